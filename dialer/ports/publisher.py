@@ -1,0 +1,100 @@
+"""What the live floor tells the browsers. Messages are plain records; ``web/ws`` gives them their wire form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from dialer.core.agents.model import AgentState, LegState, PauseReason
+from dialer.core.calls.model import CallState
+from dialer.core.kernel.codes import DialMode, Outcome
+from dialer.core.kernel.ids import AgentId, CallId, CampaignId, LeadId, TeamId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentChanged:
+    """The whole live state of one agent: sent to the agent, and to supervisors as far as §5 of domain.md allows."""
+
+    agent_id: AgentId
+    name: str
+    teams: frozenset[TeamId]
+    state: AgentState
+    since: datetime
+    leg: LegState
+    call_id: CallId | None = None
+    campaign_id: CampaignId | None = None
+    pause_reason: PauseReason | None = None
+    pause_wanted: PauseReason | None = None
+    deadline_at: datetime | None = None
+    """End of the wrap-up or of the preview."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallChanged:
+    """A call moved; for the supervisor's live list. No number and no name: those are read through the API."""
+
+    call_id: CallId
+    campaign_id: CampaignId
+    state: CallState
+    since: datetime
+    agent_id: AgentId | None = None
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenPop:
+    """Show this debtor's file to this agent now."""
+
+    agent_id: AgentId
+    call_id: CallId | None
+    """None in a preview, before there is a call."""
+    lead_id: LeadId
+    campaign_id: CampaignId
+    mode: DialMode
+    at: datetime
+    file: Mapping[str, object]
+    """The file as ``views.screen_pop`` gives it, JSON-ready: debtor, creditor, campaign, cases, invoices, history."""
+    deadline_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenCleared:
+    agent_id: AgentId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignFigures:
+    """Live figures of one campaign, at most once a second."""
+
+    campaign_id: CampaignId
+    at: datetime
+    agents_by_state: Mapping[str, int]
+    calls_by_state: Mapping[str, int]
+    ready_lead_count: int
+    launch_reason: str
+    figures: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something a person should know: link lost, dialling stopped, a limit reached."""
+
+    at: datetime
+    level: str
+    """``info`` | ``warning`` | ``error``."""
+    code: str
+    facts: Mapping[str, str | int | float] = field(default_factory=dict)
+    agent_id: AgentId | None = None
+    """None: to supervisors."""
+
+
+Message = AgentChanged | CallChanged | ScreenPop | ScreenCleared | CampaignFigures | Notice
+
+
+class Publisher(Protocol):
+    """Never blocks and never raises: a slow browser loses nothing but its own socket."""
+
+    def publish(self, message: Message) -> None: ...

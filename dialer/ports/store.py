@@ -1,0 +1,391 @@
+"""The queue database as the engine and the workflows use it: one transaction at a time, facts in, rows out.
+
+One suite runs on SQLite and on PostgreSQL (tests/contract/store). Reads for pages are in ``ports/views.py``; bulk
+loading of files is in ``ports/intake.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from dialer.core.calls.model import Call, DialOrder, HangupCause
+from dialer.core.campaigns.model import Campaign, CampaignState
+from dialer.core.compliance.facts import Facts
+from dialer.core.kernel.codes import CampaignType, HoldReason, NumberState, Outcome
+from dialer.core.kernel.errors import DialerError
+from dialer.core.kernel.ids import (
+    AgentId,
+    CallId,
+    CampaignId,
+    CaseId,
+    CreditorId,
+    DebtorId,
+    LeadId,
+    NodeId,
+    NumberId,
+    TeamId,
+    TrunkId,
+    UserId,
+)
+from dialer.core.leads.model import Callback, Lead, LeadState
+from dialer.core.trunks.model import Trunk
+
+
+class StoreError(DialerError):
+    """The database failed or refused. ``retryable``: the same transaction may succeed if tried again."""
+
+    def __init__(self, message: str, *, retryable: bool = False) -> None:
+        super().__init__(message)
+        self.retryable = retryable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A leased lead with all that a decision about it reads."""
+
+    lead: Lead
+    facts: Facts
+    lease_epoch: int
+    """Fencing number of the lease: a write with an older one changes nothing."""
+    lease_until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadMove:
+    """Where a lead goes next."""
+
+    lead_id: LeadId
+    state: LeadState
+    due_at: datetime | None = None
+    reason: str = ""
+    """Rule id or fixed word, kept on the lead for the supervisor's counts."""
+    callback: Callback | None = None
+    last_number_id: NumberId | None = None
+    preferred_number_id: NumberId | None = None
+    adds_attempt: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiaryLine:
+    """One fact in the life of an attempt; append-only."""
+
+    call_id: CallId
+    at: datetime
+    kind: str
+    """``ordered``, ``ringing``, ``answered``, ``joined``, ``released``, ``ended``, ``disposed``, ``corrected``, ..."""
+    data: Mapping[str, str | int | float | bool | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberMove:
+    number_id: NumberId
+    state: NumberState
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldOrder:
+    case_id: CaseId
+    reason: HoldReason
+    starts_at: datetime
+    ends_at: datetime | None
+    by_user_id: UserId | None = None
+    call_id: CallId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedAttempt:
+    """The end of an attempt, with what follows for its lead; written in one transaction."""
+
+    call: Call
+    outcome: Outcome
+    cause: HangupCause | None
+    ended_at: datetime
+    lead: LeadMove | None
+    """None when an agent's disposition decides."""
+    numbers: tuple[NumberMove, ...] = ()
+    holds: tuple[HoldOrder, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenAttempt:
+    """An attempt row without an end, for reconciliation and sweepers."""
+
+    order: DialOrder
+    node_id: NodeId
+    agent_id: AgentId | None
+    ringing_at: datetime | None
+    answered_at: datetime | None
+    joined_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptRow:
+    """A stored attempt, as a disposition needs it."""
+
+    order: DialOrder
+    agent_id: AgentId | None
+    answered_at: datetime | None
+    joined_at: datetime | None
+    ended_at: datetime | None
+    outcome: Outcome | None
+    """The system's, or the agent's once disposed."""
+    disposition: Outcome | None
+    disposed_at: datetime | None
+    campaign_type: CampaignType
+    case_ids: tuple[CaseId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DispositionRow:
+    """An agent's verdict on one conversation; corrections add rows, the newest counts."""
+
+    call_id: CallId
+    agent_id: AgentId
+    code: Outcome
+    at: datetime
+    note: str = ""
+    default_reason: str | None = None
+    """Code of ``domain.md`` §3.5; mandatory at the first right-party contact."""
+    promise_minor: int | None = None
+    promise_on: str | None = None
+    """ISO date."""
+    promise_method: str | None = None
+    callback_at: datetime | None = None
+    callback_agent_id: AgentId | None = None
+    corrects_at: datetime | None = None
+    """Time of the row that this one corrects."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentRow:
+    """An agent as configured; live state is not stored."""
+
+    agent_id: AgentId
+    user_id: UserId
+    name: str
+    endpoint: str
+    endpoint_kind: str
+    """``sip`` or ``webrtc``."""
+    endpoint_secret: str
+    teams: frozenset[TeamId]
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditLine:
+    """Who did what to what; append-only."""
+
+    at: datetime
+    user_id: UserId | None
+    action: str
+    """``campaign.start``, ``agent.freed``, ``disposition.corrected`` ..."""
+    subject: str
+    """``campaign:12``."""
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+class LeadsRepo(Protocol):
+    async def claim(
+        self, campaign_id: CampaignId, limit: int, *, node_id: NodeId, now: datetime, lease_until: datetime
+    ) -> tuple[Candidate, ...]:
+        """Lease the best ready leads (priority, then due_at) and read their facts; never blocks on another claimer."""
+        ...
+
+    async def claim_callbacks(
+        self, campaign_id: CampaignId, limit: int, *, node_id: NodeId, now: datetime, lease_until: datetime
+    ) -> tuple[Candidate, ...]:
+        """The same for ready leads that carry an agreed callback: they go first."""
+        ...
+
+    async def candidate(self, lead_id: LeadId) -> Candidate:
+        """Facts of one lead whatever its state. Raises NotFound."""
+        ...
+
+    async def give_back(self, lead_ids: Sequence[LeadId], *, node_id: NodeId) -> None:
+        """Return leases that were not used."""
+        ...
+
+    async def mark_dialed(self, orders: Sequence[DialOrder], *, node_id: NodeId) -> frozenset[LeadId]:
+        """LEASED by this node -> DIALED; answers those that were (a lost lease is absent: do not dial it)."""
+        ...
+
+    async def move(self, moves: Sequence[LeadMove]) -> None: ...
+
+    async def promote_due(self, now: datetime, limit: int = 5000) -> int:
+        """SCHEDULED and due -> READY; how many."""
+        ...
+
+    async def expire_leases(self, now: datetime) -> int:
+        """Leases past their end without an open attempt -> READY; how many."""
+        ...
+
+    async def close_for_debtor(self, debtor_id: DebtorId, creditor_id: CreditorId, reason: str) -> int: ...
+
+    async def add(self, campaign_id: CampaignId, *, priority: int = 0, now: datetime) -> int:
+        """Enter every debtor of the campaign's creditor with an open case who is not yet in its queue; how many."""
+        ...
+
+
+class AttemptsRepo(Protocol):
+    async def add(self, orders: Sequence[DialOrder], *, node_id: NodeId) -> None:
+        """Write ahead: a row per order with its first diary line."""
+        ...
+
+    async def close(self, closed: Sequence[ClosedAttempt]) -> None:
+        """Times, cause, outcome, the final diary line. A row already closed stays as it is. Leads move separately."""
+        ...
+
+    async def append(self, lines: Sequence[DiaryLine]) -> None: ...
+
+    async def set_times(self, calls: Sequence[Call]) -> None:
+        """Ringing, answered, joined and the agent, for rows that are still open."""
+        ...
+
+    async def get(self, call_id: CallId) -> AttemptRow:
+        """Raises NotFound."""
+        ...
+
+    async def open_of(self, node_id: NodeId) -> tuple[OpenAttempt, ...]: ...
+
+    async def stuck(self, before: datetime) -> tuple[OpenAttempt, ...]:
+        """Open attempts ordered before ``before``, of any node."""
+        ...
+
+    async def undisposed_of(self, agent_id: AgentId) -> AttemptRow | None:
+        """The agent's newest joined, ended attempt without a disposition, if any."""
+        ...
+
+    async def dispose(self, row: DispositionRow) -> None:
+        """Append the disposition and set it on the attempt (``outcome`` becomes the agent's)."""
+        ...
+
+
+class DebtorsRepo(Protocol):
+    async def move_numbers(self, moves: Sequence[NumberMove]) -> None: ...
+
+    async def add_number(
+        self, debtor_id: DebtorId, e164: str, *, source: str, place: str | None, rank: int
+    ) -> NumberId: ...
+
+    async def suppress(self, e164: str, reason: str, at: datetime, creditor_id: CreditorId | None = None) -> None:
+        """Do-not-call list: of the agency, or of one creditor."""
+        ...
+
+
+class CasesRepo(Protocol):
+    async def hold(self, holds: Sequence[HoldOrder]) -> None: ...
+
+    async def release(self, case_id: CaseId, reason: HoldReason, at: datetime) -> int: ...
+
+    async def record_promise(
+        self, case_id: CaseId, call_id: CallId, *, minor: int, currency: str, due_on: str, method: str, at: datetime
+    ) -> None: ...
+
+
+class CampaignsRepo(Protocol):
+    async def all(self) -> tuple[Campaign, ...]: ...
+
+    async def get(self, campaign_id: CampaignId) -> Campaign:
+        """Raises NotFound."""
+        ...
+
+    async def add(self, campaign: Campaign) -> CampaignId:
+        """``campaign_id`` is ignored. Raises Conflict for a name in use."""
+        ...
+
+    async def update(self, campaign: Campaign) -> None: ...
+
+    async def set_state(self, campaign_id: CampaignId, state: CampaignState, at: datetime) -> None: ...
+
+
+class PeopleRepo(Protocol):
+    async def agents(self) -> tuple[AgentRow, ...]: ...
+
+    async def agent(self, agent_id: AgentId) -> AgentRow: ...
+
+
+class TrunksRepo(Protocol):
+    async def all(self) -> tuple[Trunk, ...]: ...
+
+    async def get(self, trunk_id: TrunkId) -> Trunk: ...
+
+
+class NodesRepo(Protocol):
+    async def beat(self, node_id: NodeId, now: datetime, *, epoch: int) -> bool:
+        """Write the heartbeat; False when another process took the node over (a higher epoch)."""
+        ...
+
+    async def enter(self, node_id: NodeId, now: datetime) -> int:
+        """Register this process as the node; answers its epoch, one above the last."""
+        ...
+
+    async def dead(self, before: datetime) -> tuple[NodeId, ...]: ...
+
+
+class AuditRepo(Protocol):
+    async def add(self, line: AuditLine) -> None: ...
+
+
+class Switch(Protocol):
+    """The stored "stop all dialling" switch; survives a restart."""
+
+    async def is_stopped(self) -> bool: ...
+
+    async def set_stopped(self, stopped: bool, *, by: UserId | None, at: datetime) -> None: ...
+
+
+class Transaction(Protocol):
+    """One unit of work: committed when the block ends, undone when it raises."""
+
+    @property
+    def leads(self) -> LeadsRepo: ...
+    @property
+    def attempts(self) -> AttemptsRepo: ...
+    @property
+    def debtors(self) -> DebtorsRepo: ...
+    @property
+    def cases(self) -> CasesRepo: ...
+    @property
+    def campaigns(self) -> CampaignsRepo: ...
+    @property
+    def people(self) -> PeopleRepo: ...
+    @property
+    def trunks(self) -> TrunksRepo: ...
+    @property
+    def nodes(self) -> NodesRepo: ...
+    @property
+    def audit(self) -> AuditRepo: ...
+    @property
+    def switch(self) -> Switch: ...
+
+
+class Store(Protocol):
+    """Opens transactions. On SQLite one writer serves all in turn; on PostgreSQL a pool."""
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]: ...
+
+    async def check(self) -> None:
+        """Raises StoreError when the database does not answer."""
+        ...
+
+
+class Wakeups(Protocol):
+    """Hints from other processes that something stored has changed; a poll stands behind them."""
+
+    async def changed(self, timeout_s: float) -> frozenset[str]:
+        """Topics that changed (``campaigns``, ``agents``, ``trunks``, ``leads``), or all after the time-out."""
+        ...
+
+    async def announce(self, topic: str) -> None: ...
+
+
+__all__ = [
+    "AgentRow", "AttemptRow", "AttemptsRepo", "AuditLine", "AuditRepo", "CampaignsRepo", "Candidate", "CasesRepo",
+    "ClosedAttempt", "DebtorsRepo", "DiaryLine", "DispositionRow", "HoldOrder", "LeadMove", "LeadsRepo", "NodesRepo",
+    "NumberMove", "OpenAttempt", "PeopleRepo", "Store", "StoreError", "Switch", "Transaction", "TrunksRepo", "TrunkId", "Wakeups",
+]  # fmt: skip

@@ -1,0 +1,148 @@
+"""What the dialer asks of a telephone switch, and what it hears from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from dialer.core.agents.model import LegEvent
+from dialer.core.calls.model import CallEvent, DialOrder
+from dialer.core.kernel.codes import Treatment
+from dialer.core.kernel.errors import DialerError
+from dialer.core.kernel.ids import AgentId, CallId, LegId
+
+
+class TelephonyError(DialerError):
+    """The switch refused, did not answer in time, or is not there.
+
+    Args:
+        retryable: the same request may succeed later (link down, deadline); False: it was refused.
+        outcome_unknown: the request may have been carried out all the same (its answer was lost).
+    """
+
+    def __init__(self, message: str, *, retryable: bool = False, outcome_unknown: bool = False) -> None:
+        super().__init__(message)
+        self.retryable = retryable
+        self.outcome_unknown = outcome_unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegOrder:
+    """Raise an agent's leg: one per shift, parked in a holding bridge between conversations."""
+
+    leg_id: LegId
+    agent_id: AgentId
+    endpoint: str
+    ring_timeout_s: int = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkUp:
+    """Logged in, fully booted, and the survey of what is alive is attached."""
+
+    at: datetime
+    survey: Survey
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkDown:
+    """Events may be missing from now until the next LinkUp."""
+
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundRequest:
+    """Someone called a line of ours and asked to be called back (or only called)."""
+
+    at: datetime
+    caller: str
+    dialled: str
+    wants_callback: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrunkStatus:
+    """Registration or reachability of a trunk, or of an agent's endpoint."""
+
+    at: datetime
+    endpoint: str
+    is_reachable: bool
+    detail: str = ""
+
+
+TelephonyEvent = CallEvent | LegEvent | LinkUp | LinkDown | InboundRequest | TrunkStatus
+
+Sink = Callable[[TelephonyEvent], None]
+"""Called in the switch's order, on the event loop; must be quick and must not raise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AliveCall:
+    """A customer's leg that the switch still has."""
+
+    call_id: CallId
+    is_answered: bool
+    since: datetime
+    """Start of the leg, as near as the switch can tell."""
+    joined_leg_id: LegId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AliveLeg:
+    """An agent's leg that the switch still has."""
+
+    leg_id: LegId
+    agent_id: AgentId
+    joined_call_id: CallId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """Everything of ours that is alive in the switch, taken after a (re)connection."""
+
+    calls: tuple[AliveCall, ...] = ()
+    legs: tuple[AliveLeg, ...] = ()
+
+
+class Telephony(Protocol):
+    """The switch. Every method raises TelephonyError, has a deadline of its own, and sends at most once."""
+
+    def deliver_to(self, sink: Sink) -> None:
+        """Register the one receiver of events; before ``open``."""
+        ...
+
+    async def open(self) -> None:
+        """Start connecting and keep connected, with back-off; returns at once. Outcome arrives as LinkUp / LinkDown."""
+        ...
+
+    async def close(self) -> None: ...
+
+    @property
+    def is_up(self) -> bool: ...
+
+    async def dial(self, order: DialOrder) -> None:
+        """Start the customer's leg; returns when the switch has accepted it. What follows arrives as events."""
+        ...
+
+    async def raise_leg(self, order: LegOrder) -> None: ...
+
+    async def drop_leg(self, leg_id: LegId) -> None: ...
+
+    async def join(self, call_id: CallId, leg_id: LegId, agent_id: AgentId) -> None:
+        """Bridge customer and agent; ``Joined`` or ``JoinFailed`` follows as an event."""
+        ...
+
+    async def release(self, call_id: CallId, treatment: Treatment) -> None:
+        """Let an answered person go, with the pack's treatment; ``HungUp`` follows."""
+        ...
+
+    async def hang_up(self, call_id: CallId) -> None:
+        """End a call in any state; a call already gone is no error."""
+        ...
+
+    async def survey(self) -> Survey: ...

@@ -1,0 +1,256 @@
+"""Every setting of a node: its name, its type, its default and what it does.
+
+``config/dialer.toml`` is drawn from this file; ``dialer/configuration.py`` reads that file and the environment into it.
+Only bootstrap, demo and the commands see these models: rooms below get pieces of them as their own frozen dataclasses.
+"""
+
+from __future__ import annotations
+
+from datetime import date, time
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+
+PositiveSeconds = Annotated[float, Field(gt=0)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+PortOrFree = Annotated[int, Field(ge=0, le=65535)]
+Count = Annotated[int, Field(ge=1)]
+
+
+class Section(BaseModel):
+    """A group of settings; a key that it does not know is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, validate_default=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_means_none(cls, given: Any) -> Any:
+        """TOML has no null: an empty text stands for "not set" where nothing is the default."""
+        if not isinstance(given, dict):
+            return given
+        optional = {name for name, field in cls.model_fields.items() if field.default is None}
+        return {key: None if key in optional and value == "" else value for key, value in given.items()}
+
+
+class NodeSettings(Section):
+    """Who this process is and where it keeps its files."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")] = "node-1"
+    """Name of this node among others that share a database: small letters, digits, hyphens."""
+    data_dir: Path = Path("var")
+    """Folder for everything this node writes: the embedded database, uploads, rejects, announcements."""
+    drain_timeout_s: PositiveSeconds = 30
+    """On stop: seconds that conversations in progress get before the process leaves them to Asterisk."""
+
+
+class WebSettings(Section):
+    """The HTTP door: pages, API, WebSockets, metrics."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on; 0.0.0.0 for every interface."""
+    port: PortOrFree = 8080
+    """TCP port; 0 takes a free one."""
+    public_url: str = ""
+    """Address that people type, where host and port are not it (behind a proxy): for links and origin checks."""
+    tls_cert: Path | None = None
+    """PEM file with the certificate chain; with tls_key the door speaks HTTPS."""
+    tls_key: Path | None = None
+    """PEM file with the certificate's private key."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+    max_upload_mb: Count = 64
+    """Largest file that may be uploaded, in MiB."""
+    heartbeat_s: PositiveSeconds = 20
+    """Seconds between pings on a WebSocket; a browser that misses one is disconnected."""
+
+    @model_validator(mode="after")
+    def _both_tls_files(self) -> WebSettings:
+        if (self.tls_cert is None) != (self.tls_key is None):
+            raise ValueError("tls_cert and tls_key belong together: give both or none")
+        return self
+
+
+class DatabaseSettings(Section):
+    """The queue database."""
+
+    url: SecretStr = SecretStr("")
+    """postgresql://user:password@host/name for production; empty: an SQLite file in node.data_dir."""
+    pool_size: Count = 10
+    """Connections to PostgreSQL kept open (SQLite has one writer and pool_size readers)."""
+    connect_timeout_s: PositiveSeconds = 10
+    """Seconds to wait for a connection, at start and when the pool is empty."""
+    statement_timeout_s: PositiveSeconds = 15
+    """Seconds after which PostgreSQL ends a statement of the live part."""
+    migrate_at_start: bool = True
+    """Bring the schema up to date when the server starts; otherwise it only refuses one that is not."""
+
+
+class AmiSettings(Section):
+    """The link to Asterisk's manager interface."""
+
+    host: str = "127.0.0.1"
+    """Address of Asterisk's manager interface."""
+    port: Port = 5038
+    """Its TCP port."""
+    username: str = "sollecito"
+    """AMI user, as rendered into manager.conf."""
+    secret: SecretStr = SecretStr("")
+    """The AMI user's secret. Required by `dialer serve`."""
+    connect_timeout_s: PositiveSeconds = 5
+    """Seconds to wait for the TCP connection and the log-in."""
+    action_timeout_s: PositiveSeconds = 5
+    """Seconds to wait for the answer to an action; an originate without an answer is unknown, never sent again."""
+    ping_interval_s: PositiveSeconds = 5
+    """Seconds between keep-alive pings."""
+    ping_timeout_s: PositiveSeconds = 3
+    """Seconds to wait for a ping's answer before the link counts as lost."""
+    reconnect_min_s: PositiveSeconds = 0.5
+    """First pause before reconnecting; doubles up to reconnect_max_s, with jitter."""
+    reconnect_max_s: PositiveSeconds = 30
+    """Longest pause before reconnecting."""
+    event_queue_limit: Count = 10000
+    """Events waiting to be handled above which reading from Asterisk stops until they are worked off."""
+
+    @model_validator(mode="after")
+    def _ordered_pauses(self) -> AmiSettings:
+        if self.reconnect_min_s > self.reconnect_max_s:
+            raise ValueError("reconnect_min_s must not exceed reconnect_max_s")
+        return self
+
+
+class AsteriskSettings(Section):
+    """What is rendered into Asterisk's configuration; see asterisk/README.md."""
+
+    config_dir: Path = Path("/etc/asterisk")
+    """Asterisk's configuration folder, where `dialer asterisk-config` writes its include files."""
+    sip_bind: str = "127.0.0.1"
+    """Address of the SIP transports."""
+    sip_port: Port = 5060
+    """UDP and TCP port of the SIP transports."""
+    sip_tls_port: Port = 5061
+    """Port of the SIP transport with TLS."""
+    http_bind: str = "127.0.0.1"
+    """Address of Asterisk's HTTP server, which carries the browsers' SIP over WebSocket."""
+    http_port: Port = 8088
+    """Its port."""
+    external_address: str = ""
+    """Public address of this Asterisk behind NAT, put into SIP and SDP; empty: none."""
+    local_networks: tuple[str, ...] = ()
+    """Networks (CIDR) reached without the external address."""
+    rtp_port_min: Port = 10000
+    """First UDP port for audio."""
+    rtp_port_max: Port = 20000
+    """Last UDP port for audio."""
+    sounds_dir: Path = Path("/var/lib/asterisk/sounds/sollecito")
+    """Folder, as Asterisk sees it, with announcements and comfort noise."""
+
+    @model_validator(mode="after")
+    def _rtp_range(self) -> AsteriskSettings:
+        if self.rtp_port_max - self.rtp_port_min < 3:
+            raise ValueError("rtp_port_max must exceed rtp_port_min by at least 3 (a call uses two ports a leg)")
+        return self
+
+
+class DialingSettings(Section):
+    """The live part: how leads become calls."""
+
+    tick_s: PositiveSeconds = 1
+    """Seconds between two ticks of a campaign's dial loop when nothing else wakes it."""
+    lead_batch_count: Count = 50
+    """Leads that one tick claims at most."""
+    lead_lease_s: PositiveSeconds = 120
+    """Seconds that claimed leads stay with this node before a sweeper gives them back."""
+    ring_timeout_s: PositiveSeconds = 30
+    """Seconds a called number may ring, where the campaign says nothing."""
+    release_margin_s: Annotated[float, Field(ge=0)] = 0.2
+    """Seconds before the pack's limit of waiting at which an answered customer is no longer offered to an agent."""
+    closing_margin_s: Annotated[float, Field(ge=0)] = 120
+    """No call starts within so many seconds of the end of calling hours."""
+    wrap_up_s: PositiveSeconds = 60
+    """Seconds after a conversation until an agent counts as ready again, where the campaign says nothing."""
+    stuck_call_s: PositiveSeconds = 60
+    """Seconds without news after which a call that is not a conversation is looked up at Asterisk and closed."""
+    longest_call_s: PositiveSeconds = 7200
+    """Seconds after which a conversation is taken for forgotten and ended."""
+    sweep_s: PositiveSeconds = 5
+    """Seconds between two rounds of the sweepers."""
+    correction_s: PositiveSeconds = 600
+    """Seconds during which an agent may correct a disposition."""
+    team_callback_s: PositiveSeconds = 600
+    """Seconds after which an agreed callback goes to the agent's team when the agent is off shift."""
+
+
+class DemoSettings(Section):
+    """`dialer demo`: a small company on a settable clock."""
+
+    starts_on: date | None = None
+    """Local day on which the demo's clock starts; empty: today if it is a working day, else the next one."""
+    starts_time: time = time(10, 0)
+    """Local time of day at which the demo's clock starts."""
+    zone: str = "Europe/Rome"
+    """IANA zone of the demo's company."""
+    case_count: Count = 600
+    """Cases that the demo creates."""
+    agent_count: Annotated[int, Field(ge=0)] = 6
+    """Simulated agents beside the seat for the visitor."""
+    seed: int = 1
+    """Seed of everything random in the demo."""
+
+
+class LoggingSettings(Section):
+    """What is written about the work."""
+
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    """Least level that is written."""
+    format: Literal["json", "console"] = "json"
+    """One JSON object a line, or lines for a person at a terminal."""
+    keep_personal_data: bool = False
+    """Write names, numbers and addresses in the clear. Only for a developer's machine."""
+
+
+class SecuritySettings(Section):
+    """Log-in and sessions."""
+
+    session_hours: PositiveSeconds = 12
+    """Hours after which a session ends whatever happens."""
+    session_idle_minutes: PositiveSeconds = 60
+    """Minutes without a request after which a session ends."""
+    login_attempts: Count = 5
+    """Wrong passwords for one account, or from one address, before a pause."""
+    login_pause_s: PositiveSeconds = 60
+    """Seconds of that pause."""
+    password_min_length: Annotated[int, Field(ge=8)] = 12
+    """Least length of a password."""
+    hash_memory_mb: Annotated[int, Field(ge=8)] = 64
+    """Memory of one argon2id hash, in MiB."""
+    hash_workers: Count = 2
+    """Password hashes computed at once, each on its own thread."""
+    admin_link_minutes: PositiveSeconds = 60
+    """Minutes that the one-time link for the first administrator is good for."""
+
+
+class ImportSettings(Section):
+    """Reading files of cases."""
+
+    batch_rows: Count = 1000
+    """Rows that go into one transaction."""
+    max_rows: Count = 1_000_000
+    """Rows above which a file is refused."""
+    default_country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "IT"
+    """Country (ISO 3166-1) of telephone numbers without a prefix."""
+
+
+class Settings(Section):
+    """All settings of one node."""
+
+    node: NodeSettings = NodeSettings()
+    web: WebSettings = WebSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    ami: AmiSettings = AmiSettings()
+    asterisk: AsteriskSettings = AsteriskSettings()
+    dialing: DialingSettings = DialingSettings()
+    demo: DemoSettings = DemoSettings()
+    logging: LoggingSettings = LoggingSettings()
+    security: SecuritySettings = SecuritySettings()
+    imports: ImportSettings = ImportSettings()
