@@ -29,7 +29,7 @@ def build_parser(commands: Iterable[Command] = COMMANDS) -> argparse.ArgumentPar
         type=Path,
         default=[],
         metavar="FILE",
-        help="settings file instead of the packaged dialer.toml; may be repeated, the later wins",
+        help="settings file over the packaged dialer.toml; may be repeated, the later wins",
     )
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in commands:

@@ -23,7 +23,7 @@ from dialer.settings import Section, Settings
 
 PREFIX = "SOLLECITO_"
 CONFIG_VARIABLE = "SOLLECITO_CONFIG"
-"""Names the TOML files instead of the packaged config/dialer.toml; several are separated by colons."""
+"""Names TOML files to read over the packaged config/dialer.toml; several are separated by colons."""
 
 DEFAULT_ORIGIN = "default"
 
@@ -33,6 +33,8 @@ SETTINGS: Mapping[str, FieldInfo] = {
     for key, field in section_field.annotation.model_fields.items()  # type: ignore[union-attr]
 }
 """Every setting, by its full name."""
+
+_DEFAULTS = Settings()
 
 
 class ConfigurationError(DialerError):
@@ -49,7 +51,11 @@ class Configuration:
 
 
 def load(
-    files: Sequence[Path], environ: Mapping[str, str], options: Mapping[str, tuple[object, str]] | None = None
+    files: Sequence[Path],
+    environ: Mapping[str, str],
+    options: Mapping[str, tuple[object, str]] | None = None,
+    *,
+    base: Path | None = None,
 ) -> Configuration:
     """Read, merge and check.
 
@@ -57,12 +63,13 @@ def load(
         files: TOML files, the later over the earlier.
         environ: the process's environment.
         options: full name -> (value, how the option is written on the command line).
+        base: the packaged dialer.toml, under all other files; what it leaves at its default has that as its origin.
 
     Raises:
         ConfigurationError: unreadable file, unknown name or wrong value.
     """
     given: dict[str, tuple[object, str]] = {}
-    for file in files:
+    for file in (*([base] if base else []), *files):
         given.update(_read_toml(file))
     given.update(_read_environment(environ))
     for name, (value, origin) in (options or {}).items():
@@ -73,7 +80,15 @@ def load(
         settings = Settings.model_validate(_nested((name, value) for name, (value, _) in given.items()))
     except ValidationError as error:
         raise ConfigurationError(_explain(error, origins)) from None
+    for name, origin in origins.items():
+        if base and origin == str(base) and _value(settings, name) == _value(_DEFAULTS, name):
+            origins[name] = DEFAULT_ORIGIN
     return Configuration(settings, origins)
+
+
+def _value(settings: Settings, name: str) -> Any:
+    section, key = name.split(".")
+    return getattr(getattr(settings, section), key)
 
 
 def _read_toml(file: Path) -> dict[str, tuple[object, str]]:
@@ -172,12 +187,7 @@ def _explain(error: ValidationError, origins: Mapping[str, str]) -> str:
 
 def effective(configuration: Configuration) -> list[tuple[str, str, str]]:
     """Every setting as (full name, value in TOML with secrets hidden, origin), for people to read."""
-    rows = []
-    for name in SETTINGS:
-        section, key = name.split(".")
-        value = getattr(getattr(configuration.settings, section), key)
-        rows.append((name, _toml(value), configuration.origins[name]))
-    return rows
+    return [(name, _toml(_value(configuration.settings, name)), configuration.origins[name]) for name in SETTINGS]
 
 
 def draw_default_file() -> str:

@@ -23,7 +23,7 @@ class Context:
     """What every command gets beside its own arguments."""
 
     files: Sequence[Path]
-    """TOML files that --config or the environment named, the later over the earlier."""
+    """TOML files that --config or the environment named, over the packaged one, the later over the earlier."""
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
 
     def load(
@@ -33,9 +33,9 @@ class Context:
 
         Args:
             below: files that lie over the defaults and under the files of this context (demo.toml).
-            options: full name of a setting -> (value, how the option is written), for options given on the command line.
+            options: full name of a setting -> (value, the option as written), for what the command line gave.
         """
-        return load([*below, *self.files], self.environ, options)
+        return load([*below, *self.files], self.environ, options, base=config_folder() / "dialer.toml")
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,7 @@ class Command:
 
 
 def config_files(named: Sequence[Path], environ: Mapping[str, str]) -> list[Path]:
-    """The TOML files to read: those of --config, else those of SOLLECITO_CONFIG, else the packaged one."""
+    """The TOML files to read: those of --config, else those of SOLLECITO_CONFIG."""
     if named:
         return list(named)
-    if environ.get(CONFIG_VARIABLE):
-        return [Path(part) for part in environ[CONFIG_VARIABLE].split(":") if part]
-    return [config_folder() / "dialer.toml"]
+    return [Path(part) for part in environ.get(CONFIG_VARIABLE, "").split(":") if part]
