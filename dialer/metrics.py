@@ -1,0 +1,147 @@
+"""Every Prometheus metric, declared once, with its unit and its labels.
+
+Labels stay few and closed: campaigns, trunks, states, outcomes, rule ids. Never an agent, a call, a person or a number.
+The registry describes the process, so it is the one module global of its kind (docs/decisions/0003).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.gc_collector import GCCollector
+from prometheus_client.platform_collector import PlatformCollector
+from prometheus_client.process_collector import ProcessCollector
+
+REGISTRY: Final = CollectorRegistry(auto_describe=True)
+ProcessCollector(registry=REGISTRY)
+PlatformCollector(registry=REGISTRY)
+GCCollector(registry=REGISTRY)
+
+_FAST = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
+"""Buckets for what should take milliseconds."""
+_BRIDGE = (0.002, 0.005, 0.01, 0.015, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 2.5, 2.8, 3, 5)
+"""Buckets around the legal limits of 2 s and 3 s from answer to agent."""
+_TALK = (5, 15, 30, 60, 120, 180, 300, 600, 1200, 2400, 3600)
+"""Buckets for what people do."""
+
+
+def _counter(name: str, text: str, *labels: str) -> Counter:
+    return Counter(name, text, labels, registry=REGISTRY)
+
+
+def _gauge(name: str, text: str, *labels: str) -> Gauge:
+    return Gauge(name, text, labels, registry=REGISTRY)
+
+
+def _histogram(name: str, text: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
+    return Histogram(name, text, labels, registry=REGISTRY, buckets=buckets)
+
+
+# calls
+CALLS_ORIGINATED = _counter("dialer_calls_originated", "Calls asked of the switch.", "campaign", "mode")
+ORIGINATE_FAILURES = _counter(
+    "dialer_originate_failures",
+    "Calls that the switch did not start; reason: refused, link_down, deadline, unknown.",
+    "campaign",
+    "reason",
+)
+CALLS_ANSWERED = _counter("dialer_calls_answered", "Calls answered by a person or a machine.", "campaign")
+CALLS_CONNECTED = _counter("dialer_calls_connected", "Calls joined to an agent.", "campaign")
+CALLS_ABANDONED = _counter(
+    "dialer_calls_abandoned", "Answered calls released without an agent (silent or with a message).", "campaign"
+)
+CALLS_ENDED = _counter("dialer_calls_ended", "Calls that ended, by the system's outcome.", "campaign", "outcome")
+CALLS_DISPOSED = _counter(
+    "dialer_calls_disposed", "Dispositions given by agents, by their code.", "campaign", "outcome"
+)
+CALLS_IN_STATE = _gauge("dialer_calls_in_state", "Live calls by state.", "state")
+LINES_IN_FLIGHT = _gauge("dialer_lines_in_flight", "Calls of a campaign that are dialling or ringing.", "campaign")
+RING_SECONDS = _histogram("dialer_ring_seconds", "From the order to the answer or the end.", _TALK, "campaign")
+ANSWER_TO_BRIDGE_SECONDS = _histogram(
+    "dialer_answer_to_bridge_seconds", "From the customer's answer to both legs bridged.", _BRIDGE
+)
+TALK_SECONDS = _histogram("dialer_talk_seconds", "Length of conversations.", _TALK, "campaign")
+WRAP_UP_SECONDS = _histogram(
+    "dialer_wrap_up_seconds", "From the end of a conversation to its disposition.", _TALK, "campaign"
+)
+LATE_FACTS = _counter(
+    "dialer_late_facts", "Events that found their machine past them (late or repeated; harmless).", "machine", "event"
+)
+
+# agents
+AGENTS_IN_STATE = _gauge("dialer_agents_in_state", "Agents by state.", "state")
+LEGS_LOST = _counter("dialer_agent_legs_lost", "Agents' legs that dropped during a shift.")
+
+# the dial loop
+TICK_SECONDS = _histogram("dialer_tick_seconds", "One tick of a campaign's dial loop.", _FAST)
+LEADS_DECIDED = _counter(
+    "dialer_leads_decided", "Decisions about leads: permitted, deferred, refused, and the rule.", "decision", "rule"
+)
+LEADS_READY = _gauge("dialer_leads_ready", "Leads that may be dialled now.", "campaign")
+QUEUE_CLAIM_SECONDS = _histogram("dialer_queue_claim_seconds", "Claiming a batch of leads.", _FAST)
+LEADS_CLAIMED = _counter("dialer_leads_claimed", "Leads claimed for dialling.", "campaign")
+SWEEPER_REPAIRED = _counter("dialer_sweeper_repaired", "Records that a sweeper found stuck and repaired.", "sweeper")
+DIALING_STOPPED = _gauge("dialer_dialing_stopped", "1 while all dialling is stopped by hand.")
+CAMPAIGNS_IN_STATE = _gauge("dialer_campaigns_in_state", "Campaigns by state.", "state")
+
+# trunks
+TRUNK_CHANNELS = _gauge("dialer_trunk_channels", "Channels in use on a trunk.", "trunk")
+TRUNK_LIMITED = _counter(
+    "dialer_trunk_limited", "Calls held back by a trunk's limit: calls_per_second or channels.", "trunk", "limit"
+)
+ENDPOINT_UP = _gauge("dialer_trunk_up", "1 while the switch reaches the trunk.", "trunk")
+
+# the link to Asterisk
+AMI_UP = _gauge("dialer_ami_up", "1 while logged in and fully booted.")
+AMI_CONNECTIONS = _counter("dialer_ami_connections", "Connections by end: up, refused, failed, lost.", "result")
+AMI_EVENTS = _counter("dialer_ami_events", "Events received, by name (those not used: other).", "event")
+AMI_EVENT_ERRORS = _counter("dialer_ami_event_errors", "Events that could not be read or handled.")
+AMI_QUEUE_DEPTH = _gauge("dialer_ami_queue_depth", "Events waiting to be handled.")
+AMI_ACTION_SECONDS = _histogram("dialer_ami_action_seconds", "From an action to its answer.", _FAST, "action")
+AMI_ACTION_FAILURES = _counter(
+    "dialer_ami_action_failures",
+    "Actions without success; reason: error, deadline, link_down, refused.",
+    "action",
+    "reason",
+)
+AMI_PING_SECONDS = _gauge("dialer_ami_ping_seconds", "Round trip of the last keep-alive ping.")
+
+# the database
+DB_TRANSACTION_SECONDS = _histogram("dialer_db_transaction_seconds", "Transactions; kind: read, write.", _FAST, "kind")
+DB_ERRORS = _counter("dialer_db_errors", "Transactions that failed; retryable: yes, no.", "retryable")
+DB_WRITER_QUEUE_DEPTH = _gauge("dialer_db_writer_queue_depth", "Transactions waiting for SQLite's one writer.")
+IMPORT_ROWS = _counter("dialer_import_rows", "Rows of imported files: created, updated, unchanged, rejected.", "result")
+
+# doors
+HTTP_REQUEST_SECONDS = _histogram(
+    "dialer_http_request_seconds",
+    "Requests by route template and class of status (2xx).",
+    _FAST,
+    "method",
+    "route",
+    "status",
+)
+WS_CLIENTS = _gauge("dialer_ws_clients", "Open WebSockets; kind: agent, supervisor.", "kind")
+WS_CLOSED_SLOW = _counter("dialer_ws_closed_slow", "WebSockets closed because the browser lagged.", "kind")
+LOGINS = _counter("dialer_logins", "Log-ins; result: ok, failed, limited.", "result")
+
+# the process
+EVENT_LOOP_LAG_SECONDS = _histogram("dialer_event_loop_lag_seconds", "How late the event loop wakes a sleeper.", _FAST)
+BUILD_INFO = _gauge("dialer_build_info", "Always 1; the version is a label.", "version", "node")
+
+
+async def watch_event_loop_lag(interval_s: float = 0.5) -> None:
+    """Measure, until cancelled, how late the loop runs what is due. A task of the node's group."""
+    loop = asyncio.get_running_loop()
+    while True:
+        due = loop.time() + interval_s
+        await asyncio.sleep(interval_s)
+        EVENT_LOOP_LAG_SECONDS.observe(max(0.0, loop.time() - due))
+
+
+def exposition() -> tuple[bytes, str]:
+    """The body and the content type of ``/metrics``."""
+    return generate_latest(REGISTRY), CONTENT_TYPE_LATEST
