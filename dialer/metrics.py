@@ -92,7 +92,7 @@ TRUNK_CHANNELS = _gauge("dialer_trunk_channels", "Channels in use on a trunk.", 
 TRUNK_LIMITED = _counter(
     "dialer_trunk_limited", "Calls held back by a trunk's limit: calls_per_second or channels.", "trunk", "limit"
 )
-ENDPOINT_UP = _gauge("dialer_trunk_up", "1 while the switch reaches the trunk.", "trunk")
+TRUNK_UP = _gauge("dialer_trunk_up", "1 while the switch reaches the trunk.", "trunk")
 
 # the link to Asterisk
 AMI_UP = _gauge("dialer_ami_up", "1 while logged in and fully booted.")
