@@ -1,9 +1,9 @@
 """Sets up the logs: one JSON object a line, context of node, campaign and call, and no personal data.
 
 Rooms log with ``structlog.get_logger()`` and a fixed event name; what they bind with ``structlog.contextvars``
-(call_id, campaign_id) goes on every line below it. Personal data belongs under keys with a ``pii`` segment, which production
-strips; what slips into other texts (a driver's message, a traceback) and looks like a telephone number, a tax code, an
-IBAN or an e-mail address is masked as well.
+(call_id, campaign_id) goes on every line below it. Personal data belongs under keys with a ``pii`` segment, which
+production strips; what slips into other texts (a driver's message, a traceback) and looks like a telephone number, a
+tax code, an IBAN or an e-mail address is masked as well.
 """
 
 from __future__ import annotations
