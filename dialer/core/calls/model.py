@@ -24,6 +24,8 @@ class CallState(StrEnum):
     CONNECTING = "connecting"
     """Answered, an agent is reserved and the bridge has been asked for."""
     TALKING = "talking"
+    RELEASED = "released"
+    """No longer offered to agents: the dialplan lets the person go with the legal treatment."""
     ENDED = "ended"
 
 
@@ -134,6 +136,28 @@ class DialFailed:
 
 CallEvent = Ringing | Answered | Joined | JoinFailed | Released | HungUp | DialFailed
 
+# Facts that the floor adds.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentChosen:
+    """Routing gave the waiting person to this agent."""
+
+    call_id: CallId
+    agent_id: AgentId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferClosed:
+    """The patience is all but over: no agent may be given this call any more."""
+
+    call_id: CallId
+    at: datetime
+
+
+CallFact = CallEvent | AgentChosen | OfferClosed
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
@@ -149,6 +173,8 @@ class Call:
     """When we or the dialplan let the waiting person go."""
     agent_id: AgentId | None = None
     """Reserved while connecting, in talk afterwards."""
+    tried: frozenset[AgentId] = frozenset()
+    """Agents whose bridge failed: not offered to them again."""
     cancelled: bool = False
     """We asked for the hang-up before the answer."""
     outcome: Outcome | None = None

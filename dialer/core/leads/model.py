@@ -36,6 +36,8 @@ class LeadNumber:
     state: NumberState = NumberState.OK
     source: NumberSource = NumberSource.CREDITOR
     place: NumberPlace | None = None
+    do_not_call: bool = False
+    """On the agency's or the creditor's suppression list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
