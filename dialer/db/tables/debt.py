@@ -1,0 +1,223 @@
+"""Creditors, what they placed with us, and who owes it (``domain.md`` §3.1)."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+    true,
+)
+
+from dialer.db.tables.base import Id, Instant, Json, metadata
+
+creditors = Table(
+    "creditors",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("code", Text, nullable=False, unique=True, doc="Short name in files and on the command line."),
+    Column("name", Text, nullable=False),
+    Column("piva", Text, doc="Partita IVA, digits only."),
+    Column("tax_code", Text),
+    Column("sector", Text, nullable=False, server_default=""),
+    Column("language", Text, nullable=False, server_default="it"),
+    Column("brand", Text, nullable=False, server_default="", doc="The name that agents say, where it differs."),
+    Column("greeting", Text, nullable=False, server_default="", doc="How agents open the call."),
+    Column("color", Text, nullable=False, server_default="", doc="#rrggbb of the screen-pop."),
+    Column("iban", Text, doc="Where debtors pay."),
+    Column("pagopa_code", Text, doc="Codice fiscale of the ente creditore."),
+    Column("contact_email", Text, nullable=False, server_default=""),
+    Column("contact_phone", Text, nullable=False, server_default=""),
+    Column("website", Text, nullable=False, server_default=""),
+    Column("enabled", Boolean, nullable=False, server_default=true()),
+    Column("created_at", Instant, nullable=False),
+)
+
+placements = Table(
+    "placements",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("creditor_id", Id, ForeignKey("creditors.id"), nullable=False),
+    Column("code", Text, nullable=False, doc="The creditor's name for the batch (affido)."),
+    Column("phase", Text, nullable=False, server_default="phone", doc="caring, soft, phone, ..."),
+    Column("received_on", Date),
+    Column("mandate_starts", Date),
+    Column("mandate_ends", Date, doc="Last day on which we may act; null: open."),
+    Column("import_id", Id, ForeignKey("imports.id")),
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("creditor_id", "code"),
+)
+
+debtors = Table(
+    "debtors",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", Text, nullable=False, server_default="consumer"),
+    Column("tax_code", Text, unique=True, doc="Codice fiscale or partita IVA, upper case: one debtor across cases."),
+    Column("external_key", Text, unique=True, doc="Where there is no tax code: <creditor code>:<customer reference>."),
+    Column("name", Text, nullable=False),
+    Column("born_on", Date),
+    Column("email", Text, nullable=False, server_default=""),
+    Column("language", Text, nullable=False, server_default="it"),
+    Column("country", Text, nullable=False, server_default="IT"),
+    Column("region", Text, nullable=False, server_default=""),
+    Column("municipality", Text, nullable=False, server_default="", doc="Name or ISTAT code."),
+    Column("zone", Text, nullable=False, server_default="", doc="IANA zone; empty: the country's."),
+    Column("is_vulnerable", Boolean, nullable=False, server_default=false()),
+    Column("represented_by", Text, nullable=False, server_default=""),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    CheckConstraint("kind IN ('consumer', 'business')", name="kind"),
+)
+Index("ix_debtors_name", debtors.c.name)
+
+debtor_numbers = Table(
+    "debtor_numbers",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("debtor_id", Id, ForeignKey("debtors.id"), nullable=False),
+    Column("e164", Text, nullable=False),
+    Column("rank", Integer, nullable=False, server_default="0", doc="0 is tried first."),
+    Column("state", Text, nullable=False, server_default="ok"),
+    Column("state_reason", Text, nullable=False, server_default=""),
+    Column("source", Text, nullable=False, server_default="creditor"),
+    Column("place", Text),
+    UniqueConstraint("debtor_id", "e164"),
+    CheckConstraint("state IN ('ok', 'wrong', 'disabled')", name="state"),
+)
+Index("ix_debtor_numbers_e164", debtor_numbers.c.e164)
+
+debtor_addresses = Table(
+    "debtor_addresses",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("debtor_id", Id, ForeignKey("debtors.id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False, server_default="residence", doc="residence, supply, office, ..."),
+    Column("street", Text, nullable=False, server_default=""),
+    Column("postal_code", Text, nullable=False, server_default=""),
+    Column("municipality", Text, nullable=False, server_default=""),
+    Column("region", Text, nullable=False, server_default=""),
+    Column("country", Text, nullable=False, server_default="IT"),
+    Column("source", Text, nullable=False, server_default="creditor"),
+    UniqueConstraint("debtor_id", "kind", "street", "postal_code", name="uq_debtor_addresses_address"),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("creditor_id", Id, ForeignKey("creditors.id"), nullable=False),
+    Column("reference", Text, nullable=False, doc="The creditor's reference of the case (pratica)."),
+    Column("debtor_id", Id, ForeignKey("debtors.id"), nullable=False),
+    Column("placement_id", Id, ForeignKey("placements.id")),
+    Column("status", Text, nullable=False, server_default="open", doc="open, paid, closed, recalled."),
+    Column("phase", Text, nullable=False, server_default="phone"),
+    Column("currency", Text, nullable=False, server_default="EUR"),
+    Column("balance_minor", BigInteger, nullable=False, server_default="0", doc="What is still owed, all items."),
+    Column("interest_minor", BigInteger, nullable=False, server_default="0"),
+    Column("costs_minor", BigInteger, nullable=False, server_default="0"),
+    Column("contract_reference", Text, nullable=False, server_default=""),
+    Column("supply_point", Text, nullable=False, server_default="", doc="POD, PDR, line or policy."),
+    Column("product", Text, nullable=False, server_default=""),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("extra", Json, nullable=False, server_default=text("'{}'"), doc="Columns that the file had beside ours."),
+    Column("import_id", Id, ForeignKey("imports.id")),
+    Column("opened_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    Column("closed_reason", Text, nullable=False, server_default=""),
+    UniqueConstraint("creditor_id", "reference"),
+    CheckConstraint("status IN ('open', 'paid', 'closed', 'recalled')", name="status"),
+    CheckConstraint("balance_minor >= 0", name="balance"),
+)
+Index("ix_cases_debtor", cases.c.debtor_id, cases.c.creditor_id)
+
+invoices = Table(
+    "invoices",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("case_id", Id, ForeignKey("cases.id"), nullable=False),
+    Column("number", Text, nullable=False),
+    Column("issued_on", Date),
+    Column("due_on", Date),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("residual_minor", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False, server_default="EUR"),
+    Column("service", Text, nullable=False, server_default=""),
+    Column("period_from", Date),
+    Column("period_to", Date),
+    Column("disputed_minor", BigInteger, nullable=False, server_default="0"),
+    Column("payment_reference", Text, nullable=False, server_default="", doc="RF, pagoPA notice or the creditor's."),
+    UniqueConstraint("case_id", "number"),
+    CheckConstraint("residual_minor >= 0", name="residual"),
+)
+
+case_holds = Table(
+    "case_holds",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("case_id", Id, ForeignKey("cases.id"), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("ends_at", Instant, doc="Null: until released."),
+    Column("released_at", Instant),
+    Column("by_user_id", Id, ForeignKey("users.id")),
+    Column("call_id", Text, ForeignKey("attempts.call_id")),
+)
+Index(
+    "ix_case_holds_standing",
+    case_holds.c.case_id,
+    sqlite_where=text("released_at IS NULL"),
+    postgresql_where=text("released_at IS NULL"),
+)
+
+promises = Table(
+    "promises",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("case_id", Id, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("call_id", Text, ForeignKey("attempts.call_id")),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False, server_default="EUR"),
+    Column("due_on", Date, nullable=False),
+    Column("method", Text, nullable=False, server_default=""),
+    Column("status", Text, nullable=False, server_default="open", doc="open, kept, partial, broken, cancelled."),
+    Column("created_at", Instant, nullable=False),
+    CheckConstraint("status IN ('open', 'kept', 'partial', 'broken', 'cancelled')", name="status"),
+)
+
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("e164", Text, nullable=False),
+    Column("creditor_id", Id, ForeignKey("creditors.id"), doc="Null: for every creditor of the agency."),
+    Column("reason", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+Index(
+    "uq_suppressions_agency",
+    suppressions.c.e164,
+    unique=True,
+    sqlite_where=text("creditor_id IS NULL"),
+    postgresql_where=text("creditor_id IS NULL"),
+)
+Index(
+    "uq_suppressions_creditor",
+    suppressions.c.e164,
+    suppressions.c.creditor_id,
+    unique=True,
+    sqlite_where=text("creditor_id IS NOT NULL"),
+    postgresql_where=text("creditor_id IS NOT NULL"),
+)

@@ -1,0 +1,8 @@
+"""All tables in one place, for migrations and their tests: importing this fills ``metadata``."""
+
+from __future__ import annotations
+
+from dialer.db.tables import calls, campaigns, debt, people, system, trunks
+from dialer.db.tables.base import metadata
+
+__all__ = ["calls", "campaigns", "debt", "metadata", "people", "system", "trunks"]
