@@ -132,6 +132,7 @@ cases = Table(
     Column("product", Text, nullable=False, server_default=""),
     Column("note", Text, nullable=False, server_default=""),
     Column("extra", Json, nullable=False, server_default=text("'{}'"), doc="Columns that the file had beside ours."),
+    Column("content_hash", Text, nullable=False, server_default="", doc="Of what the creditor's file last said of it."),
     Column("import_id", Id, ForeignKey("imports.id")),
     Column("opened_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
