@@ -1,0 +1,55 @@
+"""Tests stand where one looks for them: each module that does something has its own test file.
+
+``dialer/core/...`` is mirrored in ``tests/unit/core/...``, other rooms in ``tests/shell``, ``tests/integration`` or
+``tests/unit``; what is tried only from outside is listed with the file that tries it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.house import PACKAGE, TESTS, Module, modules
+
+ROOMS = ("unit", "shell", "integration", "contract")
+
+COVERED_ELSEWHERE: dict[str, str] = {
+    "dialer/__main__.py": "tests/unit/test_cli.py",
+    "dialer/commands/arguments.py": "tests/unit/test_cli.py",
+}
+"""Module or folder (ending with a slash) -> the test file or folder that covers it."""
+
+
+def covering(name: str) -> str | None:
+    for place, test in COVERED_ELSEWHERE.items():
+        if name == place or (place.endswith("/") and name.startswith(place)):
+            return test
+    return None
+
+
+def mirrors(module: Module) -> list[Path]:
+    inside = module.path.relative_to(PACKAGE)
+    rooms = ("unit",) if inside.parts[0] == "core" else ROOMS
+    return [TESTS / room / inside.parent / f"test_{inside.stem.lstrip('_')}.py" for room in rooms]
+
+
+@pytest.mark.parametrize(
+    "module",
+    [module for module in modules() if module.has_behaviour and not module.is_generated_or_migration],
+    ids=lambda module: module.name,
+)
+def test_module_has_its_test_file(module: Module) -> None:
+    elsewhere = covering(module.name)
+    if elsewhere is not None:
+        assert (TESTS.parent / elsewhere).exists(), f"{module.name} is said to be covered by {elsewhere}"
+        return
+    wanted = mirrors(module)
+    assert any(path.is_file() for path in wanted), (
+        f"{module.name} has no test file; put it at {wanted[0].relative_to(TESTS.parent)}"
+    )
+
+
+def test_what_is_covered_elsewhere_exists() -> None:
+    gone = [place for place in COVERED_ELSEWHERE if not (TESTS.parent / place).exists()]
+    assert not gone, f"no longer there: {gone}"
