@@ -95,10 +95,11 @@ def strip_personal_data(_: WrappedLogger, __: str, event: EventDict) -> EventDic
 
 
 def _strip(fields: Mapping[str, Any]) -> dict[str, Any]:
+    named = ((str(key), value) for key, value in fields.items())
     return {
-        key: value if key in ("timestamp", "level") or str(key).endswith("_id") else _clean(value)
-        for key, value in fields.items()
-        if "pii" not in str(key).split("_")
+        key: value if key in ("timestamp", "level") or key.endswith("_id") else _clean(value)
+        for key, value in named
+        if "pii" not in key.split("_")
     }
 
 
