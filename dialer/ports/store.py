@@ -33,6 +33,17 @@ from dialer.core.kernel.ids import (
 )
 from dialer.core.leads.model import Callback, Lead, LeadState
 from dialer.core.trunks.model import Trunk
+from dialer.ports.accounts import LoginLinksRepo, SessionsRepo, UsersRepo
+from dialer.ports.admin import (
+    AgentsRepo,
+    AgreementsRepo,
+    AnnouncementsRepo,
+    CreditorsRepo,
+    FlagsRepo,
+    ImportsRepo,
+    TeamsRepo,
+    TrunkSettingsRepo,
+)
 
 
 class StoreError(DialerError):
@@ -340,7 +351,11 @@ class Switch(Protocol):
 
 
 class Transaction(Protocol):
-    """One unit of work: committed when the block ends, undone when it raises."""
+    """One unit of work: committed when the block ends, undone when it raises.
+
+    A write that answers nothing may be kept back and sent with the next question or with the commit; what the database
+    says against it is then raised there, inside or at the end of the block.
+    """
 
     @property
     def leads(self) -> LeadsRepo: ...
@@ -363,6 +378,30 @@ class Transaction(Protocol):
     @property
     def switch(self) -> Switch: ...
 
+    # log-ins and what administrators keep (ports/accounts.py, ports/admin.py)
+    @property
+    def users(self) -> UsersRepo: ...
+    @property
+    def sessions(self) -> SessionsRepo: ...
+    @property
+    def login_links(self) -> LoginLinksRepo: ...
+    @property
+    def agents(self) -> AgentsRepo: ...
+    @property
+    def teams(self) -> TeamsRepo: ...
+    @property
+    def trunk_settings(self) -> TrunkSettingsRepo: ...
+    @property
+    def creditors(self) -> CreditorsRepo: ...
+    @property
+    def agreements(self) -> AgreementsRepo: ...
+    @property
+    def imports(self) -> ImportsRepo: ...
+    @property
+    def announcements(self) -> AnnouncementsRepo: ...
+    @property
+    def flags(self) -> FlagsRepo: ...
+
 
 class Store(Protocol):
     """Opens transactions. On SQLite one writer serves all in turn; on PostgreSQL a pool."""
@@ -382,10 +421,3 @@ class Wakeups(Protocol):
         ...
 
     async def announce(self, topic: str) -> None: ...
-
-
-__all__ = [
-    "AgentRow", "AttemptRow", "AttemptsRepo", "AuditLine", "AuditRepo", "CampaignsRepo", "Candidate", "CasesRepo",
-    "ClosedAttempt", "DebtorsRepo", "DiaryLine", "DispositionRow", "HoldOrder", "LeadMove", "LeadsRepo", "NodesRepo",
-    "NumberMove", "OpenAttempt", "PeopleRepo", "Store", "StoreError", "Switch", "Transaction", "TrunksRepo", "TrunkId", "Wakeups",
-]  # fmt: skip
