@@ -1,0 +1,345 @@
+"""One row of a case file to a CaseRow, or to the list of what is wrong with it.
+
+One row is one invoice of one case. Nothing is guessed, rounded or dropped in silence: a value that cannot be read is a
+RowProblem with its reason and its remedy. The rows of one case are put together by ``assembly.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from stdnum import iso11649
+from stdnum.exceptions import ValidationError
+
+from dialer.core.debt.columns import Field, Layout
+from dialer.core.debt.numbers import read_numbers
+from dialer.core.debt.problem import RowProblem, Unreadable, problem
+from dialer.core.debt.style import Style
+from dialer.core.debt.values import (
+    read_country,
+    read_currency,
+    read_date,
+    read_email,
+    read_iban,
+    read_minor,
+    read_tax_code,
+    read_text,
+)
+from dialer.core.kernel.codes import DebtorKind, NumberPlace, NumberSource
+
+T = TypeVar("T")
+
+YEARS_AHEAD = 10
+"""A due date may lie this many years ahead of the day of the import (instalment plans)."""
+MAX_REFERENCE = 64
+MAX_NOTE = 2000
+
+Number = tuple[str, str | None, str]
+"""E.164, place, source."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRow:
+    """One good row: an invoice with its case and its debtor, all values checked, in plain types."""
+
+    line: int
+    reference: str
+    tax_code: str
+    kind: DebtorKind
+    name: str
+    numbers: tuple[Number, ...]
+    """May be empty: the case is refused only when none of its rows has a number that can be dialled."""
+    invoice_number: str
+    due_on: date
+    issued_on: date | None
+    amount_minor: int
+    residual_minor: int
+    currency: str
+    interest_minor: int
+    costs_minor: int
+    customer_code: str = ""
+    born_on: date | None = None
+    email: str = ""
+    language: str = ""
+    street: str = ""
+    postal_code: str = ""
+    municipality: str = ""
+    region: str = ""
+    country: str = "IT"
+    service: str = ""
+    period_from: date | None = None
+    period_to: date | None = None
+    payment_reference: str = ""
+    contract_reference: str = ""
+    supply_point: str = ""
+    product: str = ""
+    note: str = ""
+    extra: tuple[tuple[str, str], ...] = ()
+
+
+class RowReader:
+    """Reads the rows of one file: layout and style are the file's, ``today`` the day of the import."""
+
+    def __init__(self, layout: Layout, style: Style, today: date) -> None:
+        self.layout = layout
+        self.style = style
+        self.latest_year = today.year + YEARS_AHEAD
+
+    def read(self, line: int, values: Sequence[str]) -> tuple[CaseRow | None, tuple[RowProblem, ...]]:
+        """The row, and what is wrong with it; without a row at least one problem is fatal."""
+        expected = len(self.layout.headers)
+        if len(values) != expected:
+            return None, (self._ragged(line, values, expected),)
+        cells = _Cells(self.layout, line, values)
+        row = self._row(cells)
+        return row, tuple(cells.problems)
+
+    def _ragged(self, line: int, values: Sequence[str], expected: int) -> RowProblem:
+        cause = (
+            "a value contains the separator and is not in quotation marks"
+            if len(values) > expected
+            else "the row was cut off or a separator is missing"
+        )
+        return RowProblem(
+            line=line,
+            column="",
+            value="",
+            reason=f"the row has {len(values)} values, the header has {expected}",
+            remedy=f"perhaps {cause}; correct the row",
+        )
+
+    def _row(self, cells: _Cells) -> CaseRow | None:
+        country = cells.read(Field.COUNTRY, read_country) or "IT"
+        tax_code, kind, vat_number = _tax_codes(cells, country)
+        amount, residual = self._amounts(cells)
+        due_on, issued_on = self._invoice_dates(cells)
+        row = dict(
+            reference=cells.read(Field.CASE_REFERENCE, _reference, required=True),
+            customer_code=cells.text(Field.CUSTOMER_CODE),
+            name=_name(cells),
+            born_on=cells.read(Field.BORN_ON, self._date, optional=True),
+            numbers=_numbers(cells, country),
+            invoice_number=cells.read(Field.INVOICE_NUMBER, _reference, required=True),
+            currency=cells.read(Field.CURRENCY, read_currency) or "EUR",
+            interest_minor=cells.read(Field.INTEREST, self._minor) or 0,
+            costs_minor=cells.read(Field.COSTS, self._minor) or 0,
+            email=cells.read(Field.EMAIL, read_email, optional=True) or "",
+            language=cells.read(Field.LANGUAGE, _language, optional=True) or "",
+            street=cells.text(Field.STREET),
+            postal_code=cells.text(Field.POSTCODE),
+            municipality=cells.text(Field.MUNICIPALITY),
+            region=cells.text(Field.PROVINCE) or cells.text(Field.REGION),
+            service=cells.text(Field.SERVICE),
+            period_from=cells.read(Field.PERIOD_FROM, self._date, optional=True),
+            period_to=cells.read(Field.PERIOD_TO, self._date, optional=True),
+            payment_reference=cells.read(Field.PAYMENT_REFERENCE, _payment_reference) or "",
+            contract_reference=cells.text(Field.CONTRACT),
+            supply_point=cells.text(Field.SUPPLY_POINT),
+            product=cells.text(Field.PRODUCT),
+            note=cells.read(Field.NOTE, _note) or "",
+            extra=_extra(cells, vat_number),
+        )
+        if cells.is_faulty or due_on is None:
+            return None
+        return CaseRow(
+            line=cells.line, tax_code=tax_code, kind=kind, country=country, due_on=due_on, issued_on=issued_on,
+            amount_minor=amount, residual_minor=residual, **row,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    def _invoice_dates(self, cells: _Cells) -> tuple[date | None, date | None]:
+        due_on = cells.read(Field.DUE_ON, self._date, required=True)
+        issued_on = cells.read(Field.ISSUED_ON, self._date)
+        if due_on and issued_on and due_on < issued_on:
+            cells.fault(Field.DUE_ON, "the due date lies before the invoice's date", "exchange or correct the dates")
+        return due_on, issued_on
+
+    def _date(self, text: str) -> date:
+        return read_date(text, self.style.dates, self.latest_year)
+
+    def _minor(self, text: str) -> int:
+        return read_minor(text, self.style.decimals)
+
+    def _amounts(self, cells: _Cells) -> tuple[int, int]:
+        """Amount and residual; the one that the file lacks is the other."""
+        amount = cells.read(Field.AMOUNT, self._minor)
+        residual = cells.read(Field.RESIDUAL, self._minor)
+        if amount is None and residual is None:
+            missing = Field.AMOUNT if Field.AMOUNT in cells.layout.columns else Field.RESIDUAL
+            cells.missing(missing)
+            return 0, 0
+        amount = residual if amount is None else amount
+        residual = amount if residual is None else residual
+        assert amount is not None and residual is not None
+        if residual > amount:
+            cells.fault(
+                Field.RESIDUAL, "more is still owed than the invoice's amount",
+                "correct the amounts; interest and costs have columns of their own",
+            )  # fmt: skip
+        return amount, residual
+
+
+class _Cells:
+    """The values of one row by field, and the problems found while reading them."""
+
+    __slots__ = ("failed", "is_faulty", "layout", "line", "problems", "values")
+
+    def __init__(self, layout: Layout, line: int, values: Sequence[str]) -> None:
+        self.layout = layout
+        self.line = line
+        self.values = values
+        self.problems: list[RowProblem] = []
+        self.is_faulty = False
+        self.failed: set[Field] = set()
+
+    def raw(self, column: Field) -> str:
+        position = self.layout.columns.get(column)
+        text = "" if position is None else self.values[position].strip()
+        return text or self.layout.defaults.get(column, "")
+
+    def read(
+        self, column: Field, reader: Callable[[str], T], *, required: bool = False, optional: bool = False
+    ) -> T | None:
+        """A field's value; None when the cell is empty or wrong. ``optional``: a wrong value does not cost the row."""
+        text = self.raw(column)
+        if not text:
+            if required:
+                self.missing(column)
+            return None
+        try:
+            return reader(unguarded(text))
+        except Unreadable as error:
+            self.add(column, text, error, is_fatal=not optional)
+            return None
+
+    def read_at(self, position: int, reader: Callable[[str], T]) -> T | None:
+        """The value of a column by its place."""
+        text = self.values[position].strip()
+        try:
+            return reader(unguarded(text)) if text else None
+        except Unreadable as error:
+            self.problems.append(problem(self.line, self.layout.headers[position], text, error))
+            self.is_faulty = True
+            return None
+
+    def text(self, column: Field) -> str:
+        return self.read(column, read_text) or ""
+
+    def add(self, column: Field, text: str, error: Unreadable, *, is_fatal: bool = True) -> None:
+        self.problems.append(problem(self.line, self.layout.header_of(column), text, error, is_fatal=is_fatal))
+        self.is_faulty = self.is_faulty or is_fatal
+        self.failed.add(column)
+
+    def missing(self, column: Field) -> None:
+        if column not in self.failed:
+            self.add(column, "", Unreadable("the value is missing", "fill in the value"))
+
+    def fault(self, column: Field, reason: str, remedy: str) -> None:
+        self.add(column, self.raw(column), Unreadable(reason, remedy))
+
+
+def unguarded(text: str) -> str:
+    """Without the apostrophe that marks a value as text in spreadsheets and in our own rejects files (``'+39 ...``)."""
+    return text[1:] if len(text) > 1 and text[0] == "'" and text[1] in "=+-@" else text
+
+
+def _tax_codes(cells: _Cells, country: str) -> tuple[str, DebtorKind, str]:
+    """The debtor's key: the codice fiscale where there is one, else the partita IVA."""
+
+    def reader(text: str) -> tuple[str, DebtorKind]:
+        return read_tax_code(text, country)
+
+    code = cells.read(Field.TAX_CODE, reader)
+    vat = cells.read(Field.VAT_NUMBER, reader)
+    if code is None and vat is None:
+        if not {Field.TAX_CODE, Field.VAT_NUMBER} & cells.failed and not cells.raw(Field.CUSTOMER_CODE):
+            present = [c for c in (Field.TAX_CODE, Field.VAT_NUMBER, Field.CUSTOMER_CODE) if c in cells.layout.columns]
+            cells.missing(present[0] if present else Field.TAX_CODE)
+        return "", DebtorKind.CONSUMER, ""
+    if code is None:
+        assert vat is not None
+        return vat[0], vat[1], ""
+    return code[0], code[1], vat[0] if vat is not None and vat[0] != code[0] else ""
+
+
+def _name(cells: _Cells) -> str:
+    name = cells.text(Field.NAME)
+    if not name:
+        name = " ".join(part for part in (cells.text(Field.FIRST_NAME), cells.text(Field.LAST_NAME)) if part)
+    if not name and not {Field.NAME, Field.FIRST_NAME, Field.LAST_NAME} & cells.failed:
+        cells.missing(Field.NAME if Field.NAME in cells.layout.columns else Field.LAST_NAME)
+    return name
+
+
+def _numbers(cells: _Cells, country: str) -> tuple[Number, ...]:
+    """All numbers that can be dialled, in the file's order; the others become problems that do not cost the row."""
+    source = cells.read(Field.NUMBER_SOURCE, _source) or NumberSource.CREDITOR
+    found: dict[str, NumberPlace | None] = {}
+    for position, place in cells.layout.phones:
+        cell = cells.values[position].strip()
+        if not cell:
+            continue
+        good, bad = read_numbers(unguarded(cell), country, place)
+        for e164, rings_at in good:
+            found.setdefault(e164, rings_at)
+        header = cells.layout.headers[position]
+        cells.problems.extend(problem(cells.line, header, text, error, is_fatal=False) for text, error in bad)
+    return tuple((e164, place.value if place else None, source.value) for e164, place in found.items())
+
+
+def _extra(cells: _Cells, vat_number: str) -> tuple[tuple[str, str], ...]:
+    """What is kept with the case without a column of its own."""
+    kept = {"vat_number": vat_number, "iban": cells.read(Field.IBAN, read_iban) or ""}
+    for position in cells.layout.extra:
+        header = cells.layout.headers[position]
+        kept[header] = cells.read_at(position, read_text) or ""
+    return tuple((name, value) for name, value in kept.items() if value)
+
+
+_SOURCES = {
+    "debtor": NumberSource.DEBTOR, "debitore": NumberSource.DEBTOR, "contract": NumberSource.CONTRACT,
+    "contratto": NumberSource.CONTRACT, "creditor": NumberSource.CREDITOR, "creditore": NumberSource.CREDITOR,
+    "committente": NumberSource.CREDITOR, "search": NumberSource.SEARCH, "ricerca": NumberSource.SEARCH,
+    "rintraccio": NumberSource.SEARCH,
+}  # fmt: skip
+
+
+def _source(text: str) -> NumberSource:
+    source = _SOURCES.get(text.casefold())
+    if source is None:
+        raise Unreadable("this source of numbers is not known", "write debtor, contract, creditor or search")
+    return source
+
+
+def _reference(text: str) -> str:
+    return read_text(text, longest=MAX_REFERENCE)
+
+
+def _note(text: str) -> str:
+    return read_text(" ".join(text.splitlines()), longest=MAX_NOTE)
+
+
+def _payment_reference(text: str) -> str:
+    """A creditor reference is checked when it claims to be one of ISO 11649 (``RF`` and two digits)."""
+    reference = read_text(text, longest=MAX_REFERENCE)
+    if re.fullmatch(r"RF\d\d.*", reference, re.IGNORECASE):
+        try:
+            return str(iso11649.validate(reference))
+        except ValidationError:
+            raise Unreadable(
+                "the check digits of the RF reference are wrong", "copy the reference again, or leave the cell empty"
+            ) from None
+    return reference
+
+
+_LANGUAGES = {"italiano": "it", "italian": "it", "inglese": "en", "english": "en", "ita": "it", "eng": "en"}
+
+
+def _language(text: str) -> str:
+    code = _LANGUAGES.get(text.casefold(), text.casefold())
+    if len(code) != 2 or not code.isascii() or not code.isalpha():
+        raise Unreadable("this language is not known", "give its two-letter code (ISO 639-1), for example it")
+    return code

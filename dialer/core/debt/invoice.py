@@ -1,0 +1,27 @@
+"""An invoice: what is owed, since when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from dialer.core.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invoice:
+    """One unpaid document of a case. ``0 <= residual <= amount``."""
+
+    number: str
+    due_on: date
+    """Drives ageing and prescription."""
+    amount: Money
+    residual: Money
+    """What is still owed of it."""
+    issued_on: date | None = None
+    service: str = ""
+    """What it was for: electricity, telephone, rent ..."""
+    period_from: date | None = None
+    period_to: date | None = None
+    payment_reference: str = ""
+    """RF reference, pagoPA notice or the creditor's own."""
