@@ -21,6 +21,8 @@ class PastAttempt:
     e164: str = ""
     outcome: Outcome | None = None
     """None while it has none: it counts."""
+    rang: bool = True
+    """Whether the far end had rung; decides for cancelled calls."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +89,4 @@ class Facts:
         self, *, number: NumberFacts, mode: DialMode, caller_id: str, agreed_callback_at: datetime | None
     ) -> Facts:
         """The same debtor, with one number and one way of dialling filled in."""
-        return replace(
-            self, number=number, mode=mode, caller_id=caller_id, agreed_callback_at=agreed_callback_at
-        )
+        return replace(self, number=number, mode=mode, caller_id=caller_id, agreed_callback_at=agreed_callback_at)

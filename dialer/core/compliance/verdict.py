@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from dialer.core.kernel.codes import DialMode
+
 
 class Decision(StrEnum):
     PERMITTED = "permitted"
@@ -24,7 +26,9 @@ class Verdict:
     until: datetime | None = None
     """First instant at which all rules permit, when deferred; aware UTC."""
     values: tuple[tuple[str, str], ...] = ()
-    """The figures that decided, by name, for the reason's sentence."""
+    """The figures that decided, by name, for the reason's sentence; ``why`` names the sentence itself."""
+    required_mode: DialMode | None = None
+    """From ``until`` on (which may be now) only a call made in this way is permitted: weigh again with it."""
 
     @property
     def is_permitted(self) -> bool:

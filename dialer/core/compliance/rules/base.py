@@ -1,0 +1,107 @@
+"""What every rule is: a thing that weighs one call at one instant and either keeps silent or objects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import IntEnum
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from dialer.core.compliance.facts import Facts
+from dialer.core.kernel.codes import DialMode
+from dialer.core.kernel.window import day_starts
+
+HORIZON = timedelta(days=400)
+"""How far ahead a permitted instant is looked for: more than a year, so that every yearly closure is passed."""
+CALLBACK_SLACK = timedelta(minutes=15)
+"""How near to an agreed callback caps of policy and code yield (§1.8.4)."""
+
+
+class Layer(IntEnum):
+    """Whose rule it is: where several object alike, the first of these is reported (``domain.md``, precedence)."""
+
+    DEBTOR = 0
+    HOLD = 1
+    CONTRACT = 2
+    CODE = 3
+    LAW = 4
+    CAMPAIGN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """One rule's no."""
+
+    rule_id: str
+    layer: Layer
+    why: str
+    """Name of the reason's sentence."""
+    until: datetime | None
+    """First instant at which this rule permits; None: never (refused)."""
+    values: tuple[tuple[str, str], ...] = ()
+    required_mode: DialMode | None = None
+    """The rule permits from ``until`` on only a call made in this way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The instant weighed, with the local day in each zone that applies."""
+
+    at: datetime
+    zones: tuple[ZoneInfo, ...]
+    days: tuple[date, ...]
+    """Local day, zone by zone."""
+
+    @classmethod
+    def of(cls, at: datetime, zones: tuple[ZoneInfo, ...]) -> Moment:
+        return cls(at, zones, tuple(at.astimezone(tz).date() for tz in zones))
+
+    def start_of(self, day: date) -> datetime:
+        """The first instant at which that day has begun in all the zones."""
+        return max(day_starts(day, tz) for tz in self.zones)
+
+    def earliest_start_of(self, day: date) -> datetime:
+        """The first instant at which that day has begun in any of the zones."""
+        return min(day_starts(day, tz) for tz in self.zones)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleHead:
+    """What the pack says of a rule beside its figure."""
+
+    rule_id: str
+    layer: Layer
+
+
+class Rule(Protocol):
+    """One kind of rule with its figures in force."""
+
+    @property
+    def head(self) -> RuleHead: ...
+
+    def weigh(self, facts: Facts, moment: Moment) -> Objection | None:
+        """None when the rule has nothing against a call at that moment."""
+        ...
+
+    def tightened(self, value: object) -> Rule:
+        """The same rule with a stricter figure of a campaign.
+
+        Raises:
+            Invalid: the figure is malformed, or laxer than the pack's.
+        """
+        ...
+
+
+def yields_to_callback(facts: Facts, at: datetime) -> bool:
+    """Whether the debtor agreed to be called about now."""
+    agreed_at = facts.agreed_callback_at
+    return agreed_at is not None and abs(at - agreed_at) <= CALLBACK_SLACK
+
+
+def until_or_callback(facts: Facts, at: datetime, until: datetime) -> datetime:
+    """The end of a cap, or the start of the agreed callback's slack where that comes first."""
+    if facts.agreed_callback_at is None:
+        return until
+    opens_at = facts.agreed_callback_at - CALLBACK_SLACK
+    return opens_at if at < opens_at < until else until

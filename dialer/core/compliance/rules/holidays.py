@@ -1,0 +1,170 @@
+"""Days on which nobody is called: national and regional holidays, the municipality's patron day, days named in the pack."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple, Protocol
+
+from dialer.core.compliance.rules.base import RuleHead
+from dialer.core.kernel.calendars import holidays_of, normal_name, subdivision_names, subdivisions
+from dialer.core.kernel.errors import Invalid
+
+
+class Place(NamedTuple):
+    """Where the debtor lives, as the facts spell it."""
+
+    country: str
+    region: str
+    municipality: str
+
+
+class Closure(Protocol):
+    """A rule that closes whole local days."""
+
+    @property
+    def head(self) -> RuleHead: ...
+
+    @property
+    def why(self) -> str: ...
+
+    def covers(self, place: Place, day: date) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PublicHolidays:
+    """National holidays of one calendar, and a region's own where the pack says that regions have them."""
+
+    head: RuleHead
+    country: str
+    """ISO 3166-1 code of the calendar."""
+    regional: bool = False
+    """Every region has its own days (Germany, Spain, the nations of the United Kingdom)."""
+    regions: frozenset[str] = frozenset()
+    """With ``regional`` False: the few regions that do all the same (Bolzano's Whit Monday)."""
+    days: frozenset[date] = frozenset()
+    """Days added by decree, which the calendar does not know yet."""
+
+    @property
+    def why(self) -> str:
+        return "holiday"
+
+    @classmethod
+    def parse(cls, head: RuleHead, value: object) -> PublicHolidays:
+        """Read ``{country: IT, regions: [BZ], days: [2026-10-04]}``; ``regions: all`` for every region."""
+        table = _table(value, {"country", "regions", "days"}, "holidays")
+        country = str(table.get("country", ""))
+        known = subdivisions(country)
+        regions = table.get("regions") or ()
+        if regions != "all":
+            if not isinstance(regions, list | tuple):
+                raise Invalid("regions is a list of codes, or all", field="regions")
+            for code in regions:
+                if code not in known:
+                    raise Invalid(f"{code!r} is no region of {country} in the holiday calendar", field="regions")
+        return cls(
+            head=head,
+            country=country,
+            regional=regions == "all",
+            regions=frozenset() if regions == "all" else frozenset(regions),
+            days=frozenset(_day(day) for day in _list(table.get("days"), "days")),
+        )
+
+    def covers(self, place: Place, day: date) -> bool:
+        return day in self.days or day in holidays_of(self.country, day.year, self._subdivision(place.region))
+
+    def _subdivision(self, region: str) -> str:
+        """The region's calendar; a region that the library lacks has the national one (§1.8.8)."""
+        if not region:
+            return ""
+        code = _region_code(self.country, region)
+        return code if code and (self.regional or code in self.regions) else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PatronDays:
+    """The local patron's day, by municipality: never by region, never for deadlines (§1.8.9)."""
+
+    head: RuleHead
+    country: str
+    calendars: Mapping[str, str]
+    """Normalised municipality name or ISTAT code -> subdivision of the holiday calendar."""
+    dates: Mapping[str, tuple[int, int]]
+    """Normalised municipality name or ISTAT code -> month and day; goes before the calendar."""
+
+    @property
+    def why(self) -> str:
+        return "patron"
+
+    @classmethod
+    def parse(cls, head: RuleHead, value: object) -> PatronDays:
+        """Read ``{country: IT, calendars: {Monza: MB}, dates: {Legnano: 11-05}}``."""
+        table = _table(value, {"country", "calendars", "dates"}, "patron days")
+        country = str(table.get("country", ""))
+        calendars = dict(subdivision_names(country))
+        for name, code in _table(table.get("calendars") or {}, None, "calendars").items():
+            if code not in subdivisions(country):
+                raise Invalid(f"{name}: {code!r} is no part of {country} in the holiday calendar", field="calendars")
+            calendars[normal_name(str(name))] = str(code)
+        dates = {
+            normal_name(str(name)): _month_and_day(str(name), text)
+            for name, text in _table(table.get("dates") or {}, None, "dates").items()
+        }
+        return cls(head=head, country=country, calendars=calendars, dates=dates)
+
+    def covers(self, place: Place, day: date) -> bool:
+        if not place.municipality:
+            return False
+        name = normal_name(place.municipality)
+        fixed = self.dates.get(name)
+        if fixed is not None:
+            return (day.month, day.day) == fixed
+        code = self.calendars.get(name)
+        if code is None:
+            return False
+        return day in holidays_of(self.country, day.year, code) - holidays_of(self.country, day.year)
+
+
+@lru_cache(maxsize=4096)
+def _region_code(country: str, region: str) -> str:
+    """The calendar's code of a region written as ``MI``, ``IT-MI`` or ``Milano``; empty when it has none."""
+    code = region.strip().upper().removeprefix(f"{country}-")
+    return code if code in subdivisions(country) else subdivision_names(country).get(normal_name(region), "")
+
+
+def _table(value: object, keys: set[str] | None, what: str) -> Mapping[str, object]:
+    if not isinstance(value, Mapping):
+        raise Invalid(f"{what} are a table", field=what)
+    unknown = set(value) - keys if keys is not None else set()
+    if unknown:
+        raise Invalid(
+            f"{what}: unknown key {sorted(unknown)[0]!r}; known are {', '.join(sorted(keys or ()))}", field=what
+        )
+    return value
+
+
+def _list(value: object, what: str) -> list[object]:
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise Invalid(f"{what} is a list", field=what)
+    return value
+
+
+def _day(value: object) -> date:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as error:
+        raise Invalid(f"{value!r} is no day; write it like 2026-10-04", field="days") from error
+
+
+def _month_and_day(name: str, text: object) -> tuple[int, int]:
+    try:
+        day = date.fromisoformat(f"2024-{text}")  # a leap year, so that 29 February is a day
+    except ValueError as error:
+        raise Invalid(f"{name}: {text!r} is no day of the year; write month-day like 12-07", field="dates") from error
+    return day.month, day.day

@@ -1,0 +1,118 @@
+"""Calling hours: weekly windows in the debtor's zone, with a safety margin before closing and days on which nobody calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from dialer.core.compliance.facts import Facts
+from dialer.core.compliance.rules.base import HORIZON, Moment, Objection, RuleHead
+from dialer.core.compliance.rules.holidays import Closure, Place
+from dialer.core.kernel.errors import Invalid
+from dialer.core.kernel.window import ONE_DAY, Period, WeeklyWindows
+
+NO_MARGIN = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Hours:
+    """When a call may start: from opening on, and while now + margin is not past the closing (§1.8.1).
+
+    Several zones (a number and an address apart) are intersected.
+    """
+
+    head: RuleHead
+    windows: WeeklyWindows
+    margin: timedelta = NO_MARGIN
+    margin_head: RuleHead | None = None
+    """The rule that is reported when the margin alone forbids."""
+    closures: tuple[Closure, ...] = ()
+
+    @classmethod
+    def parse(cls, head: RuleHead, value: object) -> Hours:
+        if not isinstance(value, Mapping):
+            raise Invalid("hours are a table of weekdays and windows, like {mon-fri: '08:30-21:00'}", field="value")
+        windows = WeeklyWindows.parse(value)
+        if not windows.is_ever_open:
+            raise Invalid("hours are never open; give at least one window", field="value")
+        return cls(head=head, windows=windows)
+
+    def tightened(self, value: object) -> Hours:
+        if not isinstance(value, Mapping):
+            raise Invalid("hours are a table of weekdays and windows, like {mon-fri: '09:00-18:00'}", field="value")
+        narrower = WeeklyWindows.parse(value)
+        common = narrower.intersected(self.windows)
+        if common != narrower:
+            raise Invalid(f"{self.head.rule_id}: these hours go beyond the pack's; stay inside them", field="value")
+        return replace(self, windows=common)
+
+    def weigh(self, facts: Facts, moment: Moment) -> Objection | None:
+        place = Place(facts.country, facts.region, facts.municipality)
+        for tz, day in zip(moment.zones, moment.days, strict=True):
+            if not self._is_open(place, day, tz, moment.at):
+                return self._objection(place, moment, tz, day)
+        return None
+
+    def _is_open(self, place: Place, day: date, tz: ZoneInfo, at: datetime) -> bool:
+        """Whether a call may start at an instant of that local day."""
+        latest = at + self.margin
+        return any(part.starts_at <= at and latest <= part.ends_at for part in open_parts(self, place, day, tz))
+
+    def _next_opening(self, place: Place, tz: ZoneInfo, at: datetime) -> datetime | None:
+        """First instant from ``at`` on at which a call may start in one zone."""
+        day, last = at.astimezone(tz).date(), (at + HORIZON).date()
+        while day <= last:
+            for part in open_parts(self, place, day, tz):
+                start = max(at, part.starts_at)
+                if start + self.margin <= part.ends_at:
+                    return start
+            day += ONE_DAY
+        return None
+
+    def _first_common_opening(self, place: Place, moment: Moment) -> datetime | None:
+        at, latest = moment.at, moment.at + HORIZON
+        while at <= latest:
+            openings = [self._next_opening(place, tz, at) for tz in moment.zones]
+            known = [opening for opening in openings if opening is not None]
+            if len(known) < len(openings):
+                return None
+            if max(known) == at:
+                return at
+            at = max(known)
+        return None
+
+    def _objection(self, place: Place, moment: Moment, tz: ZoneInfo, day: date) -> Objection:
+        head, why = self.head, "hours"
+        if any(part.starts_at <= moment.at < part.ends_at for part in open_parts(self, place, day, tz)):
+            head, why = self.margin_head or self.head, "margin"
+        elif self.windows.parts_of(day, tz):
+            closing = next((closure for closure in self.closures if closure.covers(place, day)), None)
+            if closing is not None:
+                head, why = closing.head, closing.why
+        windows = ", ".join(str(window) for window in self.windows.days[day.weekday()])
+        return Objection(
+            rule_id=head.rule_id,
+            layer=head.layer,
+            why=why,
+            until=self._first_common_opening(place, moment),
+            values=(("day", day.isoformat()), ("windows", windows), ("zone", tz.key)),
+        )
+
+
+@lru_cache(maxsize=32768)
+def open_parts(hours: Hours, place: Place, day: date, tz: ZoneInfo) -> tuple[Period, ...]:
+    """What is open within one local day; a part that goes on past midnight ends where it really ends."""
+    if any(closure.covers(place, day) for closure in hours.closures):
+        return ()
+    parts = hours.windows.parts_of(day, tz)
+    if not parts:
+        return ()
+    following = day + ONE_DAY
+    if not any(closure.covers(place, following) for closure in hours.closures):
+        for part in hours.windows.parts_of(following, tz):
+            if part.starts_at == parts[-1].ends_at:
+                return (*parts[:-1], Period(parts[-1].starts_at, part.ends_at))
+    return parts

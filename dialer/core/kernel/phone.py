@@ -1,0 +1,152 @@
+"""Telephone numbers: free text to E.164, what kind of line it is, and the zones it may ring in.
+
+Numbering plans come from the ``phonenumbers`` library, loaded at first use. An Italian landline keeps its leading 0.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from dialer.core.kernel.errors import Invalid
+
+
+class PhoneKind(StrEnum):
+    """What a number reaches. Only the first two are dialled without a second thought."""
+
+    FIXED = "fixed"
+    MOBILE = "mobile"
+    FIXED_OR_MOBILE = "fixed_or_mobile"
+    """The plan does not tell them apart (North America)."""
+    VOIP = "voip"
+    TOLL_FREE = "toll_free"
+    SHARED_COST = "shared_cost"
+    PREMIUM = "premium"
+    VOICEMAIL = "voicemail"
+    OTHER = "other"
+    """Valid, of a kind that nobody calls a debtor on: pager, personal number, company-wide access number."""
+    UNKNOWN = "unknown"
+    """Not a number of any plan."""
+
+
+DIALABLE_KINDS = frozenset({PhoneKind.FIXED, PhoneKind.MOBILE, PhoneKind.FIXED_OR_MOBILE, PhoneKind.VOIP})
+
+_REFUSALS = {
+    PhoneKind.PREMIUM: ("phone_premium", "is a premium-rate number, which is never dialled; ask for another number"),
+    PhoneKind.VOICEMAIL: ("phone_voicemail", "is a mobile's voice mailbox (two digits too many); drop them"),
+    PhoneKind.TOLL_FREE: ("phone_not_personal", "is a toll-free service number; give the debtor's own number"),
+    PhoneKind.SHARED_COST: ("phone_not_personal", "is a shared-cost service number; give the debtor's own number"),
+    PhoneKind.OTHER: ("phone_not_personal", "is no personal line; give the debtor's own number"),
+}
+_ITALIAN_MOBILE = re.compile(r"\+393[2-9]\d{8}\Z")
+"""Ten digits: every such number is a mobile in the plan, so the common case needs no library."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A dialable number."""
+
+    e164: str
+    kind: PhoneKind
+    country: str
+    """ISO 3166-1 region of the plan that it belongs to; empty for supranational numbers."""
+
+
+def parse(text: str, country: str = "IT") -> Phone:
+    """Read a number as people write it.
+
+    Args:
+        text: as written; without ``+`` or ``00`` it is read by the country's own plan.
+        country: ISO 3166-1 code of that plan.
+
+    Raises:
+        Invalid: with code ``phone_unreadable``, ``phone_emergency``, ``phone_missing_zero``, ``phone_length``,
+            ``phone_unassigned``, ``phone_premium``, ``phone_voicemail`` or ``phone_not_personal``.
+    """
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(text, country)
+    except phonenumbers.NumberParseException as error:
+        raise _refused(
+            text, "phone_unreadable", "cannot be read as a telephone number; write it like +39 06 6982"
+        ) from (error)
+    if number.extension:
+        raise _refused(text, "phone_unreadable", "has an extension, which cannot be dialled; give the direct number")
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    region = phonenumbers.region_code_for_number(number) or ""
+    home = region or phonenumbers.region_code_for_country_code(number.country_code or 0)
+    national = phonenumbers.national_significant_number(number)
+    if phonenumbers.is_emergency_number(national, home):
+        raise _refused(text, "phone_emergency", "is an emergency number, which is never dialled")
+    kind = kind_of(e164)
+    if kind is PhoneKind.UNKNOWN:
+        raise _unassigned(text, e164, country)
+    if kind in _REFUSALS:
+        raise _refused(text, *_REFUSALS[kind])
+    return Phone(e164, kind, region)
+
+
+def _refused(text: str, code: str, why: str) -> Invalid:
+    return Invalid(f"{text!r} {why}", code=code, field="number")
+
+
+def _unassigned(text: str, e164: str, country: str) -> Invalid:
+    """Say what is wrong with a number that no plan has."""
+    import phonenumbers
+
+    number = phonenumbers.parse(e164, None)
+    if number.country_code == 39 and not number.italian_leading_zero and kind_of(f"+390{e164[3:]}") is PhoneKind.FIXED:
+        return _refused(text, "phone_missing_zero", f"lacks the landline's leading 0; write +390{e164[3:]}")
+    verdict = phonenumbers.is_possible_number_with_reason(number)
+    if verdict == phonenumbers.ValidationResult.TOO_SHORT:
+        return _refused(text, "phone_length", "is too short for its numbering plan; check the digits")
+    if verdict == phonenumbers.ValidationResult.TOO_LONG:
+        return _refused(text, "phone_length", "is too long for its numbering plan; check the digits")
+    return _refused(text, "phone_unassigned", f"is in no range of its numbering plan ({country}); check the digits")
+
+
+@lru_cache(maxsize=200_000)
+def kind_of(e164: str) -> PhoneKind:
+    """What kind of line an E.164 number is; ``UNKNOWN`` for anything that is none."""
+    if _ITALIAN_MOBILE.match(e164):
+        return PhoneKind.MOBILE
+    import phonenumbers
+    from phonenumbers import PhoneNumberType as Type
+
+    kinds = {
+        Type.FIXED_LINE: PhoneKind.FIXED,
+        Type.MOBILE: PhoneKind.MOBILE,
+        Type.FIXED_LINE_OR_MOBILE: PhoneKind.FIXED_OR_MOBILE,
+        Type.VOIP: PhoneKind.VOIP,
+        Type.TOLL_FREE: PhoneKind.TOLL_FREE,
+        Type.SHARED_COST: PhoneKind.SHARED_COST,
+        Type.PREMIUM_RATE: PhoneKind.PREMIUM,
+        Type.VOICEMAIL: PhoneKind.VOICEMAIL,
+        Type.UNKNOWN: PhoneKind.UNKNOWN,
+    }
+    if not e164.startswith("+"):
+        return PhoneKind.UNKNOWN
+    try:
+        return kinds.get(phonenumbers.number_type(phonenumbers.parse(e164, None)), PhoneKind.OTHER)
+    except phonenumbers.NumberParseException:
+        return PhoneKind.UNKNOWN
+
+
+@lru_cache(maxsize=200_000)
+def zones_of(e164: str) -> tuple[str, ...]:
+    """IANA zones in which the number may ring, equal ones included; empty when the plan does not say."""
+    if e164.startswith("+39"):
+        return ("Europe/Rome",)
+    import phonenumbers
+    from phonenumbers import timezone
+
+    try:
+        number = phonenumbers.parse(e164, None)
+    except phonenumbers.NumberParseException:
+        return ()
+    if not phonenumbers.is_valid_number(number):
+        return ()
+    return tuple(name for name in timezone.time_zones_for_number(number) if name != timezone.UNKNOWN_TIMEZONE)
