@@ -63,6 +63,12 @@ class WebSettings(Section):
     """Largest file that may be uploaded, in MiB."""
     heartbeat_s: PositiveSeconds = 20
     """Seconds between pings on a WebSocket; a browser that misses one is disconnected."""
+    lag_limit_s: PositiveSeconds = 10
+    """A WebSocket that takes longer than this to swallow one frame is closed."""
+    language: Annotated[str, Field(pattern=r"^(it|en)$")] = "it"
+    """Language of a page before its user has chosen one: it or en."""
+    zone: str = "Europe/Rome"
+    """IANA zone of the times that pages show."""
 
     @model_validator(mode="after")
     def _both_tls_files(self) -> WebSettings:
@@ -98,7 +104,9 @@ class AmiSettings(Section):
     secret: SecretStr = SecretStr("")
     """The AMI user's secret. Required by `dialer serve`."""
     connect_timeout_s: PositiveSeconds = 5
-    """Seconds to wait for the TCP connection and the log-in."""
+    """Seconds to wait for the TCP connection, and again for the log-in."""
+    boot_timeout_s: PositiveSeconds = 120
+    """Seconds from the log-in to FullyBooted; Asterisk sends it when its modules are loaded."""
     action_timeout_s: PositiveSeconds = 5
     """Seconds to wait for the answer to an action; an originate without an answer is unknown, never sent again."""
     ping_interval_s: PositiveSeconds = 5
@@ -109,6 +117,8 @@ class AmiSettings(Section):
     """First pause before reconnecting; doubles up to reconnect_max_s, with jitter."""
     reconnect_max_s: PositiveSeconds = 30
     """Longest pause before reconnecting."""
+    refused_retry_s: PositiveSeconds = 60
+    """Pause after a refused log-in: a wrong secret does not mend by itself, and fail2ban counts attempts."""
     event_queue_limit: Count = 10000
     """Events waiting to be handled above which reading from Asterisk stops until they are worked off."""
 
@@ -124,61 +134,83 @@ class AsteriskSettings(Section):
 
     config_dir: Path = Path("/etc/asterisk")
     """Asterisk's configuration folder, where `dialer asterisk-config` writes its include files."""
-    sip_bind: str = "127.0.0.1"
+    sounds: str = "/var/lib/asterisk/sounds/sollecito"
+    """Folder of announcements and comfort noise, as Asterisk sees it."""
+    sounds_dir: Path | None = None
+    """The same folder as this node sees it; empty: announcements cannot be uploaded here."""
+    sip_address: str = "127.0.0.1"
     """Address of the SIP transports."""
     sip_port: Port = 5060
     """UDP and TCP port of the SIP transports."""
-    sip_tls_port: Port = 5061
-    """Port of the SIP transport with TLS."""
-    http_bind: str = "127.0.0.1"
+    sip_tls_port: Port | None = None
+    """Port of the SIP transport with TLS, for example 5061; empty: none."""
+    sip_domain: str = "sollecito.invalid"
+    """Host part of the agents' SIP addresses."""
+    tls_certificate: str = ""
+    """Certificate with its chain (PEM), as Asterisk sees it; for SIP by TLS and for wss."""
+    tls_key: str = ""
+    """Its private key."""
+    http_address: str = "127.0.0.1"
     """Address of Asterisk's HTTP server, which carries the browsers' SIP over WebSocket."""
     http_port: Port = 8088
     """Its port."""
+    https_port: Port | None = None
+    """Port of wss; empty: plain WebSocket only (on localhost, or behind a proxy that adds TLS)."""
+    webrtc_url: str = ""
+    """WebSocket that browsers reach Asterisk by; empty: made from web.host and http_port."""
+    ice_servers: tuple[str, ...] = ()
+    """STUN and TURN servers for the browsers, as stun:host:port."""
+    stun_address: str = ""
+    """STUN server for Asterisk itself, as host:port."""
     external_address: str = ""
     """Public address of this Asterisk behind NAT, put into SIP and SDP; empty: none."""
     local_networks: tuple[str, ...] = ()
     """Networks (CIDR) reached without the external address."""
-    rtp_port_min: Port = 10000
+    rtp_first_port: Port = 10000
     """First UDP port for audio."""
-    rtp_port_max: Port = 20000
+    rtp_last_port: Port = 20000
     """Last UDP port for audio."""
-    sounds_dir: Path = Path("/var/lib/asterisk/sounds/sollecito")
-    """Folder, as Asterisk sees it, with announcements and comfort noise."""
 
     @model_validator(mode="after")
     def _rtp_range(self) -> AsteriskSettings:
-        if self.rtp_port_max - self.rtp_port_min < 3:
-            raise ValueError("rtp_port_max must exceed rtp_port_min by at least 3 (a call uses two ports a leg)")
+        if self.rtp_last_port - self.rtp_first_port < 3:
+            raise ValueError("rtp_last_port must exceed rtp_first_port by at least 3 (a call uses two ports a leg)")
         return self
 
 
 class DialingSettings(Section):
     """The live part: how leads become calls."""
 
-    tick_s: PositiveSeconds = 1
-    """Seconds between two ticks of a campaign's dial loop when nothing else wakes it."""
+    tick_s: PositiveSeconds = 0.5
+    """Longest time between two ticks of a campaign's dial loop; events bring the next one forward."""
+    coalesce_s: PositiveSeconds = 0.1
+    """Events that come together share one tick this long after the first."""
     lead_batch_count: Count = 50
-    """Leads that one tick claims at most."""
+    """Leads that one claim takes at most, for each campaign."""
     lead_lease_s: PositiveSeconds = 120
     """Seconds that claimed leads stay with this node before a sweeper gives them back."""
-    ring_timeout_s: PositiveSeconds = 30
-    """Seconds a called number may ring, where the campaign says nothing."""
-    release_margin_s: Annotated[float, Field(ge=0)] = 0.2
-    """Seconds before the pack's limit of waiting at which an answered customer is no longer offered to an agent."""
-    closing_margin_s: Annotated[float, Field(ge=0)] = 120
-    """No call starts within so many seconds of the end of calling hours."""
-    wrap_up_s: PositiveSeconds = 60
-    """Seconds after a conversation until an agent counts as ready again, where the campaign says nothing."""
+    diary_flush_s: PositiveSeconds = 0.02
+    """Longest time that a fact of a call waits for its transaction."""
+    diary_limit_count: Count = 2000
+    """Facts waiting for the database above which no new call is started."""
     stuck_call_s: PositiveSeconds = 60
     """Seconds without news after which a call that is not a conversation is looked up at Asterisk and closed."""
     longest_call_s: PositiveSeconds = 7200
     """Seconds after which a conversation is taken for forgotten and ended."""
     sweep_s: PositiveSeconds = 5
     """Seconds between two rounds of the sweepers."""
+    heartbeat_s: PositiveSeconds = 5
+    """Seconds between two heartbeats of this node in the database."""
+    node_dead_after_s: PositiveSeconds = 30
+    """A node without a heartbeat for so long is taken for dead; another closes its open attempts."""
     correction_s: PositiveSeconds = 600
     """Seconds during which an agent may correct a disposition."""
-    team_callback_s: PositiveSeconds = 600
-    """Seconds after which an agreed callback goes to the agent's team when the agent is off shift."""
+    undisposed_after_s: PositiveSeconds = 14400
+    """Seconds after which a conversation without a disposition gives its lead back to the retry rules."""
+    ring_leg_s: Count = 30
+    """Seconds that an agent's own telephone rings."""
+    default_wrap_up_s: PositiveSeconds = 60
+    """Seconds of wrap-up where the campaign says nothing."""
 
 
 class DemoSettings(Section):
@@ -188,8 +220,6 @@ class DemoSettings(Section):
     """Local day on which the demo's clock starts; empty: today if it is a working day, else the next one."""
     starts_time: time = time(10, 0)
     """Local time of day at which the demo's clock starts."""
-    zone: str = "Europe/Rome"
-    """IANA zone of the demo's company."""
     case_count: Count = 600
     """Cases that the demo creates."""
     agent_count: Annotated[int, Field(ge=0)] = 6

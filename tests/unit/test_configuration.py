@@ -75,7 +75,7 @@ def test_an_unknown_variable_names_itself_and_the_nearest() -> None:
         ("[web]\nport = 70000\n", "not 70000"),
         ("[node]\nid = 'Node 1'\n", "node.id"),
         ("[web]\ntls_cert = 'x.pem'\n", "[web] tls_cert and tls_key belong together"),
-        ("[asterisk]\nrtp_port_min = 100\nrtp_port_max = 101\n", "two ports a leg"),
+        ("[asterisk]\nrtp_first_port = 100\nrtp_last_port = 101\n", "two ports a leg"),
         ("[ami]\nreconnect_min_s = 40\n", "reconnect_min_s must not exceed"),
         ("port = 1\n", "outside any section"),
         ("[web\n", "not valid TOML"),
