@@ -86,7 +86,7 @@ class Facts:
     caller_id: str | None = None
 
     def for_call(
-        self, *, number: NumberFacts, mode: DialMode, caller_id: str, agreed_callback_at: datetime | None
+        self, *, number: NumberFacts | None, mode: DialMode, caller_id: str | None, agreed_callback_at: datetime | None
     ) -> Facts:
         """The same debtor, with one number and one way of dialling filled in."""
         return replace(self, number=number, mode=mode, caller_id=caller_id, agreed_callback_at=agreed_callback_at)

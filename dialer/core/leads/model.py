@@ -68,3 +68,5 @@ class Lead:
     attempt_count: int = 0
     callback: Callback | None = None
     last_number_id: NumberId | None = None
+    preferred_number_id: NumberId | None = None
+    """The number to dial next; None: the one after the last, in the debtor's order."""

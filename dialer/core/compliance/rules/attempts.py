@@ -1,4 +1,4 @@
-"""How often a debtor may be dialled: attempts in a local day, the gap between two, attempts in a rolling length of time."""
+"""How often a debtor may be dialled: attempts in a local day, the gap between two, attempts in any stretch of hours."""
 
 from __future__ import annotations
 

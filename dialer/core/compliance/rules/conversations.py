@@ -1,4 +1,4 @@
-"""How often a debtor may be talked with: conversations in a local day and in a Monday-to-Sunday week, inbound ones too."""
+"""How often a debtor may be talked with: conversations in a local day and in a calendar week, inbound ones too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Days on which nobody is called: national and regional holidays, the municipality's patron day, days named in the pack."""
+"""Days on which nobody is called: national and regional holidays, the patron's day of the debtor's municipality."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calling hours: weekly windows in the debtor's zone, with a safety margin before closing and days on which nobody calls."""
+"""Calling hours: weekly windows in the debtor's zone, a safety margin before closing, days on which nobody calls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""After a silent call: no call to that number for some days, then only with an agent held for it, until someone talked."""
+"""After a silent call: no call to that number for some days, then only with an agent held, until someone talked."""
 
 from __future__ import annotations
 
