@@ -1,0 +1,30 @@
+"""Change what is known of a creditor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from dialer.core.kernel.ids import CreditorId, UserId
+from dialer.ports.admin import CreditorRow
+from dialer.ports.store import AuditLine, Store
+
+
+async def change_creditor(
+    store: Store, creditor_id: CreditorId, changes: Mapping[str, Any], *, by: UserId | None, now: datetime
+) -> CreditorRow:
+    """Change the given fields of ``CreditorRow``. Raises NotFound, Conflict."""
+    async with store.transaction() as tx:
+        row = replace(await tx.creditors.get(creditor_id), **changes)
+        await tx.creditors.update(row)
+        line = AuditLine(
+            at=now,
+            user_id=by,
+            action="creditor.changed",
+            subject=f"creditor:{creditor_id}",
+            data={"fields": sorted(changes)},
+        )
+        await tx.audit.add(line)
+    return row

@@ -1,0 +1,20 @@
+"""Enter a creditor."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dialer.core.kernel.ids import CreditorId, UserId
+from dialer.ports.admin import CreditorRow
+from dialer.ports.store import AuditLine, Store
+
+
+async def create_creditor(store: Store, row: CreditorRow, *, by: UserId | None, now: datetime) -> CreditorId:
+    """Raises Conflict for a code in use."""
+    async with store.transaction() as tx:
+        creditor_id = await tx.creditors.add(row, now)
+        line = AuditLine(
+            at=now, user_id=by, action="creditor.created", subject=f"creditor:{creditor_id}", data={"code": row.code}
+        )
+        await tx.audit.add(line)
+    return creditor_id
