@@ -23,7 +23,7 @@ from dialer.core.compliance.verdict import Decision, Verdict
 from dialer.core.kernel.codes import DialMode
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, LeadId, TrunkId
 from dialer.core.leads.model import Callback, Lead, LeadNumber
-from dialer.core.leads.order import numbers_in_order
+from dialer.core.leads.order import choose_number
 from dialer.core.pacing.base import (
     PACERS,
     BusyAgent,
@@ -38,6 +38,8 @@ CALLBACK_TO_TEAM_AFTER = timedelta(minutes=10)
 """An agreed callback waits this long for its own agent, then any agent of the team takes it."""
 REFUSED_AGAIN_AFTER = timedelta(hours=24)
 """A refused lead is weighed again after this long: holds are lifted, numbers are added."""
+NO_NUMBER = "NO-NUMBER"
+"""Rule reported for a lead whose numbers are all wrong or disabled."""
 UNANSWERED = (CallState.DIALING, CallState.RINGING)
 
 
@@ -125,22 +127,21 @@ def plan_tick(snapshot: Snapshot, now: datetime, new_call_id: Callable[[], CallI
     return tick.plan
 
 
-def judge(candidate: Dialable, campaign: Campaign, pack: Pack, mode: DialMode, now: datetime) -> tuple[Verdict, LeadNumber | None]:
-    """Weigh the lead's numbers in order; the first permitted one wins, else the soonest of the deferrals.
+def judge(candidate: Dialable, view: CampaignView, mode: DialMode, now: datetime) -> tuple[Verdict, LeadNumber | None]:
+    """Weigh the lead's numbers in the order in which they should be tried; the first permitted one wins.
 
     Returns:
-        The verdict and, when permitted, the number. A lead without any usable number is refused.
+        The verdict and, when permitted, the number; else the soonest of the deferrals. A lead without any number that
+        could ever be dialled is refused by ``NO-NUMBER``.
     """
-    best: Verdict | None = None
-    for number in numbers_in_order(candidate.lead, candidate.facts_attempts if False else (), now):
-        verdict = evaluate(pack, _facts_for(candidate, number, campaign, mode), now)
-        if verdict.is_permitted:
-            return verdict, number
-        if best is None or _sooner(verdict, best):
-            best = verdict
-    if best is None:
-        best = Verdict(decision=Decision.REFUSED, rule="NO-NUMBER", pack_version=pack.version)
-    return best, None
+    choice = choose_number(
+        candidate.lead,
+        lambda number: evaluate(view.pack, _facts_for(candidate, number, view.campaign, mode), now),
+        now,
+    )
+    if choice is None:
+        return Verdict(decision=Decision.REFUSED, rule=NO_NUMBER, pack_version=view.pack.version), None
+    return choice.verdict, choice.number if choice.verdict.is_permitted else None
 
 
 def _facts_for(candidate: Dialable, number: LeadNumber, campaign: Campaign, mode: DialMode) -> Facts:
@@ -160,11 +161,25 @@ def _facts_for(candidate: Dialable, number: LeadNumber, campaign: Campaign, mode
     )
 
 
-def _sooner(a: Verdict, b: Verdict) -> bool:
-    """A deferral comes before a refusal (another number may be tried later), an earlier ``until`` before a later."""
-    if a.until is not None and b.until is not None:
-        return a.until < b.until
-    return a.until is not None and b.until is None
+def order_for(
+    snapshot: Snapshot,
+    view: CampaignView,
+    candidate: Dialable,
+    agent: Agent,
+    now: datetime,
+    new_call_id: Callable[[], CallId],
+) -> DialOrder | Verdict | None:
+    """The order of one previewed lead for the agent who accepted it, weighed anew.
+
+    Returns:
+        The order; the verdict that forbids it; or None when the campaign's trunks have no room.
+    """
+    verdict, number = judge(candidate, view, DialMode.PREVIEW, now)
+    if number is None:
+        return verdict
+    tick = _Tick(snapshot, now, new_call_id)
+    tick.order(view, candidate, number, DialMode.PREVIEW, verdict, agent)
+    return tick.plan.orders[0] if tick.plan.orders else None
 
 
 class _Tick:
@@ -209,7 +224,7 @@ class _Tick:
         campaign = view.campaign
         ready = self._ready_for(campaign)
         candidates = list(view.candidates)
-        reserved = self._plan_reserved(view, candidates, ready)
+        self._plan_reserved(view, candidates, ready)
         decision = PACERS[campaign.mode](self._pacing_input(campaign, ready), _policy(campaign))
         self.plan.decisions[campaign.campaign_id] = decision
         if campaign.mode is DialMode.PREVIEW:
@@ -220,37 +235,31 @@ class _Tick:
         for candidate in candidates:
             if left <= 0:
                 break
-            if self._launch(view, candidate, campaign.mode, ready, reserved):
+            if self._launch(view, candidate, campaign.mode, ready):
                 left -= 1
 
-    def _plan_reserved(self, view: CampaignView, candidates: list[Dialable], ready: list[Agent]) -> set[LeadId]:
+    def _plan_reserved(self, view: CampaignView, candidates: list[Dialable], ready: list[Agent]) -> None:
         """Agreed callbacks: their agent, or after ten minutes anyone of the team, is held before dialling."""
-        done: set[LeadId] = set()
         for candidate in list(candidates):
             callback = candidate.lead.callback
             if callback is None:
                 continue
+            candidates.remove(candidate)
             agent = self._agent_for(callback, ready)
             if agent is None:
-                candidates.remove(candidate)  # waits in the buffer for its agent
-                continue
-            candidates.remove(candidate)
-            verdict, number = judge(candidate, view.campaign, view.pack, DialMode.RESERVED_AGENT, self.now)
+                continue  # stays in hand until its agent is free
+            verdict, number = judge(candidate, view, DialMode.RESERVED_AGENT, self.now)
             if number is None:
                 self._rule_out(view, candidate, verdict)
-            elif self._order(view, candidate, number, DialMode.RESERVED_AGENT, verdict, agent):
+            elif self.order(view, candidate, number, DialMode.RESERVED_AGENT, verdict, agent):
                 ready.remove(agent)
-                done.add(candidate.lead.lead_id)
-        return done
 
     def _agent_for(self, callback: Callback, ready: list[Agent]) -> Agent | None:
-        own = next((a for a in ready if a.agent_id == callback.agent_id), None)
-        if callback.agent_id is None or own is not None:
-            return own or (ready[0] if ready else None)
-        is_on_shift = any(
-            a.agent_id == callback.agent_id and a.state is not AgentState.OFFLINE for a in self.snapshot.agents
-        )
-        if self.now < callback.at + CALLBACK_TO_TEAM_AFTER or is_on_shift and self.now < callback.at + 2 * CALLBACK_TO_TEAM_AFTER:
+        """The promised agent; after ten minutes, or at once when nobody was promised, the longest idle of the team."""
+        own = next((agent for agent in ready if agent.agent_id == callback.agent_id), None)
+        if own is not None:
+            return own
+        if callback.agent_id is not None and self.now < callback.at + CALLBACK_TO_TEAM_AFTER:
             return None
         return ready[0] if ready else None
 
@@ -259,7 +268,7 @@ class _Tick:
         for candidate in candidates:
             if count <= 0 or not ready:
                 return
-            verdict, number = judge(candidate, view.campaign, view.pack, DialMode.PREVIEW, self.now)
+            verdict, number = judge(candidate, view, DialMode.PREVIEW, self.now)
             if number is None:
                 self._rule_out(view, candidate, verdict)
                 continue
@@ -275,23 +284,24 @@ class _Tick:
             )
             count -= 1
 
-    def _launch(self, view: CampaignView, candidate: Dialable, mode: DialMode, ready: list[Agent], _: set[LeadId]) -> bool:
-        """Order one call if the rules permit; with an agent held where only that is permitted. Whether a line was used."""
-        verdict, number = judge(candidate, view.campaign, view.pack, mode, self.now)
+    def _launch(self, view: CampaignView, candidate: Dialable, mode: DialMode, ready: list[Agent]) -> bool:
+        """Order one call if the rules permit, an agent held where they ask for it; whether a line was used."""
+        verdict, number = judge(candidate, view, mode, self.now)
         if number is not None:
-            used = self._order(view, candidate, number, mode, verdict, None)
+            used = self.order(view, candidate, number, mode, verdict, None)
             self.new_lines[view.campaign.campaign_id] += used
             return used
-        held, number = judge(candidate, view.campaign, view.pack, DialMode.RESERVED_AGENT, self.now)
-        if number is None:
-            self._rule_out(view, candidate, verdict if verdict.until is None else held)
+        if verdict.required_mode is None:
+            self._rule_out(view, candidate, verdict)
             return False
-        if not ready:
-            return False  # waits in the buffer until an agent can be held
-        if self._order(view, candidate, number, DialMode.RESERVED_AGENT, held, ready[0]):
-            ready.pop(0)
-            return True
-        return False
+        verdict, number = judge(candidate, view, verdict.required_mode, self.now)
+        if number is None:
+            self._rule_out(view, candidate, verdict)
+            return False
+        if not ready or not self.order(view, candidate, number, DialMode.RESERVED_AGENT, verdict, ready[0]):
+            return False  # stays in hand until an agent can be held
+        ready.pop(0)
+        return True
 
     def _rule_out(self, view: CampaignView, candidate: Dialable, verdict: Verdict) -> None:
         self.plan.rulings.append(
@@ -303,7 +313,7 @@ class _Tick:
             )
         )
 
-    def _order(
+    def order(
         self,
         view: CampaignView,
         candidate: Dialable,
@@ -312,6 +322,7 @@ class _Tick:
         verdict: Verdict,
         agent: Agent | None,
     ) -> bool:
+        """Add an order to the plan; False when no trunk has room."""
         campaign = view.campaign
         trunk = self._take_trunk(campaign)
         if trunk is None:

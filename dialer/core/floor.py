@@ -125,7 +125,18 @@ class Adopted:
     at: datetime
 
 
-FloorFact = CallEvent | LegEvent | Ordered | Withdrawn | Previewed | Asked | DeadlinePassed | HangUpAsked | Adopted
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegFound:
+    """An agent's leg that another life of this node had raised, found alive in the switch."""
+
+    agent_id: AgentId
+    leg_id: LegId
+    at: datetime
+
+
+FloorFact = (
+    LegFound | CallEvent | LegEvent | Ordered | Withdrawn | Previewed | Asked | DeadlinePassed | HangUpAsked | Adopted
+)
 
 # Effects: what the shell must do, in this order.
 
@@ -248,6 +259,8 @@ class Floor:
     agents: dict[AgentId, Agent] = field(default_factory=dict)
     teams: dict[CampaignId, frozenset[TeamId]] = field(default_factory=dict)
     """The teams of each campaign that has live calls or is running."""
+    wrap_up_s: dict[CampaignId, float] = field(default_factory=dict)
+    """Longest wrap-up after a call of the campaign; else the agent's own."""
     previews: dict[AgentId, Previewed] = field(default_factory=dict)
 
     def agent(self, agent_id: AgentId) -> Agent:
@@ -296,6 +309,11 @@ class _Turn:
                 self._deadline(fact)
             case HangUpAsked():
                 self._hang_up_asked(fact)
+            case LegFound():
+                if fact.agent_id in self.floor.agents:
+                    agent = self.floor.agents[fact.agent_id]
+                    self.floor.agents[fact.agent_id] = replace(agent, leg=LegState.CALLING, leg_id=fact.leg_id)
+                self._leg(LegUp(agent_id=fact.agent_id, leg_id=fact.leg_id, at=fact.at))
             case LegUp() | LegDown():
                 self._leg(fact)
             case _:
@@ -402,9 +420,7 @@ class _Turn:
         moved = self._step_agent(agent.agent_id, fact.fact)
         assert moved is not None
         if isinstance(fact.fact, agents.AskedOnline):
-            self.effects.append(
-                RaiseLeg(leg_id=fact.fact.leg_id, agent_id=agent.agent_id, endpoint=agent.endpoint)
-            )
+            self.effects.append(RaiseLeg(leg_id=fact.fact.leg_id, agent_id=agent.agent_id, endpoint=agent.endpoint))
         if isinstance(fact.fact, agents.Disposed):
             self._disarm(DeadlineKind.WRAP_UP, agent.agent_id)
             if agent.state is not AgentState.TALKING:
@@ -415,6 +431,7 @@ class _Turn:
         """After a move: an offline agent's leg goes, a ready agent takes who waits longest."""
         if agent.state is AgentState.OFFLINE and agent.leg_id is not None:
             self.effects.append(DropLeg(leg_id=agent.leg_id))
+            self.floor.agents[agent.agent_id] = replace(agent, leg=LegState.DOWN, leg_id=None)
         if agent.state is AgentState.READY and agent.leg is LegState.UP:
             call = routing.choose_call(self.floor.calls.values(), agent, self.floor.teams)
             if call is not None:
@@ -458,7 +475,7 @@ class _Turn:
 
     # ---- facts about calls
 
-    def _call_event(self, fact: CallEvent) -> None:  # noqa: C901 - one branch per fact of the network
+    def _call_event(self, fact: CallEvent) -> None:
         call = self.floor.calls.get(fact.call_id)
         if call is None or not calls.accepts(call, fact):
             if call is not None and isinstance(fact, Joined) and call.state is CallState.RELEASED:
@@ -556,12 +573,12 @@ class _Turn:
         disposed = False
         if talked:
             assert before.agent_id is not None
-            disposed = self._talk_over(before.agent_id, fact.at)
+            disposed = self._talk_over(before, before.agent_id, fact.at)
         else:
             self._unhand(before, fact.at)
         self.effects.append(CloseAttempt(call=ended, needs_disposition=talked and not disposed))
 
-    def _talk_over(self, agent_id: AgentId, at: datetime) -> bool:
+    def _talk_over(self, call: Call, agent_id: AgentId, at: datetime) -> bool:
         agent = self.floor.agents.get(agent_id)
         if agent is None:
             return False
@@ -569,7 +586,8 @@ class _Turn:
         moved = self._step_agent(agent_id, agents.TalkEnded(at=at))
         assert moved is not None
         if moved.state is AgentState.WRAP_UP:
-            self._arm(DeadlineKind.WRAP_UP, agent_id, at + timedelta(seconds=moved.wrap_up_s))
+            wrap_up_s = self.floor.wrap_up_s.get(call.order.campaign_id, moved.wrap_up_s)
+            self._arm(DeadlineKind.WRAP_UP, agent_id, at + timedelta(seconds=wrap_up_s))
         else:
             self.effects.append(ClearScreen(agent_id=agent_id))
             self._settle_agent(moved, at)

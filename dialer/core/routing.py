@@ -27,9 +27,7 @@ def choose_agent(
     return best
 
 
-def choose_call(
-    calls: Iterable[Call], agent: Agent, teams_of: Mapping[CampaignId, frozenset[TeamId]]
-) -> Call | None:
+def choose_call(calls: Iterable[Call], agent: Agent, teams_of: Mapping[CampaignId, frozenset[TeamId]]) -> Call | None:
     """The call that has waited longest among those that this agent may take."""
     waiting = [
         call

@@ -8,6 +8,17 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 
+class _SystemTimer:
+    """A timer of the machine's own time."""
+
+    def __init__(self, at: datetime, handle: asyncio.TimerHandle) -> None:
+        self.at = at
+        self._handle = handle
+
+    def cancel(self) -> None:
+        self._handle.cancel()
+
+
 class SystemClock:
     """The machine's own time."""
 
@@ -16,9 +27,9 @@ class SystemClock:
     def now(self) -> datetime:
         return datetime.now(UTC)
 
-    def call_at(self, at: datetime, callback: Callable[[], None]) -> asyncio.TimerHandle:
+    def call_at(self, at: datetime, callback: Callable[[], None]) -> _SystemTimer:
         delay_s = max(0.0, (at - self.now()).total_seconds())
-        return asyncio.get_running_loop().call_later(delay_s, callback)
+        return _SystemTimer(at, asyncio.get_running_loop().call_later(delay_s, callback))
 
     async def sleep_until(self, at: datetime) -> None:
         await asyncio.sleep(max(0.0, (at - self.now()).total_seconds()))
@@ -54,8 +65,8 @@ class _WoundTimer:
 class SettableClock:
     """Starts at a chosen instant, runs at the natural pace, and can be wound forward, never back.
 
-    Its pace comes from the monotonic clock, so a step of the machine's time does not move it. It is refused together with
-    a trunk that is not on loopback (``bootstrap``).
+    Its pace comes from the monotonic clock, so a step of the machine's time does not move it. It is refused together
+    with a trunk that is not on loopback (``node``).
     """
 
     is_settable = True
@@ -89,7 +100,12 @@ class SettableClock:
 
     async def sleep_until(self, at: datetime) -> None:
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        timer = self.call_at(at, lambda: done.done() or done.set_result(None))
+
+        def wake() -> None:
+            if not done.done():
+                done.set_result(None)
+
+        timer = self.call_at(at, wake)
         try:
             await done
         finally:

@@ -10,6 +10,11 @@ from typing import Protocol
 class Timer(Protocol):
     """A pending call-back; cancelling twice is harmless."""
 
+    @property
+    def at(self) -> datetime:
+        """When it fires."""
+        ...
+
     def cancel(self) -> None: ...
 
 

@@ -237,6 +237,10 @@ class LeadsRepo(Protocol):
 
     async def close_for_debtor(self, debtor_id: DebtorId, creditor_id: CreditorId, reason: str) -> int: ...
 
+    async def of_number(self, e164: str) -> tuple[Lead, ...]:
+        """Leads of running campaigns whose debtor has this number, whatever their state."""
+        ...
+
     async def add(self, campaign_id: CampaignId, *, priority: int = 0, now: datetime) -> int:
         """Enter every debtor of the campaign's creditor with an open case who is not yet in its queue; how many."""
         ...
@@ -271,6 +275,10 @@ class AttemptsRepo(Protocol):
         """The agent's newest joined, ended attempt without a disposition, if any."""
         ...
 
+    async def undisposed(self, before: datetime, limit: int = 100) -> tuple[AttemptRow, ...]:
+        """Conversations that ended before ``before`` and still have no disposition, while their lead waits for it."""
+        ...
+
     async def dispose(self, row: DispositionRow) -> None:
         """Append the disposition and set it on the attempt (``outcome`` becomes the agent's)."""
         ...
@@ -292,6 +300,10 @@ class CasesRepo(Protocol):
     async def hold(self, holds: Sequence[HoldOrder]) -> None: ...
 
     async def release(self, case_id: CaseId, reason: HoldReason, at: datetime) -> int: ...
+
+    async def cancel_promises(self, call_id: CallId, at: datetime) -> int:
+        """Open promises made in this call -> cancelled (their disposition was corrected); how many."""
+        ...
 
     async def record_promise(
         self, case_id: CaseId, call_id: CallId, *, minor: int, currency: str, due_on: str, method: str, at: datetime

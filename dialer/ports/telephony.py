@@ -112,8 +112,13 @@ class Survey:
 class Telephony(Protocol):
     """The switch. Every method raises TelephonyError, has a deadline of its own, and sends at most once."""
 
-    def deliver_to(self, sink: Sink) -> None:
-        """Register the one receiver of events; before ``open``."""
+    def deliver_to(self, sink: Sink, backlog: Callable[[], int] | None = None) -> None:
+        """Register the one receiver of events; before ``open``.
+
+        Args:
+            sink: takes each event.
+            backlog: how many delivered events the receiver has not worked off; above its limit an adapter stops reading.
+        """
         ...
 
     async def open(self) -> None:
@@ -134,7 +139,10 @@ class Telephony(Protocol):
     async def drop_leg(self, leg_id: LegId) -> None: ...
 
     async def join(self, call_id: CallId, leg_id: LegId, agent_id: AgentId) -> None:
-        """Bridge customer and agent; ``Joined`` or ``JoinFailed`` follows as an event."""
+        """Bridge customer and agent; returns when that is decided, told as ``Joined`` or ``JoinFailed``.
+
+        After ``Released`` no ``Joined`` follows. Raises with ``outcome_unknown`` when the link went in between.
+        """
         ...
 
     async def release(self, call_id: CallId, treatment: Treatment) -> None:

@@ -147,7 +147,7 @@ TRANSITIONS: Mapping[AgentState, Mapping[type[AgentFact], AgentState]] = {
         LegDown: S.WRAP_UP,
     },
 }
-"""After a call the target is where an agent without wishes goes: pause, offline or a lost leg decide first (``_onward``)."""
+"""After a call the target is where an agent without wishes goes: a wish or a lost leg decides first (``_onward``)."""
 
 HUMAN = (AskedOnline, AskedReady, AskedPause, AskedOffline)
 

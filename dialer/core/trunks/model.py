@@ -36,7 +36,7 @@ class Trunk:
 class Meter:
     """Token bucket for calls per second, one second deep, advanced by ``now``.
 
-    Source: generic token bucket; depth of max(1, rate) lets a steady rate through without bursts above one second's worth.
+    Source: generic token bucket; a depth of max(1, rate) lets a steady rate through without bursts above a second's.
     """
 
     rate_per_s: float

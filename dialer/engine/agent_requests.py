@@ -1,0 +1,123 @@
+"""What an agent may ask of the live floor, one method per button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import structlog
+
+from dialer.core.agents import machine as agents
+from dialer.core.agents.model import AGENT_PAUSE_REASONS, AgentState, PauseReason
+from dialer.core.floor import Asked, HangUpAsked
+from dialer.core.kernel.errors import Invalid, InvalidTransition, Refused
+from dialer.core.kernel.ids import AgentId, LegId
+from dialer.engine.desk import Desk
+from dialer.engine.dial_loop import DialLoop
+from dialer.engine.effects import Effects
+from dialer.engine.queue import LeadQueue
+from dialer.engine.screens import Screens
+from dialer.ports.clock import Clock
+from dialer.ports.publisher import AgentChanged, ScreenPop
+from dialer.ports.store import Store
+from dialer.workflows.calls.dispose_call import DispositionRequest, DispositionRules, dispose_call
+
+log = structlog.get_logger(__name__)
+
+
+class AgentRequests:
+    """Puts requests on the desk; a refusal is raised to the asker and changes nothing."""
+
+    def __init__(
+        self,
+        *,
+        desk: Desk,
+        loop: DialLoop,
+        effects: Effects,
+        screens: Screens,
+        queue: LeadQueue,
+        store: Store,
+        clock: Clock,
+        new_leg_id: Callable[[AgentId], LegId],
+        rules: Callable[[], DispositionRules],
+    ) -> None:
+        self._desk = desk
+        self._loop = loop
+        self._effects = effects
+        self._screens = screens
+        self._queue = queue
+        self._store = store
+        self._clock = clock
+        self._new_leg_id = new_leg_id
+        self._rules = rules
+
+    async def status(self, agent_id: AgentId) -> AgentChanged:
+        """Raises NotFound."""
+        return self._effects.agent_changed(self._desk.floor.agent(agent_id))
+
+    async def pop(self, agent_id: AgentId) -> ScreenPop | None:
+        self._desk.floor.agent(agent_id)
+        return self._screens.shown(agent_id)
+
+    async def go_online(self, agent_id: AgentId) -> None:
+        """Raise the agent's leg; the agent is paused (arrived) when it is up.
+
+        Raises:
+            InvalidTransition: online already, or the link to the switch is down.
+        """
+        if not self._loop.is_ready:
+            raise InvalidTransition("the telephone switch is not reachable; try again in a moment", reason="link_down")
+        now = self._clock.now()
+        self._ask(agent_id, agents.AskedOnline(at=now, leg_id=self._new_leg_id(agent_id)))
+
+    async def go_offline(self, agent_id: AgentId) -> None:
+        self._ask(agent_id, agents.AskedOffline(at=self._clock.now()))
+
+    async def ready(self, agent_id: AgentId) -> None:
+        self._ask(agent_id, agents.AskedReady(at=self._clock.now()))
+
+    async def pause(self, agent_id: AgentId, reason: PauseReason) -> None:
+        if reason not in AGENT_PAUSE_REASONS:
+            raise Invalid(
+                f"{reason.value!r} is no reason that an agent can give; choose one of "
+                f"{', '.join(sorted(r.value for r in AGENT_PAUSE_REASONS))}",
+                field="reason",
+            )
+        self._ask(agent_id, agents.AskedPause(at=self._clock.now(), reason=reason))
+
+    async def hang_up(self, agent_id: AgentId) -> None:
+        agent = self._desk.floor.agent(agent_id)
+        if agent.call_id is None or agent.call_id not in self._desk.floor.calls:
+            raise InvalidTransition("there is no call to hang up", state=agent.state.value)
+        self._desk.ask(HangUpAsked(call_id=agent.call_id, at=self._clock.now(), by_agent_id=agent_id))
+
+    async def accept_preview(self, agent_id: AgentId) -> None:
+        await self._loop.dial_preview(agent_id)
+
+    async def skip_preview(self, agent_id: AgentId, reason: str) -> None:
+        """Give the lead back and take the next."""
+        agent = self._desk.floor.agent(agent_id)
+        if agent_id not in self._desk.floor.previews or agent.state is not AgentState.RESERVED:
+            raise InvalidTransition("there is no preview to skip; it may have run out", state=agent.state.value)
+        await self._loop.skip_preview(agent_id, reason)
+        self._ask(agent_id, agents.Freed(at=self._clock.now()))
+
+    async def dispose(self, agent_id: AgentId, request: DispositionRequest) -> None:
+        """Store the verdict (or its correction) on a call of this agent; then the agent goes on.
+
+        Raises:
+            NotFound, Refused, Conflict, Invalid: nothing was stored.
+            StoreError: nothing was stored.
+        """
+        agent = self._desk.floor.agent(agent_id)
+        call = self._desk.floor.calls.get(request.call_id)
+        if call is not None and call.agent_id != agent_id:
+            raise Refused("that call is with another agent", code="not_your_call", call_id=request.call_id)
+        await dispose_call(
+            self._store, agent_id, request, rules=self._rules(), now=self._clock.now(), is_live=call is not None
+        )
+        self._queue.leads_became_ready()
+        if agent.call_id == request.call_id:
+            self._desk.ask(Asked(agent_id=agent_id, fact=agents.Disposed(at=self._clock.now()), at=self._clock.now()))
+
+    def _ask(self, agent_id: AgentId, fact: agents.AgentFact) -> None:
+        self._desk.ask(Asked(agent_id=agent_id, fact=fact, at=fact.at))

@@ -1,0 +1,340 @@
+"""The tick: snapshot of the floor, ``plan_tick``, write ahead, dial.
+
+Nothing here decides: ``core.dialing`` does. Between the plan and the originate stands one committed transaction, and
+the floor counts a planned call as in flight from the instant of the plan.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from dialer import metrics
+from dialer.core.calls.model import DialFailed, DialOrder
+from dialer.core.campaigns.model import Campaign
+from dialer.core.campaigns.schedule import is_in_shift
+from dialer.core.compliance.pack import Pack
+from dialer.core.compliance.verdict import Decision, Verdict
+from dialer.core.dialing import CampaignView, Snapshot, TickPlan, TrunkView, order_for, plan_tick
+from dialer.core.floor import Ordered, Previewed, Withdrawn
+from dialer.core.kernel.errors import DomainError, InvalidTransition, Refused
+from dialer.core.kernel.ids import AgentId, CallId, CampaignId, LeadId, TrunkId
+from dialer.core.leads.model import LeadState
+from dialer.core.pacing.base import PacingDecision
+from dialer.engine.desk import Desk
+from dialer.engine.diary import Diary
+from dialer.engine.effects import Effects
+from dialer.engine.policy import EnginePolicy
+from dialer.engine.queue import LeadQueue
+from dialer.engine.roster import Roster
+from dialer.engine.tasks import Tasks
+from dialer.ports.clock import Clock
+from dialer.ports.store import Candidate, LeadMove, Store, StoreError
+from dialer.ports.telephony import Telephony, TelephonyError
+from dialer.workflows.calls.order_calls import order_calls
+
+log = structlog.get_logger(__name__)
+
+SKIPPED_AGAIN_AFTER = timedelta(hours=2)
+"""A lead that an agent skipped in preview comes back after this long."""
+
+
+class DialLoop:
+    """Ticks when something changed (coalesced) and at least every ``tick_s``."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        telephony: Telephony,
+        desk: Desk,
+        effects: Effects,
+        diary: Diary,
+        roster: Roster,
+        queue: LeadQueue,
+        tasks: Tasks,
+        clock: Clock,
+        policy: EnginePolicy,
+        packs: dict[str, Pack],
+        new_call_id: Callable[[], CallId],
+    ) -> None:
+        self._store = store
+        self._telephony = telephony
+        self._desk = desk
+        self._effects = effects
+        self._diary = diary
+        self._roster = roster
+        self._queue = queue
+        self._tasks = tasks
+        self._clock = clock
+        self._policy = policy
+        self._packs = packs
+        self._new_call_id = new_call_id
+        self._wake = asyncio.Event()
+        self._previews: dict[AgentId, Candidate] = {}
+        self._skipped: set[LeadId] = set()
+        self._served: dict[CampaignId, datetime] = {}
+        self.decisions: dict[CampaignId, PacingDecision] = {}
+        """The last pacing decision of each campaign, for the floor page."""
+        self.is_ready = False
+        """True between a reconciled link and the next loss, while the node is not draining."""
+        self.idle_reason = "starting"
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Tick until cancelled."""
+        while True:
+            try:
+                async with asyncio.timeout(self._policy.tick_s):
+                    await self._wake.wait()
+                await asyncio.sleep(self._policy.coalesce_s)
+            except TimeoutError:
+                pass
+            self._wake.clear()
+            began_s = time.perf_counter()
+            try:
+                await self.tick()
+            except StoreError as error:
+                log.warning("tick_without_database", error=str(error), retryable=error.retryable)
+                await asyncio.sleep(self._policy.tick_s)
+            except Exception:
+                log.exception("tick_failed")
+                await asyncio.sleep(self._policy.tick_s)
+            metrics.TICK_SECONDS.observe(time.perf_counter() - began_s)
+
+    def _obstacle(self) -> str | None:
+        """Why no call may be started at all, if so."""
+        if not self.is_ready or not self._telephony.is_up:
+            return "link_down"
+        if self._roster.is_stopped:
+            return "stopped"
+        if self._diary.is_behind:
+            return "database_behind"
+        return None
+
+    async def tick(self) -> None:
+        """Plan and start what should start now.
+
+        Raises:
+            StoreError: nothing was dialled in this tick.
+        """
+        self.idle_reason = self._obstacle() or ""
+        if self.idle_reason:
+            self.decisions.clear()
+            return
+        now = self._clock.now()
+        campaigns = [c for c in self._roster.running() if is_in_shift(c, now)]
+        for campaign in campaigns:
+            await self._queue.fill(campaign.campaign_id, self._wanted(campaign), now)
+        if self._obstacle():
+            return
+        now = self._clock.now()
+        plan = plan_tick(self._snapshot(campaigns, now), now, self._new_call_id)
+        self.decisions = plan.decisions
+        orders = self._place(plan, now)
+        await self._carry_out(plan, orders, now)
+
+    def _wanted(self, campaign: Campaign) -> int:
+        """Leads to have in hand: a few seconds of dialling for the agents who could talk."""
+        team = sum(
+            1
+            for a in self._desk.floor.agents.values()
+            if a.state.value != "offline" and not a.teams.isdisjoint(campaign.teams)
+        )
+        if team == 0:
+            return 0
+        return min(self._policy.lead_batch_count, max(10, 2 * team))
+
+    def _snapshot(self, campaigns: list[Campaign], now: datetime) -> Snapshot:
+        floor = self._desk.floor
+        in_use: dict[TrunkId, int] = {}
+        for call in floor.calls.values():
+            in_use[call.order.trunk_id] = in_use.get(call.order.trunk_id, 0) + 1
+        trunks = {}
+        for trunk_id, trunk in self._roster.trunks.items():
+            meter = self._roster.meters[trunk_id] = self._roster.meters[trunk_id].advanced(now)
+            trunks[trunk_id] = TrunkView(
+                trunk=trunk,
+                channels_in_use=in_use.get(trunk_id, 0),
+                meter=meter,
+                is_reachable=trunk_id not in self._roster.unreachable,
+            )
+        turn = sorted(
+            campaigns,
+            key=lambda c: (self._served.get(c.campaign_id, datetime.min.replace(tzinfo=now.tzinfo)), c.campaign_id),
+        )
+        return Snapshot(
+            campaigns=[
+                CampaignView(
+                    campaign=c, candidates=self._queue.candidates(c.campaign_id, now), pack=self._packs[c.pack]
+                )
+                for c in turn
+            ],
+            agents=list(floor.agents.values()),
+            calls=list(floor.calls.values()),
+            trunks=trunks,
+            teams=floor.teams,
+            is_trusted=True,
+        )
+
+    def _place(self, plan: TickPlan, now: datetime) -> list[DialOrder]:
+        """Put the plan on the floor before anything is awaited: the calls count as in flight from here on."""
+        placed: list[DialOrder] = []
+        for order in plan.orders:
+            taken = self._queue.take(order.campaign_id, [order.lead_id])
+            try:
+                self._desk.ask(Ordered(order=order, at=now))
+            except DomainError as error:
+                log.warning("order_refused_by_floor", call_id=order.call_id, code=error.code)
+                continue
+            self._effects.candidates[order.call_id] = taken[order.lead_id]
+            self._served[order.campaign_id] = now
+            placed.append(order)
+            meter = self._roster.meters[order.trunk_id]
+            self._roster.meters[order.trunk_id] = meter.take(1)
+        for offer in plan.previews:
+            candidate = self._queue.take(offer.campaign_id, [offer.lead_id])[offer.lead_id]
+            self._previews[offer.agent_id] = candidate
+            self._desk.ask(
+                Previewed(
+                    agent_id=offer.agent_id,
+                    lead_id=offer.lead_id,
+                    campaign_id=offer.campaign_id,
+                    until=offer.until,
+                    at=now,
+                )
+            )
+        return placed
+
+    async def _carry_out(self, plan: TickPlan, orders: list[DialOrder], now: datetime) -> None:
+        for ruling in plan.rulings:
+            self._queue.take(ruling.campaign_id, [ruling.lead_id])
+            metrics.LEADS_DECIDED.labels(ruling.verdict.decision.value, ruling.verdict.rule).inc()
+        moves = [
+            LeadMove(
+                lead_id=r.lead_id,
+                state=LeadState.SCHEDULED,
+                due_at=r.due_at,
+                reason=f"{r.verdict.decision.value}:{r.verdict.rule}",
+            )
+            for r in plan.rulings
+        ]
+        if not orders and not moves:
+            return
+        try:
+            good = await order_calls(self._store, orders, rulings=moves, node_id=self._policy.node_id)
+        except StoreError:
+            self._withdraw(orders)
+            raise
+        held = {order.call_id for order in good}
+        self._withdraw([order for order in orders if order.call_id not in held])
+        for order in good:
+            metrics.LEADS_DECIDED.labels(Decision.PERMITTED.value, order.rule_id).inc()
+            self._tasks.start(self._dial(order), f"dial-{order.call_id}")
+
+    def _withdraw(self, orders: list[DialOrder]) -> None:
+        for order in orders:
+            self._effects.candidates.pop(order.call_id, None)
+            self._desk.put(Withdrawn(call_id=order.call_id, at=self._clock.now()))
+
+    async def _dial(self, order: DialOrder) -> None:
+        """Ask the switch for one written call; the stop switch is looked at once more."""
+        if self._roster.is_stopped:
+            self._failed(order, "stopped")
+            return
+        metrics.CALLS_ORIGINATED.labels(str(order.campaign_id), order.mode.value).inc()
+        try:
+            await self._telephony.dial(order)
+        except TelephonyError as error:
+            if error.outcome_unknown:
+                metrics.ORIGINATE_FAILURES.labels(str(order.campaign_id), "unknown").inc()
+                log.warning("originate_unknown", call_id=order.call_id)
+                return  # events, the next survey or the ring deadline decide; never a second originate
+            reason = "link_down" if error.retryable else "refused"
+            metrics.ORIGINATE_FAILURES.labels(str(order.campaign_id), reason).inc()
+            self._failed(order, str(error))
+
+    def _failed(self, order: DialOrder, reason: str) -> None:
+        self._desk.put(DialFailed(call_id=order.call_id, at=self._clock.now(), reason=reason))
+
+    # ---- previews
+
+    def preview_of(self, agent_id: AgentId) -> Candidate | None:
+        return self._previews.get(agent_id)
+
+    def return_preview(self, campaign_id: CampaignId, lead_id: LeadId) -> None:
+        """The preview came to nothing: its lease goes back."""
+        for agent_id, candidate in list(self._previews.items()):
+            if candidate.lead.lead_id == lead_id:
+                del self._previews[agent_id]
+        if lead_id in self._skipped:  # already put back, for later
+            self._skipped.discard(lead_id)
+            return
+        self._tasks.start(self._queue.give_back_leads([lead_id]), f"give-back-{lead_id}")
+
+    async def skip_preview(self, agent_id: AgentId, reason: str) -> None:
+        """Put the previewed lead back for later, with the agent's reason; the floor then frees the agent.
+
+        Raises:
+            StoreError: nothing has changed.
+        """
+        candidate = self._previews.get(agent_id)
+        if candidate is None:
+            raise InvalidTransition("there is no preview to skip; it may have run out", agent_id=agent_id)
+        move = LeadMove(
+            lead_id=candidate.lead.lead_id,
+            state=LeadState.SCHEDULED,
+            due_at=self._clock.now() + SKIPPED_AGAIN_AFTER,
+            reason=f"skipped:{reason}"[:80],
+        )
+        async with self._store.transaction() as tx:
+            await tx.leads.move([move])
+        self._previews.pop(agent_id, None)
+        self._skipped.add(candidate.lead.lead_id)
+
+    async def dial_preview(self, agent_id: AgentId) -> CallId:
+        """The agent accepted: weigh the lead again, write, dial with the agent held.
+
+        Raises:
+            InvalidTransition: the agent has no preview, or dialling is not possible now.
+            Refused: the rules no longer permit the call.
+            StoreError: nothing was dialled.
+        """
+        preview = self._desk.floor.previews.get(agent_id)
+        candidate = self._previews.get(agent_id)
+        if preview is None or candidate is None:
+            raise InvalidTransition("there is no preview to accept; it may have run out", agent_id=agent_id)
+        if (obstacle := self._obstacle()) is not None:
+            raise InvalidTransition(f"no call can be started now ({obstacle})", reason=obstacle)
+        now = self._clock.now()
+        campaign = self._roster.campaigns[preview.campaign_id]
+        snapshot = self._snapshot([campaign], now)
+        agent = self._desk.floor.agent(agent_id)
+        order = order_for(snapshot, snapshot.campaigns[0], candidate, agent, now, self._new_call_id)
+        if order is None:
+            raise InvalidTransition("no free channel on the campaign's trunks; try again in a moment")
+        if isinstance(order, Verdict):
+            raise Refused(
+                f"the call is not permitted now ({order.rule})",
+                rule=order.rule,
+                until=order.until.isoformat() if order.until else None,
+            )
+        self._desk.ask(Ordered(order=order, at=now))
+        del self._previews[agent_id]
+        self._effects.candidates[order.call_id] = candidate
+        try:
+            good = await order_calls(self._store, [order], rulings=(), node_id=self._policy.node_id)
+        except StoreError:
+            self._withdraw([order])
+            raise
+        if not good:
+            self._withdraw([order])
+            raise InvalidTransition("the lead was taken back meanwhile", lead_id=order.lead_id)
+        self._tasks.start(self._dial(order), f"dial-{order.call_id}")
+        return order.call_id

@@ -1,0 +1,247 @@
+"""Carries out what the floor asks for: one match, each effect one call of a port."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from dialer import metrics
+from dialer.core.agents.model import Agent, LegDown
+from dialer.core.calls.model import Call, CallState, JoinFailed
+from dialer.core.floor import (
+    AgentMoved,
+    Arm,
+    CallMoved,
+    ClearScreen,
+    CloseAttempt,
+    Deadline,
+    DeadlineKind,
+    DeadlinePassed,
+    Disarm,
+    DropLeg,
+    Effect,
+    HangUpCall,
+    JoinLegs,
+    PopScreen,
+    RaiseLeg,
+    RecordFact,
+    ReleaseCall,
+    ReturnLead,
+)
+from dialer.core.kernel.codes import DialMode, Outcome
+from dialer.core.kernel.ids import AgentId, CallId, CampaignId, LeadId
+from dialer.engine.desk import Desk
+from dialer.engine.diary import Diary
+from dialer.engine.policy import EnginePolicy
+from dialer.engine.screens import Screens
+from dialer.engine.tasks import Tasks
+from dialer.ports.clock import Clock, Timer
+from dialer.ports.publisher import AgentChanged, CallChanged, Publisher
+from dialer.ports.store import Candidate
+from dialer.ports.telephony import LegOrder, Telephony, TelephonyError
+
+log = structlog.get_logger(__name__)
+
+
+class Effects:
+    """Performs effects in their order; what must wait for a peer becomes a task of the node."""
+
+    def __init__(
+        self,
+        *,
+        desk: Desk,
+        telephony: Telephony,
+        diary: Diary,
+        screens: Screens,
+        publisher: Publisher,
+        tasks: Tasks,
+        clock: Clock,
+        policy: EnginePolicy,
+        wake: Callable[[], None],
+        return_lead: Callable[[CampaignId, LeadId], None],
+    ) -> None:
+        self._desk = desk
+        self._telephony = telephony
+        self._diary = diary
+        self._screens = screens
+        self._publisher = publisher
+        self._tasks = tasks
+        self._clock = clock
+        self._policy = policy
+        self._wake = wake
+        self._return_lead = return_lead
+        self._timers: dict[Deadline, Timer] = {}
+        self.candidates: dict[CallId, Candidate] = {}
+        """The lead of each live call, as it was when the call was ordered."""
+        desk.performed_by(self.perform)
+
+    def perform(self, effects: tuple[Effect, ...]) -> None:  # noqa: C901 - one branch per effect
+        for effect in effects:
+            match effect:
+                case JoinLegs():
+                    self._tasks.start(self._join(effect), f"join-{effect.call_id}")
+                case HangUpCall(call_id=call_id):
+                    self._tasks.start(self._hang_up(call_id), f"hang-up-{call_id}")
+                case ReleaseCall():
+                    self._tasks.start(self._release(effect), f"release-{effect.call_id}")
+                case RaiseLeg():
+                    self._tasks.start(self._raise_leg(effect), f"leg-{effect.leg_id}")
+                case DropLeg(leg_id=leg_id):
+                    self._tasks.start(self._drop_leg(effect), f"drop-{leg_id}")
+                case PopScreen():
+                    self._screens.pop(effect, self._mode_of(effect))
+                case ClearScreen(agent_id=agent_id):
+                    self._screens.clear(agent_id)
+                case Arm(deadline=deadline, at=at):
+                    self._arm(deadline, at)
+                case Disarm(deadline=deadline):
+                    self._disarm(deadline)
+                case RecordFact(call_id=call_id, at=at, kind=kind, data=data):
+                    self._diary.note(call_id, at, kind, dict(data))
+                case CloseAttempt():
+                    self._close(effect)
+                case ReturnLead(campaign_id=campaign_id, lead_id=lead_id):
+                    self._return_lead(campaign_id, lead_id)
+                case AgentMoved(agent=agent):
+                    self._publisher.publish(self.agent_changed(agent))
+                    self._wake()
+                case CallMoved(call=call):
+                    self._call_moved(call)
+
+    # ---- telephony
+
+    async def _join(self, effect: JoinLegs) -> None:
+        try:
+            await self._telephony.join(effect.call_id, effect.leg_id, effect.agent_id)
+        except TelephonyError as error:
+            self._desk.put(
+                JoinFailed(call_id=effect.call_id, agent_id=effect.agent_id, at=self._clock.now(), reason=str(error))
+            )
+
+    async def _hang_up(self, call_id: CallId) -> None:
+        try:
+            await self._telephony.hang_up(call_id)
+        except TelephonyError as error:
+            log.warning("hang_up_failed", call_id=call_id, error=str(error))
+
+    async def _release(self, effect: ReleaseCall) -> None:
+        try:
+            await self._telephony.release(effect.call_id, effect.treatment)
+        except TelephonyError as error:
+            log.warning("release_failed", call_id=effect.call_id, error=str(error))
+
+    async def _raise_leg(self, effect: RaiseLeg) -> None:
+        order = LegOrder(
+            leg_id=effect.leg_id,
+            agent_id=effect.agent_id,
+            endpoint=effect.endpoint,
+            ring_timeout_s=self._policy.ring_leg_s,
+        )
+        try:
+            await self._telephony.raise_leg(order)
+        except TelephonyError as error:
+            log.warning("leg_not_raised", agent_id=effect.agent_id, error=str(error))
+            self._desk.put(
+                LegDown(agent_id=effect.agent_id, leg_id=effect.leg_id, at=self._clock.now(), reason=str(error))
+            )
+
+    async def _drop_leg(self, effect: DropLeg) -> None:
+        try:
+            await self._telephony.drop_leg(effect.leg_id)
+        except TelephonyError as error:
+            log.warning("leg_not_dropped", leg_id=effect.leg_id, error=str(error))
+
+    # ---- time
+
+    def _arm(self, deadline: Deadline, at: datetime) -> None:
+        self._disarm(deadline)
+        self._timers[deadline] = self._clock.call_at(at, lambda: self._passed(deadline))
+
+    def _disarm(self, deadline: Deadline) -> None:
+        timer = self._timers.pop(deadline, None)
+        if timer is not None:
+            timer.cancel()
+
+    def _passed(self, deadline: Deadline) -> None:
+        self._timers.pop(deadline, None)
+        self._desk.put(DeadlinePassed(deadline=deadline, at=self._clock.now()))
+
+    def disarm_all(self) -> None:
+        for deadline in list(self._timers):
+            self._disarm(deadline)
+
+    # ---- records and news
+
+    def _close(self, effect: CloseAttempt) -> None:
+        call = effect.call
+        self._diary.close_attempt(
+            call, self.candidates.pop(call.call_id, None), needs_disposition=effect.needs_disposition
+        )
+
+    def _call_moved(self, call: Call) -> None:
+        campaign = str(call.order.campaign_id)
+        since = call.order.ordered_at
+        match call.state:
+            case CallState.RINGING:
+                since = call.ringing_at or since
+            case CallState.WAITING if not call.tried:
+                metrics.CALLS_ANSWERED.labels(campaign).inc()
+                since = call.answered_at or since
+            case CallState.TALKING:
+                since = call.joined_at or since
+                self._diary.set_times(call)
+                metrics.CALLS_CONNECTED.labels(campaign).inc()
+                if call.answered_at is not None and call.joined_at is not None:
+                    metrics.ANSWER_TO_BRIDGE_SECONDS.observe((call.joined_at - call.answered_at).total_seconds())
+            case CallState.ENDED:
+                since = call.ended_at or since
+                self._count_end(call, campaign)
+            case _:
+                since = call.answered_at or since
+        self._publisher.publish(
+            CallChanged(
+                call_id=call.call_id,
+                campaign_id=call.order.campaign_id,
+                state=call.state,
+                since=since,
+                agent_id=call.agent_id,
+                outcome=call.outcome,
+            )
+        )
+        self._wake()
+
+    def _count_end(self, call: Call, campaign: str) -> None:
+        if call.outcome in (Outcome.SILENT, Outcome.ABANDONED):
+            metrics.CALLS_ABANDONED.labels(campaign).inc()
+        if call.joined_at is not None and call.ended_at is not None:
+            metrics.TALK_SECONDS.labels(campaign).observe((call.ended_at - call.joined_at).total_seconds())
+
+    def agent_changed(self, agent: Agent) -> AgentChanged:
+        """The news about an agent, with the deadline that the page counts down to."""
+        call = self._desk.floor.calls.get(agent.call_id) if agent.call_id is not None else None
+        return AgentChanged(
+            agent_id=agent.agent_id,
+            name=agent.name,
+            teams=agent.teams,
+            state=agent.state,
+            since=agent.since or self._clock.now(),
+            leg=agent.leg,
+            call_id=agent.call_id,
+            campaign_id=call.order.campaign_id if call is not None else None,
+            pause_reason=agent.pause_reason,
+            pause_wanted=agent.pause_wanted,
+            deadline_at=self._deadline_of(agent.agent_id),
+        )
+
+    def _deadline_of(self, agent_id: AgentId) -> datetime | None:
+        for kind in (DeadlineKind.WRAP_UP, DeadlineKind.PREVIEW):
+            timer = self._timers.get(Deadline(kind, agent_id))
+            if timer is not None:
+                return timer.at
+        return None
+
+    def _mode_of(self, effect: PopScreen) -> DialMode:
+        call = self._desk.floor.calls.get(effect.call_id) if effect.call_id is not None else None
+        return call.order.mode if call is not None else DialMode.PREVIEW

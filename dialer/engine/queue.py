@@ -1,0 +1,97 @@
+"""The leads in this node's hands: leased in batches, dialled in order, given back when not used."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import structlog
+
+from dialer import metrics
+from dialer.core.kernel.ids import CampaignId, LeadId
+from dialer.engine.policy import EnginePolicy
+from dialer.ports.store import Candidate, Store, StoreError
+
+log = structlog.get_logger(__name__)
+
+LEASE_MARGIN_S = 10.0
+"""A lease is not used in its last seconds: its lead may be another node's before the switch is asked."""
+EMPTY_PAUSE_S = 2.0
+"""After an empty claim the campaign is not asked again for so long, unless leads became ready."""
+
+
+class LeadQueue:
+    """Candidates by campaign, agreed callbacks first."""
+
+    def __init__(self, store: Store, policy: EnginePolicy) -> None:
+        self._store = store
+        self._policy = policy
+        self._held: dict[CampaignId, dict[LeadId, Candidate]] = {}
+        self._not_before: dict[CampaignId, datetime] = {}
+
+    def candidates(self, campaign_id: CampaignId, now: datetime) -> list[Candidate]:
+        """What may be dialled, in order. Leases near their end are left to the sweeper."""
+        held = self._held.get(campaign_id, {})
+        limit = now + timedelta(seconds=LEASE_MARGIN_S)
+        for lead_id in [lead_id for lead_id, c in held.items() if c.lease_until <= limit]:
+            del held[lead_id]
+        return sorted(held.values(), key=lambda c: (c.lead.callback is None, -c.lead.priority, c.lead.due_at))
+
+    def take(self, campaign_id: CampaignId, lead_ids: Iterable[LeadId]) -> dict[LeadId, Candidate]:
+        """Remove the leads from the hands and answer them: they are being dialled, previewed or put back."""
+        held = self._held.get(campaign_id, {})
+        return {lead_id: held.pop(lead_id) for lead_id in lead_ids if lead_id in held}
+
+    async def fill(self, campaign_id: CampaignId, wanted: int, now: datetime) -> None:
+        """Lease more leads when fewer than ``wanted`` are in hand.
+
+        Raises:
+            StoreError: nothing was leased.
+        """
+        held = self._held.setdefault(campaign_id, {})
+        if len(held) >= wanted or self._not_before.get(campaign_id, now) > now:
+            return
+        began_s = time.perf_counter()
+        lease_until = now + timedelta(seconds=self._policy.lead_lease_s)
+        async with self._store.transaction() as tx:
+            claimed = await tx.leads.claim_callbacks(
+                campaign_id,
+                self._policy.lead_batch_count,
+                node_id=self._policy.node_id,
+                now=now,
+                lease_until=lease_until,
+            )
+            claimed += await tx.leads.claim(
+                campaign_id,
+                self._policy.lead_batch_count,
+                node_id=self._policy.node_id,
+                now=now,
+                lease_until=lease_until,
+            )
+        metrics.QUEUE_CLAIM_SECONDS.observe(time.perf_counter() - began_s)
+        metrics.LEADS_CLAIMED.labels(str(campaign_id)).inc(len(claimed))
+        held.update((candidate.lead.lead_id, candidate) for candidate in claimed)
+        if not claimed:
+            self._not_before[campaign_id] = now + timedelta(seconds=EMPTY_PAUSE_S)
+
+    def leads_became_ready(self) -> None:
+        """Something was promoted, returned or imported: ask again at the next tick."""
+        self._not_before.clear()
+
+    async def give_back(self, campaign_id: CampaignId | None = None) -> None:
+        """Return unused leases, of one campaign or of all; a failure leaves them to the sweeper."""
+        campaigns = [campaign_id] if campaign_id is not None else list(self._held)
+        lead_ids = [lead_id for c in campaigns for lead_id in self._held.pop(c, {})]
+        await self.give_back_leads(lead_ids)
+
+    async def give_back_leads(self, lead_ids: list[LeadId]) -> None:
+        if not lead_ids:
+            return
+        try:
+            async with self._store.transaction() as tx:
+                await tx.leads.give_back(lead_ids, node_id=self._policy.node_id)
+        except StoreError as error:
+            log.warning("leases_not_returned", count=len(lead_ids), error=str(error))
+        else:
+            self.leads_became_ready()

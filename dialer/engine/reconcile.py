@@ -1,0 +1,98 @@
+"""After a (re)connection: make the floor equal to what the switch still has alive.
+
+Events that were missed while the link was down are gone (AMI has no replay), so the survey is turned into the facts
+that must have happened, and calls that another life of this node had started are adopted from their open rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from dialer.core.agents.model import LegDown, LegState
+from dialer.core.calls.model import Answered, Call, CallState, HangupCause, HungUp, Joined
+from dialer.core.floor import Adopted, Floor, FloorFact, LegFound
+from dialer.core.kernel.ids import AgentId, LegId
+from dialer.ports.store import OpenAttempt
+from dialer.ports.telephony import AliveCall, Survey
+
+LOST = HangupCause(text="not alive after the link came back")
+
+
+def facts_of(floor: Floor, survey: Survey, rows: Sequence[OpenAttempt], at: datetime) -> list[FloorFact]:
+    """What the survey proves, in an order that the machines accept: legs, calls that go on, calls that are gone.
+
+    Args:
+        floor: as it was before; not changed.
+        rows: open attempts of this node, for calls that the floor does not know (after a restart).
+    """
+    legs = {leg.leg_id: leg for leg in survey.legs}
+    agent_of = {leg.leg_id: leg.agent_id for leg in survey.legs}
+    alive = {call.call_id: call for call in survey.calls}
+    facts: list[FloorFact] = []
+    for agent in floor.agents.values():
+        if agent.leg is not LegState.DOWN and agent.leg_id is not None and agent.leg_id not in legs:
+            facts.append(LegDown(agent_id=agent.agent_id, leg_id=agent.leg_id, at=at, reason="gone after reconnection"))
+    for leg in survey.legs:
+        known = floor.agents.get(leg.agent_id)
+        if known is None or known.leg_id != leg.leg_id or known.leg is not LegState.UP:
+            facts.append(LegFound(agent_id=leg.agent_id, leg_id=leg.leg_id, at=at))
+    for call_id, call in floor.calls.items():
+        if call_id not in alive:
+            facts.append(HungUp(call_id=call_id, at=at, cause=LOST))
+        else:
+            facts.extend(_caught_up(call, alive[call_id], agent_of, at))
+    for row in rows:
+        call_id = row.order.call_id
+        if call_id in floor.calls:
+            continue
+        if call_id in alive:
+            facts.append(Adopted(call=_adopted(row, alive[call_id], agent_of), at=at))
+    return facts
+
+
+def lost_rows(floor: Floor, survey: Survey, rows: Sequence[OpenAttempt]) -> list[OpenAttempt]:
+    """Open attempts that neither the switch nor the floor knows: their end was not seen."""
+    alive = {call.call_id for call in survey.calls}
+    return [row for row in rows if row.order.call_id not in alive and row.order.call_id not in floor.calls]
+
+
+def _caught_up(call: Call, alive: AliveCall, agent_of: Mapping[LegId, AgentId], at: datetime) -> list[FloorFact]:
+    """A call answered or joined while nobody listened."""
+    facts: list[FloorFact] = []
+    if alive.is_answered and call.answered_at is None:
+        facts.append(Answered(call_id=call.call_id, at=at))
+    joined = agent_of.get(alive.joined_leg_id) if alive.joined_leg_id is not None else None
+    if joined is not None and call.state is CallState.CONNECTING:
+        facts.append(Joined(call_id=call.call_id, agent_id=joined, at=at))
+    return facts
+
+
+def _adopted(row: OpenAttempt, alive: AliveCall, agent_of: Mapping[LegId, AgentId]) -> Call:
+    agent_id = agent_of.get(alive.joined_leg_id) if alive.joined_leg_id is not None else None
+    if agent_id is not None:
+        state = CallState.TALKING
+    elif alive.is_answered:
+        state = CallState.WAITING
+    else:
+        state = CallState.RINGING
+    return Call(
+        order=row.order,
+        state=state,
+        ringing_at=row.ringing_at or alive.since,
+        answered_at=(row.answered_at or alive.since) if alive.is_answered else None,
+        joined_at=(row.joined_at or alive.since) if agent_id is not None else None,
+        agent_id=agent_id,
+    )
+
+
+def call_of(row: OpenAttempt) -> Call:
+    """The record of an attempt whose end was not seen, for its closing."""
+    return Call(
+        order=row.order,
+        state=CallState.TALKING if row.joined_at else CallState.WAITING if row.answered_at else CallState.DIALING,
+        ringing_at=row.ringing_at,
+        answered_at=row.answered_at,
+        joined_at=row.joined_at,
+        agent_id=row.agent_id,
+    )

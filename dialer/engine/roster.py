@@ -1,0 +1,89 @@
+"""Who and what the node works with: agents, campaigns and trunks, kept equal to the stored ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+
+from dialer.core.agents.model import Agent, AgentState
+from dialer.core.campaigns.model import Campaign, CampaignState
+from dialer.core.floor import Floor
+from dialer.core.kernel.ids import AgentId, CampaignId, TrunkId
+from dialer.core.trunks.model import Meter, Trunk
+from dialer.engine.policy import EnginePolicy
+from dialer.ports.store import AgentRow, Store
+
+log = structlog.get_logger(__name__)
+
+
+class Roster:
+    """Refreshed when something stored changes. Live state (an agent in talk, a call) is never overwritten."""
+
+    def __init__(self, store: Store, floor: Floor, policy: EnginePolicy) -> None:
+        self._store = store
+        self._floor = floor
+        self._policy = policy
+        self.campaigns: dict[CampaignId, Campaign] = {}
+        self.trunks: dict[TrunkId, Trunk] = {}
+        self.meters: dict[TrunkId, Meter] = {}
+        self.unreachable: set[TrunkId] = set()
+        self.is_stopped = False
+        """The stored switch "stop all dialling"."""
+
+    async def refresh(self, now: datetime) -> None:
+        """Read campaigns, trunks, agents and the stop switch.
+
+        Raises:
+            StoreError: the roster stays as it was.
+        """
+        async with self._store.transaction() as tx:
+            campaigns = await tx.campaigns.all()
+            trunks = await tx.trunks.all()
+            agents = await tx.people.agents()
+            self.is_stopped = await tx.switch.is_stopped()
+        self.campaigns = {c.campaign_id: c for c in campaigns if c.state is not CampaignState.CLOSED}
+        self._floor.teams = {c.campaign_id: c.teams for c in campaigns}
+        self._floor.wrap_up_s = {c.campaign_id: c.wrap_up_s for c in campaigns}
+        self.trunks = {t.trunk_id: t for t in trunks}
+        for trunk in trunks:
+            meter = self.meters.get(trunk.trunk_id)
+            if meter is None or meter.rate_per_s != trunk.max_calls_per_s:
+                self.meters[trunk.trunk_id] = Meter(trunk.max_calls_per_s, 1.0, now)
+        self._refresh_agents(agents)
+
+    def _refresh_agents(self, rows: tuple[AgentRow, ...]) -> None:
+        known = {row.agent_id for row in rows if row.enabled}
+        for row in rows:
+            if row.enabled:
+                self._floor.agents[row.agent_id] = self._merged(row)
+        for agent_id, agent in list(self._floor.agents.items()):
+            if agent_id not in known and agent.state is AgentState.OFFLINE:
+                del self._floor.agents[agent_id]
+
+    def _merged(self, row: AgentRow) -> Agent:
+        live = self._floor.agents.get(row.agent_id)
+        if live is None:
+            return Agent(
+                agent_id=row.agent_id,
+                name=row.name,
+                endpoint=row.endpoint,
+                teams=row.teams,
+                wrap_up_s=self._policy.default_wrap_up_s,
+            )
+        return replace(live, name=row.name, endpoint=row.endpoint, teams=row.teams)
+
+    def running(self) -> list[Campaign]:
+        return [c for c in self.campaigns.values() if c.state is CampaignState.RUNNING]
+
+    def mark_trunk(self, endpoint: str, *, is_reachable: bool) -> Trunk | None:
+        """Note a trunk's reachability as the switch reports it; None when the endpoint is no trunk of ours."""
+        for trunk in self.trunks.values():
+            if endpoint == f"trunk-{trunk.code}":
+                (self.unreachable.discard if is_reachable else self.unreachable.add)(trunk.trunk_id)
+                return trunk
+        return None
+
+    def agent_id_of(self, endpoint: str) -> AgentId | None:
+        return next((a.agent_id for a in self._floor.agents.values() if a.endpoint == endpoint), None)

@@ -1,0 +1,103 @@
+"""What the web asks of the live floor, of the importer and of a settable clock: Protocols that others satisfy."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from dialer.core.agents.model import PauseReason
+from dialer.core.kernel.ids import AgentId, CallId, CampaignId, UserId
+from dialer.engine.supervision import LiveSnapshot
+from dialer.ports.publisher import AgentChanged, ScreenPop
+from dialer.workflows.calls.dispose_call import CallbackRequest, DispositionRequest, PromiseRequest
+
+
+class AgentRequests(Protocol):
+    """The live requests of one agent. Every method raises DomainError subclasses."""
+
+    async def status(self, agent_id: AgentId) -> AgentChanged: ...
+
+    async def pop(self, agent_id: AgentId) -> ScreenPop | None: ...
+
+    async def go_online(self, agent_id: AgentId) -> None: ...
+
+    async def go_offline(self, agent_id: AgentId) -> None: ...
+
+    async def ready(self, agent_id: AgentId) -> None: ...
+
+    async def pause(self, agent_id: AgentId, reason: PauseReason) -> None: ...
+
+    async def hang_up(self, agent_id: AgentId) -> None: ...
+
+    async def accept_preview(self, agent_id: AgentId) -> None: ...
+
+    async def skip_preview(self, agent_id: AgentId, reason: str) -> None: ...
+
+    async def dispose(self, agent_id: AgentId, request: DispositionRequest) -> None: ...
+
+
+class Supervision(Protocol):
+    """What supervisors and administrators ask of the live floor."""
+
+    async def live(self) -> LiveSnapshot: ...
+
+    async def stop_all(self, user_id: UserId) -> None: ...
+
+    async def resume(self, user_id: UserId) -> None: ...
+
+    async def free_call(self, call_id: CallId, user_id: UserId) -> None: ...
+
+    async def free_agent(self, agent_id: AgentId, user_id: UserId) -> None: ...
+
+    async def campaign_changed(self, campaign_id: CampaignId) -> None: ...
+
+    async def agents_changed(self) -> None: ...
+
+    async def trunks_changed(self) -> None: ...
+
+
+Progress = Callable[[int, int | None], Awaitable[None]]
+"""Rows read so far, and of how many where that is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportOrder:
+    """One uploaded file and how it is to be read."""
+
+    path: Path
+    file_name: str
+    creditor_code: str
+    campaign_id: CampaignId | None = None
+    mapping: Mapping[str, object] = field(default_factory=dict)
+    is_dry_run: bool = False
+    user_id: UserId | None = None
+
+
+class Intake(Protocol):
+    """Starts the import of an uploaded file and answers its id; the work goes on in the owner's task group."""
+
+    async def start(self, order: ImportOrder) -> int: ...
+
+
+Check = Callable[[], Awaitable[str]]
+"""One check of readiness: an empty text when all is well, otherwise what is wrong and what to do."""
+
+WindClock = Callable[[float], Awaitable[datetime]]
+"""Moves a settable clock forward by so many seconds and answers its new instant."""
+
+__all__ = [
+    "AgentRequests",
+    "CallbackRequest",
+    "Check",
+    "DispositionRequest",
+    "ImportOrder",
+    "Intake",
+    "LiveSnapshot",
+    "Progress",
+    "PromiseRequest",
+    "Supervision",
+    "WindClock",
+]

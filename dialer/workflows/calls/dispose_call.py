@@ -1,0 +1,349 @@
+"""An agent's verdict on a conversation: the outcome, the promise or callback, holds, and the lead's next state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from dialer import metrics
+from dialer.core.compliance.evaluate import evaluate
+from dialer.core.compliance.pack import Pack
+from dialer.core.kernel.codes import CampaignType, DialMode, NumberState, Outcome
+from dialer.core.kernel.errors import Conflict, Invalid, NotFound, Refused
+from dialer.core.kernel.ids import AgentId, CallId, NumberId
+from dialer.core.kernel.outcomes import agent_outcomes
+from dialer.core.leads.model import Callback, Lead, LeadState
+from dialer.core.leads.recycle import NextStep, next_step
+from dialer.ports.store import (
+    AttemptRow,
+    AuditLine,
+    Candidate,
+    DiaryLine,
+    DispositionRow,
+    HoldOrder,
+    LeadMove,
+    NumberMove,
+    Store,
+    Transaction,
+)
+from dialer.workflows.calls.close_calls import RetryRules
+
+PROMISES = frozenset({Outcome.PROMISE, Outcome.PARTIAL_PROMISE})
+PROMISE_METHODS = ("bank_transfer", "postal_bulletin", "card", "pagopa", "direct_debit", "cash", "other")
+PROMISE_DAYS: Mapping[CampaignType, int] = {CampaignType.SOFT: 15, CampaignType.PHONE: 7}
+"""Latest day of a promise, counted from today (``domain.md`` §3.6: +15 days soft, +7 late)."""
+CALLBACK_DAYS = 60
+"""A callback lies at most so many days ahead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseRequest:
+    """What the debtor promised to pay."""
+
+    amount_minor: int
+    on: date
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackRequest:
+    """When the debtor wants to be called again."""
+
+    at: datetime
+    is_mine: bool
+    """Promised by the asking agent; False: anyone may call."""
+    number_id: NumberId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DispositionRequest:
+    """An agent's verdict on a call, as the form sends it."""
+
+    call_id: CallId
+    code: Outcome
+    note: str = ""
+    default_reason: str | None = None
+    promise: PromiseRequest | None = None
+    callback: CallbackRequest | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DispositionRules:
+    """What a disposition is checked against."""
+
+    retry: RetryRules
+    packs: Mapping[str, Pack]
+    correction_s: float
+
+
+async def dispose_call(
+    store: Store,
+    agent_id: AgentId,
+    request: DispositionRequest,
+    *,
+    rules: DispositionRules,
+    now: datetime,
+    is_live: bool = False,
+) -> None:
+    """Store the verdict, or its correction, with everything that follows, in one transaction.
+
+    Args:
+        is_live: the conversation is still going on (the agent chose the outcome before hanging up).
+
+    Raises:
+        NotFound: no such call.
+        Refused: the call is another agent's (code ``not_your_call``), or the callback's time is not permitted.
+        Conflict: there was no conversation, or the time for corrections is over.
+        Invalid: the outcome does not belong to this kind of campaign, or a field of it is missing or out of range.
+    """
+    async with store.transaction() as tx:
+        attempt = await tx.attempts.get(request.call_id)
+        _check_attempt(attempt, agent_id, rules, now, is_live)
+        candidate = await tx.leads.candidate(attempt.order.lead_id)
+        campaign = await tx.campaigns.get(attempt.order.campaign_id)
+        _check_code(attempt, request)
+        zone = ZoneInfo(campaign.zone)
+        _check_promise(attempt, request, now.astimezone(zone).date())
+        _check_callback(request, candidate, rules.packs[campaign.pack], now)
+        if attempt.disposition is not None:
+            await _undo(tx, attempt, candidate, rules, now)
+        step = _next_step(attempt, candidate, agent_id, request, rules, now)
+        await tx.attempts.dispose(_row(attempt, agent_id, request, now))
+        await _follow(tx, attempt, candidate, request, step, now)
+        await tx.attempts.append([_diary_line(attempt, agent_id, request, now)])
+        if attempt.disposition is not None:
+            await tx.audit.add(
+                AuditLine(
+                    at=now,
+                    user_id=None,
+                    action="disposition.corrected",
+                    subject=f"call:{request.call_id}",
+                    data={"agent_id": agent_id, "from": attempt.disposition.value, "to": request.code.value},
+                )
+            )
+    metrics.CALLS_DISPOSED.labels(str(attempt.order.campaign_id), request.code.value).inc()
+    if attempt.disposed_at is None and attempt.ended_at is not None:
+        metrics.WRAP_UP_SECONDS.labels(str(attempt.order.campaign_id)).observe(
+            max(0.0, (now - attempt.ended_at).total_seconds())
+        )
+
+
+# ---- checks
+
+
+def _check_attempt(
+    attempt: AttemptRow, agent_id: AgentId, rules: DispositionRules, now: datetime, is_live: bool
+) -> None:
+    call_id = attempt.order.call_id
+    if attempt.agent_id != agent_id:
+        raise Refused("that call is with another agent", code="not_your_call", call_id=call_id)
+    if attempt.joined_at is None and not is_live:
+        raise Conflict("there was no conversation in that call, so there is nothing to dispose", call_id=call_id)
+    if attempt.disposed_at is not None and now > attempt.disposed_at + timedelta(seconds=rules.correction_s):
+        raise Conflict(
+            f"a disposition can be corrected for {rules.correction_s / 60:.0f} minutes; ask a supervisor",
+            code="correction_over",
+            call_id=call_id,
+        )
+
+
+def _check_code(attempt: AttemptRow, request: DispositionRequest) -> None:
+    valid = agent_outcomes(attempt.campaign_type)
+    if request.code not in valid:
+        raise Invalid(
+            f"{request.code.value} is no outcome of a {attempt.campaign_type.value} campaign; choose one of "
+            f"{', '.join(code.value for code in valid)}",
+            field="code",
+        )
+
+
+def _check_promise(attempt: AttemptRow, request: DispositionRequest, today: date) -> None:
+    promise = request.promise
+    if request.code not in PROMISES:
+        if promise is not None:
+            raise Invalid(f"{request.code.value} carries no promise; choose PTP or PTP_PART", field="promise")
+        return
+    if promise is None:
+        raise Invalid("a promise needs its amount, its day and how it will be paid", field="promise")
+    if promise.amount_minor <= 0:
+        raise Invalid("the promised amount must be more than zero", field="promise.amount_minor")
+    if promise.method not in PROMISE_METHODS:
+        raise Invalid(f"choose how it will be paid: {', '.join(PROMISE_METHODS)}", field="promise.method")
+    days = PROMISE_DAYS.get(attempt.campaign_type, 15)
+    if not today <= promise.on <= today + timedelta(days=days):
+        raise Invalid(
+            f"the promised day must lie between today and {(today + timedelta(days=days)).isoformat()}",
+            field="promise.date",
+            latest=(today + timedelta(days=days)).isoformat(),
+        )
+
+
+def _check_callback(request: DispositionRequest, candidate: Candidate, pack: Pack, now: datetime) -> None:
+    callback = request.callback
+    if request.code is not Outcome.CALLBACK:
+        if callback is not None:
+            raise Invalid(f"{request.code.value} carries no callback; choose CB", field="callback")
+        return
+    if callback is None:
+        raise Invalid("a callback needs its day and time", field="callback")
+    if not now < callback.at <= now + timedelta(days=CALLBACK_DAYS):
+        raise Invalid(f"the callback must lie ahead, within {CALLBACK_DAYS} days", field="callback.at")
+    if callback.number_id is not None and all(n.number_id != callback.number_id for n in candidate.lead.numbers):
+        raise NotFound("that number is not one of this debtor's", field="callback.number_id")
+    facts = candidate.facts.for_call(
+        number=None, mode=DialMode.RESERVED_AGENT, caller_id=None, agreed_callback_at=callback.at
+    )
+    verdict = evaluate(pack, facts, callback.at)
+    if not verdict.is_permitted:
+        raise Refused(
+            f"a call at that time is not permitted ({verdict.rule})",
+            code="callback_not_permitted",
+            field="callback.at",
+            rule=verdict.rule,
+            until=verdict.until.isoformat() if verdict.until else None,
+        )
+
+
+# ---- what follows
+
+
+def _next_step(
+    attempt: AttemptRow,
+    candidate: Candidate,
+    agent_id: AgentId,
+    request: DispositionRequest,
+    rules: DispositionRules,
+    now: datetime,
+) -> NextStep:
+    return next_step(
+        candidate.lead,
+        request.code,
+        number_id=attempt.order.number_id,
+        history=candidate.facts.attempts,
+        policy=rules.retry.policy_for(attempt.order.campaign_id),
+        now=now,
+        zone=rules.retry.zone,
+        callback=_callback(request, agent_id),
+        promised_on=request.promise.on if request.promise is not None else None,
+    )
+
+
+def _callback(request: DispositionRequest, agent_id: AgentId) -> Callback | None:
+    if request.callback is None:
+        return None
+    return Callback(
+        at=request.callback.at,
+        agreed=True,
+        agent_id=agent_id if request.callback.is_mine else None,
+        number_id=request.callback.number_id,
+    )
+
+
+async def _follow(
+    tx: Transaction,
+    attempt: AttemptRow,
+    candidate: Candidate,
+    request: DispositionRequest,
+    step: NextStep,
+    now: datetime,
+) -> None:
+    if _may_move(attempt, candidate.lead):
+        await tx.leads.move([_lead_move(attempt, step)])
+    if step.number_changes:
+        await tx.debtors.move_numbers(
+            [NumberMove(number_id=n, state=state, reason=request.code.value) for n, state in step.number_changes]
+        )
+    if step.hold is not None:
+        await tx.cases.hold(
+            [
+                HoldOrder(
+                    case_id=case_id,
+                    reason=step.hold.reason,
+                    starts_at=now,
+                    ends_at=step.hold.until,
+                    call_id=request.call_id,
+                )
+                for case_id in attempt.case_ids
+            ]
+        )
+    if request.promise is not None and attempt.case_ids:
+        await tx.cases.record_promise(
+            attempt.case_ids[0],
+            request.call_id,
+            minor=request.promise.amount_minor,
+            currency="EUR",
+            due_on=request.promise.on.isoformat(),
+            method=request.promise.method,
+            at=now,
+        )
+
+
+def _may_move(attempt: AttemptRow, lead: Lead) -> bool:
+    """A first verdict always decides; a correction only while the lead is not in hand again."""
+    return attempt.disposition is None or lead.state not in (LeadState.LEASED, LeadState.DIALED)
+
+
+def _lead_move(attempt: AttemptRow, step: NextStep) -> LeadMove:
+    return LeadMove(
+        lead_id=attempt.order.lead_id,
+        state=step.state,
+        due_at=step.due_at,
+        reason=step.reason,
+        callback=step.callback,
+        last_number_id=attempt.order.number_id,
+        preferred_number_id=step.preferred_number_id,
+        adds_attempt=step.adds_attempt and attempt.disposition is None,
+    )
+
+
+async def _undo(
+    tx: Transaction, attempt: AttemptRow, candidate: Candidate, rules: DispositionRules, now: datetime
+) -> None:
+    """Take back what the verdict that is being corrected had set off."""
+    assert attempt.disposition is not None
+    if attempt.disposition is Outcome.CALLBACK:
+        return  # it left nothing but the lead's place, which the new verdict decides
+    before = next_step(
+        candidate.lead,
+        attempt.disposition,
+        number_id=attempt.order.number_id,
+        history=candidate.facts.attempts,
+        policy=rules.retry.policy_for(attempt.order.campaign_id),
+        now=attempt.disposed_at or now,
+        zone=rules.retry.zone,
+    )
+    await tx.cases.cancel_promises(attempt.order.call_id, now)
+    if before.hold is not None:
+        for case_id in attempt.case_ids:
+            await tx.cases.release(case_id, before.hold.reason, now)
+    if before.number_changes:
+        await tx.debtors.move_numbers(
+            [NumberMove(number_id=n, state=NumberState.OK, reason="corrected") for n, _ in before.number_changes]
+        )
+
+
+def _row(attempt: AttemptRow, agent_id: AgentId, request: DispositionRequest, now: datetime) -> DispositionRow:
+    promise, callback = request.promise, request.callback
+    return DispositionRow(
+        call_id=request.call_id,
+        agent_id=agent_id,
+        code=request.code,
+        at=now,
+        note=request.note,
+        default_reason=request.default_reason,
+        promise_minor=promise.amount_minor if promise else None,
+        promise_on=promise.on.isoformat() if promise else None,
+        promise_method=promise.method if promise else None,
+        callback_at=callback.at if callback else None,
+        callback_agent_id=agent_id if callback and callback.is_mine else None,
+        corrects_at=attempt.disposed_at,
+    )
+
+
+def _diary_line(attempt: AttemptRow, agent_id: AgentId, request: DispositionRequest, now: datetime) -> DiaryLine:
+    kind = "disposed" if attempt.disposition is None else "corrected"
+    return DiaryLine(
+        call_id=request.call_id, at=now, kind=kind, data={"code": request.code.value, "agent_id": agent_id}
+    )
