@@ -1,0 +1,397 @@
+"""The switch itself: channels, bridges and the two contexts of the dialplan that the dialer uses.
+
+It tells what happens as AMI events, in the order in which Asterisk 22 tells it. Time is the event loop's, divided by
+``time_scale``, so a demo runs at natural speed and a test faster.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+
+from dialer.amisim.behaviour import NEVER_S, SIP_REASONS, Behaviour, Fate
+
+Headers = list[tuple[str, str]]
+Emit = Callable[[str, str, Callable[[], Headers]], None]
+"""Event name, permission class, and its headers, made only when somebody listens."""
+
+CHANNEL_STATES = {0: "Down", 3: "Dialing", 5: "Ringing", 6: "Up"}
+CAUSES = {
+    0: "Unknown",
+    1: "Unallocated (unassigned) number",
+    16: "Normal Clearing",
+    17: "User busy",
+    18: "No user responding",
+    19: "User alerting, no answer",
+    21: "Call Rejected",
+    27: "Destination out of order",
+    28: "Invalid number format",
+    34: "Circuit/channel congestion",
+    38: "Network out of order",
+    127: "Interworking, unspecified",
+}
+"""Asterisk's words for Q.850 causes (``main/channel.c``, causes table)."""
+
+REASON_FAILURE, REASON_HANGUP, REASON_RINGS, REASON_ANSWER, REASON_BUSY, REASON_CONGESTION = 0, 1, 3, 4, 5, 8
+
+AGENT_CONTEXT, ANSWERED_CONTEXT, RELEASE_CONTEXT = "sollecito-agent", "sollecito-answered", "sollecito-release"
+HOLDING_NAMES = {AGENT_CONTEXT: "sollecito-agents", ANSWERED_CONTEXT: "sollecito-customers"}
+
+
+@dataclass(slots=True, eq=False)
+class Bridge:
+    """A holding bridge (one per name) or a conversation of two."""
+
+    bridge_id: str
+    name: str
+    is_holding: bool
+    members: list[Channel] = field(default_factory=list)
+
+    def headers(self) -> Headers:
+        """How events and lists describe it."""
+        return [
+            ("BridgeUniqueid", self.bridge_id),
+            ("BridgeType", "base" if self.is_holding else "basic"),
+            ("BridgeTechnology", "holding_bridge" if self.is_holding else "simple_bridge"),
+            ("BridgeCreator", "BridgeWait" if self.is_holding else "<unknown>"),
+            ("BridgeName", self.name or "<unknown>"),
+            ("BridgeNumChannels", str(len(self.members))),
+            ("BridgeVideoSourceMode", "none"),
+        ]
+
+
+@dataclass(slots=True, eq=False)
+class Channel:
+    """One leg."""
+
+    name: str
+    uniqueid: str
+    context: str
+    number: str
+    variables: dict[str, str]
+    created_at: float
+    fate: Fate
+    state: int = 0
+    caller: str = ""
+    exten: str = "s"
+    application: str = "AppDial2"
+    bridge: Bridge | None = None
+    action_id: str = ""
+    is_originating: bool = True
+    """The originate has not been reported as answered or failed yet."""
+    timers: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
+
+    def headers(self) -> Headers:
+        """The snapshot that every channel event carries."""
+        return [
+            ("Channel", self.name),
+            ("ChannelState", str(self.state)),
+            ("ChannelStateDesc", CHANNEL_STATES[self.state]),
+            ("CallerIDNum", self.number or "<unknown>"),
+            ("CallerIDName", "<unknown>"),
+            ("ConnectedLineNum", self.caller or "<unknown>"),
+            ("ConnectedLineName", "<unknown>"),
+            ("Language", "it"),
+            ("AccountCode", ""),
+            ("Context", self.context),
+            ("Exten", self.exten),
+            ("Priority", "1"),
+            ("Uniqueid", self.uniqueid),
+            ("Linkedid", self.uniqueid),
+        ]
+
+
+class Pbx:
+    """Channels and bridges, and what moves them.
+
+    Args:
+        emit: where events go.
+        behaviour: what called persons do.
+        time_scale: seconds of the simulated world per second of the loop.
+        channel_limit: channels at once; an originate beyond it fails, as with ``maxcalls``.
+        message_s: length of the announcement of the treatment ``message``.
+        patience_s: the dialplan's own limit where the call brings none.
+    """
+
+    def __init__(
+        self,
+        emit: Emit,
+        behaviour: Behaviour,
+        *,
+        time_scale: float = 1.0,
+        channel_limit: int = 10_000,
+        message_s: float = 4.0,
+        patience_s: float = 2.8,
+    ) -> None:
+        self._emit = emit
+        self._behaviour = behaviour
+        self._scale = time_scale
+        self._channel_limit = channel_limit
+        self._message_s = message_s
+        self._patience_s = patience_s
+        self._numbers = count(1)
+        self.channels: dict[str, Channel] = {}
+        self.bridges: dict[str, Bridge] = {}
+        self.missing_endpoints: set[str] = set()
+        """Trunks and telephones that cannot be called: unknown, or not registered."""
+        self.answered_count = 0
+        self.originated: dict[str, int] = {}
+        """Dialled number -> how often, for the last 10,000 numbers."""
+
+    # -- asked by the manager interface
+
+    def find(self, name: str) -> Channel | None:
+        """A channel by its Uniqueid or its name, as Asterisk looks it up."""
+        return self.channels.get(name) or next((c for c in self.channels.values() if c.name == name), None)
+
+    def originate(
+        self,
+        *,
+        target: str,
+        channel_id: str,
+        context: str,
+        timeout_s: float,
+        action_id: str,
+        caller: str,
+        variables: dict[str, str],
+    ) -> None:
+        """Start a leg; what comes of it is told by events."""
+        address = target.partition("/")[2]
+        number, at, endpoint = address.rpartition("@")
+        uniqueid = channel_id or f"{1_700_000_000}.{next(self._numbers)}"
+        if endpoint in self.missing_endpoints or uniqueid in self.channels or len(self.channels) >= self._channel_limit:
+            asyncio.get_running_loop().call_soon(self._originate_failed, action_id, target, None, REASON_FAILURE)
+            return
+        channel = Channel(
+            name=f"PJSIP/{endpoint}-{next(self._numbers):08x}",
+            uniqueid=uniqueid,
+            context=context,
+            number=number if at else endpoint,
+            variables=variables,
+            created_at=self._now(),
+            fate=self._behaviour.fate(number) if at else self._behaviour.phone(endpoint),
+            caller=caller,
+            action_id=action_id,
+        )
+        self.channels[uniqueid] = channel
+        self._count_dialled(channel.number)
+        self._tell("Newchannel", channel)
+        fate = channel.fate
+        if fate.ring_after_s is not None and fate.ring_after_s < fate.ends_after_s:
+            self._later(channel, "ring", fate.ring_after_s, self._ring)
+        self._later(channel, "timeout", timeout_s, self._ring_out)
+        if fate.ends_after_s < NEVER_S:
+            self._later(channel, "end", fate.ends_after_s, self._far_end)
+
+    def bridge(self, first: Channel, second: Channel) -> str:
+        """Put two legs into a bridge of their own; '' or why not."""
+        for channel in (first, second):
+            if channel.state != 6:
+                return f"Channel '{channel.name}' is not up"
+        bridge = Bridge(f"{next(self._numbers):08x}-0000-4000-8000-{next(self._numbers):012x}", "", False)
+        self.bridges[bridge.bridge_id] = bridge
+        for channel in (first, second):
+            for name in ("patience", "impatience", "return", "message"):
+                self._cancel(channel, name)
+            self._leave(channel)
+            channel.application = "BridgeWait"
+            self._enter(channel, bridge)
+        for channel in (first, second):
+            if channel.fate.talk_s < NEVER_S:
+                self._later(channel, "talk", channel.fate.talk_s, self._far_end_hangs_up)
+        return ""
+
+    def hang_up(self, channel: Channel, cause: int = 16, sip: int | None = None) -> None:
+        """End a leg; an originate that was not answered yet is reported as failed."""
+        if self.channels.pop(channel.uniqueid, None) is None:
+            return
+        for timer in channel.timers.values():
+            timer.cancel()
+        channel.timers.clear()
+        self._leave(channel)
+        words = SIP_REASONS.get(sip or 0, ("", 0))[0]
+        extra: Headers = [("Cause", str(cause)), ("Cause-txt", CAUSES.get(cause, "Unknown"))]
+        if sip is not None:
+            extra.append(("TechCause", f"SIP {sip} {words}"))
+        self._tell("Hangup", channel, extra)
+        if channel.is_originating:
+            channel.is_originating = False
+            reason = {17: REASON_BUSY, 34: REASON_CONGESTION, 16: REASON_HANGUP, 0: REASON_RINGS}.get(cause, 0)
+            self._originate_failed(channel.action_id, channel.name, channel, reason)
+
+    def redirect(self, channel: Channel, context: str, exten: str) -> str:
+        """Send a leg to another place of the dialplan; '' or why not."""
+        if channel.state != 6:
+            return "Channel does not exist or is not up"
+        if context != RELEASE_CONTEXT:
+            return f"No such context: {context}"
+        self._release(channel, exten)
+        return ""
+
+    def stop(self) -> None:
+        """End everything without a word."""
+        for channel in self.channels.values():
+            for timer in channel.timers.values():
+                timer.cancel()
+        self.channels.clear()
+        self.bridges.clear()
+
+    def age_s(self, channel: Channel) -> float:
+        """How long a channel exists, in simulated seconds."""
+        return self._now() - channel.created_at
+
+    # -- the far end
+
+    def _ring(self, channel: Channel) -> None:
+        channel.state = 5
+        self._tell("Newstate", channel)
+
+    def _far_end(self, channel: Channel) -> None:
+        """The called person, or the network in their place, decides."""
+        self._cancel(channel, "timeout")
+        fate = channel.fate
+        if fate.sip != 200:
+            self.hang_up(channel, SIP_REASONS[fate.sip][1], fate.sip)
+            return
+        channel.state = 6
+        channel.is_originating = False
+        self.answered_count += 1
+        self._tell("Newstate", channel)
+        self._emit("OriginateResponse", "call", lambda: self._originate_headers(channel, "Success", REASON_ANSWER))
+        if channel.context == ANSWERED_CONTEXT:
+            limit_ms = channel.variables.get("SOLLECITO_PATIENCE_MS", "")
+            limit_s = int(limit_ms) / 1000 if limit_ms.isdigit() and int(limit_ms) > 0 else self._patience_s
+            self._later(channel, "patience", limit_s, self._patience_over)
+        if fate.patience_s < NEVER_S:
+            self._later(channel, "impatience", fate.patience_s, self._far_end_hangs_up)
+        self._wait_in_holding(channel)
+
+    def _ring_out(self, channel: Channel) -> None:
+        self.hang_up(channel, 0)
+
+    def _far_end_hangs_up(self, channel: Channel) -> None:
+        self.hang_up(channel, 16)
+
+    # -- the dialplan
+
+    def _wait_in_holding(self, channel: Channel) -> None:
+        name = HOLDING_NAMES.get(channel.context)
+        if name is None:
+            self.hang_up(channel, 16)
+            return
+        bridge = next((b for b in self.bridges.values() if b.is_holding and b.name == name), None)
+        if bridge is None:
+            bridge = Bridge(f"{next(self._numbers):08x}-0000-4000-9000-{0:012x}", name, True)
+            self.bridges[bridge.bridge_id] = bridge
+        channel.application = "BridgeWait"
+        self._enter(channel, bridge)
+
+    def _patience_over(self, channel: Channel) -> None:
+        self._release(channel, channel.variables.get("SOLLECITO_TREATMENT", "release"))
+
+    def _release(self, channel: Channel, treatment: str) -> None:
+        for name in ("patience", "talk"):
+            self._cancel(channel, name)
+        self._leave(channel)
+        channel.context, channel.exten = RELEASE_CONTEXT, treatment
+        extra: Headers = [
+            ("UserEvent", "SollecitoReleased"),
+            ("CallId", channel.variables.get("SOLLECITO_CALL_ID", "")),
+            ("Treatment", treatment),
+        ]
+        self._tell("UserEvent", channel, extra, "user")
+        if treatment == "message":
+            channel.application = "Playback"
+            self._later(channel, "message", self._message_s, self._far_end_hangs_up)
+        else:
+            self.hang_up(channel, 16)
+
+    # -- bridges
+
+    def _enter(self, channel: Channel, bridge: Bridge) -> None:
+        bridge.members.append(channel)
+        channel.bridge = bridge
+        self._emit("BridgeEnter", "call", lambda: bridge.headers() + channel.headers())
+
+    def _leave(self, channel: Channel) -> None:
+        """Out of its bridge; the other party of a conversation goes back to where its dialplan stands."""
+        bridge, channel.bridge = channel.bridge, None
+        if bridge is None:
+            return
+        bridge.members.remove(channel)
+        self._emit("BridgeLeave", "call", lambda: bridge.headers() + channel.headers())
+        if not bridge.is_holding:
+            self.bridges.pop(bridge.bridge_id, None)
+            for other in list(bridge.members):
+                bridge.members.remove(other)
+                other.bridge = None
+                self._emit("BridgeLeave", "call", lambda other=other: bridge.headers() + other.headers())  # type: ignore[misc]
+                self._left_alone(other)
+
+    def _left_alone(self, channel: Channel) -> None:
+        if channel.context == AGENT_CONTEXT:
+            self._later(channel, "return", 0.05, self._wait_in_holding)
+        else:
+            self._later(channel, "return", 0.0, self._far_end_hangs_up)
+
+    # -- telling
+
+    def _tell(self, event: str, channel: Channel, extra: Headers | None = None, permission: str = "call") -> None:
+        self._emit(event, permission, lambda: channel.headers() + (extra or []))
+
+    def _originate_failed(self, action_id: str, target: str, channel: Channel | None, reason: int) -> None:
+        def headers() -> Headers:
+            if channel is not None:
+                return self._originate_headers(channel, "Failure", reason)
+            return [
+                ("ActionID", action_id),
+                ("Response", "Failure"),
+                ("Channel", target),
+                ("Context", ""),
+                ("Exten", ""),
+                ("Reason", str(reason)),
+                ("Uniqueid", "<null>"),
+                ("CallerIDNum", "<unknown>"),
+                ("CallerIDName", "<unknown>"),
+            ]
+
+        self._emit("OriginateResponse", "call", headers)
+
+    def _originate_headers(self, channel: Channel, status: str, reason: int) -> Headers:
+        return [
+            ("ActionID", channel.action_id),
+            ("Response", status),
+            ("Channel", channel.name),
+            ("Context", channel.context),
+            ("Exten", channel.exten),
+            ("Reason", str(reason)),
+            ("Uniqueid", channel.uniqueid),
+            ("CallerIDNum", channel.caller or "<unknown>"),
+            ("CallerIDName", "<unknown>"),
+        ]
+
+    # -- time
+
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time() * self._scale
+
+    def _later(self, channel: Channel, name: str, delay_s: float, do: Callable[[Channel], None]) -> None:
+        self._cancel(channel, name)
+
+        def due() -> None:
+            channel.timers.pop(name, None)
+            do(channel)
+
+        channel.timers[name] = asyncio.get_running_loop().call_later(max(0.0, delay_s) / self._scale, due)
+
+    def _cancel(self, channel: Channel, name: str) -> None:
+        timer = channel.timers.pop(name, None)
+        if timer is not None:
+            timer.cancel()
+
+    def _count_dialled(self, number: str) -> None:
+        self.originated[number] = self.originated.pop(number, 0) + 1
+        if len(self.originated) > 10_000:
+            del self.originated[next(iter(self.originated))]

@@ -1,0 +1,362 @@
+"""An AMI server that behaves as Asterisk 22 does, as far as a dialer can see: log-in, actions, filtered events.
+
+Runs in the caller's event loop. A client that does not read is dropped, as Asterisk's write time-out does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from random import Random
+
+from dialer.amisim.behaviour import Behaviour
+from dialer.amisim.pbx import Headers, Pbx
+from dialer.amisim.wire import BANNER, Action, ActionReader, WireError, message, response
+
+UNREAD_LIMIT_BYTES = 4_194_304
+"""Written but unread bytes above which a client is dropped."""
+
+DIALER_EVENTS = frozenset(
+    {
+        "FullyBooted",
+        "Newstate",
+        "OriginateResponse",
+        "BridgeEnter",
+        "Hangup",
+        "UserEvent",
+        "ContactStatus",
+        "Registry",
+        "Reload",
+        "Shutdown",
+    }
+)
+"""What the event filter of the dialer's AMI user lets through."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """An AMI user as in manager.conf."""
+
+    secret: str
+    read: frozenset[str] = frozenset({"call", "user", "system"})
+    events: frozenset[str] | None = DIALER_EVENTS
+    """Names that its event filter includes; None: no filter."""
+    states: frozenset[str] | None = frozenset({"Ringing"})
+    """Channel states whose Newstate passes; None: all."""
+
+
+@dataclass(slots=True, eq=False)
+class _Session:
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    challenge: str = ""
+    user: User | None = None
+    wants_events: bool = True
+    has_left: bool = False
+    task: asyncio.Task[None] | None = field(default=None)
+
+
+class AmiSim:
+    """The server and its switch.
+
+    Args:
+        users: name -> user.
+        behaviour: what called persons do.
+        time_scale: seconds of the simulated world per second of the loop.
+        rng: dice of the log-in challenges.
+        boots_after_s: from ``start`` to FullyBooted, in seconds of the loop.
+        options: passed to the switch (channel_limit, message_s, patience_s).
+    """
+
+    def __init__(
+        self,
+        users: Mapping[str, User],
+        behaviour: Behaviour,
+        *,
+        rng: Random,
+        time_scale: float = 1.0,
+        boots_after_s: float = 0.0,
+        **options: float,
+    ) -> None:
+        self.users = dict(users)
+        self._rng = rng
+        self._boots_after_s = boots_after_s
+        self._booted_at = 0.0
+        self._server: asyncio.Server | None = None
+        self._sessions: set[_Session] = set()
+        self.is_deaf = False
+        """Tests: actions are read and not carried out nor answered."""
+        self.answers_login = True
+        self.actions_seen: dict[str, int] = {}
+        """How often each action came in."""
+        limit = int(options.pop("channel_limit", 10_000))
+        self.pbx = Pbx(self._emit, behaviour, time_scale=time_scale, channel_limit=limit, **options)
+        self._actions: dict[str, Callable[[_Session, Action], None]] = {
+            "ping": self._ping,
+            "originate": self._originate,
+            "bridge": self._bridge,
+            "hangup": self._hangup,
+            "redirect": self._redirect,
+            "coreshowchannels": self._core_show_channels,
+            "bridgelist": self._bridge_list,
+            "bridgeinfo": self._bridge_info,
+            "coresettings": self._core_settings,
+            "reload": self._reload,
+            "events": self._events,
+            "logoff": self._logoff,
+        }
+
+    async def start(self, host: str = "127.0.0.1", port: int = 0) -> tuple[str, int]:
+        """Listen; the address that clients connect to."""
+        self._booted_at = asyncio.get_running_loop().time() + self._boots_after_s
+        self._server = await asyncio.start_server(self._serve, host, port)
+        address = self._server.sockets[0].getsockname()
+        return str(address[0]), int(address[1])
+
+    async def stop(self) -> None:
+        """End sessions, calls and listening."""
+        server, self._server = self._server, None
+        if server is not None:
+            server.close()
+        tasks = [session.task for session in self._sessions if session.task is not None]
+        self.drop_links()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if server is not None:
+            await server.wait_closed()
+        self.pbx.stop()
+
+    def drop_links(self) -> None:
+        """Cut every client off without a word, as a broken network does; calls go on."""
+        for session in list(self._sessions):
+            session.writer.transport.abort()
+
+    # -- sessions
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        session = _Session(reader, writer, task=asyncio.current_task())
+        self._sessions.add(session)
+        actions = ActionReader()
+        try:
+            writer.write(BANNER)
+            while not session.has_left:
+                data = await reader.read(65_536)
+                if not data:
+                    break
+                for action in actions.feed(data):
+                    self._handle(session, action)
+        except (ConnectionError, WireError):
+            pass
+        finally:
+            self._sessions.discard(session)
+            writer.close()
+
+    def _handle(self, session: _Session, action: Action) -> None:
+        self.actions_seen[action.name] = self.actions_seen.get(action.name, 0) + 1
+        if self.is_deaf:
+            return
+        if action.name == "challenge":
+            session.challenge = str(self._rng.randrange(100_000_000, 1_000_000_000))
+            self._write(session, response(action, "Success", "", ("Challenge", session.challenge)))
+        elif action.name == "login":
+            self._login(session, action)
+        elif session.user is None:
+            self._write(session, response(action, "Error", "Permission denied"))
+        else:
+            do = self._actions.get(action.name)
+            if do is None:
+                self._write(session, response(action, "Error", "Invalid/unknown command"))
+            else:
+                do(session, action)
+
+    def _write(self, session: _Session, data: bytes) -> None:
+        transport = session.writer.transport
+        if transport.is_closing():
+            return
+        if transport.get_write_buffer_size() > UNREAD_LIMIT_BYTES:
+            transport.abort()
+            return
+        session.writer.write(data)
+
+    def _login(self, session: _Session, action: Action) -> None:
+        if not self.answers_login:
+            return
+        user = self.users.get(action.get("username"))
+        if user is None or not self._secret_fits(session, action, user):
+            self._write(session, response(action, "Error", "Authentication failed"))
+            session.has_left = True
+            session.writer.close()
+            return
+        session.user = user
+        session.wants_events = action.get("events", "on").lower() != "off"
+        self._write(session, response(action, "Success", "Authentication accepted"))
+        loop = asyncio.get_running_loop()
+        loop.call_at(max(loop.time(), self._booted_at), self._fully_booted, session)
+
+    def _secret_fits(self, session: _Session, action: Action, user: User) -> bool:
+        if action.get("authtype").upper() == "MD5":
+            key = hashlib.md5((session.challenge + user.secret).encode(), usedforsecurity=False).hexdigest()
+            return session.challenge != "" and action.get("key") == key
+        return action.get("secret") == user.secret
+
+    def _fully_booted(self, session: _Session) -> None:
+        loop = asyncio.get_running_loop()
+        headers = [
+            ("Privilege", "system,all"),
+            ("Status", "Fully Booted"),
+            ("Uptime", str(int(loop.time() - self._booted_at))),
+            ("LastReload", str(int(loop.time() - self._booted_at))),
+        ]
+        self._send_event(session, "FullyBooted", "system", lambda: headers)
+
+    # -- events
+
+    def _emit(self, name: str, permission: str, headers: Callable[[], Headers]) -> None:
+        made: Headers | None = None
+        for session in list(self._sessions):
+            if self._passes(session, name, permission):
+                if made is None:
+                    made = headers()
+                self._send_event(session, name, permission, lambda made=made: made)  # type: ignore[misc]
+
+    def _passes(self, session: _Session, name: str, permission: str) -> bool:
+        user = session.user
+        return (
+            user is not None
+            and session.wants_events
+            and permission in user.read
+            and (user.events is None or name in user.events)
+        )
+
+    def _send_event(self, session: _Session, name: str, permission: str, headers: Callable[[], Headers]) -> None:
+        if not self._passes(session, name, permission) or session.user is None:
+            return
+        made = headers()
+        if (
+            name == "Newstate"
+            and session.user.states is not None
+            and dict(made)["ChannelStateDesc"] not in session.user.states
+        ):
+            return
+        self._write(session, message([("Event", name), ("Privilege", f"{permission},all"), *made]))
+
+    # -- actions
+
+    def _ping(self, session: _Session, action: Action) -> None:
+        now = asyncio.get_running_loop().time()
+        self._write(session, response(action, "Success", "", ("Ping", "Pong"), ("Timestamp", f"{now:.6f}")))
+
+    def _originate(self, session: _Session, action: Action) -> None:
+        target = action.get("channel")
+        if "/" not in target:
+            self._write(session, response(action, "Error", "Invalid channel" if target else "Channel not specified"))
+            return
+        if action.get("async").lower() not in ("true", "yes", "1"):
+            self._write(session, response(action, "Error", "The simulator originates asynchronously only"))
+            return
+        timeout = action.get("timeout", "30000")
+        if not timeout.isdigit():
+            self._write(session, response(action, "Error", "Invalid timeout"))
+            return
+        self._write(session, response(action, "Success", "Originate successfully queued"))
+        self.pbx.originate(
+            target=target,
+            channel_id=action.get("channelid"),
+            context=action.get("context"),
+            timeout_s=int(timeout) / 1000,
+            action_id=action.get("actionid"),
+            caller=action.get("callerid").strip("<> "),
+            variables=action.variables,
+        )
+
+    def _bridge(self, session: _Session, action: Action) -> None:
+        pair = []
+        for header in ("Channel1", "Channel2"):
+            channel = self.pbx.find(action.get(header))
+            if channel is None:
+                self._write(session, response(action, "Error", f"{header} does not exists"))
+                return
+            pair.append(channel)
+        error = self.pbx.bridge(pair[0], pair[1])
+        status = ("Error", error) if error else ("Success", "Channels have been bridged")
+        self._write(session, response(action, *status))
+
+    def _hangup(self, session: _Session, action: Action) -> None:
+        channel = self.pbx.find(action.get("channel"))
+        if channel is None:
+            self._write(session, response(action, "Error", "No such channel"))
+            return
+        self._write(session, response(action, "Success", "Channel Hungup"))
+        cause = action.get("cause")
+        self.pbx.hang_up(channel, int(cause) if cause.isdigit() else 16)
+
+    def _redirect(self, session: _Session, action: Action) -> None:
+        channel = self.pbx.find(action.get("channel"))
+        if channel is None:
+            self._write(session, response(action, "Error", "Channel does not exist"))
+            return
+        error = self.pbx.redirect(channel, action.get("context"), action.get("exten"))
+        if error:
+            self._write(session, response(action, "Error", error))
+        else:
+            self._write(session, response(action, "Success", "Redirect successful"))
+
+    def _core_show_channels(self, session: _Session, action: Action) -> None:
+        channels = list(self.pbx.channels.values())
+        self._write_list(session, action, "Channels will follow", "CoreShowChannelsComplete", [
+            ("CoreShowChannel", [
+                *channel.headers(),
+                ("Application", channel.application),
+                ("ApplicationData", ""),
+                ("Duration", _duration(self.pbx.age_s(channel))),
+                ("BridgeId", channel.bridge.bridge_id if channel.bridge else ""),
+            ])
+            for channel in channels
+        ])  # fmt: skip
+
+    def _bridge_list(self, session: _Session, action: Action) -> None:
+        items = [("BridgeListItem", bridge.headers()) for bridge in self.pbx.bridges.values()]
+        self._write_list(session, action, "Bridge listing will follow", "BridgeListComplete", items)
+
+    def _bridge_info(self, session: _Session, action: Action) -> None:
+        bridge = self.pbx.bridges.get(action.get("bridgeuniqueid"))
+        if bridge is None:
+            self._write(session, response(action, "Error", f"Bridge '{action.get('bridgeuniqueid')}' not found"))
+            return
+        items = [("BridgeInfoChannel", channel.headers()) for channel in bridge.members]
+        self._write_list(session, action, "Bridge channel listing will follow", "BridgeInfoComplete", items)
+
+    def _write_list(
+        self, session: _Session, action: Action, text: str, complete: str, items: list[tuple[str, Headers]]
+    ) -> None:
+        action_id = [("ActionID", action.get("actionid"))] if action.get("actionid") else []
+        parts = [response(action, "Success", text, ("EventList", "start"))]
+        parts.extend(message([("Event", name), *action_id, *headers]) for name, headers in items)
+        end = [("Event", complete), *action_id, ("EventList", "Complete"), ("ListItems", str(len(items)))]
+        parts.append(message(end))
+        self._write(session, b"".join(parts))
+
+    def _core_settings(self, session: _Session, action: Action) -> None:
+        more = (("AMIversion", "11.0.0"), ("AsteriskVersion", "22 (simulated)"), ("SystemName", ""))
+        self._write(session, response(action, "Success", "", *more))
+
+    def _reload(self, session: _Session, action: Action) -> None:
+        self._write(session, response(action, "Success", "Module Reloaded"))
+        module = action.get("module")
+        self._emit("Reload", "system", lambda: [("Module", module or "All"), ("Status", "0")])
+
+    def _events(self, session: _Session, action: Action) -> None:
+        session.wants_events = action.get("eventmask", "on").lower() != "off"
+        more = ("Events", "On" if session.wants_events else "Off")
+        self._write(session, response(action, "Success", "", more))
+
+    def _logoff(self, session: _Session, action: Action) -> None:
+        self._write(session, response(action, "Goodbye", "Thanks for all the fish."))
+        session.has_left = True
+        session.writer.close()
+
+
+def _duration(age_s: float) -> str:
+    whole = int(age_s)
+    return f"{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}"
