@@ -25,6 +25,9 @@ PREFIX = "SOLLECITO_"
 CONFIG_VARIABLE = "SOLLECITO_CONFIG"
 """Names TOML files to read over the packaged config/dialer.toml; several are separated by colons."""
 
+NOT_SETTINGS = frozenset({CONFIG_VARIABLE, "SOLLECITO_ASTERISK_ROOT", "SOLLECITO_DEBIAN_MIRROR"})
+"""Variables of ours that are no settings: the last two are read by scripts/asterisk."""
+
 DEFAULT_ORIGIN = "default"
 
 SETTINGS: Mapping[str, FieldInfo] = {
@@ -116,7 +119,7 @@ def _read_toml(file: Path) -> dict[str, tuple[object, str]]:
 def _read_environment(environ: Mapping[str, str]) -> dict[str, tuple[object, str]]:
     given: dict[str, tuple[object, str]] = {}
     for variable, text in sorted(environ.items()):
-        if not variable.startswith(PREFIX) or variable == CONFIG_VARIABLE:
+        if not variable.startswith(PREFIX) or variable in NOT_SETTINGS:
             continue
         name = variable.removeprefix(PREFIX).lower().replace("__", ".", 1)
         if name not in SETTINGS and name.endswith("_file") and _is_secret(name.removesuffix("_file")):

@@ -134,6 +134,14 @@ class AsteriskSettings(Section):
 
     config_dir: Path = Path("/etc/asterisk")
     """Asterisk's configuration folder, where `dialer asterisk-config` writes its include files."""
+    home: str = "/srv/sollecito/asterisk"
+    """Folder of an Asterisk of our own (etc, var, spool, run, log below it), as Asterisk itself sees it."""
+    run_user: str = "asterisk"
+    """User that Asterisk becomes; empty: it stays who started it."""
+    ami_address: str = "127.0.0.1"
+    """Address on which Asterisk's manager interface listens (ami.port is its port)."""
+    ami_permit: tuple[str, ...] = ("127.0.0.1/32",)
+    """Networks that may log in there."""
     sounds: str = "/var/lib/asterisk/sounds/sollecito"
     """Folder of announcements and comfort noise, as Asterisk sees it."""
     sounds_dir: Path | None = None
