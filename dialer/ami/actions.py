@@ -27,6 +27,7 @@ ORIGINATE_PREFIX = "originate:"
 AGENT_CONTEXT = "sollecito-agent"
 ANSWERED_CONTEXT = "sollecito-answered"
 RELEASE_CONTEXT = "sollecito-release"
+TREATMENT_VARIABLE = "SOLLECITO_TREATMENT"
 
 _FORBIDDEN = re.compile(r"[\r\n\0]")
 _NUMBER = re.compile(r"\+?[0-9*#]{2,20}")
@@ -130,7 +131,7 @@ def dial(order: DialOrder) -> SafeAction:
             ("Async", "true"),
             ("Variable", f"SOLLECITO_CALL_ID={call_id}"),
             ("Variable", f"SOLLECITO_PATIENCE_MS={round(order.patience_s * 1000)}"),
-            ("Variable", f"SOLLECITO_TREATMENT={order.treatment.value}"),
+            ("Variable", f"{TREATMENT_VARIABLE}={order.treatment.value}"),
             ("Variable", f"SOLLECITO_CREDITOR={creditor}"),
             ("Variable", f"SOLLECITO_LANGUAGE={language}"),
         ],
@@ -168,14 +169,15 @@ def hang_up(channel_id: str, action_id: str) -> SafeAction:
     return SafeAction("Hangup", [("Channel", _id(channel_id)), ("Cause", "16")], action_id=action_id)
 
 
-def release(call_id: CallId, treatment: Treatment, action_id: str) -> SafeAction:
+def set_treatment(call_id: CallId, treatment: Treatment, action_id: str) -> SafeAction:
+    """Change what the dialplan will do when it lets this person go."""
+    headers = [("Channel", _id(call_id)), ("Variable", TREATMENT_VARIABLE), ("Value", treatment.value)]
+    return SafeAction("Setvar", headers, action_id=action_id)
+
+
+def release(call_id: CallId, action_id: str) -> SafeAction:
     """Send an answered person to the dialplan's treatment."""
-    headers = [
-        ("Channel", _id(call_id)),
-        ("Context", RELEASE_CONTEXT),
-        ("Exten", treatment.value),
-        ("Priority", "1"),
-    ]
+    headers = [("Channel", _id(call_id)), ("Context", RELEASE_CONTEXT), ("Exten", "s"), ("Priority", "1")]
     return SafeAction("Redirect", headers, action_id=action_id)
 
 

@@ -14,6 +14,7 @@ from datetime import datetime
 from dialer.ami import events as facts
 from dialer.core.agents.model import LegDown, LegUp
 from dialer.core.calls.model import Answered, DialFailed, HungUp, Joined, Released, Ringing
+from dialer.core.kernel.codes import Treatment
 from dialer.core.kernel.ids import AgentId, CallId, LegId
 from dialer.ports.telephony import InboundRequest, Survey, TelephonyEvent, TrunkStatus
 
@@ -35,6 +36,8 @@ class Line:
     channel_id: str
     agent_id: AgentId | None
     """None: a customer's leg."""
+    treatment: Treatment | None = None
+    """What the dialplan was told to do when it lets the person go; None where we do not know it."""
     is_ringing: bool = False
     is_answered: bool = False
     is_parked: bool = False
@@ -94,8 +97,9 @@ class Switchboard:
             line.joined_to = call.joined_leg_id or ""
             line.is_parked = call.is_answered and not line.joined_to
             before = known.get(call.call_id)
-            line.is_doomed = before is not None and before.is_doomed
-            line.is_released = before is not None and before.is_released
+            if before is not None:
+                line.is_doomed, line.is_released = before.is_doomed, before.is_released
+                line.treatment = before.treatment
             self._lines[call.call_id] = line
 
     # -- facts

@@ -108,7 +108,7 @@ class AmiTelephony:
         return self._client.is_up
 
     async def dial(self, order: DialOrder) -> None:
-        await self._originate(order.call_id, actions.dial(order))
+        await self._originate(order.call_id, actions.dial(order), order.treatment)
 
     async def raise_leg(self, order: LegOrder) -> None:
         if agent_of(order.leg_id) != order.agent_id:
@@ -122,7 +122,11 @@ class AmiTelephony:
         await self._end(call_id)
 
     async def release(self, call_id: CallId, treatment: Treatment) -> None:
-        answer = await self._ask(actions.release(call_id, treatment, self._client.next_id()))
+        line = self._board.line(call_id)
+        if line is not None and line.treatment not in (None, treatment):
+            await self._ask(actions.set_treatment(call_id, treatment, self._client.next_id()))
+            line.treatment = treatment
+        answer = await self._ask(actions.release(call_id, self._client.next_id()))
         if not answer.is_success and self._board.line(call_id) is not None:
             # Not where the dialplan can take it: end it, so that nobody is left on a silent line.
             self._log.warning("release_refused", call_id=call_id, reason=answer.text("Message"))
@@ -151,13 +155,13 @@ class AmiTelephony:
 
     # -- legs
 
-    async def _originate(self, channel_id: str, action: SafeAction) -> None:
+    async def _originate(self, channel_id: str, action: SafeAction, treatment: Treatment | None = None) -> None:
         """Send one originate; from here on whatever happens to its channel is told."""
         if not self.is_up:
             raise NotConnected()
         if self._board.line(channel_id) is not None:
             raise TelephonyError(f"A leg with the id {channel_id!r} is alive already; it is not dialled twice.")
-        self._board.expect(channel_id)
+        self._board.expect(channel_id).treatment = treatment
         try:
             answer = await self._ask(action)
         except TelephonyError as error:

@@ -225,9 +225,9 @@ class Pbx:
         """Send a leg to another place of the dialplan; '' or why not."""
         if channel.state != 6:
             return "Channel does not exist or is not up"
-        if context != RELEASE_CONTEXT:
-            return f"No such context: {context}"
-        self._release(channel, exten)
+        if context != RELEASE_CONTEXT or exten != "s":
+            return f"No such place in the dialplan: {context},{exten}"
+        self._release(channel)
         return ""
 
     def stop(self) -> None:
@@ -289,13 +289,14 @@ class Pbx:
         self._enter(channel, bridge)
 
     def _patience_over(self, channel: Channel) -> None:
-        self._release(channel, channel.variables.get("SOLLECITO_TREATMENT", "release"))
+        self._release(channel)
 
-    def _release(self, channel: Channel, treatment: str) -> None:
+    def _release(self, channel: Channel) -> None:
+        treatment = channel.variables.get("SOLLECITO_TREATMENT", "").partition(":")[0]
         for name in ("patience", "talk"):
             self._cancel(channel, name)
         self._leave(channel)
-        channel.context, channel.exten = RELEASE_CONTEXT, treatment
+        channel.context, channel.exten = RELEASE_CONTEXT, "s"
         extra: Headers = [
             ("UserEvent", "SollecitoReleased"),
             ("CallId", channel.variables.get("SOLLECITO_CALL_ID", "")),

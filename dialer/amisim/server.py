@@ -99,6 +99,7 @@ class AmiSim:
             "bridge": self._bridge,
             "hangup": self._hangup,
             "redirect": self._redirect,
+            "setvar": self._setvar,
             "coreshowchannels": self._core_show_channels,
             "bridgelist": self._bridge_list,
             "bridgeinfo": self._bridge_info,
@@ -301,6 +302,14 @@ class AmiSim:
             self._write(session, response(action, "Error", error))
         else:
             self._write(session, response(action, "Success", "Redirect successful"))
+
+    def _setvar(self, session: _Session, action: Action) -> None:
+        channel = self.pbx.find(action.get("channel"))
+        if channel is None:
+            self._write(session, response(action, "Error", "No such channel"))
+            return
+        channel.variables[action.get("variable")] = action.get("value")
+        self._write(session, response(action, "Success", "Variable Set"))
 
     def _core_show_channels(self, session: _Session, action: Action) -> None:
         channels = list(self.pbx.channels.values())

@@ -1,8 +1,8 @@
 """FakeTelephony: a telephone switch in memory, held to the same contract as the real adapter.
 
 By hand (the default): the test says what the far ends do (``ring``, ``answer``, ``far_end_hangs_up``, ``drop``), and
-what the dialer itself asks for happens at once. With ``endings=True`` called numbers act by their last two digits, in the
-clock's time, as the contract suite needs it.
+what the dialer itself asks for happens at once. With ``endings=True`` called numbers act by their last two
+digits, in the clock's time, as the contract suite needs it.
 """
 
 from __future__ import annotations

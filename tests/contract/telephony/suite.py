@@ -247,11 +247,11 @@ class TelephonyContract:
         assert stage.about(order.call_id)[-2:] == ["Released", "HungUp"]
 
     async def test_the_treatment_message_takes_its_time(self, stage: Stage) -> None:
-        order = stage.order("00", patience_s=20.0, treatment=Treatment.MESSAGE)
+        order = stage.order("00", patience_s=20.0)
         await stage.telephony.dial(order)
         await stage.until(Answered, call_id=order.call_id)
         await stage.quiet(0.2)
-        await stage.telephony.release(order.call_id, Treatment.MESSAGE)
+        await stage.telephony.release(order.call_id, Treatment.MESSAGE)  # the order said release
         released = await stage.until(Released, call_id=order.call_id)
         ended = await stage.until(HungUp, within_s=20.0, call_id=order.call_id)
         assert (ended.at - released.at).total_seconds() >= 0.5
