@@ -1,0 +1,222 @@
+"""The steps of an import that run in worker processes: plain functions over paths, so that no row crosses a pipe twice.
+
+A step reports how far it is through a small shared array and stops when the array says so.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from ctypes import c_longlong
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from dialer.core.debt.assembly import assemble, companions, content_hash
+from dialer.core.debt.columns import Field
+from dialer.core.debt.intake import CaseRow, RowReader
+from dialer.core.debt.problem import RowProblem
+from dialer.files import rejects, spool
+from dialer.files.cases_csv import Broken
+from dialer.files.cases_xlsx import copy_sheet
+from dialer.files.mapping import FileOptions
+from dialer.files.packing import pack_items
+from dialer.files.sniff import Plan, look_at_bytes, make_plan
+from dialer.ports.intake import CaseItem, FileFacts, RefusedCase, RejectsFacts
+
+CHUNK = 500
+"""Rows that a worker takes at a time; the file is dealt out to the workers chunk by chunk."""
+STOP = 0
+"""Place of the stop sign in the shared array; the counts of the workers stand behind it."""
+SHOWN_REASONS = 10
+LATE_SPOOL = "late.sqlite3"
+"""Findings of after the parsing: cases that do not fit together or that the database refuses."""
+
+_shared: Any = None
+
+
+class Stopped(Exception):
+    """The import was cancelled."""
+
+
+def adopt(shared: Any) -> None:
+    """First call in each worker process: the array through which it reports."""
+    global _shared
+    _shared = shared
+
+
+def shared_array(worker_count: int) -> Any:
+    """The stop sign and a count for each worker; kept by the parent and inherited by the workers."""
+    from multiprocessing.sharedctypes import RawArray
+
+    return RawArray(c_longlong, 1 + worker_count)
+
+
+def _tick(share: int, count: int) -> None:
+    if _shared is not None:
+        _shared[1 + share] = count
+        if _shared[STOP]:
+            raise Stopped
+
+
+def share_path(folder: Path, share: int) -> Path:
+    """The spool of one worker's share."""
+    return folder / f"share-{share}.sqlite3"
+
+
+def examine(path: Path, name: str, options: FileOptions, folder: Path) -> tuple[Plan, FileFacts]:
+    """Find out everything about a file; a workbook's sheet is copied to plain rows on the way."""
+    found = look_at_bytes(path, options)
+    sheet, readable = "", path
+    others: tuple[str, ...] = ()
+    if found.is_workbook:
+        readable = folder / "sheet.csv"
+        sheet, others = copy_sheet(path, readable, options.sheet, tick=lambda count: _tick(0, count))
+    plan, counted = make_plan(readable, is_sheet=found.is_workbook, encoding=found.encoding, options=options)
+    facts = FileFacts(
+        name=name,
+        size=found.size,
+        sha256=found.sha256,
+        kind="xlsx" if found.is_workbook else "csv",
+        encoding=found.encoding,
+        delimiter=plan.delimiter,
+        sheet=sheet,
+        other_sheets=others,
+        header_line=plan.header_line,
+        row_count=counted.row_count,
+        dates=plan.style.dates,
+        dates_found=counted.dates_found,
+        decimals=plan.style.decimals,
+        decimals_found=counted.decimals_found,
+        columns=plan.layout.recognised,
+        ignored=plan.layout.ignored,
+    )
+    return plan, facts
+
+
+def parse_share(plan: Plan, folder: Path, share: int, share_count: int, today: date) -> int:
+    """Check every ``share_count``-th chunk of rows and spool what comes of it; answers the count of rows."""
+    reader = RowReader(plan.layout, plan.style, today)
+    connection = spool.open_spool(share_path(folder, share))
+    done = 0
+    try:
+        connection.execute("BEGIN")
+        rows = iter(plan.rows())
+        for turn in itertools.count():
+            chunk = list(itertools.islice(rows, CHUNK))
+            if not chunk:
+                break
+            if turn % share_count == share:
+                _parse_chunk(connection, reader, chunk)
+                done += len(chunk)
+                _tick(share, done)
+        connection.execute("COMMIT")
+        spool.seal(connection)
+    finally:
+        connection.close()
+    return done
+
+
+def _parse_chunk(connection: Any, reader: RowReader, chunk: Sequence[tuple[int, list[str] | Broken]]) -> None:
+    good: list[CaseRow] = []
+    found: list[RowProblem] = []
+    faulty: list[tuple[str, int]] = []
+    place = reader.layout.columns.get(Field.CASE_REFERENCE)
+    width = len(reader.layout.headers)
+    for line, values in chunk:
+        if isinstance(values, Broken):
+            found.append(RowProblem(line=line, column="", value="", reason=values.reason, remedy=values.remedy))
+            continue
+        while len(values) > width and not values[-1].strip():
+            values.pop()
+        row, problems = reader.read(line, values)
+        if problems:
+            found.extend(problems)
+        if row is not None:
+            good.append(row)
+        elif place is not None and place < len(values) and (reference := " ".join(values[place].split())):
+            faulty.append((reference.encode("utf-8", "replace").decode(), line))
+    spool.add_rows(connection, good)
+    if found:
+        spool.add_findings(connection, found)
+    if faulty:
+        spool.add_faulty(connection, faulty)
+
+
+def next_batch(folder: Path, share_count: int, after: str, size: int) -> tuple[bytes, str, int]:
+    """The next whole cases behind a reference.
+
+    Returns:
+        the cases, packed, the last reference dealt with (empty: there are no more), and the count of rows dealt with.
+    """
+    items: list[CaseItem] = []
+    last, row_count = "", 0
+    late: list[RowProblem] = []
+    faulty: list[tuple[str, int]] = []
+    with spool.Spools([share_path(folder, share) for share in range(share_count)]) as spools:
+        for reference, rows in spools.cases(after):
+            last = reference
+            row_count += len(rows)
+            lines = [row.line for row in rows]
+            fault = spools.fault_of(reference)
+            if fault is not None:
+                late.extend(companions(lines, fault))
+            else:
+                made = assemble(rows)
+                late.extend(made.problems)
+                if made.case is None:
+                    faulty.append((reference, made.problems[0].line))
+                    late.extend(companions(lines, made.problems[0].line))
+                else:
+                    items.append(CaseItem(made.case, content_hash(made.case), tuple(lines)))
+            if len(items) >= size or len(late) >= CHUNK * 10:
+                break
+    _add_late(folder, late, faulty)
+    _tick(0, 0)
+    return pack_items(items), last, row_count
+
+
+def _add_late(folder: Path, found: Sequence[RowProblem], faulty: Sequence[tuple[str, int]]) -> None:
+    if not found and not faulty:
+        return
+    connection = spool.open_spool(folder / LATE_SPOOL)
+    try:
+        connection.execute("BEGIN")
+        spool.add_findings(connection, found)
+        spool.add_faulty(connection, faulty)
+        connection.execute("COMMIT")
+    finally:
+        connection.close()
+
+
+def refuse(folder: Path, share_count: int, refused: Sequence[RefusedCase]) -> None:
+    """Add cases that the database refused to the findings, for each of their rows."""
+    found: list[RowProblem] = []
+    faulty: list[tuple[str, int]] = []
+    with spool.Spools([share_path(folder, share) for share in range(share_count)]) as spools:
+        for case in refused:
+            for line in spools.lines_of(case.reference):
+                found.append(RowProblem(line=line, column="", value="", reason=case.reason, remedy=case.remedy))
+                faulty.append((case.reference, line))
+    _add_late(folder, found, faulty)
+
+
+def write_rejects(plan: Plan, folder: Path, share_count: int, path: Path) -> RejectsFacts:
+    """Write the rejects file beside the given path's name and count what is in it."""
+    paths = [*(share_path(folder, share) for share in range(share_count)), folder / LATE_SPOOL]
+    with spool.Spools(paths) as spools:
+        rejected, noted = rejects.write_rejects(
+            path,
+            plan.layout.headers,
+            plan.rows(),
+            spools.findings(),
+            delimiter=plan.delimiter or ";",
+            encoding=plan.encoding or "utf-8-sig",
+        )
+        return RejectsFacts(
+            path=path if rejected or noted else None,
+            rejected_row_count=rejected,
+            rejected_case_count=spools.refused_case_count(),
+            noted_row_count=noted,
+            reasons=spools.reasons(SHOWN_REASONS),
+        )
