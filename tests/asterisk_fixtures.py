@@ -1,19 +1,20 @@
 """A real Asterisk for tests: on free loopback ports, in a folder of its own, stopped at the end.
 
 ``asterisk`` (one for the whole session): an ``AsteriskServer`` with agents ``agent-1`` to ``agent-20`` (SIP, secret
-``secret-<endpoint>``), ``web-1`` and ``web-2`` (WebRTC) and a trunk ``carrier`` by its address; its SIPp carrier listens
-on ``server.carrier_port`` once ``server.start_carrier()`` was called. ``asterisk_copy`` makes further ones.
+``secret-<endpoint>``), ``web-1`` and ``web-2`` (WebRTC) and a trunk ``carrier`` by its address; a SIPp carrier listens
+on ``server.carrier_port`` once ``server.start_carrier()`` was called. ``running_asterisk`` makes further ones.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from importlib.machinery import SourceFileLoader
@@ -91,6 +92,11 @@ class AsteriskServer:
         done: subprocess.CompletedProcess[str] = self.script.Instance(self.data).cli(words)
         return done.stdout
 
+    def version(self) -> str:
+        """As its package has it, for example 22.10.1+dfsg."""
+        version: str = self.script.version_of(self.script.root_folder())
+        return version
+
     def agent_channel(self, endpoint: str) -> str:
         return f"PJSIP/{endpoint}"
 
@@ -109,9 +115,8 @@ class AsteriskServer:
                 table.write(f"{name};[authentication username={name} password=secret-{name}]\n")
             table.flush()
             subprocess.run(
-                ["sipp", f"127.0.0.1:{self.values.sip_port}", "-sf", SIPP_SCENARIOS / "phone_register.xml"]
-                + ["-inf", table.name, "-m", str(len(endpoints)), "-i", "127.0.0.1", "-p", str(self.phone_port)]
-                + ["-nostdin"],
+                _sipp("phone_register.xml", self.phone_port, f"127.0.0.1:{self.values.sip_port}")
+                + _words(f"-inf {table.name} -m {len(endpoints)}"),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 check=True,
@@ -125,8 +130,8 @@ class AsteriskServer:
     def _start(self, role: str, scenario: str, port: int, media_port: int, *options: str) -> subprocess.Popen[bytes]:
         self._end(role)
         process = subprocess.Popen(
-            ["sipp", "-sf", SIPP_SCENARIOS / scenario, "-i", "127.0.0.1", "-p", str(port), "-mp", str(media_port)]
-            + ["-rtp_echo", "-nostdin", "-trace_err", "-error_file", self.data / f"{role}.err", *options],
+            _sipp(scenario, port, *options)
+            + _words(f"-mp {media_port} -rtp_echo -trace_err -error_file {self.data / role}.err"),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -143,6 +148,14 @@ class AsteriskServer:
     def end_sipp(self) -> None:
         for role in list(self._sipp):
             self._end(role)
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+def _sipp(scenario: str, port: int, *more: str) -> list[str]:
+    return ["sipp", *more, "-sf", str(SIPP_SCENARIOS / scenario), *_words(f"-i 127.0.0.1 -p {port} -nostdin")]
 
 
 def _wait_listening(port: int, process: subprocess.Popen[bytes]) -> None:
@@ -189,12 +202,17 @@ test_values.__test__ = False  # type: ignore[attr-defined]
 
 
 @contextmanager
-def running_asterisk(data: Path, **changes: object) -> Iterator[AsteriskServer]:
+def running_asterisk(
+    data: Path,
+    ports: list[int] | None = None,
+    before_start: Callable[[AsteriskServer], object] = lambda server: None,
+    **changes: object,
+) -> Iterator[AsteriskServer]:
     """Prepare (quick when done), render, start, and stop at the end."""
     script = script_module("asterisk")
     script.prepare(with_tests=True)
     instance = script.Instance(data)
-    ports = free_ports(16)
+    ports = ports or free_ports(16)
     values, carrier = test_values(instance.inside, ports, **changes)
     render(values, instance.outside, TEMPLATES)
     write_comfort_noise(instance.outside / "sounds" / "comfort-noise")
@@ -202,13 +220,50 @@ def running_asterisk(data: Path, **changes: object) -> Iterator[AsteriskServer]:
         data=data, values=values, carrier_port=carrier, phone_port=ports[4], media_port=ports[5], script=script
     )
     try:
+        before_start(server)
         instance.start(render=False)
         yield server
     finally:
         server.end_sipp()
         instance.stop()
-        if data.name not in ("keep",):
-            script.shutil.rmtree(instance.outside, ignore_errors=True)
+        shutil.rmtree(instance.outside, ignore_errors=True)
+
+
+@contextmanager
+def recording_asterisk(data: Path) -> Iterator[AsteriskServer]:
+    """What scripts/record_tape.py plays its scenes on: more trunks, two telephones registered, the carrier there."""
+    ports = free_ports(18)
+    carrier, nobody = ports[3], ports[17]
+    local = {"host": "127.0.0.1", "qualify_s": 0}
+    trunks = (
+        TrunkLine(code="carrier", kind=TrunkKind.IP, port=carrier, **local),  # type: ignore[arg-type]
+        TrunkLine(code="dead", kind=TrunkKind.IP, host="127.0.0.1", port=nobody, qualify_s=1, matches=("192.0.2.1",)),
+        TrunkLine(
+            code="registered",
+            kind=TrunkKind.REGISTER,
+            host="127.0.0.1",
+            port=carrier,
+            qualify_s=0,
+            username="sollecito",
+            secret="any",
+            matches=("192.0.2.2",),
+        ),
+        TrunkLine(
+            code="unregistered",
+            kind=TrunkKind.REGISTER,
+            host="127.0.0.1",
+            port=nobody,
+            qualify_s=0,
+            username="sollecito",
+            secret="any",
+            matches=("192.0.2.3",),
+        ),
+    )
+    with running_asterisk(
+        data, ports=ports, trunks=trunks, before_start=lambda server: server.start_carrier()
+    ) as server:
+        server.register_phones("agent-1", "agent-2")
+        yield server
 
 
 @pytest.fixture(scope="session")
