@@ -7,7 +7,9 @@ RUN apt-get update \
       $(sed -n 's/^PACKAGES = "\(.*\)"$/\1/p' /src/scripts/asterisk | tr ',' ' ') \
  && rm -rf /var/lib/apt/lists/* \
  && groupmod --gid 64720 asterisk \
- && usermod --uid 64720 asterisk
+ && usermod --uid 64720 asterisk \
+ && install --directory --owner asterisk --group asterisk /srv/sollecito/asterisk
+# the same number as the dialer's user: both write into the volume (configuration, announcements)
 USER asterisk
 VOLUME /srv/sollecito/asterisk
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \

@@ -17,7 +17,8 @@ FROM debian:12-slim
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends ca-certificates python3 \
  && rm -rf /var/lib/apt/lists/* \
- && useradd --system --uid 64720 --home-dir /var/lib/sollecito --create-home --shell /usr/sbin/nologin sollecito
+ && useradd --system --uid 64720 --home-dir /var/lib/sollecito --create-home --shell /usr/sbin/nologin sollecito \
+ && install --directory --owner sollecito --group sollecito /srv/sollecito/asterisk
 COPY --from=build /opt/sollecito /opt/sollecito
 ENV PATH=/opt/sollecito/bin:$PATH \
     PYTHONUNBUFFERED=1 \
