@@ -16,6 +16,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
+from dialer.core.kernel import machine  # noqa: E402  (found only with the line above)
+
 DRAWING = ROOT / "docs" / "machines.md"
 
 Table = Mapping[Enum, Mapping[Any, Enum]]
@@ -29,34 +31,13 @@ def machines() -> Iterator[tuple[str, Table]]:
             yield name, importlib.import_module(name).TRANSITIONS
 
 
-def word(fact: Any) -> str:
-    """A fact is a type, or a member of an enum (a request)."""
-    return fact.__name__ if isinstance(fact, type) else str(getattr(fact, "value", fact))
-
-
-def facts(table: Table) -> list[str]:
-    """Every fact that any state of the table has a move for, in order of appearance."""
-    return list(dict.fromkeys(word(fact) for moves in table.values() for fact in moves))
-
-
 def draw(name: str, table: Table) -> list[str]:
     """One machine: its picture and what it leaves aside."""
-    first = next(iter(table))
-    lines = [f"## {name.removeprefix('dialer.core.')}", ""]
     doc = (sys.modules[name].__doc__ or "").strip().splitlines()[0]
-    lines += [doc, "", "```mermaid", "stateDiagram-v2", f"    [*] --> {first.name}"]
-    for state, moves in table.items():
-        by_target: dict[str, list[str]] = {}
-        for fact, target in moves.items():
-            by_target.setdefault(target.name, []).append(word(fact))
-        lines += [f"    {state.name} --> {target}: {' | '.join(words)}" for target, words in by_target.items()]
-        if not moves:
-            lines.append(f"    {state.name} --> [*]")
-    lines += ["```", "", "| state | facts it leaves aside |", "|---|---|"]
-    for state, moves in table.items():
-        known = {word(fact) for fact in moves}
-        aside = [fact for fact in facts(table) if fact not in known]
-        lines.append(f"| {state.name} | {', '.join(aside) or 'none'} |")
+    lines = [f"## {name.removeprefix('dialer.core.')}", "", doc, ""]
+    lines += ["```mermaid", machine.draw_mermaid(table, start=next(iter(table))), "```", ""]
+    lines += ["| state | facts it leaves aside |", "|---|---|"]
+    lines += [f"| {state.name} | {', '.join(aside) or 'none'} |" for state, aside in machine.ignored(table).items()]
     return [*lines, ""]
 
 

@@ -1,0 +1,159 @@
+"""A verdict in a sentence, in Italian or English, made only when someone asks: decisions are many, readers few."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from types import MappingProxyType
+
+from dialer.core.compliance.pack import Pack
+from dialer.core.compliance.verdict import Decision, Verdict
+from dialer.core.kernel.errors import Invalid
+from dialer.core.kernel.window import WEEKDAYS, zone
+
+LANGUAGES = ("it", "en")
+
+_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        # why: (Italian, English)
+        "hours": (
+            "Fuori dall'orario di contatto: {day}, fasce {windows}",
+            "Outside calling hours: {day}, windows {windows}",
+        ),
+        "margin": (
+            "Troppo vicino alla chiusura: {day}, fasce {windows}",
+            "Too near to closing: {day}, windows {windows}",
+        ),
+        "holiday": ("{day} è un giorno festivo", "{day} is a public holiday"),
+        "patron": (
+            "{day} è la festa del patrono nel comune del debitore",
+            "{day} is the patron's day in the debtor's municipality",
+        ),
+        "attempts_per_day": (
+            "Già {count} tentativi il {day} (massimo {max})",
+            "{count} attempts already on {day} (at most {max})",
+        ),
+        "attempt_gap": (
+            "Ultimo tentativo alle {last_at}: devono passare {minutes} minuti",
+            "Last attempt at {last_at}: {minutes} minutes must pass",
+        ),
+        "attempts_rolling": (
+            "Già {count} tentativi in {hours} ore (massimo {max})",
+            "{count} attempts already in {hours} hours (at most {max})",
+        ),
+        "conversations_per_day": (
+            "Già {count} colloqui il {day} (massimo {max})",
+            "{count} conversations already on {day} (at most {max})",
+        ),
+        "conversations_per_week": (
+            "Già {count} colloqui nella settimana del {day} (massimo {max})",
+            "{count} conversations already in the week of {day} (at most {max})",
+        ),
+        "quarantine": (
+            "Chiamata muta il {silent_at}: il numero non si richiama per {days} giorni",
+            "Silent call on {silent_at}: the number is not called again for {days} days",
+        ),
+        "reserved_agent": (
+            "Dopo la chiamata muta del {silent_at} serve un operatore riservato prima di comporre",
+            "After the silent call of {silent_at} an agent must be held before dialling",
+        ),
+        "hold": ("Pratica sospesa: {reason}", "Case on hold: {reason}"),
+        "mandate_ended": ("Mandato terminato il {day}", "The mandate ended on {day}"),
+        "mandate_not_begun": ("Il mandato comincia il {day}", "The mandate begins on {day}"),
+        "do_not_call": ("Numero da non chiamare", "The number is on a do-not-call list"),
+        "number_state": ("Numero {state}", "The number is {state}"),
+        "number_kind": ("Numero non componibile: {kind}", "Not a number to be dialled: {kind}"),
+        "work_number": (
+            "Numero del luogo di lavoro di provenienza non ammessa: {source}",
+            "Workplace number from a source that is not allowed: {source}",
+        ),
+        "caller_id": ("Numero chiamante non presentabile: {shown}", "Caller ID cannot be presented: {shown}"),
+        "unknown_zone": ("Fuso orario del numero sconosciuto", "The number's time zone is unknown"),
+        "no_number": ("Nessun numero utilizzabile", "No usable number"),
+        "permitted": ("Chiamata permessa", "The call is permitted"),
+    }
+)
+_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "disputed": ("contestazione", "disputed"),
+        "validation_pending": ("verifica del credito in corso", "debt verification pending"),
+        "complaint": ("reclamo", "complaint"),
+        "paid_claimed": ("pagamento dichiarato", "payment claimed"),
+        "hardship_review": ("esame delle difficoltà", "hardship under review"),
+        "breathing_space": ("moratoria personale", "breathing space"),
+        "insolvency": ("procedura concorsuale", "insolvency"),
+        "deceased": ("decesso", "deceased"),
+        "attorney": ("assistito da un legale", "represented by an attorney"),
+        "cease": ("richiesta di non contattare", "asked not to be contacted"),
+        "legal": ("fase legale", "in legal hands"),
+        "creditor_recall": ("richiamata dal committente", "recalled by the creditor"),
+        "moratorium": ("moratoria", "moratorium"),
+        "wrong": ("errato", "wrong"),
+        "disabled": ("disabilitato", "disabled"),
+        "toll_free": ("numero verde", "toll-free"),
+        "shared_cost": ("costo condiviso", "shared cost"),
+        "premium": ("a sovrapprezzo", "premium rate"),
+        "voicemail": ("casella vocale", "voice mailbox"),
+        "other": ("numero di servizio", "service number"),
+        "unknown": ("sconosciuto", "unknown"),
+        "creditor": ("committente", "creditor"),
+        "search": ("ricerca", "search"),
+        "debtor": ("debitore", "debtor"),
+        "contract": ("contratto", "contract"),
+        "-": ("nessuno", "none"),
+        "": ("nessuna", "none"),
+    }
+)
+_WEEKDAYS_IT = ("lun", "mar", "mer", "gio", "ven", "sab", "dom")
+_UNTIL = ("; possibile dal {until}", "; possible from {until}")
+_RESERVED = (", solo con un operatore riservato", ", only with an agent held")
+
+
+def reason(verdict: Verdict, language: str, *, zone_name: str = "Europe/Rome", pack: Pack | None = None) -> str:
+    """Say why, with the rule's id and, given the pack, its reference.
+
+    Args:
+        verdict: any verdict of ``evaluate``.
+        language: ``it`` or ``en``.
+        zone_name: IANA zone in which instants are told.
+        pack: the pack of the verdict.
+
+    Raises:
+        Invalid: another language.
+    """
+    if language not in LANGUAGES:
+        raise Invalid(f"no sentences in {language!r}; use one of {', '.join(LANGUAGES)}", field="language")
+    index = LANGUAGES.index(language)
+    values = dict(verdict.values)
+    why = values.pop("why", "permitted" if verdict.is_permitted else "no_number")
+    shown = {name: _shown(name, text, index, zone_name) for name, text in values.items()}
+    sentence = _SENTENCES[why][index].format(**shown)
+    if verdict.is_permitted:
+        return f"{sentence}."
+    if verdict.decision is Decision.DEFERRED and verdict.until is not None:
+        sentence += _UNTIL[index].format(until=_instant(verdict.until, index, zone_name))
+    if verdict.required_mode is not None:
+        sentence += _RESERVED[index]
+    text = pack.text_of(verdict.rule) if pack is not None else None
+    reference = f", {text.reference}" if text is not None else ""
+    return f"{sentence} [{verdict.rule}{reference}]."
+
+
+def _shown(name: str, text: str, index: int, zone_name: str) -> str:
+    if name.endswith("_at"):
+        return _instant(datetime.fromisoformat(text), index, zone_name)
+    if name == "day":
+        return _day(date.fromisoformat(text), index)
+    known = _WORDS.get(text)
+    return known[index] if known is not None else text
+
+
+def _day(day: date, index: int) -> str:
+    if index == 0:
+        return f"{_WEEKDAYS_IT[day.weekday()]} {day:%d/%m/%Y}"
+    return f"{WEEKDAYS[day.weekday()].capitalize()} {day.isoformat()}"
+
+
+def _instant(at: datetime, index: int, zone_name: str) -> str:
+    local = at.astimezone(zone(zone_name))
+    return f"{_day(local.date(), index)}{' ore' if index == 0 else ''} {local:%H:%M}"
