@@ -76,6 +76,13 @@ Index(
     postgresql_where=text("ended_at IS NULL"),
 )
 Index(
+    "ix_attempts_undisposed",
+    attempts.c.agent_id,
+    attempts.c.ordered_at,
+    sqlite_where=text("outcome = 'CONNECTED'"),
+    postgresql_where=text("outcome = 'CONNECTED'"),
+)
+Index(
     "ix_attempts_silent",
     attempts.c.e164,
     attempts.c.ordered_at,

@@ -79,6 +79,7 @@ leads = Table(
     Column("leased_by", Text, doc="Node that holds or last held the lead."),
     Column("lease_epoch", Integer, nullable=False, server_default="0", doc="Epoch of that node: the fence."),
     Column("lease_until", Instant),
+    Column("is_withdrawn", Boolean, nullable=False, server_default=false(), doc="No move returns it."),
     UniqueConstraint("campaign_id", "debtor_id"),
     CheckConstraint("state IN ('ready', 'scheduled', 'leased', 'dialed', 'done', 'closed')", name="state"),
     # The queue is rewritten all day: room on each page, and vacuum by rows, not by share (stack.md §2). Let the

@@ -207,6 +207,7 @@ suppressions = Table(
     Column("reason", Text, nullable=False),
     Column("at", Instant, nullable=False),
 )
+Index("ix_suppressions_e164", suppressions.c.e164)
 Index(
     "uq_suppressions_agency",
     suppressions.c.e164,

@@ -1,0 +1,284 @@
+"""Call attempts: written ahead, kept current, closed once, disposed by agents; with their append-only diary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, literal_column, select, update
+
+from dialer.core.calls.model import Call, DialOrder, HangupCause
+from dialer.core.kernel.codes import CampaignType
+from dialer.core.kernel.errors import NotFound
+from dialer.core.kernel.ids import AgentId, CallId, CaseId, NodeId
+from dialer.db.repos.rows import ORDER_COLUMNS, AnyRow, agent_or_none, order_of, order_values, outcome_or_none
+from dialer.db.tables.base import Instant, one_of_texts
+from dialer.db.tables.calls import attempt_events, attempts, dispositions
+from dialer.db.tables.campaigns import campaigns
+from dialer.db.tables.debt import cases
+from dialer.db.unit import Unit
+from dialer.ports.store import AttemptRow, ClosedAttempt, DiaryLine, DispositionRow, OpenAttempt
+
+
+class SqlAttemptsRepo:
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    async def add(self, orders: Sequence[DialOrder], *, node_id: NodeId) -> None:
+        if orders:
+            await self._unit.write(_add, tuple(orders), node_id)
+
+    async def close(self, closed: Sequence[ClosedAttempt]) -> None:
+        if closed:
+            await self._unit.write(_close, tuple(closed))
+
+    async def append(self, lines: Sequence[DiaryLine]) -> None:
+        if lines:
+            await self._unit.write(_append, tuple(lines))
+
+    async def set_times(self, calls: Sequence[Call]) -> None:
+        if calls:
+            await self._unit.write(_set_times, tuple(calls))
+
+    async def get(self, call_id: CallId) -> AttemptRow:
+        return await self._unit.ask(_get, call_id)
+
+    async def open_of(self, node_id: NodeId) -> tuple[OpenAttempt, ...]:
+        return await self._unit.ask(_open_of, node_id)
+
+    async def stuck(self, before: datetime) -> tuple[OpenAttempt, ...]:
+        return await self._unit.ask(_stuck, before)
+
+    async def undisposed_of(self, agent_id: AgentId) -> AttemptRow | None:
+        return await self._unit.ask(_undisposed_of, agent_id)
+
+    async def dispose(self, row: DispositionRow) -> None:
+        await self._unit.ask(_dispose, row)
+
+
+# ---- the life of a row
+
+_add_attempt = insert(attempts)
+_add_event = insert(attempt_events)
+
+
+def _add(connection: Connection, orders: Sequence[DialOrder], node_id: NodeId) -> None:
+    connection.execute(_add_attempt, [order_values(order) | {"node_id": node_id} for order in orders])
+    connection.execute(_add_event, [_ordered(order, node_id) for order in orders])
+
+
+def _ordered(order: DialOrder, node_id: NodeId) -> dict[str, Any]:
+    data = {
+        "node_id": node_id,
+        "number_id": order.number_id,
+        "trunk": order.trunk_code,
+        "mode": order.mode.value,
+        "rule": order.rule_id,
+        "pack": order.pack_version,
+    }
+    return {"call_id": order.call_id, "at": order.ordered_at, "kind": "ordered", "data": data}
+
+
+def _append(connection: Connection, lines: Sequence[DiaryLine]) -> None:
+    connection.execute(
+        _add_event,
+        [{"call_id": line.call_id, "at": line.at, "kind": line.kind, "data": dict(line.data)} for line in lines],
+    )
+
+
+_timed = (
+    update(attempts)
+    .where(attempts.c.call_id == bindparam("b_call_id"), literal_column("ended_at IS NULL"))
+    .values(
+        ringing_at=bindparam("b_ringing_at", type_=Instant()),
+        answered_at=bindparam("b_answered_at", type_=Instant()),
+        joined_at=bindparam("b_joined_at", type_=Instant()),
+        released_at=bindparam("b_released_at", type_=Instant()),
+        agent_id=bindparam("b_agent_id"),
+    )
+)
+
+
+def _times(call: Call) -> dict[str, Any]:
+    return {
+        "b_call_id": call.call_id,
+        "b_ringing_at": call.ringing_at,
+        "b_answered_at": call.answered_at,
+        "b_joined_at": call.joined_at,
+        "b_released_at": call.released_at,
+        "b_agent_id": call.agent_id,
+    }
+
+
+def _set_times(connection: Connection, calls: Iterable[Call]) -> None:
+    connection.execute(_timed, [_times(call) for call in sorted(calls, key=lambda call: call.call_id)])
+
+
+_still_open = (
+    select(attempts.c.call_id)
+    .where(one_of_texts(attempts.c.call_id, "call_ids"), literal_column("ended_at IS NULL"))
+    .order_by(attempts.c.call_id)
+    .with_for_update()
+)
+_closed = _timed.values(
+    # The agent of a conversation stays on its row even when the live record has let go of it.
+    agent_id=func.coalesce(bindparam("b_agent_id"), attempts.c.agent_id),
+    ended_at=bindparam("b_ended_at", type_=Instant()),
+    cancelled=bindparam("b_cancelled"),
+    cause_q850=bindparam("b_cause_q850"),
+    cause_sip=bindparam("b_cause_sip"),
+    cause_text=bindparam("b_cause_text"),
+    outcome=bindparam("b_outcome"),
+    system_outcome=bindparam("b_outcome"),
+)
+
+
+def _close(connection: Connection, closed: Sequence[ClosedAttempt]) -> None:
+    by_id = {item.call.call_id: item for item in closed}
+    ids = connection.execute(_still_open, {"call_ids": list(by_id)}).scalars().all()
+    if not ids:
+        return
+    items = [by_id[call_id] for call_id in ids]
+    connection.execute(_closed, [_end(item) for item in items])
+    connection.execute(_add_event, [_ended(item) for item in items])
+
+
+def _end(item: ClosedAttempt) -> dict[str, Any]:
+    cause = item.cause or HangupCause()
+    return _times(item.call) | {
+        "b_ended_at": item.ended_at,
+        "b_cancelled": item.call.cancelled,
+        "b_cause_q850": cause.q850,
+        "b_cause_sip": cause.sip,
+        "b_cause_text": cause.text,
+        "b_outcome": item.outcome.value,
+    }
+
+
+def _ended(item: ClosedAttempt) -> dict[str, Any]:
+    cause = item.cause or HangupCause()
+    data = {"outcome": item.outcome.value, "q850": cause.q850, "sip": cause.sip, "text": cause.text}
+    return {"call_id": item.call.call_id, "at": item.ended_at, "kind": "ended", "data": data}
+
+
+# ---- reading rows back
+
+_open = select(
+    *ORDER_COLUMNS,
+    attempts.c.node_id,
+    attempts.c.agent_id,
+    attempts.c.ringing_at,
+    attempts.c.answered_at,
+    attempts.c.joined_at,
+).where(literal_column("ended_at IS NULL"))
+_open_of_node = _open.where(attempts.c.node_id == bindparam("node")).order_by(attempts.c.call_id)
+_open_before = _open.where(attempts.c.ordered_at < bindparam("before", type_=Instant())).order_by(attempts.c.ordered_at)
+
+
+def _open_of(connection: Connection, node_id: NodeId) -> tuple[OpenAttempt, ...]:
+    return tuple(_open_attempt(row) for row in connection.execute(_open_of_node, {"node": node_id}))
+
+
+def _stuck(connection: Connection, before: datetime) -> tuple[OpenAttempt, ...]:
+    return tuple(_open_attempt(row) for row in connection.execute(_open_before, {"before": before}))
+
+
+def _open_attempt(row: AnyRow) -> OpenAttempt:
+    return OpenAttempt(
+        order=order_of(row),
+        node_id=NodeId(row.node_id),
+        agent_id=agent_or_none(row.agent_id),
+        ringing_at=row.ringing_at,
+        answered_at=row.answered_at,
+        joined_at=row.joined_at,
+    )
+
+
+_full = select(
+    *ORDER_COLUMNS,
+    attempts.c.agent_id,
+    attempts.c.answered_at,
+    attempts.c.joined_at,
+    attempts.c.ended_at,
+    attempts.c.outcome,
+    attempts.c.disposition,
+    attempts.c.disposed_at,
+    campaigns.c.kind,
+    campaigns.c.creditor_id,
+).select_from(attempts.join(campaigns, campaigns.c.id == attempts.c.campaign_id))
+_one = _full.where(attempts.c.call_id == bindparam("b_call_id"))
+_undisposed = (
+    _full.where(attempts.c.agent_id == bindparam("agent"), literal_column("outcome = 'CONNECTED'"))
+    .order_by(attempts.c.ordered_at.desc())
+    .limit(1)
+)
+_cases = (
+    select(cases.c.id)
+    .where(
+        cases.c.debtor_id == bindparam("debtor"), cases.c.creditor_id == bindparam("creditor"), cases.c.status == "open"
+    )
+    .order_by(cases.c.id)
+)
+
+
+def _get(connection: Connection, call_id: CallId) -> AttemptRow:
+    row = connection.execute(_one, {"b_call_id": call_id}).one_or_none()
+    if row is None:
+        raise NotFound(f"there is no call {call_id}", call_id=call_id)
+    return _attempt(connection, row)
+
+
+def _undisposed_of(connection: Connection, agent_id: AgentId) -> AttemptRow | None:
+    row = connection.execute(_undisposed, {"agent": agent_id}).one_or_none()
+    return None if row is None else _attempt(connection, row)
+
+
+def _attempt(connection: Connection, row: AnyRow) -> AttemptRow:
+    case_ids = connection.execute(_cases, {"debtor": row.debtor_id, "creditor": row.creditor_id}).scalars()
+    return AttemptRow(
+        order=order_of(row),
+        agent_id=agent_or_none(row.agent_id),
+        answered_at=row.answered_at,
+        joined_at=row.joined_at,
+        ended_at=row.ended_at,
+        outcome=outcome_or_none(row.outcome),
+        disposition=outcome_or_none(row.disposition),
+        disposed_at=row.disposed_at,
+        campaign_type=CampaignType(row.kind),
+        case_ids=tuple(CaseId(case_id) for case_id in case_ids),
+    )
+
+
+# ---- dispositions
+
+_disposed = (
+    update(attempts)
+    .where(attempts.c.call_id == bindparam("b_call_id"))
+    .values(
+        outcome=bindparam("b_code"), disposition=bindparam("b_code"), disposed_at=bindparam("b_at", type_=Instant())
+    )
+)
+
+
+def _dispose(connection: Connection, row: DispositionRow) -> None:
+    moved = connection.execute(_disposed, {"b_call_id": row.call_id, "b_code": row.code.value, "b_at": row.at})
+    if moved.rowcount == 0:
+        raise NotFound(f"there is no call {row.call_id}", call_id=row.call_id)
+    connection.execute(
+        insert(dispositions),
+        {
+            "call_id": row.call_id,
+            "agent_id": row.agent_id,
+            "code": row.code.value,
+            "at": row.at,
+            "note": row.note,
+            "default_reason": row.default_reason,
+            "promise_minor": row.promise_minor,
+            "promise_on": date.fromisoformat(row.promise_on) if row.promise_on else None,
+            "promise_method": row.promise_method,
+            "callback_at": row.callback_at,
+            "callback_agent_id": row.callback_agent_id,
+            "corrects_at": row.corrects_at,
+        },
+    )

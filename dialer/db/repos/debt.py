@@ -1,0 +1,125 @@
+"""What calls change about debtors and cases: numbers, the do-not-call list, holds, promises."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from dialer.core.kernel.codes import HoldReason
+from dialer.core.kernel.ids import CallId, CaseId, CreditorId, DebtorId, NumberId
+from dialer.db.tables.debt import case_holds, debtor_numbers, promises, suppressions
+from dialer.db.unit import Unit
+from dialer.ports.store import HoldOrder, NumberMove
+
+
+class SqlDebtorsRepo:
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    async def move_numbers(self, moves: Sequence[NumberMove]) -> None:
+        if moves:
+            await self._unit.write(_move_numbers, tuple(moves))
+
+    async def add_number(
+        self, debtor_id: DebtorId, e164: str, *, source: str, place: str | None, rank: int
+    ) -> NumberId:
+        return await self._unit.ask(_add_number, debtor_id, e164, source, place, rank)
+
+    async def suppress(self, e164: str, reason: str, at: datetime, creditor_id: CreditorId | None = None) -> None:
+        await self._unit.write(_suppress, e164, reason, at, creditor_id)
+
+
+class SqlCasesRepo:
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    async def hold(self, holds: Sequence[HoldOrder]) -> None:
+        if holds:
+            await self._unit.write(_hold, tuple(holds))
+
+    async def release(self, case_id: CaseId, reason: HoldReason, at: datetime) -> int:
+        return await self._unit.ask(_release, case_id, reason, at)
+
+    async def record_promise(
+        self, case_id: CaseId, call_id: CallId, *, minor: int, currency: str, due_on: str, method: str, at: datetime
+    ) -> None:
+        values = {
+            "case_id": case_id,
+            "call_id": call_id,
+            "amount_minor": minor,
+            "currency": currency,
+            "due_on": date.fromisoformat(due_on),
+            "method": method,
+            "created_at": at,
+        }
+        await self._unit.write(_insert_promise, values)
+
+
+_moved = (
+    update(debtor_numbers)
+    .where(debtor_numbers.c.id == bindparam("b_id"))
+    .values(state=bindparam("b_state"), state_reason=bindparam("b_reason"))
+)
+
+
+def _move_numbers(connection: Connection, moves: Sequence[NumberMove]) -> None:
+    connection.execute(
+        _moved,
+        [
+            {"b_id": move.number_id, "b_state": move.state.value, "b_reason": move.reason}
+            for move in sorted(moves, key=lambda move: move.number_id)
+        ],
+    )
+
+
+def _add_number(
+    connection: Connection, debtor_id: DebtorId, e164: str, source: str, place: str | None, rank: int
+) -> NumberId:
+    """A number that is known already becomes good again: somebody has just given it."""
+    known = select(debtor_numbers.c.id).where(debtor_numbers.c.debtor_id == debtor_id, debtor_numbers.c.e164 == e164)
+    number_id = connection.execute(known).scalar_one_or_none()
+    values = {"source": source, "place": place, "rank": rank}
+    if number_id is not None:
+        again = update(debtor_numbers).where(debtor_numbers.c.id == number_id)
+        connection.execute(again.values(state="ok", state_reason="", **values))
+        return NumberId(number_id)
+    added = insert(debtor_numbers).values(debtor_id=debtor_id, e164=e164, **values).returning(debtor_numbers.c.id)
+    return NumberId(connection.execute(added).scalar_one())
+
+
+def _suppress(connection: Connection, e164: str, reason: str, at: datetime, creditor_id: CreditorId | None) -> None:
+    values = {"e164": e164, "reason": reason, "at": at, "creditor_id": creditor_id}
+    insert_of = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    connection.execute(insert_of(suppressions).values(values).on_conflict_do_nothing())
+
+
+def _hold(connection: Connection, holds: Sequence[HoldOrder]) -> None:
+    connection.execute(
+        insert(case_holds),
+        [
+            {
+                "case_id": hold.case_id,
+                "reason": hold.reason.value,
+                "starts_at": hold.starts_at,
+                "ends_at": hold.ends_at,
+                "by_user_id": hold.by_user_id,
+                "call_id": hold.call_id,
+            }
+            for hold in holds
+        ],
+    )
+
+
+def _release(connection: Connection, case_id: CaseId, reason: HoldReason, at: datetime) -> int:
+    standing = update(case_holds).where(
+        case_holds.c.case_id == case_id, case_holds.c.reason == reason.value, case_holds.c.released_at.is_(None)
+    )
+    return connection.execute(standing.values(released_at=at)).rowcount
+
+
+def _insert_promise(connection: Connection, values: dict[str, Any]) -> None:
+    connection.execute(insert(promises), values)

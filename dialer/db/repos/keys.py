@@ -1,0 +1,29 @@
+"""Checks that turn what a key or a reference would refuse into an error that a person understands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table, exists, select
+
+from dialer.core.kernel.errors import NotFound
+
+
+def is_taken(connection: Connection, column: Column[Any], value: object, *, but_id: int | None = None) -> bool:
+    """Another row than ``but_id`` has the value; a race is caught by the unique key behind this."""
+    condition = column == value
+    if but_id is not None:
+        condition &= column.table.c.id != but_id
+    return bool(connection.execute(select(exists().where(condition))).scalar())
+
+
+def require_ids(connection: Connection, table: Table, ids: Collection[int], noun: str) -> None:
+    """Raises NotFound with the ids that have no row."""
+    if not ids:
+        return
+    found = set(connection.execute(select(table.c.id).where(table.c.id.in_(sorted(ids)))).scalars())
+    missing = sorted(set(ids) - found)
+    if missing:
+        listed = ", ".join(map(str, missing))
+        raise NotFound(f"there is no {noun} {listed}", noun=noun, ids=missing)

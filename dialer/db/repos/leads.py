@@ -1,0 +1,188 @@
+"""The queue of leads: claims with facts, moves, sweeps, and the entry of new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select, text, true, update
+
+from dialer.core.calls.model import DialOrder
+from dialer.core.kernel.errors import NotFound
+from dialer.core.kernel.ids import CampaignId, CreditorId, DebtorId, LeadId, NodeId
+from dialer.db import leases
+from dialer.db.repos.facts import candidates_of
+from dialer.db.repos.rows import LEAD_COLUMNS, callback_values
+from dialer.db.tables.base import Instant
+from dialer.db.tables.calls import attempts
+from dialer.db.tables.campaigns import campaigns, leads
+from dialer.db.unit import Unit
+from dialer.ports.store import Candidate, LeadMove
+
+
+class SqlLeadsRepo:
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    async def claim(
+        self, campaign_id: CampaignId, limit: int, *, node_id: NodeId, now: datetime, lease_until: datetime
+    ) -> tuple[Candidate, ...]:
+        return await self._unit.ask(
+            _claim, campaign_id, limit, node_id, self._unit.epoch(node_id), now, lease_until, callbacks=False
+        )
+
+    async def claim_callbacks(
+        self, campaign_id: CampaignId, limit: int, *, node_id: NodeId, now: datetime, lease_until: datetime
+    ) -> tuple[Candidate, ...]:
+        return await self._unit.ask(
+            _claim, campaign_id, limit, node_id, self._unit.epoch(node_id), now, lease_until, callbacks=True
+        )
+
+    async def candidate(self, lead_id: LeadId, *, now: datetime | None = None) -> Candidate:
+        return await self._unit.ask(_candidate, lead_id, now)
+
+    async def give_back(self, lead_ids: Sequence[LeadId], *, node_id: NodeId) -> None:
+        if lead_ids:
+            await self._unit.write(leases.give_back, tuple(lead_ids), node_id, self._unit.epoch(node_id))
+
+    async def mark_dialed(self, orders: Sequence[DialOrder], *, node_id: NodeId) -> frozenset[LeadId]:
+        if not orders:
+            return frozenset()
+        return await self._unit.ask(leases.mark_dialed, tuple(orders), node_id, self._unit.epoch(node_id))
+
+    async def move(self, moves: Sequence[LeadMove]) -> None:
+        if moves:
+            await self._unit.write(_move, tuple(moves))
+
+    async def promote_due(self, now: datetime, limit: int = 5000) -> int:
+        return await self._unit.ask(leases.promote_due, now, limit)
+
+    async def expire_leases(self, now: datetime) -> int:
+        return await self._unit.ask(leases.expire, now)
+
+    async def close_for_debtor(self, debtor_id: DebtorId, creditor_id: CreditorId, reason: str) -> int:
+        return await self._unit.ask(_close_for_debtor, debtor_id, creditor_id, reason)
+
+    async def add(self, campaign_id: CampaignId, *, priority: int = 0, now: datetime) -> int:
+        return await self._unit.ask(_add, campaign_id, priority, now)
+
+
+def _claim(
+    connection: Connection,
+    campaign_id: CampaignId,
+    limit: int,
+    node_id: NodeId,
+    epoch: int,
+    now: datetime,
+    lease_until: datetime,
+    *,
+    callbacks: bool,
+) -> tuple[Candidate, ...]:
+    rows = leases.claim(connection, campaign_id, limit, node_id, epoch, lease_until, callbacks=callbacks)
+    return candidates_of(connection, rows, now)
+
+
+_one_lead = select(*LEAD_COLUMNS).where(leads.c.id == bindparam("lead_id"))
+_newest_attempt = select(func.max(attempts.c.ordered_at, type_=Instant())).where(
+    attempts.c.debtor_id == bindparam("debtor_id")
+)
+
+
+def _candidate(connection: Connection, lead_id: LeadId, now: datetime | None) -> Candidate:
+    row = connection.execute(_one_lead, {"lead_id": lead_id}).one_or_none()
+    if row is None:
+        raise NotFound(f"there is no lead {lead_id}", lead_id=lead_id)
+    if now is None:
+        newest = connection.execute(_newest_attempt, {"debtor_id": row.debtor_id}).scalar_one()
+        now = newest or row.due_at
+    return candidates_of(connection, [row], now)[0]
+
+
+_moved = (
+    update(leads)
+    .where(leads.c.id == bindparam("b_id"), leads.c.is_withdrawn.is_not(true()))
+    .values(
+        state=bindparam("b_state"),
+        due_at=func.coalesce(bindparam("b_due_at", type_=Instant()), leads.c.due_at),
+        reason=bindparam("b_reason"),
+        attempt_count=leads.c.attempt_count + bindparam("b_added"),
+        last_number_id=func.coalesce(bindparam("b_last_number_id"), leads.c.last_number_id),
+        leased_by=None,
+        lease_until=None,
+    )
+)
+_moved_with_plan = _moved.values(
+    preferred_number_id=bindparam("b_preferred_number_id"),
+    callback_at=bindparam("b_callback_at"),
+    callback_agreed=bindparam("b_callback_agreed"),
+    callback_agent_id=bindparam("b_callback_agent_id"),
+    callback_team_id=bindparam("b_callback_team_id"),
+    callback_number_id=bindparam("b_callback_number_id"),
+)
+
+
+def _move(connection: Connection, moves: Sequence[LeadMove]) -> None:
+    """In the order of the leads' ids, so that two transactions cannot wait for each other."""
+    ordered = sorted(moves, key=lambda move: move.lead_id)
+    kept = [_values(move) for move in ordered if not _has_plan(move)]
+    planned = [_values(move) | _plan_values(move) for move in ordered if _has_plan(move)]
+    if kept:
+        connection.execute(_moved, kept)
+    if planned:
+        connection.execute(_moved_with_plan, planned)
+
+
+def _has_plan(move: LeadMove) -> bool:
+    """An attempt uses up what was planned before; a ruling alone leaves an agreed callback as it stands."""
+    return move.adds_attempt or move.callback is not None or move.preferred_number_id is not None
+
+
+def _values(move: LeadMove) -> dict[str, Any]:
+    return {
+        "b_id": move.lead_id,
+        "b_state": move.state.value,
+        "b_due_at": move.due_at,
+        "b_reason": move.reason,
+        "b_added": int(move.adds_attempt),
+        "b_last_number_id": move.last_number_id,
+    }
+
+
+def _plan_values(move: LeadMove) -> dict[str, Any]:
+    planned = {f"b_{key}": value for key, value in callback_values(move.callback).items()}
+    return planned | {"b_preferred_number_id": move.preferred_number_id}
+
+
+def _close_for_debtor(connection: Connection, debtor_id: DebtorId, creditor_id: CreditorId, reason: str) -> int:
+    of_creditor = select(campaigns.c.id).where(campaigns.c.creditor_id == creditor_id)
+    statement = (
+        update(leads)
+        .where(
+            leads.c.debtor_id == debtor_id,
+            leads.c.campaign_id.in_(of_creditor),
+            leads.c.is_withdrawn.is_not(true()),
+        )
+        .values(state="closed", reason=reason, is_withdrawn=True, leased_by=None, lease_until=None)
+    )
+    return connection.execute(statement).rowcount
+
+
+_ENTERED = """
+INSERT INTO leads (campaign_id, debtor_id, state, priority, due_at)
+SELECT campaigns.id, cases.debtor_id, 'ready', :priority, :now
+FROM campaigns JOIN cases ON cases.creditor_id = campaigns.creditor_id AND cases.status = 'open'
+WHERE campaigns.id = :campaign
+GROUP BY campaigns.id, cases.debtor_id
+HAVING NOT EXISTS
+  (SELECT 1 FROM leads WHERE leads.campaign_id = campaigns.id AND leads.debtor_id = cases.debtor_id)
+ORDER BY MIN(cases.id)
+"""
+_entered = text(_ENTERED).bindparams(bindparam("now", type_=Instant()))
+
+
+def _add(connection: Connection, campaign_id: CampaignId, priority: int, now: datetime) -> int:
+    if connection.execute(select(campaigns.c.id).where(campaigns.c.id == campaign_id)).one_or_none() is None:
+        raise NotFound(f"there is no campaign {campaign_id}", campaign_id=campaign_id)
+    values = {"priority": priority, "now": now, "campaign": campaign_id}
+    return connection.execute(_entered, values).rowcount

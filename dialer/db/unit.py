@@ -1,0 +1,72 @@
+"""What a repo needs of its transaction: questions run now, writes run with the next question or the commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection
+
+from dialer.core.kernel.ids import NodeId
+from dialer.db.lanes import Database, Job
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Unit:
+    """One open transaction.
+
+    A write that answers nothing waits for the next question or the commit, so that a transaction of writes alone costs
+    one hop and holds SQLite's writer for one job only.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lane = database.lane()
+        self._waiting: list[Job] = []
+
+    async def ask(self, job: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run the waiting writes and then this, and answer."""
+        waiting, self._waiting = self._waiting, []
+
+        def run(connection: Connection) -> T:
+            for write in waiting:
+                write(connection)
+            return job(connection, *args, **kwargs)
+
+        answer: T = await self._lane.run(run)
+        return answer
+
+    async def write(self, job: Callable[Concatenate[Connection, P], Any], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Run this with the next question or the commit."""
+
+        def run(connection: Connection) -> None:
+            job(connection, *args, **kwargs)
+
+        self._waiting.append(run)
+
+    def epoch(self, node_id: NodeId) -> int:
+        """The epoch under which this process entered as that node; 0 when it did not."""
+        return self._database.epochs.get(node_id, 0)
+
+    def entered(self, node_id: NodeId, epoch: int) -> None:
+        self._database.epochs[node_id] = epoch
+
+    async def commit(self) -> None:
+        """Run what waits and make everything durable; nothing is written when this raises."""
+        waiting, self._waiting = self._waiting, []
+
+        def run(connection: Connection) -> None:
+            for write in waiting:
+                write(connection)
+
+        try:
+            await self._lane.commit(run if waiting else None)
+        except BaseException:
+            await self._lane.rollback()
+            raise
+
+    async def rollback(self) -> None:
+        self._waiting.clear()
+        await self._lane.rollback()

@@ -1,0 +1,151 @@
+"""One transaction: the repos over one connection, writes sent together, committed or undone as a whole."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from types import TracebackType
+from typing import ParamSpec, TypeVar
+
+from dialer.db.lanes import Database
+from dialer.db.repos.accounts import SqlLoginLinksRepo, SqlSessionsRepo, SqlUsersRepo
+from dialer.db.repos.admin import (
+    SqlAgreementsRepo,
+    SqlAnnouncementsRepo,
+    SqlCreditorsRepo,
+    SqlFlagsRepo,
+    SqlImportsRepo,
+)
+from dialer.db.repos.attempts import SqlAttemptsRepo
+from dialer.db.repos.campaigns import SqlCampaignsRepo
+from dialer.db.repos.debt import SqlCasesRepo, SqlDebtorsRepo
+from dialer.db.repos.leads import SqlLeadsRepo
+from dialer.db.repos.nodes import SqlAuditRepo, SqlNodesRepo, SqlSwitch
+from dialer.db.repos.people import SqlAgentsRepo, SqlPeopleRepo, SqlTeamsRepo
+from dialer.db.repos.trunks import SqlTrunkSettingsRepo, SqlTrunksRepo
+from dialer.db.unit import Unit
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class SqlTransaction:
+    """The open transaction's repos; made on first use."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    @cached_property
+    def leads(self) -> SqlLeadsRepo:
+        return SqlLeadsRepo(self._unit)
+
+    @cached_property
+    def attempts(self) -> SqlAttemptsRepo:
+        return SqlAttemptsRepo(self._unit)
+
+    @cached_property
+    def debtors(self) -> SqlDebtorsRepo:
+        return SqlDebtorsRepo(self._unit)
+
+    @cached_property
+    def cases(self) -> SqlCasesRepo:
+        return SqlCasesRepo(self._unit)
+
+    @cached_property
+    def campaigns(self) -> SqlCampaignsRepo:
+        return SqlCampaignsRepo(self._unit)
+
+    @cached_property
+    def people(self) -> SqlPeopleRepo:
+        return SqlPeopleRepo(self._unit)
+
+    @cached_property
+    def trunks(self) -> SqlTrunksRepo:
+        return SqlTrunksRepo(self._unit)
+
+    @cached_property
+    def nodes(self) -> SqlNodesRepo:
+        return SqlNodesRepo(self._unit)
+
+    @cached_property
+    def audit(self) -> SqlAuditRepo:
+        return SqlAuditRepo(self._unit)
+
+    @cached_property
+    def switch(self) -> SqlSwitch:
+        return SqlSwitch(self._unit)
+
+    @cached_property
+    def users(self) -> SqlUsersRepo:
+        return SqlUsersRepo(self._unit)
+
+    @cached_property
+    def sessions(self) -> SqlSessionsRepo:
+        return SqlSessionsRepo(self._unit)
+
+    @cached_property
+    def login_links(self) -> SqlLoginLinksRepo:
+        return SqlLoginLinksRepo(self._unit)
+
+    @cached_property
+    def agents(self) -> SqlAgentsRepo:
+        return SqlAgentsRepo(self._unit)
+
+    @cached_property
+    def teams(self) -> SqlTeamsRepo:
+        return SqlTeamsRepo(self._unit)
+
+    @cached_property
+    def trunk_settings(self) -> SqlTrunkSettingsRepo:
+        return SqlTrunkSettingsRepo(self._unit)
+
+    @cached_property
+    def creditors(self) -> SqlCreditorsRepo:
+        return SqlCreditorsRepo(self._unit)
+
+    @cached_property
+    def agreements(self) -> SqlAgreementsRepo:
+        return SqlAgreementsRepo(self._unit)
+
+    @cached_property
+    def imports(self) -> SqlImportsRepo:
+        return SqlImportsRepo(self._unit)
+
+    @cached_property
+    def announcements(self) -> SqlAnnouncementsRepo:
+        return SqlAnnouncementsRepo(self._unit)
+
+    @cached_property
+    def flags(self) -> SqlFlagsRepo:
+        return SqlFlagsRepo(self._unit)
+
+
+class _Scope:
+    """``async with``: commits at the end, undoes when the block raises."""
+
+    def __init__(self, database: Database) -> None:
+        self._unit = Unit(database)
+
+    async def __aenter__(self) -> SqlTransaction:
+        return SqlTransaction(self._unit)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            await self._unit.commit()
+        else:
+            await self._unit.rollback()
+
+
+class SqlStore:
+    """The store of the engine and the workflows, over either database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def transaction(self) -> _Scope:
+        return _Scope(self._database)
+
+    async def check(self) -> None:
+        """Raises StoreError when the database does not answer."""
+        await self._database.check()
