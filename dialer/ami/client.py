@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from random import Random
+from ssl import SSLContext
 
 import structlog
 
@@ -31,6 +32,8 @@ class AmiConfig:
     port: int
     username: str
     secret: str
+    tls: SSLContext | None = None
+    """For a switch whose manager interface speaks TLS; None: plain TCP."""
     connect_timeout_s: float = 5.0
     """For the TCP connection, and again for the log-in."""
     boot_timeout_s: float = 120.0
@@ -176,7 +179,7 @@ class AmiClient:
         config = self._config
         self._lost, self._booted = asyncio.Event(), asyncio.Event()
         self._lost_reason = ""
-        manager = self._manager = SafeManager(config.host, config.port, self._handlers, self._on_lost)
+        manager = self._manager = SafeManager(config.host, config.port, config.tls, self._handlers, self._on_lost)
         async with asyncio.timeout(config.connect_timeout_s):
             await manager.connect()
             self.connection_count += 1

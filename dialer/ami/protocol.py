@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from ssl import SSLContext
 
 import structlog
 from panoramisk.ami_protocol import AMIProtocol
@@ -206,10 +207,18 @@ class SafeManager(Manager):  # type: ignore[misc]  # panoramisk publishes no typ
     nothing of an old one can be sent again.
     """
 
-    def __init__(self, host: str, port: int, handlers: dict[str, Handler], on_lost: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        tls: SSLContext | None,
+        handlers: dict[str, Handler],
+        on_lost: Callable[[str], None],
+    ) -> None:
         super().__init__(
             host=host,
             port=port,
+            ssl=tls,
             loop=asyncio.get_running_loop(),
             forgetable_actions=_Everything(),
             protocol_factory=lambda: SafeProtocol(handlers, on_lost),
