@@ -144,6 +144,17 @@ def judge(candidate: Dialable, view: CampaignView, mode: DialMode, now: datetime
     return choice.verdict, choice.number if choice.verdict.is_permitted else None
 
 
+def opens_at(pack: Pack, campaign: Campaign, now: datetime) -> datetime | None:
+    """When calling hours begin for a debtor of whom only the country is known; None while they last.
+
+    A whole queue need not be read while nobody in it may be called.
+    """
+    verdict = evaluate(
+        pack, Facts(country=pack.country, mode=DialMode.RESERVED_AGENT, caller_id=campaign.caller_id), now
+    )
+    return verdict.until
+
+
 def _facts_for(candidate: Dialable, number: LeadNumber, campaign: Campaign, mode: DialMode) -> Facts:
     callback = candidate.lead.callback
     return candidate.facts.for_call(

@@ -421,6 +421,7 @@ class _Turn:
         assert moved is not None
         if isinstance(fact.fact, agents.AskedOnline):
             self.effects.append(RaiseLeg(leg_id=fact.fact.leg_id, agent_id=agent.agent_id, endpoint=agent.endpoint))
+            return
         if isinstance(fact.fact, agents.Disposed):
             self._disarm(DeadlineKind.WRAP_UP, agent.agent_id)
             if agent.state is not AgentState.TALKING:

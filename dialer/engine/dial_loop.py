@@ -16,10 +16,9 @@ import structlog
 from dialer import metrics
 from dialer.core.calls.model import DialFailed, DialOrder
 from dialer.core.campaigns.model import Campaign
-from dialer.core.campaigns.schedule import is_in_shift
-from dialer.core.compliance.pack import Pack
+from dialer.core.campaigns.schedule import is_on_shift
 from dialer.core.compliance.verdict import Decision, Verdict
-from dialer.core.dialing import CampaignView, Snapshot, TickPlan, TrunkView, order_for, plan_tick
+from dialer.core.dialing import CampaignView, Snapshot, TickPlan, TrunkView, opens_at, order_for, plan_tick
 from dialer.core.floor import Ordered, Previewed, Withdrawn
 from dialer.core.kernel.errors import DomainError, InvalidTransition, Refused
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, LeadId, TrunkId
@@ -59,7 +58,6 @@ class DialLoop:
         tasks: Tasks,
         clock: Clock,
         policy: EnginePolicy,
-        packs: dict[str, Pack],
         new_call_id: Callable[[], CallId],
     ) -> None:
         self._store = store
@@ -72,12 +70,13 @@ class DialLoop:
         self._tasks = tasks
         self._clock = clock
         self._policy = policy
-        self._packs = packs
         self._new_call_id = new_call_id
         self._wake = asyncio.Event()
         self._previews: dict[AgentId, Candidate] = {}
         self._skipped: set[LeadId] = set()
         self._served: dict[CampaignId, datetime] = {}
+        self._closed_until: dict[CampaignId, datetime] = {}
+        self._asked_at: dict[CampaignId, datetime] = {}
         self.decisions: dict[CampaignId, PacingDecision] = {}
         """The last pacing decision of each campaign, for the floor page."""
         self.is_ready = False
@@ -129,7 +128,7 @@ class DialLoop:
             self.decisions.clear()
             return
         now = self._clock.now()
-        campaigns = [c for c in self._roster.running() if is_in_shift(c, now)]
+        campaigns = [c for c in self._roster.running() if is_on_shift(c, now) and not self._is_closed(c, now)]
         for campaign in campaigns:
             await self._queue.fill(campaign.campaign_id, self._wanted(campaign), now)
         if self._obstacle():
@@ -139,6 +138,15 @@ class DialLoop:
         self.decisions = plan.decisions
         orders = self._place(plan, now)
         await self._carry_out(plan, orders, now)
+
+    def _is_closed(self, campaign: Campaign, now: datetime) -> bool:
+        """Whether the campaign's country is outside its hours: then its queue is not touched at all."""
+        until = self._closed_until.get(campaign.campaign_id)
+        if until is None or now >= until or now < self._asked_at[campaign.campaign_id]:
+            until = opens_at(self._roster.packs[campaign.campaign_id], campaign, now)
+            self._closed_until[campaign.campaign_id] = until or now
+            self._asked_at[campaign.campaign_id] = now
+        return until is not None and now < until
 
     def _wanted(self, campaign: Campaign) -> int:
         """Leads to have in hand: a few seconds of dialling for the agents who could talk."""
@@ -172,7 +180,9 @@ class DialLoop:
         return Snapshot(
             campaigns=[
                 CampaignView(
-                    campaign=c, candidates=self._queue.candidates(c.campaign_id, now), pack=self._packs[c.pack]
+                    campaign=c,
+                    candidates=self._queue.candidates(c.campaign_id, now),
+                    pack=self._roster.packs[c.campaign_id],
                 )
                 for c in turn
             ],

@@ -45,6 +45,10 @@ from dialer.ports.telephony import LegOrder, Telephony, TelephonyError
 log = structlog.get_logger(__name__)
 
 
+def _nothing(*_: object) -> None:
+    """Until the dial loop is wired."""
+
+
 class Effects:
     """Performs effects in their order; what must wait for a peer becomes a task of the node."""
 
@@ -59,8 +63,6 @@ class Effects:
         tasks: Tasks,
         clock: Clock,
         policy: EnginePolicy,
-        wake: Callable[[], None],
-        return_lead: Callable[[CampaignId, LeadId], None],
     ) -> None:
         self._desk = desk
         self._telephony = telephony
@@ -70,8 +72,10 @@ class Effects:
         self._tasks = tasks
         self._clock = clock
         self._policy = policy
-        self._wake = wake
-        self._return_lead = return_lead
+        self.wake: Callable[[], None] = _nothing
+        """Told whenever an agent or a call has moved: the dial loop's ``wake``."""
+        self.return_lead: Callable[[CampaignId, LeadId], None] = _nothing
+        """Given the lead of a preview that came to nothing: the dial loop's ``return_preview``."""
         self._timers: dict[Deadline, Timer] = {}
         self.candidates: dict[CallId, Candidate] = {}
         """The lead of each live call, as it was when the call was ordered."""
@@ -103,10 +107,10 @@ class Effects:
                 case CloseAttempt():
                     self._close(effect)
                 case ReturnLead(campaign_id=campaign_id, lead_id=lead_id):
-                    self._return_lead(campaign_id, lead_id)
+                    self.return_lead(campaign_id, lead_id)
                 case AgentMoved(agent=agent):
                     self._publisher.publish(self.agent_changed(agent))
-                    self._wake()
+                    self.wake()
                 case CallMoved(call=call):
                     self._call_moved(call)
 
@@ -210,7 +214,7 @@ class Effects:
                 outcome=call.outcome,
             )
         )
-        self._wake()
+        self.wake()
 
     def _count_end(self, call: Call, campaign: str) -> None:
         if call.outcome in (Outcome.SILENT, Outcome.ABANDONED):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,7 +10,9 @@ import structlog
 
 from dialer.core.agents.model import Agent, AgentState
 from dialer.core.campaigns.model import Campaign, CampaignState
+from dialer.core.compliance.pack import Pack
 from dialer.core.floor import Floor
+from dialer.core.kernel.errors import DomainError
 from dialer.core.kernel.ids import AgentId, CampaignId, TrunkId
 from dialer.core.trunks.model import Meter, Trunk
 from dialer.engine.policy import EnginePolicy
@@ -21,10 +24,13 @@ log = structlog.get_logger(__name__)
 class Roster:
     """Refreshed when something stored changes. Live state (an agent in talk, a call) is never overwritten."""
 
-    def __init__(self, store: Store, floor: Floor, policy: EnginePolicy) -> None:
+    def __init__(self, store: Store, floor: Floor, policy: EnginePolicy, packs: Mapping[str, Pack]) -> None:
         self._store = store
         self._floor = floor
         self._policy = policy
+        self._packs = packs
+        self.packs: dict[CampaignId, Pack] = {}
+        """Each campaign's rule pack, its own stricter figures in it."""
         self.campaigns: dict[CampaignId, Campaign] = {}
         self.trunks: dict[TrunkId, Trunk] = {}
         self.meters: dict[TrunkId, Meter] = {}
@@ -43,7 +49,7 @@ class Roster:
             trunks = await tx.trunks.all()
             agents = await tx.people.agents()
             self.is_stopped = await tx.switch.is_stopped()
-        self.campaigns = {c.campaign_id: c for c in campaigns if c.state is not CampaignState.CLOSED}
+        self._refresh_campaigns(campaigns)
         self._floor.teams = {c.campaign_id: c.teams for c in campaigns}
         self._floor.wrap_up_s = {c.campaign_id: c.wrap_up_s for c in campaigns}
         self.trunks = {t.trunk_id: t for t in trunks}
@@ -52,6 +58,19 @@ class Roster:
             if meter is None or meter.rate_per_s != trunk.max_calls_per_s:
                 self.meters[trunk.trunk_id] = Meter(trunk.max_calls_per_s, 1.0, now)
         self._refresh_agents(agents)
+
+    def _refresh_campaigns(self, campaigns: tuple[Campaign, ...]) -> None:
+        open_ones = {c.campaign_id: c for c in campaigns if c.state is not CampaignState.CLOSED}
+        for campaign_id, campaign in list(open_ones.items()):
+            if self.campaigns.get(campaign_id) == campaign and campaign_id in self.packs:
+                continue
+            try:
+                self.packs[campaign_id] = self._packs[campaign.pack].tightened(campaign.settings)
+            except (KeyError, DomainError) as error:
+                # No call without its rules: the campaign is left out until it is mended.
+                log.error("campaign_without_rules", campaign_id=campaign_id, pack=campaign.pack, error=str(error))
+                del open_ones[campaign_id]
+        self.campaigns = open_ones
 
     def _refresh_agents(self, rows: tuple[AgentRow, ...]) -> None:
         known = {row.agent_id for row in rows if row.enabled}

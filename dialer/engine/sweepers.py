@@ -42,6 +42,7 @@ class Sweepers:
         clock: Clock,
         policy: EnginePolicy,
         rules: Callable[[], RetryRules],
+        wake: Callable[[], None],
     ) -> None:
         self._store = store
         self._telephony = telephony
@@ -51,7 +52,7 @@ class Sweepers:
         self._clock = clock
         self._policy = policy
         self._rules = rules
-        self.wake: Callable[[], None] = lambda: None
+        self._wake = wake
 
     async def run(self) -> None:
         """Sweep until cancelled."""
@@ -85,7 +86,7 @@ class Sweepers:
             promoted = await tx.leads.promote_due(self._clock.now())
         if promoted:
             self._queue.leads_became_ready()
-            self.wake()
+            self._wake()
         return promoted
 
     async def _expire_leases(self) -> int:
@@ -177,4 +178,4 @@ class Sweepers:
             return
         log.info("inbound_request", leads=found, wants_callback=event.wants_callback)
         self._queue.leads_became_ready()
-        self.wake()
+        self._wake()
