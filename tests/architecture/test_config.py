@@ -7,7 +7,7 @@ import tomllib
 import pytest
 
 from dialer.configuration import SETTINGS, draw_default_file, load
-from tests.architecture.house import ROOT
+from tests.architecture.house import ROOT, modules
 
 CONFIG = ROOT / "config"
 
@@ -35,3 +35,10 @@ def test_every_setting_says_what_it_does(name: str) -> None:
     description = SETTINGS[name].description or ""
     assert description.endswith("."), f"{name} has no sentence beneath it in dialer/settings.py"
     assert "\n" not in description, f"{name}: one line, it is drawn into config/dialer.toml"
+
+
+def test_every_setting_is_read_somewhere() -> None:
+    """A setting that nothing reads is a promise that nothing keeps."""
+    readers = [module.text for module in modules() if module.path.name not in ("settings.py", "configuration.py")]
+    unread = [name for name in SETTINGS if not any(f".{name.split('.')[1]}" in text for text in readers)]
+    assert not unread, f"nothing reads {unread}: use them, or take them out of dialer/settings.py"
