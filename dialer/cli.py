@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from importlib import metadata
 from pathlib import Path
 
-from dialer.commands import check_config
+from dialer import __version__
+from dialer.commands import check_config, packs
 from dialer.commands.arguments import Group
 from dialer.core.kernel.errors import DialerError
 
-GROUPS: tuple[Group, ...] = (check_config,)
+GROUPS: tuple[Group, ...] = (check_config, packs)
 """In the order of ``dialer --help``. A new group: a module with ``add_parser`` and ``run``, and its name here."""
 
 FAILED = 1
@@ -22,7 +22,7 @@ INTERRUPTED = 130
 def build_parser(groups: Sequence[Group] = GROUPS) -> argparse.ArgumentParser:
     """The parser of the whole command line; the chosen command's function is its ``run``."""
     parser = argparse.ArgumentParser(prog="dialer", description="Predictive dialer for phone collection, on Asterisk.")
-    parser.add_argument("--version", action="version", version=f"dialer {metadata.version('sollecito')}")
+    parser.add_argument("--version", action="version", version=f"dialer {__version__}")
     parser.add_argument(
         "--config",
         action="append",
