@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-APPEND_ONLY = ("attempt_events", "dispositions", "audit")
+from collections.abc import Collection, Iterator
 
 _PG_FUNCTION = """
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -14,17 +12,17 @@ END $$
 """
 
 
-def creation(dialect: str) -> Iterator[str]:
+def creation(dialect: str, tables: Collection[str]) -> Iterator[str]:
     """The statements that guard the tables, for one database."""
     if dialect == "postgresql":
         yield _PG_FUNCTION
-        for table in APPEND_ONLY:
+        for table in tables:
             yield (
                 f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
                 "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
             )
         return
-    for table in APPEND_ONLY:
+    for table in tables:
         for verb in ("UPDATE", "DELETE"):
             yield (
                 f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
@@ -32,13 +30,13 @@ def creation(dialect: str) -> Iterator[str]:
             )
 
 
-def removal(dialect: str) -> Iterator[str]:
+def removal(dialect: str, tables: Collection[str]) -> Iterator[str]:
     """The statements that take the guards away again."""
     if dialect == "postgresql":
-        for table in APPEND_ONLY:
+        for table in tables:
             yield f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}"
         yield "DROP FUNCTION IF EXISTS refuse_change()"
         return
-    for table in APPEND_ONLY:
+    for table in tables:
         for verb in ("update", "delete"):
             yield f"DROP TRIGGER IF EXISTS {table}_no_{verb}"

@@ -1,0 +1,460 @@
+"""One batch of an import: which cases are new, changed, the same or refused, and the rows that follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Insert, Row, Table, bindparam, case, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from dialer.core.debt.debtor import Debtor
+from dialer.db.tables.base import Instant, one_of_ids, one_of_texts
+from dialer.db.tables.campaigns import campaigns, leads
+from dialer.db.tables.debt import cases, debtor_addresses, debtor_numbers, debtors, invoices
+from dialer.ports.intake import CaseItem, ImportTarget, Loaded, RefusedCase
+
+_known_cases = (
+    select(
+        cases.c.id,
+        cases.c.reference,
+        cases.c.debtor_id,
+        cases.c.content_hash,
+        cases.c.status,
+        cases.c.currency,
+        debtors.c.tax_code,
+        debtors.c.external_key,
+    )
+    .join(debtors, debtors.c.id == cases.c.debtor_id)
+    .where(cases.c.creditor_id == bindparam("creditor_id"), one_of_texts(cases.c.reference, "references"))
+)
+_debtors_by_tax_code = select(debtors.c.id, debtors.c.tax_code).where(one_of_texts(debtors.c.tax_code, "keys"))
+_debtors_by_external_key = select(debtors.c.id, debtors.c.external_key).where(
+    one_of_texts(debtors.c.external_key, "keys")
+)
+_case_ids = select(cases.c.reference, cases.c.id).where(
+    cases.c.creditor_id == bindparam("creditor_id"), one_of_texts(cases.c.reference, "references")
+)
+_last_ranks = (
+    select(debtor_numbers.c.debtor_id, func.max(debtor_numbers.c.rank))
+    .where(one_of_ids(debtor_numbers.c.debtor_id, "ids"))
+    .group_by(debtor_numbers.c.debtor_id)
+)
+_changed_debtor = (
+    update(debtors)
+    .where(debtors.c.id == bindparam("b_id"))
+    .values(
+        name=bindparam("b_name"),
+        born_on=func.coalesce(bindparam("b_born_on", type_=debtors.c.born_on.type), debtors.c.born_on),
+        email=func.coalesce(func.nullif(bindparam("b_email"), ""), debtors.c.email),
+        language=func.coalesce(func.nullif(bindparam("b_language"), ""), debtors.c.language),
+        region=func.coalesce(func.nullif(bindparam("b_region"), ""), debtors.c.region),
+        municipality=func.coalesce(func.nullif(bindparam("b_municipality"), ""), debtors.c.municipality),
+        country=bindparam("b_country"),
+        updated_at=bindparam("b_now", type_=Instant()),
+    )
+)
+_identified_debtor = (
+    update(debtors)
+    .where(debtors.c.id == bindparam("b_id"), debtors.c.tax_code.is_(None))
+    .values(tax_code=bindparam("b_tax_code"))
+)
+_changed_case = (
+    update(cases)
+    .where(cases.c.id == bindparam("b_id"))
+    .values(
+        placement_id=func.coalesce(bindparam("b_placement_id", type_=cases.c.placement_id.type), cases.c.placement_id),
+        interest_minor=bindparam("b_interest_minor"),
+        costs_minor=bindparam("b_costs_minor"),
+        contract_reference=bindparam("b_contract_reference"),
+        supply_point=bindparam("b_supply_point"),
+        product=bindparam("b_product"),
+        note=bindparam("b_note"),
+        extra=bindparam("b_extra"),
+        content_hash=bindparam("b_content_hash"),
+        import_id=bindparam("b_import_id"),
+        updated_at=bindparam("b_now", type_=Instant()),
+    )
+)
+_owed = (
+    select(func.coalesce(func.sum(invoices.c.residual_minor), 0))
+    .where(invoices.c.case_id == cases.c.id)
+    .scalar_subquery()
+)
+_rebalanced = (
+    update(cases)
+    .where(one_of_ids(cases.c.id, "ids"))
+    .values(balance_minor=cases.c.interest_minor + cases.c.costs_minor + _owed)
+)
+_restated = (
+    update(cases)
+    .where(
+        one_of_ids(cases.c.id, "ids"),
+        ((cases.c.status == "open") & (cases.c.balance_minor == 0))
+        | ((cases.c.status == "paid") & (cases.c.balance_minor > 0)),
+    )
+    .values(
+        status=case((cases.c.balance_minor == 0, "paid"), else_="open"),
+        closed_at=case((cases.c.balance_minor == 0, bindparam("now", type_=Instant())), else_=None),
+        closed_reason=case((cases.c.balance_minor == 0, "paid"), else_=""),
+    )
+    .returning(cases.c.id, cases.c.debtor_id, cases.c.status)
+)
+_known_leads = select(leads.c.debtor_id).where(
+    leads.c.campaign_id == bindparam("campaign_id"), one_of_ids(leads.c.debtor_id, "ids")
+)
+_reopened_leads = (
+    update(leads)
+    .where(
+        leads.c.campaign_id == bindparam("the_campaign_id"),
+        one_of_ids(leads.c.debtor_id, "ids"),
+        leads.c.is_withdrawn.is_(False),
+        (leads.c.state == "done") | ((leads.c.state == "closed") & (leads.c.reason == "paid")),
+    )
+    .values(state="ready", reason="new_case", due_at=bindparam("now", type_=Instant()))
+)
+_paid_leads = (
+    update(leads)
+    .where(
+        one_of_ids(leads.c.debtor_id, "ids"),
+        leads.c.campaign_id.in_(select(campaigns.c.id).where(campaigns.c.creditor_id == bindparam("the_creditor_id"))),
+        leads.c.state.in_(("ready", "scheduled")),
+        ~select(cases.c.id)
+        .where(
+            cases.c.debtor_id == leads.c.debtor_id,
+            cases.c.creditor_id == bindparam("the_creditor_id"),
+            cases.c.status == "open",
+        )
+        .exists(),
+    )
+    .values(state="closed", reason="paid")
+)
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """The items of a batch by what is to be done with them."""
+
+    new: list[CaseItem]
+    changed: list[tuple[CaseItem, Row[Any]]]
+    same: list[Row[Any]]
+    refused: list[RefusedCase]
+    identified: list[tuple[int, str]]
+    """Debtors who were known by their customer number and whose tax code is told now."""
+
+
+def load_batch(connection: Connection, target: ImportTarget, items: Sequence[CaseItem], now: datetime) -> Loaded:
+    """Compare and, except in a dry run, write."""
+    batch = _sort(connection, target, items)
+    wanted = [*batch.new, *(item for item, _ in batch.changed)]
+    known = _debtor_ids(connection, target, wanted)
+    missing = {_key(target, item.case.debtor) for item in wanted} - set(known)
+    lead_count = 0
+    if not target.is_dry_run:
+        lead_count = _write(connection, target, batch, wanted, known, now)
+    return Loaded(
+        created_count=len(batch.new),
+        updated_count=len(batch.changed),
+        unchanged_count=len(batch.same),
+        debtor_count=len(missing),
+        lead_count=lead_count,
+        refused=tuple(batch.refused),
+    )
+
+
+def _key(target: ImportTarget, debtor: Debtor) -> str:
+    """The debtor's tax code, or what stands for it, marked so that the two are never mixed up."""
+    return debtor.tax_code or f"#{target.creditor_code}:{debtor.customer_code}"
+
+
+def _sort(connection: Connection, target: ImportTarget, items: Sequence[CaseItem]) -> _Sorted:
+    references = [item.case.reference for item in items]
+    rows = connection.execute(_known_cases, {"creditor_id": target.creditor_id, "references": references})
+    known = {row.reference: row for row in rows}
+    batch = _Sorted([], [], [], [], [])
+    for item in items:
+        row = known.get(item.case.reference)
+        if row is None:
+            batch.new.append(item)
+        elif row.content_hash == item.content_hash:
+            batch.same.append(row)
+        else:
+            _sort_changed(batch, target, item, row)
+    return batch
+
+
+def _sort_changed(batch: _Sorted, target: ImportTarget, item: CaseItem, row: Row[Any]) -> None:
+    debtor = item.case.debtor
+    own_key = row.tax_code or f"#{row.external_key}"
+    may_be_named = row.tax_code is None and row.external_key == f"{target.creditor_code}:{debtor.customer_code}"
+    if own_key != _key(target, debtor) and not may_be_named:
+        batch.refused.append(
+            RefusedCase(
+                item.case.reference,
+                "the case is already here with another debtor",
+                "check the tax code; if the reference was given again, give the case a new one",
+            )
+        )
+    elif row.currency != item.case.currency:
+        batch.refused.append(
+            RefusedCase(
+                item.case.reference,
+                f"the case is already here in {row.currency}, the file says {item.case.currency}",
+                "correct the currency, or give the case a new reference",
+            )
+        )
+    else:
+        if own_key != _key(target, debtor):
+            batch.identified.append((row.debtor_id, debtor.tax_code))
+        batch.changed.append((item, row))
+
+
+def _debtor_ids(connection: Connection, target: ImportTarget, items: Iterable[CaseItem]) -> dict[str, int]:
+    """Ids of the debtors that are stored, by key."""
+    keys = {_key(target, item.case.debtor) for item in items}
+    tax_codes = sorted(key for key in keys if not key.startswith("#"))
+    external = sorted(key[1:] for key in keys if key.startswith("#"))
+    found: dict[str, int] = {}
+    if tax_codes:
+        found.update((code, id_) for id_, code in connection.execute(_debtors_by_tax_code, {"keys": tax_codes}))
+    if external:
+        found.update((f"#{key}", id_) for id_, key in connection.execute(_debtors_by_external_key, {"keys": external}))
+    return found
+
+
+def _write(
+    connection: Connection,
+    target: ImportTarget,
+    batch: _Sorted,
+    wanted: Sequence[CaseItem],
+    known: dict[str, int],
+    now: datetime,
+) -> int:
+    known = dict(known)
+    for debtor_id, tax_code in batch.identified:
+        if tax_code not in known:
+            connection.execute(_identified_debtor, {"b_id": debtor_id, "b_tax_code": tax_code})
+            known[tax_code] = debtor_id
+    ids = _write_debtors(connection, target, wanted, known, now)
+    _write_numbers(connection, target, wanted, ids, frozenset(known.values()))
+    _write_addresses(connection, target, wanted, ids)
+    opened = _write_new_cases(connection, target, batch.new, ids, now)
+    reopened = _write_changed_cases(connection, target, batch.changed, now)
+    if target.campaign_id is None:
+        return 0
+    open_debtors = opened | reopened
+    open_debtors |= {row.debtor_id for _, row in batch.changed if row.status == "open"}
+    open_debtors |= {row.debtor_id for row in batch.same if row.status == "open"}
+    return _enter_queue(connection, target.campaign_id, open_debtors, opened | reopened, now)
+
+
+def _insert(connection: Connection, table: Table) -> Any:
+    return (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(table)
+
+
+def _many(connection: Connection, statement: Insert, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(statement, rows)
+
+
+def _write_debtors(
+    connection: Connection, target: ImportTarget, items: Sequence[CaseItem], known: dict[str, int], now: datetime
+) -> dict[str, int]:
+    """Make the debtors that are missing, bring the others up to date; ids by key."""
+    by_key = {_key(target, item.case.debtor): item.case.debtor for item in items}
+    fresh, stored = [], []
+    for key in sorted(by_key):
+        debtor = by_key[key]
+        address = debtor.address
+        if key in known:
+            stored.append({
+                "b_id": known[key], "b_name": debtor.name, "b_born_on": debtor.born_on, "b_email": debtor.email,
+                "b_language": debtor.language, "b_region": address.region, "b_municipality": address.municipality,
+                "b_country": address.country, "b_now": now,
+            })  # fmt: skip
+        else:
+            fresh.append({
+                "kind": debtor.kind.value, "tax_code": debtor.tax_code or None,
+                "external_key": None if debtor.tax_code else key[1:], "name": debtor.name, "born_on": debtor.born_on,
+                "email": debtor.email, "language": debtor.language or target.language, "country": address.country,
+                "region": address.region, "municipality": address.municipality, "created_at": now, "updated_at": now,
+            })  # fmt: skip
+    if stored:
+        connection.execute(_changed_debtor, stored)
+    if not fresh:
+        return known
+    # Another import may make the same debtor at the same time: then its row is taken.
+    connection.execute(_insert(connection, debtors).on_conflict_do_nothing(), fresh)
+    return _debtor_ids(connection, target, items)
+
+
+def _write_numbers(
+    connection: Connection,
+    target: ImportTarget,
+    items: Sequence[CaseItem],
+    ids: dict[str, int],
+    stored: frozenset[int],
+) -> None:
+    """New numbers go behind those that are known; a number that an agent found wrong stays wrong."""
+    wanted = {ids[_key(target, item.case.debtor)] for item in items} & stored
+    ranks: dict[int, int] = {}
+    if wanted:
+        ranks = {id_: rank + 1 for id_, rank in connection.execute(_last_ranks, {"ids": sorted(wanted)})}
+    rows: dict[tuple[int, str], dict[str, Any]] = {}
+    for item in items:
+        debtor_id = ids[_key(target, item.case.debtor)]
+        for number in item.case.debtor.numbers:
+            if (debtor_id, number.e164) in rows:
+                continue
+            rank = ranks.get(debtor_id, 0)
+            ranks[debtor_id] = rank + 1
+            rows[debtor_id, number.e164] = {
+                "debtor_id": debtor_id,
+                "e164": number.e164,
+                "rank": rank,
+                "source": number.source.value,
+                "place": number.place.value if number.place else None,
+            }
+    statement = _insert(connection, debtor_numbers)
+    statement = statement.on_conflict_do_update(
+        index_elements=["debtor_id", "e164"],
+        set_={
+            "source": statement.excluded.source,
+            "place": func.coalesce(statement.excluded.place, debtor_numbers.c.place),
+        },
+        where=debtor_numbers.c.source.in_(("creditor", "search")),
+    )
+    _many(connection, statement, [rows[key] for key in sorted(rows)])
+
+
+def _write_addresses(
+    connection: Connection, target: ImportTarget, items: Sequence[CaseItem], ids: dict[str, int]
+) -> None:
+    rows = {}
+    for item in items:
+        address = item.case.debtor.address
+        if address.is_known:
+            debtor_id = ids[_key(target, item.case.debtor)]
+            rows[debtor_id, address.street, address.postal_code] = {
+                "debtor_id": debtor_id,
+                "street": address.street,
+                "postal_code": address.postal_code,
+                "municipality": address.municipality,
+                "region": address.region,
+                "country": address.country,
+            }
+    statement = _insert(connection, debtor_addresses).on_conflict_do_nothing()
+    _many(connection, statement, [rows[key] for key in sorted(rows)])
+
+
+def _write_new_cases(
+    connection: Connection, target: ImportTarget, items: Sequence[CaseItem], ids: dict[str, int], now: datetime
+) -> set[int]:
+    """Debtors with a new open case."""
+    if not items:
+        return set()
+    opened = set()
+    rows = []
+    for item in items:
+        new = item.case
+        balance = new.balance.minor
+        debtor_id = ids[_key(target, new.debtor)]
+        rows.append({
+            "creditor_id": target.creditor_id, "reference": new.reference, "debtor_id": debtor_id,
+            "placement_id": target.placement_id, "status": "open" if balance else "paid", "currency": new.currency,
+            "balance_minor": balance, "interest_minor": new.interest.minor, "costs_minor": new.costs.minor,
+            "contract_reference": new.contract_reference, "supply_point": new.supply_point, "product": new.product,
+            "note": new.note, "extra": dict(new.extra), "content_hash": item.content_hash,
+            "import_id": target.import_id, "opened_at": now, "updated_at": now,
+            "closed_at": None if balance else now, "closed_reason": "" if balance else "paid",
+        })  # fmt: skip
+        if balance:
+            opened.add(debtor_id)
+    connection.execute(insert(cases), rows)
+    references = [item.case.reference for item in items]
+    made = connection.execute(_case_ids, {"creditor_id": target.creditor_id, "references": references})
+    case_ids: dict[str, int] = {reference: case_id for reference, case_id in made}
+    _many(
+        connection,
+        insert(invoices),
+        [row for item in items for row in _invoice_rows(item, case_ids[item.case.reference])],
+    )
+    return opened
+
+
+def _invoice_rows(item: CaseItem, case_id: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "case_id": case_id, "number": invoice.number, "issued_on": invoice.issued_on, "due_on": invoice.due_on,
+            "amount_minor": invoice.amount.minor, "residual_minor": invoice.residual.minor,
+            "currency": invoice.amount.currency, "service": invoice.service, "period_from": invoice.period_from,
+            "period_to": invoice.period_to, "payment_reference": invoice.payment_reference,
+        }
+        for invoice in item.case.invoices
+    ]  # fmt: skip
+
+
+def _write_changed_cases(
+    connection: Connection, target: ImportTarget, changed: Sequence[tuple[CaseItem, Row[Any]]], now: datetime
+) -> set[int]:
+    """Invoices of the file are added or replaced, others stay. Answers the debtors of cases that are open again."""
+    if not changed:
+        return set()
+    connection.execute(
+        _changed_case,
+        [
+            {
+                "b_id": row.id, "b_placement_id": target.placement_id, "b_interest_minor": item.case.interest.minor,
+                "b_costs_minor": item.case.costs.minor, "b_contract_reference": item.case.contract_reference,
+                "b_supply_point": item.case.supply_point, "b_product": item.case.product, "b_note": item.case.note,
+                "b_extra": dict(item.case.extra), "b_content_hash": item.content_hash,
+                "b_import_id": target.import_id, "b_now": now,
+            }
+            for item, row in changed
+        ],
+    )  # fmt: skip
+    statement = _insert(connection, invoices)
+    replaced = {
+        column.name: statement.excluded[column.name]
+        for column in invoices.c
+        if column.name not in {"id", "case_id", "number", "disputed_minor"}
+    }
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["case_id", "number"], set_=replaced),
+        [invoice for item, row in changed for invoice in _invoice_rows(item, row.id)],
+    )
+    ids = [row.id for _, row in changed]
+    connection.execute(_rebalanced, {"ids": ids})
+    moved = connection.execute(_restated, {"ids": ids, "now": now}).all()
+    paid = sorted({row.debtor_id for row in moved if row.status == "paid"})
+    if paid:
+        connection.execute(_paid_leads, {"ids": paid, "the_creditor_id": target.creditor_id})
+    return {row.debtor_id for row in moved if row.status == "open"}
+
+
+def _enter_queue(
+    connection: Connection, campaign_id: int, debtor_ids: set[int], opened: set[int], now: datetime
+) -> int:
+    """One lead for each debtor; a lead that was done is ready again when its debtor has a new open case."""
+    if not debtor_ids:
+        return 0
+    listed = {"campaign_id": campaign_id, "ids": sorted(debtor_ids)}
+    known = set(connection.execute(_known_leads, listed).scalars())
+    _many(
+        connection,
+        _insert(connection, leads).on_conflict_do_nothing(),
+        [
+            {"campaign_id": campaign_id, "debtor_id": debtor_id, "state": "ready", "due_at": now}
+            for debtor_id in sorted(debtor_ids - known)
+        ],
+    )
+    again = 0
+    if opened & known:
+        renewed = {"the_campaign_id": campaign_id, "ids": sorted(opened & known), "now": now}
+        again = connection.execute(_reopened_leads, renewed).rowcount
+    return len(debtor_ids - known) + again
+
+
+__all__ = ["load_batch"]
