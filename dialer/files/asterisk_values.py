@@ -70,7 +70,7 @@ class AgentPhone:
 
     endpoint: str
     """PJSIP endpoint, user name of its registration."""
-    secret: str
+    secret: str = field(repr=False)
     kind: PhoneKind = PhoneKind.SIP
     codecs: tuple[str, ...] = ()
     """In order of preference; empty: opus, alaw, ulaw for WebRTC, alaw, ulaw for SIP."""
@@ -100,7 +100,7 @@ class TrunkLine:
     port: int = 5060
     username: str = ""
     """Needed by a trunk by registration; others use it, if given, to answer a challenge."""
-    secret: str = ""
+    secret: str = field(default="", repr=False)
     from_user: str = ""
     """User of the From header, for a carrier that wants its account there; empty: the caller ID of the call.
     The caller ID always travels in P-Asserted-Identity."""

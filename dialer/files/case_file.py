@@ -6,7 +6,7 @@ import asyncio
 import functools
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import date
@@ -72,7 +72,7 @@ class FileOfCases:
         self._share_count = self._worker_count if facts.row_count >= SMALL_ROWS else 1
         return facts
 
-    async def parse(self) -> AsyncIterator[int]:
+    async def parse(self) -> AsyncGenerator[int]:
         """Check every row; yields the count of rows done so far."""
         tasks = {
             asyncio.ensure_future(
@@ -91,7 +91,7 @@ class FileOfCases:
         for task in tasks:
             task.result()
 
-    async def batches(self, size: int) -> AsyncIterator[tuple[int, Sequence[CaseItem]]]:
+    async def batches(self, size: int) -> AsyncGenerator[tuple[int, Sequence[CaseItem]]]:
         """The whole cases in portions; the next portion is put together while the caller loads the last."""
         done = 0
         ahead = self._ahead("", size)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -88,11 +88,11 @@ class CaseFile(Protocol):
         """Find out format, encoding, dialect, styles, columns and size from the whole file."""
         ...
 
-    def parse(self) -> AsyncIterator[int]:
+    def parse(self) -> AsyncGenerator[int]:
         """Check every row; yields the count of rows done so far, a few times a second."""
         ...
 
-    def batches(self, size: int) -> AsyncIterator[tuple[int, Sequence[CaseItem]]]:
+    def batches(self, size: int) -> AsyncGenerator[tuple[int, Sequence[CaseItem]]]:
         """The whole cases in portions, ordered by reference; each with the count of rows dealt with so far."""
         ...
 

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Row, Table, bindparam, case, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
 
-from dialer.core.debt.debtor import Debtor
+from dialer.db.repos.intake_debtors import (
+    debtor_ids,
+    insert_into,
+    insert_many,
+    key_of,
+    name_debtors,
+    write_addresses,
+    write_debtors,
+    write_numbers,
+)
 from dialer.db.tables.base import Instant, one_of_ids, one_of_texts
 from dialer.db.tables.campaigns import campaigns, leads
-from dialer.db.tables.debt import cases, debtor_addresses, debtor_numbers, debtors, invoices
+from dialer.db.tables.debt import cases, debtors, invoices
 from dialer.ports.intake import CaseItem, ImportTarget, Loaded, RefusedCase
 
 _known_cases = (
@@ -30,36 +38,8 @@ _known_cases = (
     .join(debtors, debtors.c.id == cases.c.debtor_id)
     .where(cases.c.creditor_id == bindparam("creditor_id"), one_of_texts(cases.c.reference, "references"))
 )
-_debtors_by_tax_code = select(debtors.c.id, debtors.c.tax_code).where(one_of_texts(debtors.c.tax_code, "keys"))
-_debtors_by_external_key = select(debtors.c.id, debtors.c.external_key).where(
-    one_of_texts(debtors.c.external_key, "keys")
-)
 _case_ids = select(cases.c.reference, cases.c.id).where(
     cases.c.creditor_id == bindparam("creditor_id"), one_of_texts(cases.c.reference, "references")
-)
-_last_ranks = (
-    select(debtor_numbers.c.debtor_id, func.max(debtor_numbers.c.rank))
-    .where(one_of_ids(debtor_numbers.c.debtor_id, "ids"))
-    .group_by(debtor_numbers.c.debtor_id)
-)
-_changed_debtor = (
-    update(debtors)
-    .where(debtors.c.id == bindparam("b_id"))
-    .values(
-        name=bindparam("b_name"),
-        born_on=func.coalesce(bindparam("b_born_on", type_=debtors.c.born_on.type), debtors.c.born_on),
-        email=func.coalesce(func.nullif(bindparam("b_email"), ""), debtors.c.email),
-        language=func.coalesce(func.nullif(bindparam("b_language"), ""), debtors.c.language),
-        region=func.coalesce(func.nullif(bindparam("b_region"), ""), debtors.c.region),
-        municipality=func.coalesce(func.nullif(bindparam("b_municipality"), ""), debtors.c.municipality),
-        country=bindparam("b_country"),
-        updated_at=bindparam("b_now", type_=Instant()),
-    )
-)
-_identified_debtor = (
-    update(debtors)
-    .where(debtors.c.id == bindparam("b_id"), debtors.c.tax_code.is_(None))
-    .values(tax_code=bindparam("b_tax_code"))
 )
 _changed_case = (
     update(cases)
@@ -149,8 +129,8 @@ def load_batch(connection: Connection, target: ImportTarget, items: Sequence[Cas
     """Compare and, except in a dry run, write."""
     batch = _sort(connection, target, items)
     wanted = [*batch.new, *(item for item, _ in batch.changed)]
-    known = _debtor_ids(connection, target, wanted)
-    missing = {_key(target, item.case.debtor) for item in wanted} - set(known)
+    known = debtor_ids(connection, target, wanted)
+    missing = {key_of(target, item.case.debtor) for item in wanted} - set(known)
     lead_count = 0
     if not target.is_dry_run:
         lead_count = _write(connection, target, batch, wanted, known, now)
@@ -164,15 +144,10 @@ def load_batch(connection: Connection, target: ImportTarget, items: Sequence[Cas
     )
 
 
-def _key(target: ImportTarget, debtor: Debtor) -> str:
-    """The debtor's tax code, or what stands for it, marked so that the two are never mixed up."""
-    return debtor.tax_code or f"#{target.creditor_code}:{debtor.customer_code}"
-
-
 def _sort(connection: Connection, target: ImportTarget, items: Sequence[CaseItem]) -> _Sorted:
     references = [item.case.reference for item in items]
     rows = connection.execute(_known_cases, {"creditor_id": target.creditor_id, "references": references})
-    known = {row.reference: row for row in rows}
+    known: dict[str, Any] = {row.reference: row for row in rows}
     batch = _Sorted([], [], [], [], [])
     for item in items:
         row = known.get(item.case.reference)
@@ -189,7 +164,7 @@ def _sort_changed(batch: _Sorted, target: ImportTarget, item: CaseItem, row: Row
     debtor = item.case.debtor
     own_key = row.tax_code or f"#{row.external_key}"
     may_be_named = row.tax_code is None and row.external_key == f"{target.creditor_code}:{debtor.customer_code}"
-    if own_key != _key(target, debtor) and not may_be_named:
+    if own_key != key_of(target, debtor) and not may_be_named:
         batch.refused.append(
             RefusedCase(
                 item.case.reference,
@@ -206,22 +181,9 @@ def _sort_changed(batch: _Sorted, target: ImportTarget, item: CaseItem, row: Row
             )
         )
     else:
-        if own_key != _key(target, debtor):
+        if own_key != key_of(target, debtor):
             batch.identified.append((row.debtor_id, debtor.tax_code))
         batch.changed.append((item, row))
-
-
-def _debtor_ids(connection: Connection, target: ImportTarget, items: Iterable[CaseItem]) -> dict[str, int]:
-    """Ids of the debtors that are stored, by key."""
-    keys = {_key(target, item.case.debtor) for item in items}
-    tax_codes = sorted(key for key in keys if not key.startswith("#"))
-    external = sorted(key[1:] for key in keys if key.startswith("#"))
-    found: dict[str, int] = {}
-    if tax_codes:
-        found.update((code, id_) for id_, code in connection.execute(_debtors_by_tax_code, {"keys": tax_codes}))
-    if external:
-        found.update((f"#{key}", id_) for id_, key in connection.execute(_debtors_by_external_key, {"keys": external}))
-    return found
 
 
 def _write(
@@ -232,14 +194,10 @@ def _write(
     known: dict[str, int],
     now: datetime,
 ) -> int:
-    known = dict(known)
-    for debtor_id, tax_code in batch.identified:
-        if tax_code not in known:
-            connection.execute(_identified_debtor, {"b_id": debtor_id, "b_tax_code": tax_code})
-            known[tax_code] = debtor_id
-    ids = _write_debtors(connection, target, wanted, known, now)
-    _write_numbers(connection, target, wanted, ids, frozenset(known.values()))
-    _write_addresses(connection, target, wanted, ids)
+    known = name_debtors(connection, batch.identified, known)
+    ids = write_debtors(connection, target, wanted, known, now)
+    write_numbers(connection, target, wanted, ids, frozenset(known.values()))
+    write_addresses(connection, target, wanted, ids)
     opened = _write_new_cases(connection, target, batch.new, ids, now)
     reopened = _write_changed_cases(connection, target, batch.changed, now)
     if target.campaign_id is None:
@@ -248,105 +206,6 @@ def _write(
     open_debtors |= {row.debtor_id for _, row in batch.changed if row.status == "open"}
     open_debtors |= {row.debtor_id for row in batch.same if row.status == "open"}
     return _enter_queue(connection, target.campaign_id, open_debtors, opened | reopened, now)
-
-
-def _insert(connection: Connection, table: Table) -> Any:
-    return (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(table)
-
-
-def _many(connection: Connection, statement: Insert, rows: Sequence[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(statement, rows)
-
-
-def _write_debtors(
-    connection: Connection, target: ImportTarget, items: Sequence[CaseItem], known: dict[str, int], now: datetime
-) -> dict[str, int]:
-    """Make the debtors that are missing, bring the others up to date; ids by key."""
-    by_key = {_key(target, item.case.debtor): item.case.debtor for item in items}
-    fresh, stored = [], []
-    for key in sorted(by_key):
-        debtor = by_key[key]
-        address = debtor.address
-        if key in known:
-            stored.append({
-                "b_id": known[key], "b_name": debtor.name, "b_born_on": debtor.born_on, "b_email": debtor.email,
-                "b_language": debtor.language, "b_region": address.region, "b_municipality": address.municipality,
-                "b_country": address.country, "b_now": now,
-            })  # fmt: skip
-        else:
-            fresh.append({
-                "kind": debtor.kind.value, "tax_code": debtor.tax_code or None,
-                "external_key": None if debtor.tax_code else key[1:], "name": debtor.name, "born_on": debtor.born_on,
-                "email": debtor.email, "language": debtor.language or target.language, "country": address.country,
-                "region": address.region, "municipality": address.municipality, "created_at": now, "updated_at": now,
-            })  # fmt: skip
-    if stored:
-        connection.execute(_changed_debtor, stored)
-    if not fresh:
-        return known
-    # Another import may make the same debtor at the same time: then its row is taken.
-    connection.execute(_insert(connection, debtors).on_conflict_do_nothing(), fresh)
-    return _debtor_ids(connection, target, items)
-
-
-def _write_numbers(
-    connection: Connection,
-    target: ImportTarget,
-    items: Sequence[CaseItem],
-    ids: dict[str, int],
-    stored: frozenset[int],
-) -> None:
-    """New numbers go behind those that are known; a number that an agent found wrong stays wrong."""
-    wanted = {ids[_key(target, item.case.debtor)] for item in items} & stored
-    ranks: dict[int, int] = {}
-    if wanted:
-        ranks = {id_: rank + 1 for id_, rank in connection.execute(_last_ranks, {"ids": sorted(wanted)})}
-    rows: dict[tuple[int, str], dict[str, Any]] = {}
-    for item in items:
-        debtor_id = ids[_key(target, item.case.debtor)]
-        for number in item.case.debtor.numbers:
-            if (debtor_id, number.e164) in rows:
-                continue
-            rank = ranks.get(debtor_id, 0)
-            ranks[debtor_id] = rank + 1
-            rows[debtor_id, number.e164] = {
-                "debtor_id": debtor_id,
-                "e164": number.e164,
-                "rank": rank,
-                "source": number.source.value,
-                "place": number.place.value if number.place else None,
-            }
-    statement = _insert(connection, debtor_numbers)
-    statement = statement.on_conflict_do_update(
-        index_elements=["debtor_id", "e164"],
-        set_={
-            "source": statement.excluded.source,
-            "place": func.coalesce(statement.excluded.place, debtor_numbers.c.place),
-        },
-        where=debtor_numbers.c.source.in_(("creditor", "search")),
-    )
-    _many(connection, statement, [rows[key] for key in sorted(rows)])
-
-
-def _write_addresses(
-    connection: Connection, target: ImportTarget, items: Sequence[CaseItem], ids: dict[str, int]
-) -> None:
-    rows = {}
-    for item in items:
-        address = item.case.debtor.address
-        if address.is_known:
-            debtor_id = ids[_key(target, item.case.debtor)]
-            rows[debtor_id, address.street, address.postal_code] = {
-                "debtor_id": debtor_id,
-                "street": address.street,
-                "postal_code": address.postal_code,
-                "municipality": address.municipality,
-                "region": address.region,
-                "country": address.country,
-            }
-    statement = _insert(connection, debtor_addresses).on_conflict_do_nothing()
-    _many(connection, statement, [rows[key] for key in sorted(rows)])
 
 
 def _write_new_cases(
@@ -360,7 +219,7 @@ def _write_new_cases(
     for item in items:
         new = item.case
         balance = new.balance.minor
-        debtor_id = ids[_key(target, new.debtor)]
+        debtor_id = ids[key_of(target, new.debtor)]
         rows.append({
             "creditor_id": target.creditor_id, "reference": new.reference, "debtor_id": debtor_id,
             "placement_id": target.placement_id, "status": "open" if balance else "paid", "currency": new.currency,
@@ -376,7 +235,7 @@ def _write_new_cases(
     references = [item.case.reference for item in items]
     made = connection.execute(_case_ids, {"creditor_id": target.creditor_id, "references": references})
     case_ids: dict[str, int] = {reference: case_id for reference, case_id in made}
-    _many(
+    insert_many(
         connection,
         insert(invoices),
         [row for item in items for row in _invoice_rows(item, case_ids[item.case.reference])],
@@ -415,7 +274,7 @@ def _write_changed_cases(
             for item, row in changed
         ],
     )  # fmt: skip
-    statement = _insert(connection, invoices)
+    statement = insert_into(connection, invoices)
     replaced = {
         column.name: statement.excluded[column.name]
         for column in invoices.c
@@ -435,26 +294,26 @@ def _write_changed_cases(
 
 
 def _enter_queue(
-    connection: Connection, campaign_id: int, debtor_ids: set[int], opened: set[int], now: datetime
+    connection: Connection, campaign_id: int, entering: set[int], opened: set[int], now: datetime
 ) -> int:
     """One lead for each debtor; a lead that was done is ready again when its debtor has a new open case."""
-    if not debtor_ids:
+    if not entering:
         return 0
-    listed = {"campaign_id": campaign_id, "ids": sorted(debtor_ids)}
+    listed = {"campaign_id": campaign_id, "ids": sorted(entering)}
     known = set(connection.execute(_known_leads, listed).scalars())
-    _many(
+    insert_many(
         connection,
-        _insert(connection, leads).on_conflict_do_nothing(),
+        insert_into(connection, leads).on_conflict_do_nothing(),
         [
             {"campaign_id": campaign_id, "debtor_id": debtor_id, "state": "ready", "due_at": now}
-            for debtor_id in sorted(debtor_ids - known)
+            for debtor_id in sorted(entering - known)
         ],
     )
     again = 0
     if opened & known:
         renewed = {"the_campaign_id": campaign_id, "ids": sorted(opened & known), "now": now}
         again = connection.execute(_reopened_leads, renewed).rowcount
-    return len(debtor_ids - known) + again
+    return len(entering - known) + again
 
 
 __all__ = ["load_batch"]
