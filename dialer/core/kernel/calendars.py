@@ -77,12 +77,8 @@ def add_working_days(day: date, count: int, country: str) -> date:
     """The working day that many working days on; with 0, the day itself or the next working day."""
     if count < 0:
         raise Invalid(f"cannot go back {-count} working days; count forward", field="count")
-    while not is_working_day(day, country):
+    while not count and not is_working_day(day, country):
         day += timedelta(days=1)
-        if count:
-            count -= 1
-            if not count:
-                return day
     for _ in range(count):
         day += timedelta(days=1)
         while not is_working_day(day, country):

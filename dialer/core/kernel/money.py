@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import MAX_PREC, Decimal, localcontext
 
 from dialer.core.kernel.errors import Invalid
 
@@ -25,11 +25,18 @@ class Money:
 
     @classmethod
     def from_decimal(cls, amount: Decimal, currency: str = "EUR") -> Money:
-        """Exact conversion from major units; more than two decimals is an error, never rounded away."""
-        minor = amount.scaleb(2)
-        if minor != minor.to_integral_value():
-            raise Invalid(f"{amount} {currency} has more than two decimals; give cents at the most", field="amount")
-        return cls(int(minor), currency)
+        """Exact conversion from major units; more than two decimals is an error, never rounded away.
+
+        Raises:
+            Invalid: more than two decimals, no finite number, or more than fifteen digits before the point.
+        """
+        if not amount.is_finite() or amount.adjusted() > 14:
+            raise Invalid(f"{amount} {currency} is no amount; give a number of at most 15 digits", field="amount")
+        with localcontext(prec=MAX_PREC):
+            minor = amount.scaleb(2)
+            if minor != minor.to_integral_value():
+                raise Invalid(f"{amount} {currency} has more than two decimals; give cents at the most", field="amount")
+            return cls(int(minor), currency)
 
     def _same(self, other: Money) -> None:
         if self.currency != other.currency:

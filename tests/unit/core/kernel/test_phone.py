@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import phonenumbers
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dialer.core.kernel.errors import Invalid
+from dialer.core.kernel.phone import DIALABLE_KINDS, PhoneKind, kind_of, parse, zones_of
+
+
+@pytest.mark.parametrize(
+    ("text", "e164", "kind"),
+    [
+        ("06 6982", "+39066982", PhoneKind.FIXED),
+        ("0422 55013", "+39042255013", PhoneKind.FIXED),
+        ("0422/55.013", "+39042255013", PhoneKind.FIXED),
+        ("+39 0422 55013", "+39042255013", PhoneKind.FIXED),
+        ("0039 0422 55013", "+39042255013", PhoneKind.FIXED),
+        ("347 1234567", "+393471234567", PhoneKind.MOBILE),
+        ("0549 882345", "+390549882345", PhoneKind.FIXED),
+        ("+378 0549 882345", "+3780549882345", PhoneKind.FIXED),
+        ("+44 7400 123456", "+447400123456", PhoneKind.MOBILE),
+        ("+1 212 555 1234", "+12125551234", PhoneKind.FIXED_OR_MOBILE),
+    ],
+)
+def test_a_number_is_read_as_people_write_it(text: str, e164: str, kind: PhoneKind) -> None:
+    phone = parse(text)
+    assert (phone.e164, phone.kind) == (e164, kind)
+
+
+def test_the_country_of_the_plan_decides_how_it_is_read() -> None:
+    assert parse("020 7946 0018", "GB").e164 == "+442079460018"
+    assert parse("0171 1234567", "DE").country == "DE"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "phone_unreadable"),
+        ("signor Rossi", "phone_unreadable"),
+        ("06 6982 int. 3", "phone_unreadable"),
+        ("112", "phone_emergency"),
+        ("118", "phone_emergency"),
+        ("+39 2 12345678", "phone_missing_zero"),
+        ("347 12", "phone_length"),
+        ("06 12345678901", "phone_length"),
+        ("0844 123456", "phone_unassigned"),
+        ("899 123456", "phone_premium"),
+        ("892424", "phone_premium"),
+        ("3934712345678", "phone_voicemail"),
+        ("800 123456", "phone_not_personal"),
+        ("199 123456", "phone_not_personal"),
+    ],
+)
+def test_what_is_not_dialled_is_refused_with_its_code(text: str, code: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        parse(text)
+    assert refusal.value.code == code
+    assert refusal.value.facts["field"] == "number"
+
+
+def test_the_missing_zero_is_written_into_the_remedy() -> None:
+    with pytest.raises(Invalid, match=r"write \+390212345678"):
+        parse("+39 2 12345678")
+
+
+@given(st.integers(3200000000, 3999999999))
+def test_the_short_cut_for_italian_mobiles_agrees_with_the_numbering_plan(national: int) -> None:
+    e164 = f"+39{national}"
+    assert kind_of(e164) is PhoneKind.MOBILE
+    assert phonenumbers.number_type(phonenumbers.parse(e164, None)) == phonenumbers.PhoneNumberType.MOBILE
+
+
+@given(st.text(max_size=20))
+def test_any_text_is_a_dialable_number_or_a_refusal(text: str) -> None:
+    try:
+        phone = parse(text)
+    except Invalid as refusal:
+        assert refusal.code.startswith("phone_")
+    else:
+        assert phone.kind in DIALABLE_KINDS
+        assert parse(phone.e164).e164 == phone.e164
+
+
+@pytest.mark.parametrize("text", ["", "347", "+", "+39", "anonymous", "+390844123456"])
+def test_what_no_plan_has_is_unknown(text: str) -> None:
+    assert kind_of(text) is PhoneKind.UNKNOWN
+
+
+def test_zones_of_a_number() -> None:
+    assert zones_of("+393471234567") == ("Europe/Rome",)
+    assert set(zones_of("+34612345678")) == {"Atlantic/Canary", "Europe/Madrid"}
+    assert zones_of("+12125551234") == ("America/New_York",)
+    assert len(zones_of("+18005550199")) > 10
+    assert zones_of("+999123") == ()
+    assert zones_of("nobody") == ()
