@@ -13,6 +13,7 @@ from dialer.core.kernel.errors import Invalid, InvalidTransition, Refused
 from dialer.core.kernel.ids import AgentId, LegId
 from dialer.engine.desk import Desk
 from dialer.engine.dial_loop import DialLoop
+from dialer.engine.diary import Diary
 from dialer.engine.effects import Effects
 from dialer.engine.queue import LeadQueue
 from dialer.engine.screens import Screens
@@ -34,6 +35,7 @@ class AgentRequests:
         loop: DialLoop,
         effects: Effects,
         screens: Screens,
+        diary: Diary,
         queue: LeadQueue,
         store: Store,
         clock: Clock,
@@ -44,6 +46,7 @@ class AgentRequests:
         self._loop = loop
         self._effects = effects
         self._screens = screens
+        self._diary = diary
         self._queue = queue
         self._store = store
         self._clock = clock
@@ -112,6 +115,7 @@ class AgentRequests:
         call = self._desk.floor.calls.get(request.call_id)
         if call is not None and call.agent_id != agent_id:
             raise Refused("that call is with another agent", code="not_your_call", call_id=request.call_id)
+        await self._diary.catch_up()
         await dispose_call(
             self._store, agent_id, request, rules=self._rules(), now=self._clock.now(), is_live=call is not None
         )

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
 
+from dialer import metrics
 from dialer.core.calls.model import Call
 from dialer.core.kernel.ids import CallId
 from dialer.engine.policy import EnginePolicy
@@ -23,6 +25,27 @@ log = structlog.get_logger(__name__)
 
 RETRY_FIRST_S = 0.1
 RETRY_MOST_S = 5.0
+
+
+@dataclass(slots=True, kw_only=True)
+class _Batch:
+    """What one transaction writes."""
+
+    lines: list[DiaryLine] = field(default_factory=list)
+    times: list[Call] = field(default_factory=list)
+    ended: list[EndedCall] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.lines or self.times or self.ended)
+
+    def described(self) -> list[str]:
+        """For the log: what happened to which call, without a number or a name."""
+        return [
+            *(f"{line.call_id} {line.kind} {line.at.isoformat()} {dict(line.data)}" for line in self.lines),
+            *(f"{call.call_id} times {call.state.value}" for call in self.times),
+            *(f"{i.call.call_id} ended {i.call.outcome} {i.call.ended_at} {i.call.cause}" for i in self.ended),
+        ]
 
 
 class Diary:
@@ -38,8 +61,9 @@ class Diary:
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
-        self._failing_since: datetime | None = None
-        self.on_written: Callable[[], None] = lambda: None
+        self._is_failing = False
+        self._is_flushing = False
+        self._waiters: list[asyncio.Future[None]] = []
 
     @property
     def waiting_count(self) -> int:
@@ -48,7 +72,7 @@ class Diary:
     @property
     def is_behind(self) -> bool:
         """Too much waits, or the database has just refused: no new call should start."""
-        return self.waiting_count > self._policy.diary_limit_count or self._failing_since is not None
+        return self.waiting_count > self._policy.diary_limit_count or self._is_failing
 
     def note(self, call_id: CallId, at: datetime, kind: str, data: Mapping[str, str | int | float]) -> None:
         self._lines.append(DiaryLine(call_id=call_id, at=at, kind=kind, data=data))
@@ -79,11 +103,52 @@ class Diary:
                 await self.flush()
             except StoreError as error:
                 self._report(error)
+                if not error.retryable:
+                    await self._one_by_one()
                 await asyncio.sleep(pause_s)
                 pause_s = min(RETRY_MOST_S, pause_s * 2)
                 self._wake.set()
             else:
                 pause_s = RETRY_FIRST_S
+
+    async def _one_by_one(self) -> None:
+        """The database refuses the lot for good: write each fact alone, and set aside the one that it refuses.
+
+        One poisoned fact must never hold up the others. What is set aside is logged whole: no personal data.
+        """
+        all_ = self._taken()
+        singles: list[_Batch] = [
+            *(_Batch(lines=[line]) for line in all_.lines),
+            *(_Batch(times=[call]) for call in all_.times),
+            *(_Batch(ended=[item]) for item in all_.ended),
+        ]
+        for index, single in enumerate(singles):
+            try:
+                await self._write(single)
+            except StoreError as error:
+                if error.retryable:
+                    for rest in reversed(singles[index:]):
+                        self._put_back(rest)
+                    return
+                metrics.DB_ERRORS.labels("no").inc()
+                log.error("diary_fact_set_aside", fact=single.described(), error=str(error))
+        self._is_failing = False
+        waiters, self._waiters = self._waiters, []
+        self._told(waiters)
+
+    async def _write(self, batch: _Batch) -> None:
+        self._is_flushing = True
+        try:
+            await close_calls(self._store, ended=batch.ended, lines=batch.lines, times=batch.times, rules=self._rules())
+        finally:
+            self._is_flushing = False
+
+    def _put_back(self, batch: _Batch) -> None:
+        self._lines[:0] = batch.lines
+        self._times = {call.call_id: call for call in batch.times} | self._times
+        self._ended[:0] = batch.ended
+        for item in self._ended:
+            self._times.pop(item.call.call_id, None)
 
     def _report(self, error: StoreError) -> None:
         level = "warning" if error.retryable else "error"
@@ -91,32 +156,53 @@ class Diary:
             "diary_write_failed", waiting=self.waiting_count, retryable=error.retryable, error=str(error)
         )
 
+    def _taken(self) -> _Batch:
+        """Everything that waits, out of the waiting lists."""
+        batch = _Batch(lines=self._lines, times=list(self._times.values()), ended=self._ended)
+        self._lines, self._times, self._ended = [], {}, []
+        return batch
+
     async def flush(self) -> None:
         """Write all that waits in one transaction; on failure everything waits on, in its order.
 
         Raises:
             StoreError: nothing was written.
         """
-        lines, self._lines = self._lines, []
-        times, self._times = self._times, {}
-        ended, self._ended = self._ended, []
-        if not (lines or times or ended):
-            self._idle.set()
-            return
-        try:
-            await close_calls(self._store, ended=ended, lines=lines, times=list(times.values()), rules=self._rules())
-        except StoreError:
-            self._lines = lines + self._lines
-            self._times = times | self._times
-            self._ended = ended + self._ended
-            for item in self._ended:
-                self._times.pop(item.call.call_id, None)
-            self._failing_since = ended[0].call.ended_at if ended else lines[0].at if lines else self._failing_since
-            raise
-        self._failing_since = None
-        self.on_written()
+        batch = self._taken()
+        waiters, self._waiters = self._waiters, []
+        if not batch.is_empty:
+            try:
+                await self._write(batch)
+            except StoreError:
+                self._put_back(batch)
+                self._waiters = waiters + self._waiters
+                self._is_failing = True
+                raise
+        self._is_failing = False
+        self._told(waiters)
+
+    def _told(self, waiters: list[asyncio.Future[None]]) -> None:
+        for waiter in waiters:
+            if not waiter.done():
+                waiter.set_result(None)
         if not self.waiting_count:
             self._idle.set()
+
+    async def catch_up(self, timeout_s: float = 5.0) -> None:
+        """Wait until everything known at this instant is stored.
+
+        Raises:
+            StoreError: it was not within the time; retryable.
+        """
+        if not (self._lines or self._times or self._ended or self._is_flushing):
+            return
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
+        self._rouse()
+        try:
+            await asyncio.wait_for(waiter, timeout_s)
+        except TimeoutError:
+            raise StoreError("the database is behind; try again in a moment", retryable=True) from None
 
     def waiting_ids(self) -> frozenset[CallId]:
         """Calls whose end is known and not yet written."""

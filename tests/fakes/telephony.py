@@ -7,6 +7,7 @@ digits, in the clock's time, as the contract suite needs it.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -76,6 +77,8 @@ class FakeTelephony:
         self.talk_s = talk_s
         self.message_s = 1.0
         self.asked: list[tuple[str, object]] = []
+        self.orders: asyncio.Queue[DialOrder] = asyncio.Queue()
+        """Each call that was started, for tests that wait for the next."""
         self.calls: dict[str, FakeCall] = {}
         self.legs: dict[str, FakeLeg] = {}
         self.legs_answer = True
@@ -118,6 +121,7 @@ class FakeTelephony:
             self._after(0.0, lambda: self._tell(failed))
             return
         call = self.calls[order.call_id] = FakeCall(order, since_s=self.clock.now().timestamp())
+        self.orders.put_nowait(order)
         if self.endings:
             self._act(call)
 

@@ -1,0 +1,251 @@
+"""The only wiring: opens database, switch, engine, jobs and web in one stack, and closes them in reverse."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+
+from dialer.ami.client import AmiConfig
+from dialer.core.compliance.pack import Pack
+from dialer.core.floor import Floor
+from dialer.core.kernel.errors import DialerError
+from dialer.core.kernel.ids import AgentId, CallId, CampaignId, LegId, NodeId
+from dialer.core.leads.recycle import RetryPolicy
+from dialer.engine.agent_requests import AgentRequests
+from dialer.engine.desk import Desk
+from dialer.engine.dial_loop import DialLoop
+from dialer.engine.diary import Diary
+from dialer.engine.effects import Effects
+from dialer.engine.figures import Figures
+from dialer.engine.node import Node
+from dialer.engine.policy import EnginePolicy
+from dialer.engine.queue import LeadQueue
+from dialer.engine.roster import Roster
+from dialer.engine.screens import Screens
+from dialer.engine.supervision import Supervision
+from dialer.engine.sweepers import Sweepers
+from dialer.engine.tasks import Tasks
+from dialer.ports.clock import Clock
+from dialer.ports.publisher import Message, Publisher
+from dialer.ports.store import Store, Wakeups
+from dialer.ports.telephony import Telephony
+from dialer.ports.views import CallViews
+from dialer.settings import Settings
+from dialer.workflows.calls.close_calls import RetryRules
+from dialer.workflows.calls.dispose_call import DispositionRules
+
+log = structlog.get_logger(__name__)
+
+
+class StartRefused(DialerError):
+    """The server cannot start as things are; the message names the place and the remedy."""
+
+
+class Fanout:
+    """Tells several publishers: the browsers, and whoever else listens in this process."""
+
+    def __init__(self, *publishers: Publisher) -> None:
+        self._publishers = list(publishers)
+
+    def add(self, publisher: Publisher) -> None:
+        self._publishers.append(publisher)
+
+    def publish(self, message: Message) -> None:
+        for publisher in self._publishers:
+            publisher.publish(message)
+
+
+@dataclass(slots=True, kw_only=True)
+class Engine:
+    """The live part, wired."""
+
+    node: Node
+    desk: Desk
+    roster: Roster
+    requests: AgentRequests
+    supervision: Supervision
+    queue: LeadQueue
+    packs: Mapping[str, Pack]
+    publisher: Fanout
+
+
+def new_call_id() -> CallId:
+    """Time-ordered and unguessable: ``c`` and 26 characters of the same alphabet as a ULID."""
+    stamp = int(datetime.now(UTC).timestamp() * 1000)
+    value = (stamp << 80) | int.from_bytes(os.urandom(10), "big")
+    digits = []
+    for _ in range(26):
+        value, digit = divmod(value, 32)
+        digits.append("0123456789abcdefghjkmnpqrstvwxyz"[digit])
+    return CallId("c" + "".join(reversed(digits)))
+
+
+def new_leg_id(agent_id: AgentId) -> LegId:
+    return LegId(f"agent-{agent_id}-{secrets.token_hex(6)}")
+
+
+def engine_policy(settings: Settings) -> EnginePolicy:
+    d = settings.dialing
+    return EnginePolicy(
+        node_id=NodeId(settings.node.id),
+        tick_s=d.tick_s,
+        coalesce_s=d.coalesce_s,
+        lead_batch_count=d.lead_batch_count,
+        lead_lease_s=d.lead_lease_s,
+        diary_flush_s=d.diary_flush_s,
+        diary_limit_count=d.diary_limit_count,
+        stuck_call_s=d.stuck_call_s,
+        longest_call_s=d.longest_call_s,
+        sweep_s=d.sweep_s,
+        heartbeat_s=d.heartbeat_s,
+        node_dead_after_s=d.node_dead_after_s,
+        correction_s=d.correction_s,
+        undisposed_after_s=d.undisposed_after_s,
+        ring_leg_s=d.ring_leg_s,
+        drain_timeout_s=settings.node.drain_timeout_s,
+        default_wrap_up_s=d.default_wrap_up_s,
+    )
+
+
+def ami_config(settings: Settings) -> AmiConfig:
+    a = settings.ami
+    return AmiConfig(
+        host=a.host,
+        port=a.port,
+        username=a.username,
+        secret=a.secret.get_secret_value(),
+        connect_timeout_s=a.connect_timeout_s,
+        action_timeout_s=a.action_timeout_s,
+        ping_interval_s=a.ping_interval_s,
+        ping_timeout_s=a.ping_timeout_s,
+        reconnect_min_s=a.reconnect_min_s,
+        reconnect_max_s=a.reconnect_max_s,
+        event_queue_limit=a.event_queue_limit,
+    )
+
+
+def build_engine(
+    *,
+    store: Store,
+    views: CallViews,
+    telephony: Telephony,
+    wakeups: Wakeups,
+    publisher: Fanout,
+    clock: Clock,
+    policy: EnginePolicy,
+    packs: dict[str, Pack],
+) -> Engine:
+    """Wire the live part; nothing runs until ``node.start``."""
+    floor = Floor()
+    desk = Desk(floor)
+    tasks = Tasks()
+    roster = Roster(store, floor, policy, packs)
+    queue = LeadQueue(store, policy)
+    retry = _retry_rules(roster, clock)
+    diary = Diary(store, policy, retry)
+    screens = Screens(views, publisher, tasks, clock)
+    effects = Effects(
+        desk=desk,
+        telephony=telephony,
+        diary=diary,
+        screens=screens,
+        publisher=publisher,
+        tasks=tasks,
+        clock=clock,
+        policy=policy,
+    )
+    loop = DialLoop(
+        store=store,
+        telephony=telephony,
+        desk=desk,
+        effects=effects,
+        diary=diary,
+        roster=roster,
+        queue=queue,
+        tasks=tasks,
+        clock=clock,
+        policy=policy,
+        new_call_id=new_call_id,
+    )
+    effects.wake = loop.wake
+    effects.return_lead = loop.return_preview
+    sweepers = Sweepers(
+        store=store,
+        telephony=telephony,
+        desk=desk,
+        diary=diary,
+        queue=queue,
+        clock=clock,
+        policy=policy,
+        rules=retry,
+        wake=loop.wake,
+    )
+    figures = Figures(desk=desk, loop=loop, roster=roster, queue=queue, publisher=publisher, clock=clock)
+    node = Node(
+        store=store,
+        telephony=telephony,
+        wakeups=wakeups,
+        publisher=publisher,
+        clock=clock,
+        policy=policy,
+        desk=desk,
+        effects=effects,
+        diary=diary,
+        roster=roster,
+        queue=queue,
+        loop=loop,
+        sweepers=sweepers,
+        figures=figures,
+        tasks=tasks,
+    )
+    requests = AgentRequests(
+        desk=desk,
+        loop=loop,
+        effects=effects,
+        screens=screens,
+        diary=diary,
+        queue=queue,
+        store=store,
+        clock=clock,
+        new_leg_id=new_leg_id,
+        rules=lambda: DispositionRules(retry=retry(), packs=packs, correction_s=policy.correction_s),
+    )
+    supervision = Supervision(
+        desk=desk,
+        effects=effects,
+        node=node,
+        roster=roster,
+        figures=figures,
+        store=store,
+        wakeups=wakeups,
+        publisher=publisher,
+        clock=clock,
+    )
+    return Engine(
+        node=node,
+        desk=desk,
+        roster=roster,
+        requests=requests,
+        supervision=supervision,
+        queue=queue,
+        packs=packs,
+        publisher=publisher,
+    )
+
+
+def _retry_rules(roster: Roster, clock: Clock) -> Callable[[], RetryRules]:
+    """The retry policy of each campaign: the pack's gap and the campaign's own limit in the defaults."""
+
+    def rules() -> RetryRules:
+        policies: dict[CampaignId, RetryPolicy] = {}
+        for campaign in roster.campaigns.values():
+            gap = roster.packs[campaign.campaign_id].attempt_gap(clock.now())
+            policies[campaign.campaign_id] = RetryPolicy(attempt_gap=gap, max_attempts=campaign.max_attempts)
+        return RetryRules(policies=policies)
+
+    return rules
