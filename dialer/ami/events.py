@@ -14,7 +14,10 @@ from dialer.ami.actions import ORIGINATE_PREFIX
 from dialer.ami.message import FastMessage, Header
 from dialer.core.calls.model import HangupCause
 
-_SIP_CODE = re.compile(r"SIP ([3-6]\d\d)\b ?(.*)")
+_SIP_CODE = re.compile(r"(?:SIP )?([3-6]\d\d)\b ?(.*)")
+
+RANG_OUT = "3"
+"""OriginateResponse's Reason where the originate's own time-out passed while it rang or was silent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class OriginateEnded:
     channel_id: str
     is_success: bool
     reason: str
+    is_rung_out: bool = False
+    """Our own ring time-out ended it: the SIP code of its Hangup is not the far end's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,15 @@ class EndpointReported:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class RegistrationReported:
+    """A registration of ours at a carrier changed; Asterisk names it by its addresses, not by the trunk."""
+
+    client_uri: str
+    server_uri: str
+    status: str
+
+
 Fact = (
     ChannelRinging
     | ChannelUp
@@ -91,6 +105,7 @@ Fact = (
     | ReleasedByDialplan
     | InboundCall
     | EndpointReported
+    | RegistrationReported
 )
 
 ORIGINATE_REASONS: Mapping[str, str] = {
@@ -130,7 +145,7 @@ def _originate_response(headers: Mapping[str, Header]) -> Fact | None:
     reason = _text(headers, "Reason")
     is_success = headers.get("Response") == "Success"
     said = "answered" if is_success else ORIGINATE_REASONS.get(reason, f"Asterisk's reason {reason}")
-    return OriginateEnded(action_id[len(ORIGINATE_PREFIX) :], is_success, said)
+    return OriginateEnded(action_id[len(ORIGINATE_PREFIX) :], is_success, said, not is_success and reason == RANG_OUT)
 
 
 def _bridge_enter(headers: Mapping[str, Header]) -> Fact | None:
@@ -179,11 +194,20 @@ def _contact_status(headers: Mapping[str, Header]) -> Fact | None:
 
 
 def _registry(headers: Mapping[str, Header]) -> Fact | None:
-    status = _text(headers, "Status")
-    cause = _text(headers, "Cause")
-    return EndpointReported(
-        _text(headers, "Username"), status == "Registered", f"registration {status}{cause and f' ({cause})'}"
-    )
+    return RegistrationReported(_text(headers, "Username"), _text(headers, "Domain"), _text(headers, "Status"))
+
+
+def registration(detail: FastMessage) -> tuple[RegistrationReported, EndpointReported]:
+    """One entry of ``PJSIPShowRegistrationsOutbound``: how events will name it, and how its endpoint stands."""
+    status = detail.text("Status")
+    named = RegistrationReported(detail.text("ClientUri"), detail.text("ServerUri"), status)
+    endpoint = detail.text("Endpoint") or detail.text("ObjectName")
+    return named, registered(endpoint, status)
+
+
+def registered(endpoint: str, status: str) -> EndpointReported:
+    """The state of a trunk's registration as the state of its endpoint."""
+    return EndpointReported(endpoint, status == "Registered", f"registration: {status.lower()}")
 
 
 READERS: Mapping[str, Callable[[Mapping[str, Header]], Fact | None]] = {

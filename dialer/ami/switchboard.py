@@ -8,7 +8,7 @@ happened, in the order in which it first became certain. It has no clock and doe
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dialer.ami import events as facts
@@ -46,6 +46,8 @@ class Line:
     """Asterisk told something about a channel of this id."""
     failure: str = ""
     """Why the originate came to nothing, once Asterisk said so."""
+    is_rung_out: bool = False
+    """Our ring time-out ended it."""
     is_released: bool = False
     is_doomed: bool = False
     """We asked for its hang-up when there was no channel yet."""
@@ -65,6 +67,8 @@ class Switchboard:
         self._lines: dict[str, Line] = {}
         self._alone_in: dict[str, str] = {}
         """Two-party bridge -> the line that entered it first."""
+        self.trunks: dict[tuple[str, str], str] = {}
+        """Registration, by the addresses of client and server -> the trunk's endpoint."""
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -123,6 +127,9 @@ class Switchboard:
                 return (
                     InboundRequest(at=at, caller=fact.caller, dialled=fact.dialled, wants_callback=fact.wants_callback),
                 )
+            case facts.RegistrationReported():
+                endpoint = self.trunks.get((fact.client_uri, fact.server_uri))
+                return self.apply(facts.registered(endpoint, fact.status), at) if endpoint is not None else ()
             case facts.EndpointReported():
                 return (TrunkStatus(at=at, endpoint=fact.endpoint, is_reachable=fact.is_reachable, detail=fact.detail),)
 
@@ -152,6 +159,7 @@ class Switchboard:
         line = self._lines.get(fact.channel_id)
         if line is not None:
             line.failure = fact.reason
+            line.is_rung_out = fact.is_rung_out
         return ()
 
     def _entered(self, fact: facts.BridgeEntered, at: datetime) -> Told:
@@ -206,7 +214,8 @@ class Switchboard:
         if line.agent_id is not None:
             reason = line.failure or fact.cause.text
             return (LegDown(agent_id=line.agent_id, leg_id=LegId(fact.channel_id), at=at, reason=reason),)
-        return (HungUp(call_id=CallId(fact.channel_id), at=at, cause=fact.cause),)
+        cause = replace(fact.cause, sip=None) if line.is_rung_out else fact.cause
+        return (HungUp(call_id=CallId(fact.channel_id), at=at, cause=cause),)
 
     def give_up(self, channel_id: str, at: datetime) -> Told:
         """The originate failed and no channel of it was ever heard of: that was the end of it."""

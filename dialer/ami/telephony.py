@@ -290,13 +290,32 @@ class AmiTelephony:
         now = self._clock.now()
         survey = take_survey(channels, bridges, now)
         self._board.adopt(survey, rising_legs(channels))
+        reports = await self._registrations()
         held, self._held = self._held, None
         self._client.is_up = True
         metrics.AMI_UP.set(1)
         metrics.AMI_CONNECTIONS.labels("up").inc()
         self._tell((LinkUp(at=now, survey=survey, version=version.text("AsteriskVersion")),))
-        for fact in held:
+        for fact in (*reports, *held):
             self._take(fact)
+
+    async def _registrations(self) -> list[events.EndpointReported]:
+        """How our registrations at carriers stand, and whose they are."""
+        answer = await self._ask_list(
+            actions.plain("PJSIPShowRegistrationsOutbound", self._client.next_id(), is_list=True)
+        )
+        reports = []
+        for detail in answer:
+            if detail.text("Event") == "OutboundRegistrationDetail":
+                named, report = events.registration(detail)
+                self._board.trunks[named.client_uri, named.server_uri] = report.endpoint
+                reports.append(report)
+        return reports
+
+    async def _report_registrations(self) -> None:
+        """A registration that we did not know of: a trunk was added since."""
+        for report in await self._registrations():
+            self._take(report)
 
     def _on_down(self, reason: str) -> None:
         self._held = []
@@ -332,6 +351,8 @@ class AmiTelephony:
         line = self._board.line(channel_id)
         if line is not None:
             self._follow_up(line)
+        elif isinstance(fact, events.RegistrationReported) and not told:
+            self._spawn(self._report_registrations())
 
     def _follow_up(self, line: Line) -> None:
         """What a fact makes due: a hang-up that was too early, a bridge that was too late, a channel that never was."""

@@ -11,6 +11,7 @@
 | 06     | the carrier fails (SIP 503)                    |
 | 07     | answers and hangs up at once                   |
 | 08     | answers, and hangs up after about 1 s of waiting |
+| 11     | as 00, with early media instead of ringing     |
 | other  | the population                                 |
 """
 
@@ -38,6 +39,10 @@ NEVER_S = 1e9
 """Longer than any simulated world lasts."""
 
 
+REFUSALS = {"01": 486, "03": 603, "04": 404, "05": 480, "06": 503}
+"""Ending of a number -> the SIP response of the network."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fate:
     """What one call will come to. Lengths in seconds of the simulated world."""
@@ -52,6 +57,8 @@ class Fate:
     """From being joined with an agent to hanging up."""
     patience_s: float = 30.0
     """From the answer to hanging up, while nobody joins."""
+    is_early_media: bool = False
+    """The network plays its tones itself (SIP 183) instead of saying that it rings."""
 
 
 ANSWERING_PHONE = Fate(ring_after_s=0.02, ends_after_s=0.1, patience_s=NEVER_S, talk_s=NEVER_S)
@@ -108,32 +115,29 @@ class Behaviour:
     phones: dict[str, Fate] = field(default_factory=dict)
     """Agents' telephones that do not simply answer, by endpoint."""
 
+    def coin(self) -> bool:
+        """Which of two things that happen at once is told first."""
+        return self.rng.random() < 0.5
+
     def phone(self, endpoint: str) -> Fate:
         """What an agent's telephone does: it answers and stays."""
         return self.phones.get(endpoint, ANSWERING_PHONE)
 
     def fate(self, number: str) -> Fate:
         """What dialling this number will come to, this time."""
-        d = self.delay_s
-        match number[-2:]:
-            case "00":
-                return Fate(ends_after_s=d, talk_s=self._talk() if self.talk_s is None else self.talk_s)
-            case "01":
-                return Fate(ring_after_s=None, ends_after_s=d, sip=486)
+        ending, d = number[-2:], self.delay_s
+        if ending in REFUSALS:
+            return Fate(ring_after_s=d / 4 if ending == "03" else None, ends_after_s=d, sip=REFUSALS[ending])
+        match ending:
+            case "00" | "11":
+                talk_s = self._talk() if self.talk_s is None else self.talk_s
+                return Fate(ring_after_s=d / 4, ends_after_s=d, talk_s=talk_s, is_early_media=ending == "11")
             case "02":
-                return Fate(ends_after_s=NEVER_S)
-            case "03":
-                return Fate(ends_after_s=d, sip=603)
-            case "04":
-                return Fate(ring_after_s=None, ends_after_s=d, sip=404)
-            case "05":
-                return Fate(ring_after_s=None, ends_after_s=d, sip=480)
-            case "06":
-                return Fate(ring_after_s=None, ends_after_s=d, sip=503)
+                return Fate(ring_after_s=d / 4, ends_after_s=NEVER_S)
             case "07":
-                return Fate(ends_after_s=d, patience_s=0.0, talk_s=0.0)
+                return Fate(ring_after_s=d / 4, ends_after_s=d, patience_s=0.0, talk_s=0.0)
             case "08":
-                return Fate(ends_after_s=d, patience_s=self.rng.uniform(0.9, 1.1), talk_s=0.5)
+                return Fate(ring_after_s=d / 4, ends_after_s=d, patience_s=self.rng.uniform(0.9, 1.1), talk_s=0.5)
             case _:
                 return self._drawn()
 

@@ -34,9 +34,12 @@ CAUSES = {
 }
 """Asterisk's words for Q.850 causes (``main/channel.c``, causes table)."""
 
-REASON_FAILURE, REASON_HANGUP, REASON_RINGS, REASON_ANSWER, REASON_BUSY, REASON_CONGESTION = 0, 1, 3, 4, 5, 8
+REASON_FAILURE, REASON_RUNG_OUT, REASON_ANSWER = 0, 3, 4
+"""``Reason`` of an OriginateResponse: Asterisk 22 gives 0 for every refusal."""
 
 AGENT_CONTEXT, ANSWERED_CONTEXT, RELEASE_CONTEXT = "sollecito-agent", "sollecito-answered", "sollecito-release"
+TRUNK_CONTEXT, PHONE_CONTEXT = "sollecito-inbound", "sollecito-phone"
+"""Contexts of the endpoints, where a leg stands until it is answered."""
 HOLDING_NAMES = {AGENT_CONTEXT: "sollecito-agents", ANSWERED_CONTEXT: "sollecito-customers"}
 
 
@@ -68,6 +71,10 @@ class Channel:
 
     name: str
     uniqueid: str
+    target: str
+    """What the originate asked for."""
+    answered_context: str
+    """Where its dialplan begins once it is answered."""
     context: str
     number: str
     variables: dict[str, str]
@@ -75,6 +82,7 @@ class Channel:
     fate: Fate
     state: int = 0
     caller: str = ""
+    connected: str = ""
     exten: str = "s"
     application: str = "AppDial2"
     bridge: Bridge | None = None
@@ -89,15 +97,15 @@ class Channel:
             ("Channel", self.name),
             ("ChannelState", str(self.state)),
             ("ChannelStateDesc", CHANNEL_STATES[self.state]),
-            ("CallerIDNum", self.number or "<unknown>"),
+            ("CallerIDNum", self.caller or "<unknown>"),
             ("CallerIDName", "<unknown>"),
-            ("ConnectedLineNum", self.caller or "<unknown>"),
+            ("ConnectedLineNum", self.connected or "<unknown>"),
             ("ConnectedLineName", "<unknown>"),
             ("Language", "it"),
             ("AccountCode", ""),
             ("Context", self.context),
             ("Exten", self.exten),
-            ("Priority", "1"),
+            ("Priority", "4" if self.bridge is not None else "1"),
             ("Uniqueid", self.uniqueid),
             ("Linkedid", self.uniqueid),
         ]
@@ -162,17 +170,22 @@ class Pbx:
         number, at, endpoint = address.rpartition("@")
         uniqueid = channel_id or f"{1_700_000_000}.{next(self._numbers)}"
         if endpoint in self.missing_endpoints or uniqueid in self.channels or len(self.channels) >= self._channel_limit:
-            asyncio.get_running_loop().call_soon(self._originate_failed, action_id, target, None, REASON_FAILURE)
+            failed = Channel("", uniqueid, target, context, context, "", {}, 0.0, Fate(), action_id=action_id)
+            failed.caller = caller
+            asyncio.get_running_loop().call_soon(self._originate_failed, failed, REASON_FAILURE)
             return
         channel = Channel(
             name=f"PJSIP/{endpoint}-{next(self._numbers):08x}",
             uniqueid=uniqueid,
-            context=context,
+            target=target,
+            answered_context=context,
+            context=TRUNK_CONTEXT if at else PHONE_CONTEXT,
             number=number if at else endpoint,
             variables=variables,
             created_at=self._now(),
             fate=self._behaviour.fate(number) if at else self._behaviour.phone(endpoint),
             caller=caller,
+            connected=caller,
             action_id=action_id,
         )
         self.channels[uniqueid] = channel
@@ -185,11 +198,8 @@ class Pbx:
         if fate.ends_after_s < NEVER_S:
             self._later(channel, "end", fate.ends_after_s, self._far_end)
 
-    def bridge(self, first: Channel, second: Channel) -> str:
-        """Put two legs into a bridge of their own; '' or why not."""
-        for channel in (first, second):
-            if channel.state != 6:
-                return f"Channel '{channel.name}' is not up"
+    def bridge(self, first: Channel, second: Channel) -> None:
+        """Put two answered legs into a bridge of their own."""
         bridge = Bridge(f"{next(self._numbers):08x}-0000-4000-8000-{next(self._numbers):012x}", "", False)
         self.bridges[bridge.bridge_id] = bridge
         for channel in (first, second):
@@ -201,34 +211,33 @@ class Pbx:
         for channel in (first, second):
             if channel.fate.talk_s < NEVER_S:
                 self._later(channel, "talk", channel.fate.talk_s, self._far_end_hangs_up)
-        return ""
+        first.connected, second.connected = second.caller, first.caller
 
-    def hang_up(self, channel: Channel, cause: int = 16, sip: int | None = None) -> None:
-        """End a leg; an originate that was not answered yet is reported as failed."""
+    def hang_up(self, channel: Channel, cause: int = 16, sip: int | None = None, reason: int = REASON_FAILURE) -> None:
+        """End a leg; an originate that was not answered yet is reported as failed.
+
+        The report and the Hangup come from two threads of Asterisk: where the far end ended it, either may be first.
+        """
         if self.channels.pop(channel.uniqueid, None) is None:
             return
         for timer in channel.timers.values():
             timer.cancel()
         channel.timers.clear()
         self._leave(channel)
-        words = SIP_REASONS.get(sip or 0, ("", 0))[0]
         extra: Headers = [("Cause", str(cause)), ("Cause-txt", CAUSES.get(cause, "Unknown"))]
         if sip is not None:
-            extra.append(("TechCause", f"SIP {sip} {words}"))
+            extra.append(("TechCause", str(sip)))
+        is_failed, channel.is_originating = channel.is_originating, False
+        is_hangup_first = is_failed and sip is not None and reason == REASON_FAILURE and self._behaviour.coin()
+        if is_failed and not is_hangup_first:
+            self._originate_failed(channel, reason)
         self._tell("Hangup", channel, extra)
-        if channel.is_originating:
-            channel.is_originating = False
-            reason = {17: REASON_BUSY, 34: REASON_CONGESTION, 16: REASON_HANGUP, 0: REASON_RINGS}.get(cause, 0)
-            self._originate_failed(channel.action_id, channel.name, channel, reason)
+        if is_hangup_first:
+            self._originate_failed(channel, reason)
 
-    def redirect(self, channel: Channel, context: str, exten: str) -> str:
-        """Send a leg to another place of the dialplan; '' or why not."""
-        if channel.state != 6:
-            return "Channel does not exist or is not up"
-        if context != RELEASE_CONTEXT or exten != "s":
-            return f"No such place in the dialplan: {context},{exten}"
+    def release(self, channel: Channel) -> None:
+        """Send a leg to the dialplan's treatment."""
         self._release(channel)
-        return ""
 
     def stop(self) -> None:
         """End everything without a word."""
@@ -245,6 +254,9 @@ class Pbx:
     # -- the far end
 
     def _ring(self, channel: Channel) -> None:
+        if channel.fate.is_early_media:
+            self._emit("DialState", "call", lambda: _as_destination(channel))
+            return
         channel.state = 5
         self._tell("Newstate", channel)
 
@@ -259,17 +271,24 @@ class Pbx:
         channel.is_originating = False
         self.answered_count += 1
         self._tell("Newstate", channel)
-        self._emit("OriginateResponse", "call", lambda: self._originate_headers(channel, "Success", REASON_ANSWER))
+        channel.context = channel.answered_context
+        is_response_first = self._behaviour.coin()
+        if is_response_first:
+            self._originate_succeeded(channel)
         if channel.context == ANSWERED_CONTEXT:
             limit_ms = channel.variables.get("SOLLECITO_PATIENCE_MS", "")
             limit_s = int(limit_ms) / 1000 if limit_ms.isdigit() and int(limit_ms) > 0 else self._patience_s
             self._later(channel, "patience", limit_s, self._patience_over)
         if fate.patience_s < NEVER_S:
             self._later(channel, "impatience", fate.patience_s, self._far_end_hangs_up)
+        if channel.context == AGENT_CONTEXT:
+            channel.caller = AGENT_CONTEXT  # the dialplan marks it so
         self._wait_in_holding(channel)
+        if not is_response_first:
+            self._originate_succeeded(channel)
 
     def _ring_out(self, channel: Channel) -> None:
-        self.hang_up(channel, 0)
+        self.hang_up(channel, 19, 480, REASON_RUNG_OUT)
 
     def _far_end_hangs_up(self, channel: Channel) -> None:
         self.hang_up(channel, 16)
@@ -333,7 +352,7 @@ class Pbx:
 
     def _left_alone(self, channel: Channel) -> None:
         if channel.context == AGENT_CONTEXT:
-            self._later(channel, "return", 0.05, self._wait_in_holding)
+            self._later(channel, "return", 0.002, self._wait_in_holding)
         else:
             self._later(channel, "return", 0.0, self._far_end_hangs_up)
 
@@ -342,34 +361,28 @@ class Pbx:
     def _tell(self, event: str, channel: Channel, extra: Headers | None = None, permission: str = "call") -> None:
         self._emit(event, permission, lambda: channel.headers() + (extra or []))
 
-    def _originate_failed(self, action_id: str, target: str, channel: Channel | None, reason: int) -> None:
-        def headers() -> Headers:
-            if channel is not None:
-                return self._originate_headers(channel, "Failure", reason)
-            return [
-                ("ActionID", action_id),
-                ("Response", "Failure"),
-                ("Channel", target),
-                ("Context", ""),
-                ("Exten", ""),
-                ("Reason", str(reason)),
-                ("Uniqueid", "<null>"),
-                ("CallerIDNum", "<unknown>"),
-                ("CallerIDName", "<unknown>"),
-            ]
+    def _originate_succeeded(self, channel: Channel) -> None:
+        self._emit(
+            "OriginateResponse",
+            "call",
+            lambda: self._originate_headers(channel, "Success", channel.name, REASON_ANSWER),
+        )
 
-        self._emit("OriginateResponse", "call", headers)
+    def _originate_failed(self, channel: Channel, reason: int) -> None:
+        self._emit(
+            "OriginateResponse", "call", lambda: self._originate_headers(channel, "Failure", channel.target, reason)
+        )
 
-    def _originate_headers(self, channel: Channel, status: str, reason: int) -> Headers:
+    def _originate_headers(self, channel: Channel, status: str, name: str, reason: int) -> Headers:
         return [
             ("ActionID", channel.action_id),
             ("Response", status),
-            ("Channel", channel.name),
-            ("Context", channel.context),
-            ("Exten", channel.exten),
+            ("Channel", name),
+            ("Context", channel.answered_context),
+            ("Exten", "s"),
             ("Reason", str(reason)),
             ("Uniqueid", channel.uniqueid),
-            ("CallerIDNum", channel.caller or "<unknown>"),
+            ("CallerIDNum", channel.connected or "<unknown>"),
             ("CallerIDName", "<unknown>"),
         ]
 
@@ -396,3 +409,8 @@ class Pbx:
         self.originated[number] = self.originated.pop(number, 0) + 1
         if len(self.originated) > 10_000:
             del self.originated[next(iter(self.originated))]
+
+
+def _as_destination(channel: Channel) -> Headers:
+    """The snapshot of a dialled channel as DialState carries it."""
+    return [(f"Dest{name}", value) for name, value in channel.headers()] + [("DialStatus", "PROGRESS")]

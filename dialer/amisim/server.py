@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
 from dialer.amisim.behaviour import Behaviour
-from dialer.amisim.pbx import Headers, Pbx
+from dialer.amisim.pbx import RELEASE_CONTEXT, Headers, Pbx
 from dialer.amisim.wire import BANNER, Action, ActionReader, WireError, message, response
 
 UNREAD_LIMIT_BYTES = 4_194_304
@@ -104,6 +105,7 @@ class AmiSim:
             "bridgelist": self._bridge_list,
             "bridgeinfo": self._bridge_info,
             "coresettings": self._core_settings,
+            "pjsipshowregistrationsoutbound": self._registrations,
             "reload": self._reload,
             "events": self._events,
             "logoff": self._logoff,
@@ -167,7 +169,9 @@ class AmiSim:
         else:
             do = self._actions.get(action.name)
             if do is None:
-                self._write(session, response(action, "Error", "Invalid/unknown command"))
+                text = f"Invalid/unknown command: {action.get('action')}. "
+                text += "Use Action: ListCommands to show available commands."
+                self._write(session, response(action, "Error", text))
             else:
                 do(session, action)
 
@@ -204,10 +208,9 @@ class AmiSim:
     def _fully_booted(self, session: _Session) -> None:
         loop = asyncio.get_running_loop()
         headers = [
-            ("Privilege", "system,all"),
-            ("Status", "Fully Booted"),
             ("Uptime", str(int(loop.time() - self._booted_at))),
             ("LastReload", str(int(loop.time() - self._booted_at))),
+            ("Status", "Fully Booted"),
         ]
         self._send_event(session, "FullyBooted", "system", lambda: headers)
 
@@ -240,7 +243,10 @@ class AmiSim:
             and dict(made)["ChannelStateDesc"] not in session.user.states
         ):
             return
-        self._write(session, message([("Event", name), ("Privilege", f"{permission},all"), *made]))
+        head = [("Event", name), ("Privilege", f"{permission},all")]
+        if name != "FullyBooted":
+            head += [("Timestamp", f"{time.time():.6f}"), ("SystemName", "sollecito")]
+        self._write(session, message([*head, *made]))
 
     # -- actions
 
@@ -276,12 +282,14 @@ class AmiSim:
         for header in ("Channel1", "Channel2"):
             channel = self.pbx.find(action.get(header))
             if channel is None:
-                self._write(session, response(action, "Error", f"{header} does not exists"))
+                self._write(session, response(action, "Error", f"{header} does not exist: {action.get(header)}"))
+                return
+            if channel.state != 6:
+                self._write(session, response(action, "Error", f"{header} is not up: {action.get(header)}"))
                 return
             pair.append(channel)
-        error = self.pbx.bridge(pair[0], pair[1])
-        status = ("Error", error) if error else ("Success", "Channels have been bridged")
-        self._write(session, response(action, *status))
+        self._write(session, response(action, "Success", "Channels have been bridged"))
+        self.pbx.bridge(pair[0], pair[1])
 
     def _hangup(self, session: _Session, action: Action) -> None:
         channel = self.pbx.find(action.get("channel"))
@@ -297,11 +305,12 @@ class AmiSim:
         if channel is None:
             self._write(session, response(action, "Error", "Channel does not exist"))
             return
-        error = self.pbx.redirect(channel, action.get("context"), action.get("exten"))
-        if error:
-            self._write(session, response(action, "Error", error))
-        else:
-            self._write(session, response(action, "Success", "Redirect successful"))
+        place = (action.get("context"), action.get("exten"))
+        if channel.state != 6 or place != (RELEASE_CONTEXT, "s"):
+            self._write(session, response(action, "Error", f"Channel cannot be sent to {place[0]},{place[1]}"))
+            return
+        self._write(session, response(action, "Success", "Redirect successful"))
+        self.pbx.release(channel)
 
     def _setvar(self, session: _Session, action: Action) -> None:
         channel = self.pbx.find(action.get("channel"))
@@ -335,6 +344,10 @@ class AmiSim:
             return
         items = [("BridgeInfoChannel", channel.headers()) for channel in bridge.members]
         self._write_list(session, action, "Bridge channel listing will follow", "BridgeInfoComplete", items)
+
+    def _registrations(self, session: _Session, action: Action) -> None:
+        text = "Following are Events for each Outbound registration"
+        self._write_list(session, action, text, "OutboundRegistrationDetailComplete", [])
 
     def _write_list(
         self, session: _Session, action: Action, text: str, complete: str, items: list[tuple[str, Headers]]
