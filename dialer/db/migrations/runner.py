@@ -68,7 +68,7 @@ async def migrate(database: Database) -> SchemaState:
         SchemaError: the database was made by a newer program, or by another one.
         StoreError: it cannot be reached, or a migration failed: nothing was changed.
     """
-    return await database.administer(lambda connection: _migrate(connection, database.label))
+    return await database.administer(lambda connection: migrate_connection(connection, database.label))
 
 
 async def require_current(database: Database) -> None:
@@ -110,7 +110,8 @@ def _foreign_tables(connection: Connection) -> list[str]:
     return sorted(name for name in inspect(connection).get_table_names() if name != "alembic_version")
 
 
-def _migrate(connection: Connection, label: str) -> SchemaState:
+def migrate_connection(connection: Connection, label: str) -> SchemaState:
+    """``migrate`` for a connection that is open already."""
     on_postgresql = connection.dialect.name == "postgresql"
     if on_postgresql:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK_NUMBER})")

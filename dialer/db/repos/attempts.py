@@ -12,10 +12,11 @@ from dialer.core.calls.model import Call, DialOrder, HangupCause
 from dialer.core.kernel.codes import CampaignType
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import AgentId, CallId, CaseId, NodeId
+from dialer.core.leads.model import LeadState
 from dialer.db.repos.rows import ORDER_COLUMNS, AnyRow, agent_or_none, order_of, order_values, outcome_or_none
 from dialer.db.tables.base import Instant, one_of_texts
 from dialer.db.tables.calls import attempt_events, attempts, dispositions
-from dialer.db.tables.campaigns import campaigns
+from dialer.db.tables.campaigns import campaigns, leads
 from dialer.db.tables.debt import cases
 from dialer.db.unit import Unit
 from dialer.ports.store import AttemptRow, ClosedAttempt, DiaryLine, DispositionRow, OpenAttempt
@@ -52,6 +53,9 @@ class SqlAttemptsRepo:
 
     async def undisposed_of(self, agent_id: AgentId) -> AttemptRow | None:
         return await self._unit.ask(_undisposed_of, agent_id)
+
+    async def undisposed(self, before: datetime, limit: int = 100) -> tuple[AttemptRow, ...]:
+        return await self._unit.ask(_all_undisposed, before, limit)
 
     async def dispose(self, row: DispositionRow) -> None:
         await self._unit.ask(_dispose, row)
@@ -129,7 +133,8 @@ _closed = _timed.values(
     cause_q850=bindparam("b_cause_q850"),
     cause_sip=bindparam("b_cause_sip"),
     cause_text=bindparam("b_cause_text"),
-    outcome=bindparam("b_outcome"),
+    # A disposition given while the call was still going on stands.
+    outcome=func.coalesce(attempts.c.disposition, bindparam("b_outcome")),
     system_outcome=bindparam("b_outcome"),
 )
 
@@ -248,6 +253,23 @@ def _attempt(connection: Connection, row: AnyRow) -> AttemptRow:
         campaign_type=CampaignType(row.kind),
         case_ids=tuple(CaseId(case_id) for case_id in case_ids),
     )
+
+
+_waiting_leads = (
+    _full.join(leads, leads.c.id == attempts.c.lead_id)
+    .where(
+        leads.c.state == LeadState.DIALED.value,
+        attempts.c.joined_at.is_not(None),
+        attempts.c.disposition.is_(None),
+        attempts.c.ended_at < bindparam("b_before", type_=Instant()),
+    )
+    .order_by(attempts.c.ordered_at)
+)
+
+
+def _all_undisposed(connection: Connection, before: datetime, limit: int) -> tuple[AttemptRow, ...]:
+    rows = connection.execute(_waiting_leads.limit(limit), {"b_before": before}).all()
+    return tuple(_attempt(connection, row) for row in rows)
 
 
 # ---- dispositions

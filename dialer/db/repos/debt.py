@@ -44,6 +44,9 @@ class SqlCasesRepo:
     async def release(self, case_id: CaseId, reason: HoldReason, at: datetime) -> int:
         return await self._unit.ask(_release, case_id, reason, at)
 
+    async def cancel_promises(self, call_id: CallId) -> int:
+        return await self._unit.ask(_cancel_promises, call_id)
+
     async def record_promise(
         self, case_id: CaseId, call_id: CallId, *, minor: int, currency: str, due_on: str, method: str, at: datetime
     ) -> None:
@@ -119,6 +122,11 @@ def _release(connection: Connection, case_id: CaseId, reason: HoldReason, at: da
         case_holds.c.case_id == case_id, case_holds.c.reason == reason.value, case_holds.c.released_at.is_(None)
     )
     return connection.execute(standing.values(released_at=at)).rowcount
+
+
+def _cancel_promises(connection: Connection, call_id: CallId) -> int:
+    standing = update(promises).where(promises.c.call_id == call_id, promises.c.status == "open")
+    return connection.execute(standing.values(status="cancelled")).rowcount
 
 
 def _insert_promise(connection: Connection, values: dict[str, Any]) -> None:

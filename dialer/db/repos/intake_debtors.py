@@ -146,7 +146,7 @@ def write_numbers(
             "source": statement.excluded.source,
             "place": func.coalesce(statement.excluded.place, debtor_numbers.c.place),
         },
-        where=debtor_numbers.c.source.in_(("creditor", "search")),
+        where=(debtor_numbers.c.source == "creditor") | (debtor_numbers.c.source == "search"),
     )
     insert_many(connection, statement, [rows[key] for key in sorted(rows)])
 

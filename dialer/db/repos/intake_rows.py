@@ -293,9 +293,7 @@ def _write_changed_cases(
     return {row.debtor_id for row in moved if row.status == "open"}
 
 
-def _enter_queue(
-    connection: Connection, campaign_id: int, entering: set[int], opened: set[int], now: datetime
-) -> int:
+def _enter_queue(connection: Connection, campaign_id: int, entering: set[int], opened: set[int], now: datetime) -> int:
     """One lead for each debtor; a lead that was done is ready again when its debtor has a new open case."""
     if not entering:
         return 0

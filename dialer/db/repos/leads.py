@@ -9,14 +9,17 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select, text, true, update
 
 from dialer.core.calls.model import DialOrder
+from dialer.core.campaigns.model import CampaignState
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import CampaignId, CreditorId, DebtorId, LeadId, NodeId
+from dialer.core.leads.model import Lead
 from dialer.db import leases
 from dialer.db.repos.facts import candidates_of
-from dialer.db.repos.rows import LEAD_COLUMNS, callback_values
+from dialer.db.repos.rows import LEAD_COLUMNS, callback_values, lead_of
 from dialer.db.tables.base import Instant
 from dialer.db.tables.calls import attempts
 from dialer.db.tables.campaigns import campaigns, leads
+from dialer.db.tables.debt import debtor_numbers
 from dialer.db.unit import Unit
 from dialer.ports.store import Candidate, LeadMove
 
@@ -64,6 +67,9 @@ class SqlLeadsRepo:
     async def close_for_debtor(self, debtor_id: DebtorId, creditor_id: CreditorId, reason: str) -> int:
         return await self._unit.ask(_close_for_debtor, debtor_id, creditor_id, reason)
 
+    async def of_number(self, e164: str) -> tuple[Lead, ...]:
+        return await self._unit.ask(_of_number, e164)
+
     async def add(self, campaign_id: CampaignId, *, priority: int = 0, now: datetime) -> int:
         return await self._unit.ask(_add, campaign_id, priority, now)
 
@@ -97,6 +103,22 @@ def _candidate(connection: Connection, lead_id: LeadId, now: datetime | None) ->
         newest = connection.execute(_newest_attempt, {"debtor_id": row.debtor_id}).scalar_one()
         now = newest or row.due_at
     return candidates_of(connection, [row], now)[0]
+
+
+_having_number = (
+    select(*LEAD_COLUMNS)
+    .select_from(
+        leads.join(debtor_numbers, debtor_numbers.c.debtor_id == leads.c.debtor_id).join(
+            campaigns, campaigns.c.id == leads.c.campaign_id
+        )
+    )
+    .where(debtor_numbers.c.e164 == bindparam("e164"), campaigns.c.state == CampaignState.RUNNING.value)
+    .order_by(leads.c.id)
+)
+
+
+def _of_number(connection: Connection, e164: str) -> tuple[Lead, ...]:
+    return tuple(lead_of(row, ()) for row in connection.execute(_having_number, {"e164": e164}))
 
 
 _moved = (

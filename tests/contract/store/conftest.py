@@ -1,0 +1,74 @@
+"""The suite's databases: in memory, SQLite in a file, PostgreSQL; each test gets an empty, migrated one."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from dialer.db.engine import open_database
+from dialer.db.lanes import Database
+from dialer.db.migrations.runner import migrate
+from dialer.db.uow import SqlStore
+from tests.contract.store.world import World
+from tests.fakes.store import FakeStore
+from tests.postgres_fixtures import PostgresServer
+
+
+def prepare(url: str) -> None:
+    """Bring the database at the URL up to date, on a loop of its own."""
+
+    async def run() -> None:
+        database = open_database(url)
+        try:
+            await migrate(database)
+        finally:
+            await database.close()
+
+    asyncio.run(run())
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("store") / "template.sqlite3"
+    prepare(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(params=["memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str | None:
+    """The URL of an empty, migrated database; None for the one in memory."""
+    if kind == "memory":
+        return None
+    if kind == "sqlite":
+        shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "test.sqlite3")
+        return f"sqlite:///{tmp_path / 'test.sqlite3'}"
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    name = server.create(server.template("store", prepare))
+    request.addfinalizer(lambda: server.drop(name))
+    return server.url(name)
+
+
+@pytest.fixture
+async def database(database_url: str | None) -> AsyncIterator[Database]:
+    opened = FakeStore().database if database_url is None else open_database(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def world(database: Database) -> World:
+    return await World(store=SqlStore(database), database=database).found()
+
+
+@pytest.fixture
+def store(world: World) -> SqlStore:
+    return world.store
