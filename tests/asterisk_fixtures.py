@@ -219,13 +219,16 @@ def running_asterisk(
     server = AsteriskServer(
         data=data, values=values, carrier_port=carrier, phone_port=ports[4], media_port=ports[5], script=script
     )
+    process: subprocess.Popen[bytes] | None = None
     try:
         before_start(server)
-        instance.start(render=False)
+        process = instance.start(render=False)
         yield server
     finally:
         server.end_sipp()
         instance.stop()
+        if process is not None:
+            process.wait(10)
         shutil.rmtree(instance.outside, ignore_errors=True)
 
 

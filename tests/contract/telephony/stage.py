@@ -16,6 +16,8 @@ from dialer.ports.telephony import LegOrder, Telephony, TelephonyEvent
 
 E = TypeVar("E")
 
+_MARKS = count(1)
+
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
@@ -46,6 +48,10 @@ class Stage:
 
     telephony: Telephony
     clock: LoopClock
+    waiting = "00"
+    """Ending of a number that answers and waits, and talks when joined."""
+    talking = "00"
+    """Ending of a number that answers and hangs up ``talk_s`` after it was joined."""
     trunk_code = "demo"
     missing_trunk_code = "nowhere"
     phone = "phone1"
@@ -61,6 +67,8 @@ class Stage:
         self.events: list[TelephonyEvent] = []
         self._news = asyncio.Event()
         self._numbers = count(1)
+        self.mark = f"{next(_MARKS)}x{id(self):x}"
+        """Sets this stage's ids apart from those of others on the same switch."""
 
     def sink(self, event: TelephonyEvent) -> None:
         self.events.append(event)
@@ -69,7 +77,7 @@ class Stage:
     def order(self, ending: str, **changes: object) -> DialOrder:
         number = next(self._numbers)
         values: dict[str, object] = {
-            "call_id": CallId(f"c-{id(self):x}-{number}"),
+            "call_id": CallId(f"c-{self.mark}-{number}"),
             "campaign_id": CampaignId(1),
             "lead_id": LeadId(number),
             "debtor_id": DebtorId(number),
@@ -88,7 +96,7 @@ class Stage:
 
     def leg(self, agent_id: int = 7, endpoint: str | None = None) -> LegOrder:
         return LegOrder(
-            leg_id=LegId(f"agent-{agent_id}-{id(self):x}{next(self._numbers)}"),
+            leg_id=LegId(f"agent-{agent_id}-{self.mark}{next(self._numbers)}"),
             agent_id=AgentId(agent_id),
             endpoint=endpoint or self.phone,
             ring_timeout_s=5,

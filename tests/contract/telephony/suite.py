@@ -29,13 +29,13 @@ class TelephonyContract:
     # -- one call and its end
 
     async def test_a_call_rings_is_answered_and_waits(self, stage: Stage) -> None:
-        order = stage.order("00")
+        order = stage.order(stage.waiting)
         await stage.telephony.dial(order)
         await stage.until(Answered, call_id=order.call_id)
         assert stage.about(order.call_id) == ["Ringing", "Answered"]
 
     async def test_the_dialplan_lets_a_waiting_person_go_after_the_orders_patience(self, stage: Stage) -> None:
-        order = stage.order("00")
+        order = stage.order(stage.waiting)
         await stage.telephony.dial(order)
         answered = await stage.until(Answered, call_id=order.call_id)
         released = await stage.until(Released, call_id=order.call_id)
@@ -80,7 +80,7 @@ class TelephonyContract:
         assert ended.cause.q850 == 16
 
     async def test_a_trunk_that_is_not_there_fails_the_call_once(self, stage: Stage) -> None:
-        order = stage.order("00", trunk_code=stage.missing_trunk_code)
+        order = stage.order(stage.waiting, trunk_code=stage.missing_trunk_code)
         try:
             await stage.telephony.dial(order)
         except TelephonyError as error:
@@ -91,7 +91,7 @@ class TelephonyContract:
         assert stage.about(order.call_id) == ["DialFailed"]
 
     async def test_the_same_call_is_not_dialled_twice(self, stage: Stage) -> None:
-        order = stage.order("00")
+        order = stage.order(stage.waiting)
         await stage.telephony.dial(order)
         with pytest.raises(TelephonyError, match="alive already"):
             await stage.telephony.dial(order)
@@ -99,7 +99,7 @@ class TelephonyContract:
         assert stage.about(order.call_id).count("Answered") == 1
 
     async def test_a_number_with_a_line_break_is_refused_before_it_is_sent(self, stage: Stage) -> None:
-        order = stage.order("00")
+        order = stage.order(stage.waiting)
         with pytest.raises(TelephonyError) as refusal:
             await stage.telephony.dial(replace(order, e164=order.e164 + "\r\nAction: Command"))
         assert not refusal.value.retryable and not refusal.value.outcome_unknown
@@ -153,7 +153,7 @@ class TelephonyContract:
     # -- joining
 
     async def joined(self, stage: Stage, **changes: object) -> tuple[CallId, object]:
-        leg, order = stage.leg(), stage.order("00", **changes)
+        leg, order = stage.leg(), stage.order(stage.talking, **changes)
         await stage.telephony.raise_leg(leg)
         await stage.until(LegUp, leg_id=leg.leg_id)
         await stage.telephony.dial(order)
@@ -177,7 +177,7 @@ class TelephonyContract:
 
     async def test_a_leg_takes_the_next_customer_right_after_the_last_one_left(self, stage: Stage) -> None:
         call_id, leg = await self.joined(stage)
-        second = stage.order("00", patience_s=10.0)
+        second = stage.order(stage.waiting, patience_s=10.0)
         await stage.telephony.dial(second)
         await stage.until(Answered, call_id=second.call_id)
         await stage.until(HungUp, call_id=call_id)
@@ -217,7 +217,7 @@ class TelephonyContract:
 
     async def test_joining_after_the_release_fails_and_the_customer_is_let_go(self, stage: Stage) -> None:
         leg = stage.leg()
-        order = stage.order("00", patience_s=1.0, treatment=Treatment.MESSAGE)
+        order = stage.order(stage.waiting, patience_s=1.0, treatment=Treatment.MESSAGE)
         await stage.telephony.raise_leg(leg)
         await stage.until(LegUp)
         await stage.telephony.dial(order)
@@ -228,7 +228,7 @@ class TelephonyContract:
         assert "Joined" not in stage.about(order.call_id)
 
     async def test_joining_with_a_leg_that_is_gone_fails_and_the_customer_still_waits(self, stage: Stage) -> None:
-        order = stage.order("00")
+        order = stage.order(stage.waiting)
         await stage.telephony.dial(order)
         await stage.until(Answered, call_id=order.call_id)
         await stage.telephony.join(order.call_id, stage.leg().leg_id, AgentId(7))
@@ -238,7 +238,7 @@ class TelephonyContract:
     # -- releasing
 
     async def test_a_waiting_person_can_be_released_before_the_limit(self, stage: Stage) -> None:
-        order = stage.order("00", patience_s=20.0)
+        order = stage.order(stage.waiting, patience_s=20.0)
         await stage.telephony.dial(order)
         await stage.until(Answered, call_id=order.call_id)
         await stage.quiet(0.2)
@@ -247,7 +247,7 @@ class TelephonyContract:
         assert stage.about(order.call_id)[-2:] == ["Released", "HungUp"]
 
     async def test_the_treatment_message_takes_its_time(self, stage: Stage) -> None:
-        order = stage.order("00", patience_s=20.0)
+        order = stage.order(stage.waiting, patience_s=20.0)
         await stage.telephony.dial(order)
         await stage.until(Answered, call_id=order.call_id)
         await stage.quiet(0.2)
@@ -278,7 +278,7 @@ class TelephonyContract:
         await stage.until(HungUp, call_id=ringing.call_id)
 
     async def test_while_the_link_is_down_requests_fail_at_once_and_are_never_sent_late(self, stage: Stage) -> None:
-        order = stage.order("00")
+        order = stage.order(stage.waiting)
         await stage.cut_link()
         await stage.until(LinkDown)
         for request in (stage.telephony.dial(order), stage.telephony.hang_up(order.call_id), stage.telephony.survey()):
@@ -292,7 +292,7 @@ class TelephonyContract:
         assert stage.about(order.call_id) == []
 
     async def test_times_are_the_clocks_and_never_go_back(self, stage: Stage) -> None:
-        order = stage.order("00")
+        order = stage.order(stage.waiting)
         await stage.telephony.dial(order)
         await stage.until(HungUp, call_id=order.call_id)
         instants = [event.at for event in stage.events]

@@ -1,0 +1,83 @@
+"""The adapter on a real Asterisk, with SIPp as the network and as the agents' telephones."""
+
+from __future__ import annotations
+
+import struct
+import wave
+from collections.abc import AsyncIterator
+from random import Random
+
+import pytest
+
+from dialer.ami.client import AmiConfig
+from dialer.ami.telephony import AmiTelephony
+from dialer.ports.telephony import LinkUp
+from tests.asterisk_fixtures import SECRET, AsteriskServer, asterisk
+from tests.contract.telephony.stage import LoopClock, Stage
+from tests.contract.telephony.suite import TelephonyContract
+
+__all__ = ["asterisk"]
+
+pytestmark = pytest.mark.asterisk
+
+
+class AsteriskStage(Stage):
+    trunk_code = "carrier"
+    phone = "agent-1"
+    missing_phone = "agent-20"
+    talking = "10"
+    talk_s = 2.0
+    ami: AmiTelephony
+
+    async def cut_link(self) -> None:
+        protocol = self.ami._client.protocol
+        assert protocol is not None
+        protocol.abort("cut by the test")
+
+    async def close(self) -> None:
+        survey = await self.ami.survey()
+        for call in survey.calls:
+            await self.ami.hang_up(call.call_id)
+        for leg in survey.legs:
+            await self.ami.drop_leg(leg.leg_id)
+        await self.ami.close()
+
+
+def speak(server: AsteriskServer, seconds: float) -> None:
+    """A tone as the announcement of the treatment ``message``."""
+    path = server.folder / "sounds" / "house" / "it" / "abandoned.wav"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with wave.open(str(path), "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(8000)
+        sound.writeframes(b"".join(struct.pack("<h", n % 20 * 400 - 4000) for n in range(int(8000 * seconds))))
+
+
+@pytest.fixture(scope="module")
+def played(asterisk: AsteriskServer) -> AsteriskServer:
+    speak(asterisk, 1.0)
+    asterisk.start_carrier()
+    asterisk.register_phones("agent-1")
+    asterisk.start_phones()
+    return asterisk
+
+
+@pytest.fixture
+async def stage(played: AsteriskServer) -> AsyncIterator[Stage]:
+    stage = AsteriskStage()
+    stage.clock = LoopClock()
+    values = played.values
+    config = AmiConfig(
+        host="127.0.0.1", port=values.ami_port, username=values.ami_user, secret=SECRET, reconnect_min_s=0.3
+    )
+    stage.telephony = stage.ami = AmiTelephony(config, clock=stage.clock, rng=Random(3))
+    stage.ami.deliver_to(stage.sink)
+    await stage.ami.open()
+    await stage.until(LinkUp)
+    yield stage
+    await stage.close()
+
+
+class TestAmiTelephonyOnAsterisk(TelephonyContract):
+    pass
