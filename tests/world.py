@@ -31,6 +31,7 @@ from dialer.ports.accounts import NewUser
 from dialer.ports.admin import CreditorRow, NewAgent, TrunkRow
 from dialer.ports.clock import Clock
 from dialer.ports.publisher import Message
+from dialer.ports.store import Store
 from dialer.ports.telephony import Telephony
 from tests.factories import MONDAY_10
 
@@ -257,11 +258,12 @@ async def running_engine(
     policy: EnginePolicy = QUICK,
     packs: dict[str, Pack] | None = None,
     listener: Listener | None = None,
+    store: Store | None = None,
     **changes: object,
 ) -> AsyncIterator[Engine]:
     """The live part, started and stopped in order."""
     engine = build_engine(
-        store=world.store,
+        store=store or world.store,
         views=NoViews(),  # type: ignore[arg-type]
         telephony=telephony,
         wakeups=QuietWakeups(),

@@ -301,7 +301,7 @@ class CasesRepo(Protocol):
 
     async def release(self, case_id: CaseId, reason: HoldReason, at: datetime) -> int: ...
 
-    async def cancel_promises(self, call_id: CallId, at: datetime) -> int:
+    async def cancel_promises(self, call_id: CallId) -> int:
         """Open promises made in this call -> cancelled (their disposition was corrected); how many."""
         ...
 

@@ -314,7 +314,7 @@ async def _undo(
         now=attempt.disposed_at or now,
         zone=rules.retry.zone,
     )
-    await tx.cases.cancel_promises(attempt.order.call_id, now)
+    await tx.cases.cancel_promises(attempt.order.call_id)
     if before.hold is not None:
         for case_id in attempt.case_ids:
             await tx.cases.release(case_id, before.hold.reason, now)

@@ -1,0 +1,106 @@
+"""A running engine on SQLite and a hand-driven switch."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from dialer.bootstrap import Engine
+from dialer.core.agents.model import AgentState, PauseReason
+from dialer.core.calls.model import CallState, DialOrder
+from dialer.core.kernel.ids import AgentId, CallId
+from dialer.engine.clocks import SettableClock
+from dialer.ports.publisher import AgentChanged, CallChanged
+from tests.factories import MONDAY_10
+from tests.fakes.failing_store import FailingStore
+from tests.fakes.telephony import FakeTelephony
+from tests.world import Listener, World, running_engine, small_world, sqlite_url
+
+
+@dataclass
+class Stage:
+    """Everything that a test of the live part touches."""
+
+    world: World
+    clock: SettableClock
+    telephony: FakeTelephony
+    listener: Listener
+    store: FailingStore
+    engine: Engine | None = None
+
+    @property
+    def live(self) -> Engine:
+        assert self.engine is not None
+        return self.engine
+
+    async def until(self, matches: Callable[[object], bool]) -> object:
+        return await self.listener.until(matches)
+
+    async def until_agent(
+        self, agent_id: AgentId, state: AgentState, reason: PauseReason | None = None
+    ) -> AgentChanged:
+        found = await self.listener.until(
+            lambda m: (
+                isinstance(m, AgentChanged)
+                and m.agent_id == agent_id
+                and m.state is state
+                and (reason is None or m.pause_reason is reason)
+            )
+        )
+        assert isinstance(found, AgentChanged)
+        return found
+
+    async def until_call(self, call_id: str, state: CallState) -> CallChanged:
+        found = await self.listener.until(
+            lambda m: isinstance(m, CallChanged) and m.call_id == call_id and m.state is state
+        )
+        assert isinstance(found, CallChanged)
+        return found
+
+    async def agent_ready(self, name: str = "anna") -> AgentId:
+        agent_id = await self.world.add_agent(name)
+        await self.live.supervision.agents_changed()
+        await self.live.requests.go_online(agent_id)
+        await self.until_agent(agent_id, AgentState.PAUSED, PauseReason.ARRIVED)
+        await self.live.requests.ready(agent_id)
+        return agent_id
+
+    async def campaign(self, debtors: int = 1, **more: object) -> int:
+        await self.world.add_debtors([[f"+3934712345{n:02d}"] for n in range(debtors)])
+        campaign_id = await self.world.add_campaign(**more)  # type: ignore[arg-type]
+        await self.world.start_campaign(campaign_id)
+        await self.live.supervision.campaign_changed(campaign_id)
+        return campaign_id
+
+    async def next_order(self) -> DialOrder:
+        return await self.telephony.orders.get()
+
+    async def talk(self, agent_id: AgentId) -> CallId:
+        """The next call, answered and with its agent."""
+        order = await self.next_order()
+        self.telephony.ring(order.call_id)
+        self.telephony.answer(order.call_id)
+        await self.until_call(order.call_id, CallState.TALKING)
+        return order.call_id
+
+
+@pytest.fixture
+async def bare(tmp_path: Path) -> AsyncIterator[Stage]:
+    """The world without a running engine."""
+    async with small_world(sqlite_url(tmp_path)) as world:
+        clock = SettableClock(MONDAY_10)
+        store = FailingStore(world.store)
+        yield Stage(world, clock, FakeTelephony(clock), Listener(), store)
+
+
+@pytest.fixture
+async def stage(bare: Stage) -> AsyncIterator[Stage]:
+    async with running_engine(
+        bare.world, bare.telephony, bare.clock, listener=bare.listener, store=bare.store
+    ) as engine:
+        bare.engine = engine
+        await bare.until(lambda m: getattr(m, "code", "") == "link_up")
+        yield bare
