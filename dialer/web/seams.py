@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -11,8 +11,9 @@ from typing import Protocol
 from dialer.core.agents.model import PauseReason
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, UserId
 from dialer.engine.supervision import LiveSnapshot
+from dialer.ports.intake import ImportOrder
 from dialer.ports.publisher import AgentChanged, ScreenPop
-from dialer.workflows.calls.dispose_call import CallbackRequest, DispositionRequest, PromiseRequest
+from dialer.workflows.calls.dispose_call import DispositionRequest
 
 
 class AgentRequests(Protocol):
@@ -59,27 +60,43 @@ class Supervision(Protocol):
     async def trunks_changed(self) -> None: ...
 
 
-Progress = Callable[[int, int | None], Awaitable[None]]
-"""Rows read so far, and of how many where that is known."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadedFile:
+    """A file of cases that has been received whole."""
+
+    path: Path
+    name: str
+    """As the person's machine calls it."""
+    mapping: str = ""
+    """Text of a mapping file (TOML); empty: found out from the file."""
+    rejects_path: Path
+
+
+RunImport = Callable[[ImportOrder, UploadedFile], Awaitable[object]]
+"""Reads the file into the database to the end, keeping the import's row up to date; raises what made it fail."""
+
+
+class AnnouncementShelf(Protocol):
+    """Where creditors' recordings are kept for Asterisk."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Announcements that a creditor may replace."""
+        ...
+
+    async def put(self, data: bytes, *, name: str, creditor_code: str, language: str) -> Recording:
+        """Check, convert and install. Raises NotFound for a name or language, Invalid for the recording."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImportOrder:
-    """One uploaded file and how it is to be read."""
+class Recording:
+    """An installed recording."""
 
-    path: Path
-    file_name: str
-    creditor_code: str
-    campaign_id: CampaignId | None = None
-    mapping: Mapping[str, object] = field(default_factory=dict)
-    is_dry_run: bool = False
-    user_id: UserId | None = None
-
-
-class Intake(Protocol):
-    """Starts the import of an uploaded file and answers its id; the work goes on in the owner's task group."""
-
-    async def start(self, order: ImportOrder) -> int: ...
+    file: str
+    """Path below the folder of sounds."""
+    sha256: str
+    duration_ms: int
 
 
 Check = Callable[[], Awaitable[str]]

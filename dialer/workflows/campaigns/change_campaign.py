@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from dialer.core.campaigns.machine import check_startable
 from dialer.core.campaigns.model import Campaign, CampaignState
+from dialer.core.campaigns.readiness import check_startable
 from dialer.core.kernel.errors import InvalidTransition
 from dialer.core.kernel.ids import CampaignId, UserId
 from dialer.ports.store import AuditLine, Store

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
-from dialer.core.campaigns.machine import CampaignOrder, move
+from dialer.core.campaigns.machine import CampaignRequest, move
 from dialer.core.campaigns.model import Campaign
 from dialer.core.kernel.ids import CampaignId, UserId
 from dialer.ports.store import AuditLine, Store
@@ -19,9 +18,8 @@ async def pause_campaign(store: Store, campaign_id: CampaignId, *, by: UserId | 
         InvalidTransition: its state does not have this move.
     """
     async with store.transaction() as tx:
-        campaign = await tx.campaigns.get(campaign_id)
-        state = move(campaign, CampaignOrder.PAUSE)
-        await tx.campaigns.set_state(campaign_id, state, now)
+        campaign = move(await tx.campaigns.get(campaign_id), CampaignRequest.PAUSE)
+        await tx.campaigns.set_state(campaign_id, campaign.state, now)
         line = AuditLine(at=now, user_id=by, action="campaign.paused", subject=f"campaign:{campaign_id}")
         await tx.audit.add(line)
-    return replace(campaign, state=state)
+    return campaign

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
-from dialer.core.campaigns.machine import CampaignOrder, check_startable, move
+from dialer.core.campaigns.machine import CampaignRequest, move
 from dialer.core.campaigns.model import Campaign
+from dialer.core.campaigns.readiness import check_startable
 from dialer.core.kernel.ids import CampaignId, UserId
 from dialer.ports.store import AuditLine, Store, Transaction
 
@@ -20,13 +20,12 @@ async def start_campaign(store: Store, campaign_id: CampaignId, *, by: UserId | 
         Conflict: it lacks a team, a trunk or a caller id.
     """
     async with store.transaction() as tx:
-        campaign = await tx.campaigns.get(campaign_id)
-        state = move(campaign, CampaignOrder.START)
+        campaign = move(await tx.campaigns.get(campaign_id), CampaignRequest.START)
         check_startable(campaign, await caller_ids_of(tx, campaign))
-        await tx.campaigns.set_state(campaign_id, state, now)
+        await tx.campaigns.set_state(campaign_id, campaign.state, now)
         line = AuditLine(at=now, user_id=by, action="campaign.started", subject=f"campaign:{campaign_id}")
         await tx.audit.add(line)
-    return replace(campaign, state=state)
+    return campaign
 
 
 async def caller_ids_of(tx: Transaction, campaign: Campaign) -> frozenset[str]:

@@ -1,0 +1,204 @@
+"""The agent's desk: what the logged-in agent may ask, always about the own seat."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from dialer.core.agents.model import PauseReason
+from dialer.core.debt.default_reason import DefaultReason
+from dialer.core.kernel.codes import Outcome
+from dialer.core.kernel.errors import Refused
+from dialer.core.kernel.ids import CallId, NumberId
+from dialer.core.kernel.outcomes import OUTCOMES, agent_outcomes
+from dialer.web import schemas_agent as schemas
+from dialer.web.routes import AGENT, Routes, Visit
+from dialer.web.ws.desk import desk_of
+from dialer.workflows.calls.dispose_call import (
+    PROMISE_METHODS,
+    PROMISES,
+    CallbackRequest,
+    DispositionRequest,
+    PromiseRequest,
+)
+
+routes = Routes("agent")
+
+RECENT = timedelta(days=7)
+"""How far back the list of own calls goes."""
+
+
+@routes.route("GET", "/api/agent", returns=schemas.DeskOut, roles=AGENT)
+async def read_desk(visit: Visit) -> schemas.DeskOut:
+    """The own state, and the file on the screen if there is one."""
+    return await desk_of(visit.deps, visit.caller.agent_id)
+
+
+@routes.route("POST", "/api/agent/online", roles=AGENT)
+async def go_online(visit: Visit) -> None:
+    """Raise the own telephone leg for the shift."""
+    await visit.deps.agent_requests.go_online(visit.caller.agent_id)
+
+
+@routes.route("POST", "/api/agent/offline", roles=AGENT)
+async def go_offline(visit: Visit) -> None:
+    """End the shift; during a call, after it and its disposition."""
+    await visit.deps.agent_requests.go_offline(visit.caller.agent_id)
+
+
+@routes.route("POST", "/api/agent/ready", roles=AGENT)
+async def become_ready(visit: Visit) -> None:
+    """Take calls."""
+    await visit.deps.agent_requests.ready(visit.caller.agent_id)
+
+
+@routes.route("POST", "/api/agent/pause", body=schemas.PauseIn, roles=AGENT)
+async def pause(visit: Visit, body: schemas.PauseIn) -> None:
+    """Take no more calls; during a call, after it and its disposition."""
+    await visit.deps.agent_requests.pause(visit.caller.agent_id, PauseReason(body.reason))
+
+
+@routes.route("POST", "/api/agent/hangup", roles=AGENT)
+async def hang_up(visit: Visit) -> None:
+    """End the own conversation."""
+    await visit.deps.agent_requests.hang_up(visit.caller.agent_id)
+
+
+@routes.route("POST", "/api/agent/preview/accept", roles=AGENT)
+async def accept_preview(visit: Visit) -> None:
+    """Dial the debtor on the screen."""
+    await visit.deps.agent_requests.accept_preview(visit.caller.agent_id)
+
+
+@routes.route("POST", "/api/agent/preview/skip", body=schemas.SkipIn, roles=AGENT)
+async def skip_preview(visit: Visit, body: schemas.SkipIn) -> None:
+    """Give the debtor on the screen back."""
+    await visit.deps.agent_requests.skip_preview(visit.caller.agent_id, body.reason)
+
+
+@routes.route("GET", "/api/agent/phone", returns=schemas.PhoneOut, roles=AGENT)
+async def read_phone(visit: Visit) -> schemas.PhoneOut:
+    """How the own telephone registers with Asterisk."""
+    policy = visit.deps.policy
+    async with visit.deps.store.transaction() as tx:
+        agent = await tx.people.agent(visit.caller.agent_id)
+    is_webrtc = agent.endpoint_kind == "webrtc"
+    return schemas.PhoneOut(
+        kind="webrtc" if is_webrtc else "sip",
+        ws_path="/sip" if is_webrtc and policy.sip_ws_url else None,
+        sip_uri=f"sip:{agent.endpoint}@{policy.sip_domain}",
+        authorization_user=agent.endpoint,
+        password=agent.endpoint_secret,
+        display_name=agent.name,
+        ice_servers=list(policy.ice_servers),
+    )
+
+
+@routes.route("POST", "/api/agent/disposition", body=schemas.DispositionIn, roles=AGENT)
+async def dispose(visit: Visit, body: schemas.DispositionIn) -> None:
+    """Give the outcome of an own conversation, or correct it for some minutes."""
+    request = DispositionRequest(
+        call_id=CallId(body.call_id),
+        code=body.code,
+        note=body.note,
+        default_reason=body.default_reason,
+        promise=body.promise
+        and PromiseRequest(amount_minor=body.promise.amount_minor, on=body.promise.date, method=body.promise.method),
+        callback=body.callback
+        and CallbackRequest(
+            at=body.callback.at,
+            is_mine=body.callback.mine,
+            number_id=None if body.callback.number_id is None else NumberId(body.callback.number_id),
+        ),
+    )
+    await visit.deps.agent_requests.dispose(visit.caller.agent_id, request)
+
+
+@routes.route(
+    "GET", "/api/agent/dispositions", query=schemas.CallQuery, returns=schemas.DispositionChoices, roles=AGENT
+)
+async def read_choices(visit: Visit, query: schemas.CallQuery) -> schemas.DispositionChoices:
+    """The outcomes that an own call may get, and what each needs."""
+    async with visit.deps.store.transaction() as tx:
+        attempt = await tx.attempts.get(CallId(query.call_id))
+    await check_own_call(visit, CallId(query.call_id), attempt.agent_id)
+    return schemas.DispositionChoices(
+        call_id=query.call_id,
+        campaign_type=attempt.campaign_type,
+        items=[_choice(code) for code in agent_outcomes(attempt.campaign_type)],
+        default_reasons=list(DefaultReason),
+        promise_methods=list(PROMISE_METHODS),
+        disposition=attempt.disposition,
+        correctable_until=_correctable_until(visit, attempt.disposed_at),
+    )
+
+
+async def check_own_call(visit: Visit, call_id: CallId, stored_agent_id: int | None) -> None:
+    """Raises Refused unless the call is this agent's: by its row, or live in the agent's hands."""
+    agent_id = visit.caller.agent_id
+    if stored_agent_id == agent_id:
+        return
+    if stored_agent_id is None and (await visit.deps.agent_requests.status(agent_id)).call_id == call_id:
+        return
+    raise Refused("That call is with another agent.", code="not_your_call", call_id=call_id)
+
+
+def _choice(code: Outcome) -> schemas.DispositionChoice:
+    facts = OUTCOMES[code]
+    fields: list[schemas.DispositionPart] = ["note"]
+    required: list[schemas.DispositionPart] = []
+    if facts.is_rpc is not False:
+        fields.append("default_reason")
+    if code in PROMISES:
+        fields.append("promise")
+        required.append("promise")
+    if code is Outcome.CALLBACK:
+        fields.append("callback")
+        required.append("callback")
+    return schemas.DispositionChoice(code=code, is_rpc=facts.is_rpc, fields=fields, required=required)
+
+
+@routes.route("GET", "/api/agent/callbacks", returns=schemas.OwnCallbacks, roles=AGENT)
+async def read_callbacks(visit: Visit) -> schemas.OwnCallbacks:
+    """Callbacks of today that this agent promised, soonest first."""
+    since = local_midnight(visit.now, visit.deps.policy.zone)
+    items = await visit.deps.views.calls.callbacks(
+        visit.caller.agent_id, since=since, until=local_midnight(since + timedelta(hours=36), visit.deps.policy.zone)
+    )
+    return schemas.OwnCallbacks(items=[schemas.OwnCallbackOut.model_validate(item) for item in items])
+
+
+@routes.route("GET", "/api/agent/recent", returns=schemas.OwnCalls, roles=AGENT)
+async def read_recent(visit: Visit) -> schemas.OwnCalls:
+    """The own last conversations, newest first, and until when each may be corrected."""
+    rows = await visit.deps.views.calls.recent(visit.caller.agent_id, since=visit.now - RECENT)
+    items = [
+        schemas.OwnCallOut(
+            call_id=row.call_id,
+            campaign_id=row.campaign_id,
+            campaign_name=row.campaign_name,
+            debtor_id=row.debtor_id,
+            debtor_name=row.debtor_name,
+            joined_at=row.joined_at,
+            ended_at=row.ended_at,
+            outcome=row.outcome,
+            disposition=row.disposition,
+            disposed_at=row.disposed_at,
+            note=row.note,
+            correctable_until=_correctable_until(visit, row.first_disposed_at),
+        )
+        for row in rows
+    ]
+    return schemas.OwnCalls(items=items)
+
+
+def _correctable_until(visit: Visit, disposed_at: datetime | None) -> datetime | None:
+    if disposed_at is None:
+        return None
+    until = disposed_at + visit.deps.policy.correction
+    return until if until >= visit.now else None
+
+
+def local_midnight(now: datetime, zone: str) -> datetime:
+    """Start of the local day that ``now`` lies in."""
+    return now.astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -1,0 +1,119 @@
+"""Attempts: the list (also as CSV), one with its diary, and the debtor's file of a call."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import datetime
+
+from aiohttp import hdrs, web
+
+from dialer.core.kernel.ids import CallId, CampaignId, DebtorId
+from dialer.ports.store import DiaryLine
+from dialer.ports.views import AttemptFilter, AttemptItem
+from dialer.web import schemas_live as schemas
+from dialer.web.api.agents import check_own_call
+from dialer.web.routes import SUPERVISOR, Routes, Visit
+from dialer.web.schemas_debt import FileOut
+from dialer.web.ws.floor import is_monitoring_agreed
+
+routes = Routes("calls")
+
+MAX_JSON_ROWS = 500
+
+CSV_COLUMNS = (
+    "call_id", "campaign_id", "campaign_name", "lead_id", "debtor_id", "debtor_name", "e164", "trunk_code", "caller_id",
+    "mode", "ordered_at", "ringing_at", "answered_at", "joined_at", "ended_at", "agent_id", "agent_name", "outcome",
+    "disposition", "disposed_at", "cause_q850", "cause_sip", "cause_text",
+)  # fmt: skip
+
+
+@routes.route(
+    "GET",
+    "/api/attempts",
+    query=schemas.AttemptsQuery,
+    returns=schemas.AttemptPage,
+    produces="text/csv",
+    roles=SUPERVISOR,
+)
+async def list_attempts(visit: Visit, query: schemas.AttemptsQuery) -> schemas.AttemptPage | web.StreamResponse:
+    """Attempts, newest first; with ``Accept: text/csv`` as a file."""
+    where = AttemptFilter(
+        campaign_id=None if query.campaign_id is None else CampaignId(query.campaign_id),
+        outcome=query.outcome,
+        debtor_id=None if query.debtor_id is None else DebtorId(query.debtor_id),
+        since=query.from_,
+        until=query.to,
+    )
+    is_csv = "text/csv" in visit.request.headers.get(hdrs.ACCEPT, "")
+    limit = query.limit if is_csv else min(query.limit, MAX_JSON_ROWS)
+    page = await visit.deps.views.calls.attempts(where, cursor=query.cursor, limit=limit)
+    is_agreed = await is_monitoring_agreed(visit.deps)
+    items = [attempt_out(item, is_agreed) for item in page.items]
+    if is_csv:
+        return _csv_of(items, page.next_cursor)
+    return schemas.AttemptPage(items=items, next_cursor=page.next_cursor)
+
+
+@routes.route("GET", "/api/attempts/{call_id}", returns=schemas.AttemptDetail, roles=SUPERVISOR)
+async def read_attempt(visit: Visit, call_id: str) -> schemas.AttemptDetail:
+    """One attempt with its diary and every disposition."""
+    file = await visit.deps.views.calls.attempt(CallId(call_id))
+    is_agreed = await is_monitoring_agreed(visit.deps)
+    return schemas.AttemptDetail(
+        attempt=attempt_out(file.attempt, is_agreed),
+        rule_id=file.rule_id,
+        pack_version=file.pack_version,
+        diary=[_diary_out(line, is_agreed) for line in file.diary],
+        dispositions=[
+            schemas.DispositionOut.model_validate(row).model_copy(update={} if is_agreed else {"agent_id": None})
+            for row in file.dispositions
+        ],
+    )
+
+
+@routes.route("GET", "/api/calls/{call_id}/file", returns=FileOut)
+async def read_file(visit: Visit, call_id: str) -> FileOut:
+    """The debtor's file of a call: an agent's own calls, a supervisor's all."""
+    views = visit.deps.views.calls
+    if not visit.caller.user.roles & SUPERVISOR:
+        async with visit.deps.store.transaction() as tx:
+            attempt = await tx.attempts.get(CallId(call_id))
+        await check_own_call(visit, CallId(call_id), attempt.agent_id)
+    return FileOut.model_validate(await views.screen_pop(await views.lead_of(CallId(call_id)), CallId(call_id)))
+
+
+def attempt_out(item: AttemptItem, is_agreed: bool) -> schemas.AttemptOut:
+    """Whose conversation it was shows only with a monitoring agreement (``domain.md`` §5)."""
+    out = schemas.AttemptOut.model_validate(item)
+    return out if is_agreed else out.model_copy(update={"agent_id": None, "agent_name": None})
+
+
+def _diary_out(line: DiaryLine, is_agreed: bool) -> schemas.DiaryLineOut:
+    data = {key: value for key, value in line.data.items() if is_agreed or not key.startswith("agent")}
+    return schemas.DiaryLineOut(at=line.at, kind=line.kind, data=data)
+
+
+def _csv_of(items: Sequence[schemas.AttemptOut], next_cursor: str | None) -> web.Response:
+    """Semicolons and a byte order mark, as spreadsheets in Europe open them; formulas are disarmed."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";")
+    writer.writerow(CSV_COLUMNS)
+    writer.writerows([_cell(getattr(item, name)) for name in CSV_COLUMNS] for item in items)
+    headers = {hdrs.CONTENT_DISPOSITION: 'attachment; filename="attempts.csv"'}
+    if next_cursor is not None:
+        headers["X-Next-Cursor"] = next_cursor
+    return web.Response(
+        body=text.getvalue().encode("utf-8-sig"), content_type="text/csv", charset="utf-8", headers=headers
+    )
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    text = str(value)
+    is_number = text[1:].isdigit() and text[0] == "+"
+    return "'" + text if text[:1] in "=+-@\t\r" and not is_number else text

@@ -1,0 +1,113 @@
+"""Creditors with their announcements, cases and debtors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dialer.core.kernel.errors import NotFound
+from dialer.core.kernel.ids import CaseId, CreditorId, DebtorId
+from dialer.ports.admin import CreditorRow
+from dialer.ports.views import CaseFilter
+from dialer.web import schemas_debt as schemas
+from dialer.web.api.announcements import store_announcement
+from dialer.web.routes import ADMIN, SUPERVISOR, Routes, Visit
+from dialer.web.schemas_admin import AnnouncementOut, AnnouncementQuery, Announcements
+from dialer.workflows.admin.change_creditor import change_creditor
+from dialer.workflows.admin.create_creditor import create_creditor
+
+routes = Routes("debt")
+
+
+@routes.route("GET", "/api/creditors", returns=schemas.CreditorPage, roles=SUPERVISOR)
+async def list_creditors(visit: Visit) -> schemas.CreditorPage:
+    """All creditors."""
+    rows = await visit.deps.views.debt.creditors()
+    return schemas.CreditorPage(items=[schemas.CreditorOut.model_validate(row) for row in rows])
+
+
+@routes.route("POST", "/api/creditors", body=schemas.CreditorIn, returns=schemas.CreditorOut, status=201, roles=ADMIN)
+async def add_creditor(visit: Visit, body: schemas.CreditorIn) -> schemas.CreditorOut:
+    """Enter a creditor."""
+    row = CreditorRow(creditor_id=CreditorId(0), **dict(body))
+    creditor_id = await create_creditor(visit.deps.store, row, by=visit.caller.user_id, now=visit.now)
+    return await _creditor_out(visit, creditor_id)
+
+
+@routes.route(
+    "PATCH",
+    "/api/creditors/{creditor_id}",
+    body=schemas.CreditorPatch,
+    returns=schemas.CreditorOut,
+    roles=ADMIN,
+)
+async def edit_creditor(visit: Visit, creditor_id: int, body: schemas.CreditorPatch) -> schemas.CreditorOut:
+    """Change what is given; an empty text empties a field."""
+    changes: dict[str, Any] = {
+        "enabled" if name == "is_enabled" else name: getattr(body, name)
+        for name in body.model_fields_set
+        if getattr(body, name) is not None
+    }
+    await change_creditor(visit.deps.store, CreditorId(creditor_id), changes, by=visit.caller.user_id, now=visit.now)
+    return await _creditor_out(visit, CreditorId(creditor_id))
+
+
+async def _creditor_out(visit: Visit, creditor_id: CreditorId) -> schemas.CreditorOut:
+    async with visit.deps.store.transaction() as tx:
+        return schemas.CreditorOut.model_validate(await tx.creditors.get(creditor_id))
+
+
+@routes.route("GET", "/api/creditors/{creditor_id}/announcements", returns=Announcements, roles=SUPERVISOR)
+async def list_announcements(visit: Visit, creditor_id: int) -> Announcements:
+    """The creditor's own recordings, and which there can be."""
+    async with visit.deps.store.transaction() as tx:
+        await tx.creditors.get(CreditorId(creditor_id))
+        rows = await tx.announcements.of(CreditorId(creditor_id))
+    return Announcements(
+        items=[AnnouncementOut.model_validate(row) for row in rows],
+        names=sorted(shelf.names) if (shelf := visit.deps.shelf) else [],
+    )
+
+
+@routes.route(
+    "PUT",
+    "/api/creditors/{creditor_id}/announcements/{name}",
+    query=AnnouncementQuery,
+    consumes="audio/wav",
+    returns=AnnouncementOut,
+    roles=ADMIN,
+)
+async def put_announcement(visit: Visit, creditor_id: int, name: str, query: AnnouncementQuery) -> AnnouncementOut:
+    """Replace a recording: a WAV file with plain PCM audio, half a second to two minutes."""
+    return await store_announcement(visit, CreditorId(creditor_id), name, query.language)
+
+
+@routes.route("GET", "/api/cases", query=schemas.CasesQuery, returns=schemas.CasePage, roles=SUPERVISOR)
+async def list_cases(visit: Visit, query: schemas.CasesQuery) -> schemas.CasePage:
+    """Cases by creditor, status, or the beginning of a reference, name, tax code or number."""
+    where = CaseFilter(
+        creditor_id=await _creditor_id(visit, query.creditor), status=query.status, text=(query.q or "").strip()
+    )
+    page = await visit.deps.views.debt.cases(where, cursor=query.cursor, limit=query.limit)
+    return schemas.CasePage.model_validate(page)
+
+
+@routes.route("GET", "/api/cases/{case_id}", returns=schemas.CaseFileOut, roles=SUPERVISOR)
+async def read_case(visit: Visit, case_id: int) -> schemas.CaseFileOut:
+    """One case with its debtor, invoices, holds and promises."""
+    return schemas.CaseFileOut.model_validate(await visit.deps.views.debt.case(CaseId(case_id)))
+
+
+@routes.route("GET", "/api/debtors/{debtor_id}", returns=schemas.DebtorFileOut, roles=SUPERVISOR)
+async def read_debtor(visit: Visit, debtor_id: int) -> schemas.DebtorFileOut:
+    """One debtor with numbers, addresses, cases and history."""
+    return schemas.DebtorFileOut.model_validate(await visit.deps.views.debt.debtor(DebtorId(debtor_id)))
+
+
+async def _creditor_id(visit: Visit, code: str | None) -> CreditorId | None:
+    if code is None:
+        return None
+    async with visit.deps.store.transaction() as tx:
+        creditor = await tx.creditors.by_code(code)
+    if creditor is None:
+        raise NotFound(f"There is no creditor {code}.", field="query.creditor")
+    return creditor.creditor_id

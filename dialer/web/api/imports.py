@@ -1,0 +1,169 @@
+"""Files of cases: uploaded, watched while they are read, and their rejects."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+
+from aiohttp import hdrs, web
+
+from dialer.core.kernel.errors import Invalid, NotFound
+from dialer.core.kernel.ids import CampaignId, CreditorId
+from dialer.ports.admin import ImportRow, ImportState
+from dialer.ports.intake import ImportOrder
+from dialer.web import schemas_admin as schemas
+from dialer.web.routes import SUPERVISOR, Routes, Visit
+from dialer.web.schemas import PageQuery
+from dialer.web.uploads import IMPORTS, Received, receive
+
+routes = Routes("imports")
+
+FIELDS = frozenset({"creditor", "campaign", "mapping", "dry_run", "placement", "mandate_starts", "mandate_ends"})
+_TRUE = frozenset({"true", "1", "yes", "on"})
+_FALSE = frozenset({"false", "0", "no", "off", ""})
+
+
+@routes.route(
+    "POST",
+    "/api/imports",
+    consumes="multipart/form-data",
+    returns=schemas.ImportStarted,
+    status=202,
+    roles=SUPERVISOR,
+)
+async def start_import(visit: Visit) -> schemas.ImportStarted:
+    """Upload a file of cases (CSV or XLSX); it is read in the background.
+
+    Form fields: ``file``; ``creditor`` (code); optional ``campaign`` (id or name: its queue takes the debtors),
+    ``mapping`` (text of a mapping file, TOML), ``dry_run``, ``placement``, ``mandate_starts``, ``mandate_ends``.
+    """
+    desk, policy = visit.request.app[IMPORTS], visit.deps.policy
+    received = await receive(visit.request, policy.upload_dir, policy.max_upload_bytes, FIELDS)
+    try:
+        row, order = await _order_of(visit, received)
+        return schemas.ImportStarted(import_id=await desk.accept(received, row, order))
+    except BaseException:
+        received.path.unlink(missing_ok=True)
+        raise
+
+
+@routes.route("GET", "/api/imports", query=PageQuery, returns=schemas.ImportPage, roles=SUPERVISOR)
+async def list_imports(visit: Visit, query: PageQuery) -> schemas.ImportPage:
+    """Imports, newest first."""
+    page = await visit.deps.views.house.imports(cursor=query.cursor, limit=query.limit)
+    codes = {row.creditor_id: row.code for row in await visit.deps.views.debt.creditors()}
+    items = [_import_out(visit, row, codes) for row in page.items]
+    return schemas.ImportPage(items=items, next_cursor=page.next_cursor)
+
+
+@routes.route("GET", "/api/imports/{import_id}", returns=schemas.ImportOut, roles=SUPERVISOR)
+async def read_import(visit: Visit, import_id: int) -> schemas.ImportOut:
+    """One import: how far it is, and what came of it."""
+    async with visit.deps.store.transaction() as tx:
+        row = await tx.imports.get(import_id)
+        creditor = await tx.creditors.get(row.creditor_id)
+    return _import_out(visit, row, {creditor.creditor_id: creditor.code})
+
+
+@routes.route("GET", "/api/imports/{import_id}/rejects", produces="text/csv", roles=SUPERVISOR)
+async def read_rejects(visit: Visit, import_id: int) -> web.StreamResponse:
+    """The rows that were not loaded, with line, column, value, reason and remedy."""
+    async with visit.deps.store.transaction() as tx:
+        await tx.imports.get(import_id)
+    path = visit.request.app[IMPORTS].rejects_path(import_id)
+    if not await asyncio.to_thread(path.is_file):
+        raise NotFound(f"Import {import_id} has no rejects on this node.", import_id=import_id)
+    headers = {
+        hdrs.CONTENT_DISPOSITION: f'attachment; filename="{path.name}"',
+        hdrs.CONTENT_TYPE: "text/csv; charset=utf-8",
+    }
+    return web.FileResponse(path, headers=headers)
+
+
+async def _order_of(visit: Visit, received: Received) -> tuple[ImportRow, ImportOrder]:
+    fields = received.fields
+    is_dry_run = _flag(fields.get("dry_run", ""))
+    async with visit.deps.store.transaction() as tx:
+        creditor = await tx.creditors.by_code(fields.get("creditor", ""))
+    if creditor is None:
+        known = ", ".join(row.code for row in await visit.deps.views.debt.creditors()) or "none yet"
+        raise NotFound(f"There is no creditor {fields.get('creditor') or '(empty)'}; known: {known}.", field="creditor")
+    campaign_id, campaign_name = await _campaign(visit, fields.get("campaign", ""), creditor.creditor_id)
+    row = ImportRow(
+        import_id=0,
+        creditor_id=creditor.creditor_id,
+        campaign_id=campaign_id,
+        user_id=visit.caller.user_id,
+        file_name=received.file_name,
+        file_sha256=received.sha256,
+        file_size=received.file_size,
+        is_dry_run=is_dry_run,
+        state=ImportState.QUEUED,
+        created_at=visit.now,
+    )
+    order = ImportOrder(
+        creditor_code=creditor.code,
+        campaign_name=campaign_name,
+        placement_code=fields.get("placement", ""),
+        mandate_starts=_day(fields, "mandate_starts"),
+        mandate_ends=_day(fields, "mandate_ends"),
+        is_dry_run=is_dry_run,
+        user_id=visit.caller.user_id,
+    )
+    return row, order
+
+
+async def _campaign(visit: Visit, given: str, creditor_id: CreditorId) -> tuple[CampaignId | None, str]:
+    if not given:
+        return None, ""
+    for summary in await visit.deps.views.campaigns.all():
+        campaign = summary.campaign
+        if given in (str(campaign.campaign_id), campaign.name):
+            if campaign.creditor_id != creditor_id:
+                raise Invalid(
+                    f"Campaign {campaign.name} belongs to creditor {campaign.creditor_code}.", field="campaign"
+                )
+            return campaign.campaign_id, campaign.name
+    raise NotFound(f"There is no campaign {given}.", field="campaign")
+
+
+def _day(fields: dict[str, str], name: str) -> date | None:
+    if not fields.get(name):
+        return None
+    try:
+        return date.fromisoformat(fields[name])
+    except ValueError:
+        raise Invalid(f"{name} is {fields[name]!r}; write a day as 2026-11-30.", field=name) from None
+
+
+def _flag(text: str) -> bool:
+    if text.lower() in _TRUE:
+        return True
+    if text.lower() in _FALSE:
+        return False
+    raise Invalid(f"dry_run is {text!r}; write true or false.", field="dry_run")
+
+
+def _import_out(visit: Visit, row: ImportRow, codes: dict[CreditorId, str]) -> schemas.ImportOut:
+    return schemas.ImportOut(
+        import_id=row.import_id,
+        creditor_id=row.creditor_id,
+        creditor_code=codes.get(row.creditor_id, ""),
+        campaign_id=row.campaign_id,
+        file_name=row.file_name,
+        file_size=row.file_size,
+        state=row.state,
+        is_dry_run=row.is_dry_run,
+        created_at=row.created_at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        row_count=row.row_count,
+        total_count=row.total_count,
+        added_count=row.added_count,
+        updated_count=row.updated_count,
+        unchanged_count=row.unchanged_count,
+        rejected_count=row.rejected_count,
+        has_rejects=visit.request.app[IMPORTS].rejects_path(row.import_id).is_file(),
+        report=dict(row.report),
+        error=row.error,
+    )

@@ -1,0 +1,53 @@
+"""The live floor for supervisors: what is happening now, the stop switch, freeing what is stuck."""
+
+from __future__ import annotations
+
+from dialer.core.kernel.ids import AgentId, CallId
+from dialer.web import schemas_live as schemas
+from dialer.web.api.agents import local_midnight
+from dialer.web.routes import SUPERVISOR, Routes, Visit
+from dialer.web.ws.floor import look_at_floor
+from dialer.web.ws.hub import HUB
+from dialer.web.ws.sight import snapshot
+
+routes = Routes("live")
+
+
+@routes.route("GET", "/api/live", returns=schemas.LiveOut, roles=SUPERVISOR)
+async def read_live(visit: Visit) -> schemas.LiveOut:
+    """The whole floor at this instant, as far as the workers' law allows."""
+    hub = visit.request.app[HUB]
+    return snapshot(await look_at_floor(visit.deps, hub), seq=0, notices=hub.notices_after(0))
+
+
+@routes.route("POST", "/api/live/stop", roles=SUPERVISOR)
+async def stop_dialing(visit: Visit) -> None:
+    """Stop all dialling now; conversations go on."""
+    await visit.deps.supervision.stop_all(visit.caller.user_id)
+
+
+@routes.route("POST", "/api/live/resume", roles=SUPERVISOR)
+async def resume_dialing(visit: Visit) -> None:
+    """Dial again."""
+    await visit.deps.supervision.resume(visit.caller.user_id)
+
+
+@routes.route("POST", "/api/live/calls/{call_id}/free", roles=SUPERVISOR)
+async def free_call(visit: Visit, call_id: str) -> None:
+    """End a call that is stuck."""
+    await visit.deps.supervision.free_call(CallId(call_id), visit.caller.user_id)
+
+
+@routes.route("POST", "/api/live/agents/{agent_id}/free", roles=SUPERVISOR)
+async def free_agent(visit: Visit, agent_id: int) -> None:
+    """Bring an agent who is stuck back to a pause."""
+    await visit.deps.supervision.free_agent(AgentId(agent_id), visit.caller.user_id)
+
+
+@routes.route("GET", "/api/figures/today", query=schemas.FiguresQuery, returns=schemas.FiguresToday, roles=SUPERVISOR)
+async def read_today(visit: Visit, query: schemas.FiguresQuery) -> schemas.FiguresToday:
+    """Calls since local midnight, of one campaign or of all."""
+    since = local_midnight(visit.now, visit.deps.policy.zone)
+    return schemas.FiguresToday.model_validate(
+        await visit.deps.views.calls.day(since, query.campaign_id)  # type: ignore[arg-type]
+    )

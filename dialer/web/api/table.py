@@ -1,0 +1,19 @@
+"""All addresses of the API, domain by domain: the one list that the application and the OpenAPI document read."""
+
+from __future__ import annotations
+
+from dialer.web.api import accounts, agents, calls, campaigns, debt, floor, imports, live, system, users
+from dialer.web.routes import Route
+
+ROUTES: tuple[Route, ...] = (
+    *accounts.routes,
+    *agents.routes,
+    *campaigns.routes,
+    *live.routes,
+    *calls.routes,
+    *debt.routes,
+    *imports.routes,
+    *users.routes,
+    *floor.routes,
+    *system.routes,
+)

@@ -1,0 +1,210 @@
+"""The typed route table: one declaration per address feeds validation, rights, CSRF, problem details and OpenAPI.
+
+A module of ``web/api`` makes a ``Routes`` and declares its handlers on it::
+
+    routes = Routes("campaigns")
+
+    @routes.route("POST", "/api/campaigns/{campaign_id}/start", returns=CampaignOut, roles=SUPERVISOR)
+    async def start(visit: Visit, campaign_id: int) -> CampaignOut:
+        "Start dialling."
+
+Path parameters arrive converted by the handler's own annotations, ``query`` and ``body`` as the declared models.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar, get_type_hints
+
+from aiohttp import hdrs, web
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from dialer.core.kernel.codes import Role
+from dialer.core.kernel.errors import Invalid, Refused
+from dialer.web.auth import Caller, admit
+from dialer.web.deps import DEPS, WebDeps
+from dialer.web.errors import invalid_from
+
+Handler = Callable[..., Awaitable[BaseModel | web.StreamResponse | None]]
+Kind = TypeVar("Kind", bound=Handler)
+
+AGENT = frozenset({Role.AGENT})
+SUPERVISOR = frozenset({Role.SUPERVISOR, Role.ADMIN})
+ADMIN = frozenset({Role.ADMIN})
+ANYONE_LOGGED_IN = frozenset(Role)
+
+_PATH_PARAMETER = re.compile(r"\{(\w+)\}")
+_RESERVED = ("visit", "query", "body")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request as a handler sees it: who asks, what for, and the rooms that can answer."""
+
+    request: web.Request
+    deps: WebDeps
+    known_caller: Caller | None
+    """None at the addresses that need no log-in."""
+
+    @property
+    def caller(self) -> Caller:
+        if self.known_caller is None:
+            raise Refused("Log in first.", code="not_authenticated")
+        return self.known_caller
+
+    @property
+    def now(self) -> datetime:
+        return self.deps.clock.now()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One address: what it takes, what it gives, and who may use it."""
+
+    tag: str
+    method: str
+    path: str
+    handler: Handler
+    body: type[BaseModel] | None
+    query: type[BaseModel] | None
+    returns: type[BaseModel] | None
+    """None: 204, or the handler writes ``produces`` by itself."""
+    status: int
+    roles: frozenset[Role] | None
+    """Any of these; None: open to everyone."""
+    consumes: str
+    """Media type of the body, where it is not a JSON model."""
+    produces: str
+    """Media type of the answer, where it is not a JSON model."""
+    is_allowed_before_password_change: bool
+    parameters: dict[str, TypeAdapter[Any]] = field(default_factory=dict)
+
+    @property
+    def summary(self) -> str:
+        return (inspect.getdoc(self.handler) or "").partition("\n")[0].rstrip(".")
+
+    @property
+    def description(self) -> str:
+        return (inspect.getdoc(self.handler) or "").partition("\n")[2].strip()
+
+    @property
+    def operation_id(self) -> str:
+        return self.handler.__name__
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """Admit, validate, hand over, encode."""
+        deps = request.app[DEPS]
+        caller = await admit(request, deps, self.roles, may_owe_password=self.is_allowed_before_password_change)
+        arguments: dict[str, Any] = {
+            name: _path_value(name, request.match_info[name], adapter) for name, adapter in self.parameters.items()
+        }
+        if self.query is not None:
+            arguments["query"] = _query_of(request, self.query)
+        if self.body is not None:
+            arguments["body"] = await _body_of(request, self.body)
+        return self._encode(await self.handler(Visit(request, deps, caller), **arguments))
+
+    def _encode(self, result: BaseModel | web.StreamResponse | None) -> web.StreamResponse:
+        if isinstance(result, web.StreamResponse):
+            return result
+        if result is None:
+            return web.Response(status=204)
+        return web.Response(text=result.model_dump_json(), status=self.status, content_type="application/json")
+
+
+class Routes:
+    """The addresses of one domain."""
+
+    def __init__(self, tag: str) -> None:
+        self.tag = tag
+        self._routes: list[Route] = []
+
+    def __iter__(self) -> Iterator[Route]:
+        return iter(self._routes)
+
+    def route(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: type[BaseModel] | None = None,
+        query: type[BaseModel] | None = None,
+        returns: type[BaseModel] | None = None,
+        status: int = 200,
+        roles: frozenset[Role] | None = ANYONE_LOGGED_IN,
+        consumes: str = "",
+        produces: str = "",
+        is_allowed_before_password_change: bool = False,
+    ) -> Callable[[Kind], Kind]:
+        """Declare a handler. Raises TypeError when its arguments are not those of the declaration."""
+
+        def declare(handler: Kind) -> Kind:
+            self._routes.append(
+                Route(
+                    tag=self.tag,
+                    method=method,
+                    path=path,
+                    handler=handler,
+                    body=body,
+                    query=query,
+                    returns=returns,
+                    status=status,
+                    roles=roles,
+                    consumes=consumes,
+                    produces=produces,
+                    is_allowed_before_password_change=is_allowed_before_password_change,
+                    parameters=_parameters(handler, path, has_body=body is not None, has_query=query is not None),
+                )
+            )
+            return handler
+
+        return declare
+
+
+def _parameters(handler: Handler, path: str, *, has_body: bool, has_query: bool) -> dict[str, TypeAdapter[Any]]:
+    """The path's parameters with the types that the handler names."""
+    names = _PATH_PARAMETER.findall(path)
+    expected = {"visit", *names} | ({"body"} if has_body else set()) | ({"query"} if has_query else set())
+    given = set(inspect.signature(handler).parameters)
+    if given != expected:
+        raise TypeError(
+            f"{handler.__module__}.{handler.__name__} takes {sorted(given)}, {path} gives {sorted(expected)}"
+        )
+    hints = get_type_hints(handler)
+    return {name: TypeAdapter(hints[name]) for name in names if name not in _RESERVED}
+
+
+def _path_value(name: str, text: str, adapter: TypeAdapter[Any]) -> object:
+    try:
+        return adapter.validate_python(text)
+    except ValidationError as error:
+        raise invalid_from(error, f"path.{name}") from None
+
+
+def _query_of(request: web.Request, model: type[BaseModel]) -> BaseModel:
+    repeated = sorted({name for name in request.query if len(request.query.getall(name)) > 1})
+    if repeated:
+        raise Invalid(f"query.{repeated[0]} is given more than once; give it once", field=f"query.{repeated[0]}")
+    try:
+        return model.model_validate({name: value for name, value in request.query.items() if value != ""})
+    except ValidationError as error:
+        raise invalid_from(error, "query") from None
+
+
+async def _body_of(request: web.Request, model: type[BaseModel]) -> BaseModel:
+    if request.content_type != "application/json":
+        raise Invalid(
+            f"The body is {request.headers.get(hdrs.CONTENT_TYPE, 'without a type')}; send application/json.",
+            code="unsupported_media",
+        )
+    try:
+        return model.model_validate_json(await request.read())
+    except ValidationError as error:
+        mistake = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        if mistake["type"] == "json_invalid":
+            raise Invalid(f"The body is no JSON: {mistake['msg']}", code="malformed_json") from None
+        raise invalid_from(error, "body") from None

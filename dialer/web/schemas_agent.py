@@ -1,0 +1,162 @@
+"""The agent's desk: own state, screen-pop, disposition form, own callbacks and calls."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from dialer.core.agents.model import AgentState, LegState, PauseReason
+from dialer.core.debt.default_reason import DefaultReason
+from dialer.core.kernel.codes import CampaignType, DialMode, Outcome
+from dialer.web.schemas import Instant, LineText, Model, Note, Out, Page
+from dialer.web.schemas_debt import FileMissing, FileOut
+
+
+class AgentStateOut(Out):
+    """The whole live state of an agent."""
+
+    agent_id: int
+    name: str
+    teams: list[int]
+    state: AgentState
+    since: Instant
+    leg: LegState
+    """The telephone leg: calls come only while it is up."""
+    call_id: str | None
+    campaign_id: int | None
+    pause_reason: PauseReason | None
+    pause_wanted: PauseReason | None
+    """Taken when the call in hand and its wrap-up are done."""
+    deadline_at: Instant | None
+    """End of the wrap-up or of the preview."""
+
+
+class ScreenPopOut(Out):
+    """Show this file now."""
+
+    agent_id: int
+    call_id: str | None
+    """None in a preview, before there is a call."""
+    lead_id: int
+    campaign_id: int
+    mode: DialMode
+    at: Instant
+    file: FileOut | FileMissing
+    deadline_at: Instant | None
+
+
+class DeskOut(AgentStateOut):
+    pop: ScreenPopOut | None
+
+
+OwnPauseReason = Literal["break", "lunch", "training", "meeting", "back_office"]
+
+
+class PauseIn(Model):
+    reason: OwnPauseReason
+
+
+class SkipIn(Model):
+    reason: LineText = ""
+
+
+class PhoneOut(Out):
+    """How the page's telephone, or the person setting up a desk telephone, reaches Asterisk."""
+
+    kind: Literal["sip", "webrtc"]
+    ws_path: str | None
+    """WebSocket of this origin that carries SIP; None for a desk telephone."""
+    sip_uri: str
+    authorization_user: str
+    password: str
+    display_name: str
+    ice_servers: list[str]
+
+
+class PromiseIn(Model):
+    amount_minor: Annotated[int, Field(gt=0, le=10**12)]
+    date: date
+    """Local day by which the debtor pays."""
+    method: Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")] = "bank_transfer"
+
+
+class CallbackIn(Model):
+    at: Instant
+    mine: bool = True
+    """Promised by this agent; false: anyone may call."""
+    number_id: int | None = None
+
+
+class DispositionIn(Model):
+    call_id: Annotated[str, Field(max_length=64)]
+    code: Outcome
+    note: Note = ""
+    default_reason: DefaultReason | None = None
+    promise: PromiseIn | None = None
+    callback: CallbackIn | None = None
+
+
+class CallQuery(Model):
+    call_id: Annotated[str, Field(max_length=64)]
+
+
+DispositionPart = Literal["default_reason", "promise", "callback", "note"]
+
+
+class DispositionChoice(Out):
+    code: Outcome
+    is_rpc: bool | None
+    """Right-party contact; null: depends on who spoke."""
+    fields: list[DispositionPart]
+    """Parts that may be given."""
+    required: list[DispositionPart]
+    """Parts that must be given."""
+
+
+class DispositionChoices(Out):
+    call_id: str
+    campaign_type: CampaignType
+    items: list[DispositionChoice]
+    default_reasons: list[DefaultReason]
+    """Codes of why the debtor has not paid."""
+    promise_methods: list[str]
+    disposition: Outcome | None
+    """The one given already."""
+    correctable_until: Instant | None
+    """When a disposition was given already: until when it may be corrected."""
+
+
+class OwnCallbackOut(Out):
+    lead_id: int
+    campaign_id: int
+    campaign_name: str
+    debtor_id: int
+    debtor_name: str
+    at: Instant
+    e164: str | None
+
+
+class OwnCallbacks(Page[OwnCallbackOut]):
+    pass
+
+
+class OwnCallOut(Out):
+    call_id: str
+    campaign_id: int
+    campaign_name: str
+    debtor_id: int
+    debtor_name: str
+    joined_at: Instant
+    ended_at: Instant | None
+    outcome: Outcome | None
+    disposition: Outcome | None
+    disposed_at: Instant | None
+    note: str
+    correctable_until: Instant | None
+    """None: too late, or nothing to correct."""
+
+
+class OwnCalls(Page[OwnCallOut]):
+    pass

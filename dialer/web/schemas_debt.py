@@ -1,0 +1,237 @@
+"""Creditors, debtors, cases, invoices: the file that an agent sees and the pages that list it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AliasChoices, Field
+
+from dialer.core.kernel.codes import (
+    CampaignType,
+    DebtorKind,
+    DialMode,
+    HoldReason,
+    NumberPlace,
+    NumberSource,
+    NumberState,
+    Outcome,
+)
+from dialer.web.schemas import Code, Instant, Model, MoneyOut, Name, Out, Page, PageQuery
+
+
+Short = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
+Color = Annotated[str, Field(pattern=r"^(#[0-9a-fA-F]{6})?$")]
+
+
+class CreditorIn(Model):
+    code: Code
+    name: Name
+    piva: Short | None = None
+    tax_code: Short | None = None
+    sector: Short = ""
+    language: Language = "it"
+    brand: Short = ""
+    """The name that agents say, where it differs."""
+    greeting: Short = ""
+    color: Color = ""
+    """``#rrggbb`` of the screen-pop."""
+    iban: Short | None = None
+    pagopa_code: Short | None = None
+    contact_email: Short = ""
+    contact_phone: Short = ""
+    website: Short = ""
+
+
+class CreditorPatch(Model):
+    name: Name | None = None
+    piva: Short | None = None
+    tax_code: Short | None = None
+    sector: Short | None = None
+    language: Language | None = None
+    brand: Short | None = None
+    greeting: Short | None = None
+    color: Color | None = None
+    iban: Short | None = None
+    pagopa_code: Short | None = None
+    contact_email: Short | None = None
+    contact_phone: Short | None = None
+    website: Short | None = None
+    is_enabled: bool | None = None
+
+
+class CreditorOut(Out):
+    creditor_id: int
+    code: str
+    name: str
+    piva: str | None
+    tax_code: str | None
+    sector: str
+    language: str
+    brand: str
+    greeting: str
+    color: str
+    iban: str | None
+    pagopa_code: str | None
+    contact_email: str
+    contact_phone: str
+    website: str
+    is_enabled: bool = Field(validation_alias=AliasChoices("is_enabled", "enabled"))
+
+
+class CreditorPage(Page[CreditorOut]):
+    pass
+
+
+class NumberOut(Out):
+    number_id: int
+    e164: str
+    rank: int
+    state: NumberState
+    source: NumberSource
+    place: NumberPlace | None
+    is_dialled: bool
+    """The one on the line now."""
+
+
+class AddressOut(Out):
+    street: str
+    postcode: str
+    municipality: str
+    province: str
+    country: str
+
+
+class DebtorOut(Out):
+    debtor_id: int
+    kind: DebtorKind
+    name: str
+    tax_code: str
+    language: str
+    country: str
+    region: str
+    municipality: str
+    numbers: list[NumberOut]
+    addresses: list[AddressOut]
+
+
+class InvoiceOut(Out):
+    invoice_id: int
+    number: str
+    issued_on: date | None
+    due_on: date | None
+    amount: MoneyOut
+    residual: MoneyOut
+    days_past_due: int | None
+    """Today minus due day; negative: not due yet."""
+    service: str
+    period: str
+
+
+class HoldOut(Out):
+    reason: HoldReason
+    starts_at: Instant | None
+    ends_at: Instant | None
+
+
+class PromiseOut(Out):
+    amount: MoneyOut
+    due_on: date
+    method: str
+    state: str
+    made_at: Instant
+
+
+class CaseOut(Out):
+    case_id: int
+    reference: str
+    """The creditor's own."""
+    state: str
+    creditor: CreditorOut
+    placement: str
+    mandate_starts_on: date | None
+    mandate_ends_on: date | None
+    balance: MoneyOut
+    invoices: list[InvoiceOut]
+    holds: list[HoldOut]
+    promises: list[PromiseOut]
+
+
+class FileCampaignOut(Out):
+    campaign_id: int
+    name: str
+    kind: CampaignType
+    mode: DialMode
+
+
+class HistoryOut(Out):
+    """One call of the past to this debtor."""
+
+    call_id: str
+    at: Instant
+    number: str
+    outcome: Outcome | None
+    talk_s: float | None
+    note: str
+    default_reason: str | None
+
+
+class FileOut(Out):
+    """What is on the agent's screen during a call."""
+
+    debtor: DebtorOut
+    creditor: CreditorOut
+    campaign: FileCampaignOut
+    cases: list[CaseOut]
+    """Open ones of this creditor."""
+    balance: MoneyOut
+    history: list[HistoryOut]
+    """Newest first."""
+
+
+class FileMissing(Out):
+    """The database did not give the file in time; reading it again may."""
+
+    unavailable: Literal[True]
+
+
+class CasesQuery(PageQuery):
+    creditor: Annotated[str, Field(max_length=32)] | None = None
+    """Creditor's code."""
+    status: Literal["open", "paid", "closed", "recalled"] | None = None
+    q: Annotated[str, Field(max_length=120)] | None = None
+    """Beginning of a reference, name, tax code or telephone number."""
+
+
+class CaseRowOut(Out):
+    case_id: int
+    reference: str
+    creditor_id: int
+    creditor_code: str
+    debtor_id: int
+    debtor_name: str
+    status: str
+    """``open``, ``paid``, ``closed``, ``recalled``."""
+    phase: str
+    balance: MoneyOut
+    oldest_due_on: date | None
+    holds: list[HoldReason]
+
+
+class CasePage(Page[CaseRowOut]):
+    pass
+
+
+class CaseFileOut(Out):
+    """A case with its debtor and everything that happened."""
+
+    case: CaseOut
+    debtor: DebtorOut
+    history: list[HistoryOut]
+
+
+class DebtorFileOut(Out):
+    debtor: DebtorOut
+    cases: list[CaseOut]
+    history: list[HistoryOut]
