@@ -1,11 +1,14 @@
-"""Tests stand where one looks for them: each module that does something has its own test file.
+"""Tests stand where one looks for them: each module that does something has a test that is found by its name.
 
-``dialer/core/...`` is mirrored in ``tests/unit/core/...``, other rooms in ``tests/shell``, ``tests/integration`` or
-``tests/unit``; what is tried only from outside is listed with the file that tries it.
+Either the mirrored file (``dialer/core/...`` in ``tests/unit/core/...``, other rooms in ``tests/shell``,
+``tests/integration``, ``tests/contract`` or ``tests/unit``), or a test that imports the module; what is tried only
+through a door is listed with the file that tries it.
 """
 
 from __future__ import annotations
 
+import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,9 +19,8 @@ ROOMS = ("unit", "shell", "integration", "contract")
 
 COVERED_ELSEWHERE: dict[str, str] = {
     "dialer/__main__.py": "tests/unit/test_cli.py",
-    "dialer/commands/arguments.py": "tests/unit/test_cli.py",
 }
-"""Module or folder (ending with a slash) -> the test file or folder that covers it."""
+"""Module or folder (ending with a slash) -> the test file or folder that tries it from outside."""
 
 
 def covering(name: str) -> str | None:
@@ -34,19 +36,32 @@ def mirrors(module: Module) -> list[Path]:
     return [TESTS / room / inside.parent / f"test_{inside.stem.lstrip('_')}.py" for room in rooms]
 
 
+@cache
+def imported_by_tests() -> frozenset[str]:
+    """Dotted names of everything of ours that a test file imports."""
+    names: set[str] = set()
+    for test in modules(TESTS):
+        for node in ast.walk(test.tree):
+            if isinstance(node, ast.Import):
+                names |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return frozenset(names)
+
+
 @pytest.mark.parametrize(
     "module",
     [module for module in modules() if module.has_behaviour and not module.is_generated_or_migration],
     ids=lambda module: module.name,
 )
-def test_module_has_its_test_file(module: Module) -> None:
+def test_module_has_a_test(module: Module) -> None:
     elsewhere = covering(module.name)
     if elsewhere is not None:
         assert (TESTS.parent / elsewhere).exists(), f"{module.name} is said to be covered by {elsewhere}"
         return
     wanted = mirrors(module)
-    assert any(path.is_file() for path in wanted), (
-        f"{module.name} has no test file; put it at {wanted[0].relative_to(TESTS.parent)}"
+    assert module.dotted in imported_by_tests() or any(path.is_file() for path in wanted), (
+        f"no test names {module.name}; its place is {wanted[0].relative_to(TESTS.parent)}"
     )
 
 
