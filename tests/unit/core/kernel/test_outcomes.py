@@ -7,7 +7,8 @@ from dialer.core.kernel.outcomes import OUTCOMES, SetBy, agent_outcomes, counts_
 
 NOT_COUNTED = {Outcome.CONGESTION, Outcome.NETWORK_FAILURE, Outcome.INVALID_NUMBER}
 NOT_LIVE = {
-    Outcome.NO_ANSWER, Outcome.BUSY, Outcome.REJECTED, Outcome.UNREACHABLE, Outcome.CANCELLED, Outcome.LOST, *NOT_COUNTED
+    Outcome.NO_ANSWER, Outcome.BUSY, Outcome.REJECTED, Outcome.UNREACHABLE, Outcome.CANCELLED, Outcome.LOST,
+    *NOT_COUNTED,
 }  # fmt: skip
 
 
