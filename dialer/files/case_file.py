@@ -6,28 +6,46 @@ import asyncio
 import functools
 import shutil
 import tempfile
-from collections.abc import AsyncGenerator, Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import date
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, TypeVar
 
-from dialer.core.kernel.errors import Conflict
-from dialer.files import worker
-from dialer.files.mapping import FileOptions
+from dialer.files.mapping import FileOptions, parse_mapping
 from dialer.files.packing import unpack_items
+from dialer.files.process import WorkerProcess
 from dialer.files.sniff import Plan
 from dialer.ports.intake import CaseItem, FileFacts, RefusedCase, RejectsFacts
-
-T = TypeVar("T")
 
 WORKER_COUNT = 2
 SMALL_ROWS = 4000
 """Below this count one worker is quicker than starting a second."""
-_LOOK_S = 0.1
-"""Seconds between two looks at how far the workers are."""
+
+
+class FilesOfCases:
+    """Implements ``ports.intake.CaseFiles``.
+
+    Args:
+        worker_count: most processes at work for one file.
+        spool_dir: folder for spools; None: the system's for temporary files.
+    """
+
+    def __init__(self, *, worker_count: int = WORKER_COUNT, spool_dir: Path | None = None) -> None:
+        self._worker_count = worker_count
+        self._spool_dir = spool_dir
+
+    def open(
+        self, path: Path, *, today: date, name: str = "", mapping: str = "", options: Mapping[str, str] | None = None
+    ) -> FileOfCases:
+        """Start on a file. Raises Invalid when the mapping or an option is wrong."""
+        said = parse_mapping(mapping) if mapping else FileOptions()
+        return FileOfCases(
+            path,
+            said.over(**(options or {})),
+            today=today,
+            name=name,
+            worker_count=self._worker_count,
+            spool_dir=self._spool_dir,
+        )
 
 
 class FileOfCases:
@@ -57,39 +75,50 @@ class FileOfCases:
         self._today = today
         self._name = name or path.name
         self._folder = Path(tempfile.mkdtemp(prefix="dialer-import-", dir=spool_dir))
-        self._shared = worker.shared_array(worker_count)
-        self._worker_count = worker_count
+        self._workers = [WorkerProcess("dialer.files.worker") for _ in range(worker_count)]
         self._share_count = 1
         self._plan: Plan | None = None
-        # spawn: a fork of a process with threads and open sockets may hang.
-        self._pool = ProcessPoolExecutor(
-            worker_count, mp_context=get_context("spawn"), initializer=worker.adopt, initargs=(self._shared,)
-        )
 
     async def examine(self) -> FileFacts:
         """Find out everything about the file. Raises Invalid when it cannot be imported as a whole."""
-        self._plan, facts = await self._run(worker.examine, self._path, self._name, self._options, self._folder)
-        self._share_count = self._worker_count if facts.row_count >= SMALL_ROWS else 1
+        facts: FileFacts
+        self._plan, facts = await self._first.call("examine", self._path, self._name, self._options, self._folder)
+        self._share_count = len(self._workers) if facts.row_count >= SMALL_ROWS else 1
         return facts
+
+    @property
+    def _first(self) -> WorkerProcess:
+        """The worker that does what cannot be shared."""
+        return self._workers[0]
 
     async def parse(self) -> AsyncGenerator[int]:
         """Check every row; yields the count of rows done so far."""
-        tasks = {
-            asyncio.ensure_future(
-                self._run(worker.parse_share, self._plan, self._folder, share, self._share_count, self._today)
-            )
-            for share in range(self._share_count)
-        }
-        pending = tasks
+        counts = [0] * self._share_count
+        moved = asyncio.Event()
+
+        def tick(share: int, count: int) -> None:
+            counts[share] = count
+            moved.set()
+
+        def step(share: int) -> asyncio.Future[int]:
+            told = functools.partial(tick, share)
+            arguments = (self._plan, self._folder, share, self._share_count, self._today)
+            task = asyncio.ensure_future(self._workers[share].call("parse_share", *arguments, tick=told))
+            task.add_done_callback(lambda _: moved.set())
+            return task
+
+        tasks = [step(share) for share in range(self._share_count)]
         try:
-            while pending:
-                _, pending = await asyncio.wait(pending, timeout=_LOOK_S)
-                yield sum(self._shared[1:])
+            while not all(task.done() for task in tasks) and not _has_failed(tasks):
+                await moved.wait()
+                moved.clear()
+                yield sum(counts)
+            for task in tasks:
+                await task
         finally:
-            for task in pending:
+            for task in tasks:
                 task.cancel()
-        for task in tasks:
-            task.result()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def batches(self, size: int) -> AsyncGenerator[tuple[int, Sequence[CaseItem]]]:
         """The whole cases in portions; the next portion is put together while the caller loads the last."""
@@ -108,32 +137,24 @@ class FileOfCases:
             await asyncio.wait((ahead,))
 
     def _ahead(self, after: str, size: int) -> asyncio.Future[tuple[bytes, str, int]]:
-        return asyncio.ensure_future(self._run(worker.next_batch, self._folder, self._share_count, after, size))
+        return asyncio.ensure_future(self._first.call("next_batch", self._folder, self._share_count, after, size))
 
     async def refuse(self, refused: Sequence[RefusedCase]) -> None:
         """Add cases that the database refused to the rejects."""
-        await self._run(worker.refuse, self._folder, self._share_count, tuple(refused))
+        await self._first.call("refuse", self._folder, self._share_count, tuple(refused))
 
     async def write_rejects(self, path: Path) -> RejectsFacts:
         """Write the rejected rows and count them."""
-        return await self._run(worker.write_rejects, self._plan, self._folder, self._share_count, path)
+        rejects: RejectsFacts = await self._first.call(
+            "write_rejects", self._plan, self._folder, self._share_count, path
+        )
+        return rejects
 
     async def close(self) -> None:
         """Stop the workers and remove the spool."""
-        self._shared[worker.STOP] = 1
-        await asyncio.to_thread(self._clear)
+        await asyncio.gather(*(worker.close() for worker in self._workers))
+        await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
 
-    def _clear(self) -> None:
-        self._pool.shutdown(wait=True, cancel_futures=True)
-        shutil.rmtree(self._folder, ignore_errors=True)
 
-    async def _run(self, step: Callable[..., T], *arguments: Any) -> T:
-        loop = asyncio.get_running_loop()
-        try:
-            return await loop.run_in_executor(self._pool, functools.partial(step, *arguments))
-        except BrokenProcessPool:
-            raise Conflict(
-                "a worker process of the import was ended from outside (out of memory?); what was loaded stays, import "
-                "the file again to load the rest",
-                code="import_worker_lost",
-            ) from None
+def _has_failed(tasks: Sequence[asyncio.Future[int]]) -> bool:
+    return any(task.done() and not task.cancelled() and task.exception() is not None for task in tasks)

@@ -13,9 +13,6 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from dialer.core.debt.style import DecimalMark
 from dialer.core.kernel.errors import Invalid
 from dialer.files.cases_csv import Row
@@ -40,6 +37,9 @@ def copy_sheet(
     Raises:
         Invalid: the workbook is damaged, protected or empty, or has no such sheet.
     """
+    from openpyxl import load_workbook  # a quarter of a second, for workbooks only
+    from openpyxl.utils.exceptions import InvalidFileException
+
     _check_archive(path)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of styles and extensions that say nothing about values

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
+from dialer.core.debt.assembly import GOOD_ROW
 from dialer.core.debt.intake import CaseRow
 from dialer.core.debt.problem import RowProblem
 from dialer.files.packing import pack_row, unpack_row
@@ -141,11 +142,13 @@ class Spools:
         return len(references)
 
     def reasons(self, limit: int) -> tuple[tuple[str, str, int], ...]:
-        """Column, reason and count of the commonest findings."""
+        """Column, reason and count of the commonest findings, those about a row itself."""
         counts: dict[tuple[str, str], int] = {}
         for connection in self._connections:
             found = connection.execute(
-                "SELECT place, reason, count(*) FROM findings GROUP BY place, reason ORDER BY 3 DESC LIMIT 1000"
+                "SELECT place, reason, count(*) FROM findings WHERE reason NOT LIKE ? "
+                "GROUP BY place, reason ORDER BY 3 DESC LIMIT 1000",
+                (GOOD_ROW + "%",),
             )
             for place, reason, count in found:
                 counts[place, reason] = counts.get((place, reason), 0) + count

@@ -1,13 +1,14 @@
 """The steps of an import that run in worker processes: plain functions over paths, so that no row crosses a pipe twice.
 
-A step reports how far it is through a small shared array and stops when the array says so.
+The process runs ``python -m dialer.files.worker`` and answers the steps that ``process.WorkerProcess`` sends.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
-from ctypes import c_longlong
+import signal
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,42 +22,18 @@ from dialer.files.cases_csv import Broken
 from dialer.files.cases_xlsx import copy_sheet
 from dialer.files.mapping import FileOptions
 from dialer.files.packing import pack_items
+from dialer.files.process import DONE, FAILED, TICK, read_frame, write_frame
 from dialer.files.sniff import Plan, look_at_bytes, make_plan
 from dialer.ports.intake import CaseItem, FileFacts, RefusedCase, RejectsFacts
 
 CHUNK = 500
 """Rows that a worker takes at a time; the file is dealt out to the workers chunk by chunk."""
-STOP = 0
-"""Place of the stop sign in the shared array; the counts of the workers stand behind it."""
 SHOWN_REASONS = 10
 LATE_SPOOL = "late.sqlite3"
 """Findings of after the parsing: cases that do not fit together or that the database refuses."""
 
-_shared: Any = None
-
-
-class Stopped(Exception):
-    """The import was cancelled."""
-
-
-def adopt(shared: Any) -> None:
-    """First call in each worker process: the array through which it reports."""
-    global _shared
-    _shared = shared
-
-
-def shared_array(worker_count: int) -> Any:
-    """The stop sign and a count for each worker; kept by the parent and inherited by the workers."""
-    from multiprocessing.sharedctypes import RawArray
-
-    return RawArray(c_longlong, 1 + worker_count)
-
-
-def _tick(share: int, count: int) -> None:
-    if _shared is not None:
-        _shared[1 + share] = count
-        if _shared[STOP]:
-            raise Stopped
+Tick = Callable[[int], None]
+"""Told now and then how many rows are done."""
 
 
 def share_path(folder: Path, share: int) -> Path:
@@ -64,14 +41,14 @@ def share_path(folder: Path, share: int) -> Path:
     return folder / f"share-{share}.sqlite3"
 
 
-def examine(path: Path, name: str, options: FileOptions, folder: Path) -> tuple[Plan, FileFacts]:
+def examine(tick: Tick, path: Path, name: str, options: FileOptions, folder: Path) -> tuple[Plan, FileFacts]:
     """Find out everything about a file; a workbook's sheet is copied to plain rows on the way."""
     found = look_at_bytes(path, options)
     sheet, readable = "", path
     others: tuple[str, ...] = ()
     if found.is_workbook:
         readable = folder / "sheet.csv"
-        sheet, others = copy_sheet(path, readable, options.sheet, tick=lambda count: _tick(0, count))
+        sheet, others = copy_sheet(path, readable, options.sheet, tick=tick)
     plan, counted = make_plan(readable, is_sheet=found.is_workbook, encoding=found.encoding, options=options)
     facts = FileFacts(
         name=name,
@@ -94,7 +71,7 @@ def examine(path: Path, name: str, options: FileOptions, folder: Path) -> tuple[
     return plan, facts
 
 
-def parse_share(plan: Plan, folder: Path, share: int, share_count: int, today: date) -> int:
+def parse_share(tick: Tick, plan: Plan, folder: Path, share: int, share_count: int, today: date) -> int:
     """Check every ``share_count``-th chunk of rows and spool what comes of it; answers the count of rows."""
     reader = RowReader(plan.layout, plan.style, today)
     connection = spool.open_spool(share_path(folder, share))
@@ -109,7 +86,7 @@ def parse_share(plan: Plan, folder: Path, share: int, share_count: int, today: d
             if turn % share_count == share:
                 _parse_chunk(connection, reader, chunk)
                 done += len(chunk)
-                _tick(share, done)
+                tick(done)
         connection.execute("COMMIT")
         spool.seal(connection)
     finally:
@@ -143,7 +120,7 @@ def _parse_chunk(connection: Any, reader: RowReader, chunk: Sequence[tuple[int, 
         spool.add_faulty(connection, faulty)
 
 
-def next_batch(folder: Path, share_count: int, after: str, size: int) -> tuple[bytes, str, int]:
+def next_batch(_: Tick, folder: Path, share_count: int, after: str, size: int) -> tuple[bytes, str, int]:
     """The next whole cases behind a reference.
 
     Returns:
@@ -172,7 +149,6 @@ def next_batch(folder: Path, share_count: int, after: str, size: int) -> tuple[b
             if len(items) >= size or len(late) >= CHUNK * 10:
                 break
     _add_late(folder, late, faulty)
-    _tick(0, 0)
     return pack_items(items), last, row_count
 
 
@@ -189,7 +165,7 @@ def _add_late(folder: Path, found: Sequence[RowProblem], faulty: Sequence[tuple[
         connection.close()
 
 
-def refuse(folder: Path, share_count: int, refused: Sequence[RefusedCase]) -> None:
+def refuse(_: Tick, folder: Path, share_count: int, refused: Sequence[RefusedCase]) -> None:
     """Add cases that the database refused to the findings, for each of their rows."""
     found: list[RowProblem] = []
     faulty: list[tuple[str, int]] = []
@@ -201,7 +177,7 @@ def refuse(folder: Path, share_count: int, refused: Sequence[RefusedCase]) -> No
     _add_late(folder, found, faulty)
 
 
-def write_rejects(plan: Plan, folder: Path, share_count: int, path: Path) -> RejectsFacts:
+def write_rejects(_: Tick, plan: Plan, folder: Path, share_count: int, path: Path) -> RejectsFacts:
     """Write the rejects file beside the given path's name and count what is in it."""
     paths = [*(share_path(folder, share) for share in range(share_count)), folder / LATE_SPOOL]
     with spool.Spools(paths) as spools:
@@ -220,3 +196,34 @@ def write_rejects(plan: Plan, folder: Path, share_count: int, path: Path) -> Rej
             noted_row_count=noted,
             reasons=spools.reasons(SHOWN_REASONS),
         )
+
+
+STEPS: Mapping[str, Callable[..., Any]] = {
+    "examine": examine,
+    "parse_share": parse_share,
+    "next_batch": next_batch,
+    "refuse": refuse,
+    "write_rejects": write_rejects,
+}
+
+
+def serve() -> None:
+    """Answer steps until the parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
+    incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr  # nothing but frames on the pipe
+    while True:
+        try:
+            step, arguments = read_frame(incoming)
+        except EOFError:
+            return
+        try:
+            result = STEPS[step](lambda count: write_frame(outgoing, (TICK, count)), *arguments)
+        except Exception as error:
+            write_frame(outgoing, (FAILED, error))
+        else:
+            write_frame(outgoing, (DONE, result))
+
+
+if __name__ == "__main__":
+    serve()

@@ -109,6 +109,27 @@ class CaseFile(Protocol):
         ...
 
 
+class CaseFiles(Protocol):
+    """Opens files for import: the web door and the command line are given one."""
+
+    def open(
+        self, path: Path, *, today: date, name: str = "", mapping: str = "", options: Mapping[str, str] | None = None
+    ) -> CaseFile:
+        """Start on a file; nothing is read yet.
+
+        Args:
+            path: where it lies.
+            today: day of the import, for the plausibility of dates.
+            name: what to call it where the path is a temporary one (uploads).
+            mapping: text of a mapping file (docs/import.md); empty: none.
+            options: ``dates``, ``decimals``, ``delimiter``, ``encoding``, ``sheet`` over those of the mapping.
+
+        Raises:
+            Invalid: the mapping or an option is wrong.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportOrder:
     """What a person asked for."""

@@ -17,6 +17,8 @@ from dialer.core.debt.problem import RowProblem
 from dialer.core.kernel.codes import NumberPlace, NumberSource
 from dialer.core.kernel.money import Money
 
+GOOD_ROW = "the row is good"
+"""How the finding begins about a row that shares the fate of its case."""
 _HASH_BYTES = 16
 
 
@@ -67,7 +69,7 @@ def companions(lines: Sequence[int], faulty_line: int) -> tuple[RowProblem, ...]
             line=line,
             column="",
             value="",
-            reason=f"the row is good, but its case is refused for line {faulty_line}",
+            reason=f"{GOOD_ROW}, but its case is refused for line {faulty_line}",
             remedy="correct that line and import both again: a case is loaded whole or not at all",
         )
         for line in lines
