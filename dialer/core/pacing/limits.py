@@ -31,9 +31,9 @@ def held_to_limits(floor: PacingInput, policy: PacingPolicy, wanted_count: int, 
 
 
 def _reason(floor: PacingInput, wanted_count: int, launch_count: int) -> str:
-    if floor.free_agent_count <= 0:
-        return "no_free_agent"
     if wanted_count <= 0:
+        if floor.free_agent_count <= 0:
+            return "no_free_agent"
         return "calls_waiting" if floor.waiting_count >= floor.free_agent_count else "lines_open"
     if launch_count < wanted_count:
         return "trunk_limit" if launch_count == max(0, floor.line_limit) else "lines_per_agent"
