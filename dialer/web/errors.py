@@ -130,7 +130,7 @@ def response_for(error: Exception) -> web.Response:
 
 
 def _from_aiohttp(error: web.HTTPException) -> web.Response:
-    """aiohttp's own refusals in the same form."""
+    """The refusals of aiohttp itself, in the same form."""
     match error:
         case web.HTTPMethodNotAllowed():
             allowed = ", ".join(sorted(error.allowed_methods))

@@ -59,7 +59,7 @@ def draw_openapi(routes: Iterable[Route], version: str) -> dict[str, Any]:
         openapi="3.1.1",
         info=Info(title="Sollecito", version=version, description=DESCRIPTION),
         tags=[Tag(name=name, description=text) for name, text in TAGS.items()],
-        paths={path: PathItem(**operations) for path, operations in paths.items()},  # type: ignore[arg-type]
+        paths={path: PathItem(**operations) for path, operations in paths.items()},
         components=Components(
             securitySchemes={"session": SecurityScheme(type="apiKey", name=COOKIE, security_scheme_in="cookie")}
         ),
@@ -91,7 +91,7 @@ def _rights(route: Route) -> str:
 
 def _path_parameters(route: Route) -> list[Parameter | Reference]:
     return [
-        Parameter(name=name, param_in="path", required=True, param_schema=Schema.model_validate(adapter.json_schema()))
+        _parameter(name=name, param_in="path", required=True, param_schema=Schema.model_validate(adapter.json_schema()))
         for name, adapter in route.parameters.items()
     ]
 
@@ -103,7 +103,7 @@ def _query_parameters(route: Route) -> list[Parameter | Reference]:
     required = schema.get("required", [])
     definitions = schema.get("$defs", {})
     return [
-        Parameter(
+        _parameter(
             name=name,
             param_in="query",
             required=name in required,
@@ -112,6 +112,16 @@ def _query_parameters(route: Route) -> list[Parameter | Reference]:
         )
         for name, field in schema["properties"].items()
     ]
+
+
+def _parameter(
+    *, name: str, param_in: str, required: bool, param_schema: Schema, description: str | None = None
+) -> Parameter:
+    """By the document's own names, which the type checker cannot see behind the library's aliases."""
+    return Parameter.model_validate(
+        {"name": name, "in": param_in, "required": required, "schema": param_schema}
+        | ({"description": description} if description else {})
+    )
 
 
 def _inline(schema: Any, definitions: dict[str, Any]) -> Any:
@@ -132,7 +142,7 @@ def _csrf_parameter(route: Route) -> list[Parameter | Reference]:
         return []
     text = "The session's token, from `GET /api/me`."
     return [
-        Parameter(
+        _parameter(
             name=CSRF_HEADER, param_in="header", required=True, description=text, param_schema=Schema(type="string")
         )
     ]

@@ -64,7 +64,7 @@ class AgentIn(Model):
     endpoint_kind: Literal["sip", "webrtc"] = "webrtc"
     endpoint: Code | None = None
     """PJSIP endpoint; absent: made from the username."""
-    team_ids: list[int] = []
+    team_ids: list[int] = Field(default_factory=list)
 
 
 class UserIn(Model):

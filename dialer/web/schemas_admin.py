@@ -14,7 +14,7 @@ from dialer.web.schemas import E164, Code, Instant, LineText, Model, Name, Out, 
 
 class TeamIn(Model):
     name: Name
-    agent_ids: list[int] = []
+    agent_ids: list[int] = Field(default_factory=list)
 
 
 class TeamPatch(Model):
@@ -46,7 +46,7 @@ class TrunkIn(Model):
     username: Annotated[str, Field(max_length=80, pattern=r"^[!-~]*$")] = ""
     password: Annotated[str, Field(max_length=120, pattern=r"^[!-~]*$")] = ""
     """Given only; never answered."""
-    codecs: Annotated[list[Codec], Field(min_length=1, max_length=8)] = ["alaw", "ulaw"]
+    codecs: Annotated[list[Codec], Field(min_length=1, max_length=8)] = Field(default_factory=lambda: ["alaw", "ulaw"])
     max_channels: Annotated[int, Field(ge=1, le=10_000)] = 30
     max_calls_per_s: Annotated[float, Field(gt=0, le=1000)] = 5.0
     tariff_minor_per_minute: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0

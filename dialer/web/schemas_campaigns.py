@@ -46,13 +46,13 @@ class CampaignIn(Model):
     creditor_id: int
     kind: CampaignType = CampaignType.PHONE
     mode: WorkingMode = "progressive"
-    team_ids: list[int] = []
-    trunk_ids: list[int] = []
+    team_ids: list[int] = Field(default_factory=list)
+    trunk_ids: list[int] = Field(default_factory=list)
     """In order of preference."""
     caller_id: CallerId
     """One of the trunks' caller ids."""
     zone: Zone = "Europe/Rome"
-    schedule: list[ShiftModel] = []
+    schedule: list[ShiftModel] = Field(default_factory=list)
     """Empty: whenever the rules allow."""
     ring_timeout_s: Annotated[int, Field(ge=5, le=120)] = 30
     power_ratio: Annotated[float, Field(ge=1, le=5)] = 1.5

@@ -19,7 +19,6 @@ from dialer.core.kernel.codes import (
 )
 from dialer.web.schemas import Code, Instant, Model, MoneyOut, Name, Out, Page, PageQuery
 
-
 Short = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 Color = Annotated[str, Field(pattern=r"^(#[0-9a-fA-F]{6})?$")]

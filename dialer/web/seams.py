@@ -104,17 +104,3 @@ Check = Callable[[], Awaitable[str]]
 
 WindClock = Callable[[float], Awaitable[datetime]]
 """Moves a settable clock forward by so many seconds and answers its new instant."""
-
-__all__ = [
-    "AgentRequests",
-    "CallbackRequest",
-    "Check",
-    "DispositionRequest",
-    "ImportOrder",
-    "Intake",
-    "LiveSnapshot",
-    "Progress",
-    "PromiseRequest",
-    "Supervision",
-    "WindClock",
-]

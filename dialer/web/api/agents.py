@@ -102,16 +102,23 @@ async def dispose(visit: Visit, body: schemas.DispositionIn) -> None:
         code=body.code,
         note=body.note,
         default_reason=body.default_reason,
-        promise=body.promise
-        and PromiseRequest(amount_minor=body.promise.amount_minor, on=body.promise.date, method=body.promise.method),
-        callback=body.callback
-        and CallbackRequest(
-            at=body.callback.at,
-            is_mine=body.callback.mine,
-            number_id=None if body.callback.number_id is None else NumberId(body.callback.number_id),
-        ),
+        promise=_promise(body.promise),
+        callback=_callback(body.callback),
     )
     await visit.deps.agent_requests.dispose(visit.caller.agent_id, request)
+
+
+def _promise(given: schemas.PromiseIn | None) -> PromiseRequest | None:
+    if given is None:
+        return None
+    return PromiseRequest(amount_minor=given.amount_minor, on=given.date, method=given.method)
+
+
+def _callback(given: schemas.CallbackIn | None) -> CallbackRequest | None:
+    if given is None:
+        return None
+    number_id = None if given.number_id is None else NumberId(given.number_id)
+    return CallbackRequest(at=given.at, is_mine=given.mine, number_id=number_id)
 
 
 @routes.route(

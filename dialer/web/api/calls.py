@@ -101,7 +101,7 @@ def _csv_of(items: Sequence[schemas.AttemptOut], next_cursor: str | None) -> web
     writer = csv.writer(text, delimiter=";")
     writer.writerow(CSV_COLUMNS)
     writer.writerows([_cell(getattr(item, name)) for name in CSV_COLUMNS] for item in items)
-    headers = {hdrs.CONTENT_DISPOSITION: 'attachment; filename="attempts.csv"'}
+    headers: dict[str, str] = {hdrs.CONTENT_DISPOSITION: 'attachment; filename="attempts.csv"'}
     if next_cursor is not None:
         headers["X-Next-Cursor"] = next_cursor
     return web.Response(

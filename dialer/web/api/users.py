@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from dialer.core.kernel.ids import TeamId, UserId
 from dialer.ports.accounts import UserRow
 from dialer.ports.store import AgentRow
@@ -111,7 +113,7 @@ async def _user_out(visit: Visit, user_id: UserId) -> schemas.UserOut:
     return user_out(user, agent)
 
 
-async def _link(visit: Visit, user_id: UserId) -> tuple[str, schemas.Instant]:
+async def _link(visit: Visit, user_id: UserId) -> tuple[str, datetime]:
     return await create_login_link(
         visit.deps.store,
         user_id=user_id,

@@ -125,7 +125,7 @@ AGENT_MESSAGES: Mapping[str, type[BaseModel]] = {
 
 SUPERVISOR_MESSAGES: Mapping[str, type[BaseModel]] = {"hello": Hello, "snapshot": LiveOut, "diff": Diff}
 
-MODELS: tuple[type[BaseModel], ...] = (*{*AGENT_MESSAGES.values(), *SUPERVISOR_MESSAGES.values(), Ping},)
+MODELS: tuple[type[BaseModel], ...] = (*AGENT_MESSAGES.values(), *SUPERVISOR_MESSAGES.values(), Ping)
 """For the OpenAPI document's components, from which the page's types are made."""
 
 
@@ -147,8 +147,8 @@ def draw_document() -> str:
         "",
         "Drawn from `dialer/web/ws/protocol.py` by `python -m dialer openapi --websocket`; a test compares the two.",
         "",
-        "Two sockets: `/ws/agent` (role agent) and `/ws/supervisor` (role supervisor or admin). Both need the session cookie",
-        "and an `Origin` of this site. Frames are JSON text:",
+        "Two sockets: `/ws/agent` (role agent) and `/ws/supervisor` (role supervisor or admin). Both need the session",
+        "cookie and an `Origin` of this site. Frames are JSON text:",
         "",
         "```json",
         '{"v": 1, "type": "agent_state", "seq": 7, "at": "2026-11-23T09:00:00Z", "data": {}}',

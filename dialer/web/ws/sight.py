@@ -28,7 +28,7 @@ STUCK_AFTER: Mapping[AgentState, timedelta] = {
     AgentState.RESERVED: timedelta(seconds=90),
     AgentState.WRAP_UP: timedelta(seconds=30),
 }
-"""How long past its time a state lasts before the agent counts as stuck: reserved from its start, wrap-up from its end."""
+"""How long past its time a state lasts before the agent counts as stuck: wrap-up counts from its deadline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def group_by_team(agents: Sequence[AgentChanged], names: Mapping[TeamId, str]) -
 
 def stuck_agents(agents: Sequence[AgentChanged], calls: Sequence[CallChanged], now: datetime) -> tuple[StuckAgent, ...]:
     """Agents who hang in a state past its time: the name and nothing else."""
-    live_calls = {call.call_id for call in calls}
+    live_calls: set[str] = {call.call_id for call in calls}
     return tuple(
         StuckAgent(agent_id=agent.agent_id, name=agent.name)
         for agent in sorted(agents, key=lambda agent: agent.name)
