@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import os
+
+import hypothesis
 import pytest
 
+from dialer.configuration import NOT_SETTINGS, PREFIX
+from tests.asterisk_fixtures import asterisk
 from tests.postgres_fixtures import postgres_server, postgres_url
 
-__all__ = ["postgres_server", "postgres_url"]
+__all__ = ["asterisk", "postgres_server", "postgres_url"]
+
+hypothesis.settings.register_profile("house", deadline=None)  # a loaded machine is no failure
+hypothesis.settings.load_profile("house")
+
+for variable in [
+    name for name in os.environ if name.startswith(PREFIX) and name not in NOT_SETTINGS - {"SOLLECITO_CONFIG"}
+]:
+    del os.environ[variable]  # settings of whoever runs the tests must not reach them
 
 ALLOWED_SKIPS: dict[str, str] = {}
 """Test id -> reason. A test that cannot run is a failure; what may be skipped stands here."""
