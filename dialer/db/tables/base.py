@@ -109,6 +109,10 @@ class _OneOf(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
 
+    def self_group(self, against: Any = None) -> Any:
+        """As it stands: SQLAlchemy would add ``= 1`` for SQLite, and no index serves ``(column IN (...)) = 1``."""
+        return self
+
 
 @compiles(_OneOf, "postgresql")
 def _one_of_postgresql(element: _OneOf, compiler: SQLCompiler, **kw: Any) -> str:

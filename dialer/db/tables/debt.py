@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    func,
     text,
     true,
 )
@@ -80,7 +81,8 @@ debtors = Table(
     Column("updated_at", Instant, nullable=False),
     CheckConstraint("kind IN ('consumer', 'business')", name="kind"),
 )
-Index("ix_debtors_name", debtors.c.name)
+Index("ix_debtors_name", func.lower(debtors.c.name), postgresql_ops={"lower": "text_pattern_ops"})
+Index("ix_debtors_tax_code", debtors.c.tax_code, postgresql_ops={"tax_code": "text_pattern_ops"})
 
 debtor_numbers = Table(
     "debtor_numbers",
@@ -96,7 +98,7 @@ debtor_numbers = Table(
     UniqueConstraint("debtor_id", "e164"),
     CheckConstraint("state IN ('ok', 'wrong', 'disabled')", name="state"),
 )
-Index("ix_debtor_numbers_e164", debtor_numbers.c.e164)
+Index("ix_debtor_numbers_e164", debtor_numbers.c.e164, postgresql_ops={"e164": "text_pattern_ops"})
 
 debtor_addresses = Table(
     "debtor_addresses",
@@ -143,6 +145,7 @@ cases = Table(
     CheckConstraint("balance_minor >= 0", name="balance"),
 )
 Index("ix_cases_debtor", cases.c.debtor_id, cases.c.creditor_id)
+Index("ix_cases_reference", cases.c.reference, postgresql_ops={"reference": "text_pattern_ops"})
 
 invoices = Table(
     "invoices",

@@ -13,7 +13,8 @@ from dialer.db.engine import open_database
 from dialer.db.lanes import Database
 from dialer.db.migrations.runner import migrate
 from dialer.db.uow import SqlStore
-from tests.contract.store.world import World
+from dialer.db.views.all import SqlViews
+from tests.contract.store.world import NOW, World
 from tests.fakes.store import FakeStore
 from tests.postgres_fixtures import PostgresServer
 
@@ -72,3 +73,8 @@ async def world(database: Database) -> World:
 @pytest.fixture
 def store(world: World) -> SqlStore:
     return world.store
+
+
+@pytest.fixture
+def views(world: World) -> SqlViews:
+    return SqlViews(world.database, lambda: NOW, counting_share=0)

@@ -66,7 +66,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("external_key", name="uq_debtors_external_key"),
         sa.UniqueConstraint("tax_code", name="uq_debtors_tax_code"),
     )
-    op.create_index("ix_debtors_name", "debtors", ["name"], unique=False)
+    op.create_index(
+        "ix_debtors_tax_code", "debtors", ["tax_code"], unique=False, postgresql_ops={"tax_code": "text_pattern_ops"}
+    )
     op.create_table(
         "teams",
         sa.Column("id", ID, nullable=False),
@@ -180,7 +182,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_debtor_numbers"),
         sa.UniqueConstraint("debtor_id", "e164", name="uq_debtor_numbers_debtor_id_e164"),
     )
-    op.create_index("ix_debtor_numbers_e164", "debtor_numbers", ["e164"], unique=False)
+    op.create_index(
+        "ix_debtor_numbers_e164", "debtor_numbers", ["e164"], unique=False, postgresql_ops={"e164": "text_pattern_ops"}
+    )
     op.create_table(
         "login_links",
         sa.Column("token_hash", sa.Text(), nullable=False),
@@ -340,6 +344,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("creditor_id", "reference", name="uq_cases_creditor_id_reference"),
     )
     op.create_index("ix_cases_debtor", "cases", ["debtor_id", "creditor_id"], unique=False)
+    op.create_index(
+        "ix_cases_reference", "cases", ["reference"], unique=False, postgresql_ops={"reference": "text_pattern_ops"}
+    )
     op.create_table(
         "invoices",
         sa.Column("id", ID, nullable=False),
@@ -359,6 +366,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_invoices_case_id"),
         sa.PrimaryKeyConstraint("id", name="pk_invoices"),
         sa.UniqueConstraint("case_id", "number", name="uq_invoices_case_id_number"),
+    )
+    op.create_index(
+        "ix_debtors_name", "debtors", [sa.func.lower(sa.column("name"))], postgresql_ops={"lower": "text_pattern_ops"}
     )
 
 

@@ -1,0 +1,126 @@
+"""Cases in lists, one case, one debtor."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Connection, func, select, union
+
+from dialer.core.kernel.codes import HoldReason
+from dialer.core.kernel.ids import CaseId, CreditorId, DebtorId
+from dialer.core.kernel.money import Money
+from dialer.db.lanes import Database
+from dialer.db.repos.admin import all_creditors
+from dialer.db.repos.rows import AnyRow
+from dialer.db.tables.debt import case_holds, cases, creditors, debtor_numbers, debtors, invoices
+from dialer.db.views.expressions import starts_with
+from dialer.db.views.file import case_file, debtor_file
+from dialer.db.views.paging import bounded, decode, page_of
+from dialer.ports.admin import CreditorRow
+from dialer.ports.views import CaseFilter, CaseItem, JsonFile, Page
+
+
+class SqlDebtViews:
+    def __init__(self, database: Database, now: Callable[[], datetime], zone: str) -> None:
+        self._database = database
+        self._now = now
+        self._zone = zone
+
+    async def cases(self, where: CaseFilter, *, cursor: str | None = None, limit: int = 50) -> Page[CaseItem]:
+        return await self._database.read(_cases, where, cursor, bounded(limit), self._now())
+
+    async def case(self, case_id: CaseId) -> JsonFile:
+        return await self._database.read(case_file, case_id, self._now(), self._zone)
+
+    async def debtor(self, debtor_id: DebtorId) -> JsonFile:
+        return await self._database.read(debtor_file, debtor_id, self._now(), self._zone)
+
+    async def creditors(self) -> tuple[CreditorRow, ...]:
+        return await self._database.read(all_creditors)
+
+
+_ITEMS = (
+    select(
+        cases.c.id,
+        cases.c.reference,
+        cases.c.creditor_id,
+        creditors.c.code.label("creditor_code"),
+        cases.c.debtor_id,
+        debtors.c.name.label("debtor_name"),
+        cases.c.status,
+        cases.c.phase,
+        cases.c.balance_minor,
+        cases.c.currency,
+    )
+    .select_from(
+        cases.join(creditors, creditors.c.id == cases.c.creditor_id).join(debtors, debtors.c.id == cases.c.debtor_id)
+    )
+    .order_by(cases.c.id)
+)
+
+
+def _matching(text: str) -> ColumnElement[bool]:
+    """Each alternative reads its own index; the debtors' cases are then fetched by theirs."""
+    people = union(
+        select(debtors.c.id).where(starts_with(func.lower(debtors.c.name), text.lower())),
+        select(debtors.c.id).where(starts_with(debtors.c.tax_code, text.upper())),
+        select(debtor_numbers.c.debtor_id).where(starts_with(debtor_numbers.c.e164, _as_number(text))),
+    ).subquery()
+    found = union(
+        select(cases.c.id).where(starts_with(cases.c.reference, text)),
+        select(cases.c.id).where(cases.c.debtor_id.in_(select(people.c.id))),
+    ).subquery()
+    return cases.c.id.in_(select(found.c.id))
+
+
+def _as_number(text: str) -> str:
+    """What a person types of a telephone number, as E.164 begins: without spaces, +39 where no prefix is given."""
+    digits = "".join(sign for sign in text if sign.isdigit() or sign == "+")
+    if digits.startswith("00"):
+        return "+" + digits[2:]
+    return digits if digits.startswith("+") else f"+39{digits}" if digits else "-"
+
+
+def _cases(connection: Connection, where: CaseFilter, cursor: str | None, limit: int, now: datetime) -> Page[CaseItem]:
+    statement = _ITEMS.limit(limit + 1)
+    if where.creditor_id is not None:
+        statement = statement.where(cases.c.creditor_id == where.creditor_id)
+    if where.status is not None:
+        statement = statement.where(cases.c.status == where.status)
+    if text := where.text.strip():
+        statement = statement.where(_matching(text))
+    if cursor is not None:
+        statement = statement.where(cases.c.id > decode(cursor, int)[0])
+    rows = connection.execute(statement).all()
+    ids = [row.id for row in rows[:limit]]
+    due = select(invoices.c.case_id, func.min(invoices.c.due_on)).where(
+        invoices.c.case_id.in_(ids), invoices.c.residual_minor > 0
+    )
+    oldest: dict[int, date] = {row[0]: row[1] for row in connection.execute(due.group_by(invoices.c.case_id))}
+    holds: defaultdict[int, dict[HoldReason, None]] = defaultdict(dict)
+    standing = select(case_holds.c.case_id, case_holds.c.reason).where(
+        case_holds.c.case_id.in_(ids),
+        case_holds.c.released_at.is_(None),
+        case_holds.c.ends_at.is_(None) | (case_holds.c.ends_at > now),
+    )
+    for row in connection.execute(standing.order_by(case_holds.c.id)):
+        holds[row.case_id][HoldReason(row.reason)] = None
+
+    def item(row: AnyRow) -> CaseItem:
+        return CaseItem(
+            case_id=CaseId(row.id),
+            reference=row.reference,
+            creditor_id=CreditorId(row.creditor_id),
+            creditor_code=row.creditor_code,
+            debtor_id=DebtorId(row.debtor_id),
+            debtor_name=row.debtor_name,
+            status=row.status,
+            phase=row.phase,
+            balance=Money(row.balance_minor, row.currency),
+            oldest_due_on=oldest.get(row.id),
+            holds=tuple(holds.get(row.id, ())),
+        )
+
+    return page_of(rows, limit, item, lambda row: [row.id])

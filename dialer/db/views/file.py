@@ -1,0 +1,290 @@
+"""The debtor's file, JSON-ready: what an agent sees in a call, and the pages of one case and one debtor."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from dialer.core.kernel.errors import NotFound
+from dialer.core.kernel.ids import CallId, CaseId, DebtorId, LeadId
+from dialer.db.repos.rows import AnyRow
+from dialer.db.tables.calls import attempts, dispositions
+from dialer.db.tables.campaigns import campaigns, leads
+from dialer.db.tables.debt import (
+    case_holds,
+    cases,
+    creditors,
+    debtor_addresses,
+    debtor_numbers,
+    debtors,
+    invoices,
+    placements,
+    promises,
+)
+
+HISTORY_COUNT = 20
+
+File = dict[str, object]
+
+
+def screen_pop(connection: Connection, lead_id: LeadId, call_id: CallId | None, now: datetime) -> File:
+    """The file of a lead's debtor with the open cases of the campaign's creditor. Raises NotFound."""
+    lead = connection.execute(
+        select(leads, campaigns.c.name, campaigns.c.kind, campaigns.c.mode, campaigns.c.creditor_id, campaigns.c.zone)
+        .select_from(leads.join(campaigns, campaigns.c.id == leads.c.campaign_id))
+        .where(leads.c.id == lead_id)
+    ).one_or_none()
+    if lead is None:
+        raise NotFound(f"there is no lead {lead_id}", lead_id=lead_id)
+    dialled = None
+    if call_id is not None:
+        dialled = connection.execute(select(attempts.c.number_id).where(attempts.c.call_id == call_id)).scalar()
+    creditor = connection.execute(select(creditors).where(creditors.c.id == lead.creditor_id)).one()
+    shown = cases_of(
+        connection,
+        (cases.c.debtor_id == lead.debtor_id) & (cases.c.creditor_id == lead.creditor_id) & (cases.c.status == "open"),
+        now,
+        lead.zone,
+    )
+    return {
+        "debtor": debtor_of(connection, lead.debtor_id, dialled=dialled),
+        "creditor": _creditor(creditor),
+        "campaign": {
+            "campaign_id": lead.campaign_id,
+            "name": lead.name,
+            "kind": lead.kind,
+            "mode": lead.mode,
+        },
+        "cases": shown,
+        "balance": _sum(shown),
+        "history": history_of(connection, lead.debtor_id, but=call_id),
+    }
+
+
+def case_file(connection: Connection, case_id: CaseId, now: datetime, zone: str) -> File:
+    """One case with its debtor and the calls to them. Raises NotFound."""
+    shown = cases_of(connection, cases.c.id == case_id, now, zone)
+    if not shown:
+        raise NotFound(f"there is no case {case_id}", case_id=case_id)
+    debtor_id = connection.execute(select(cases.c.debtor_id).where(cases.c.id == case_id)).scalar_one()
+    return {
+        "case": shown[0],
+        "debtor": debtor_of(connection, debtor_id),
+        "history": history_of(connection, debtor_id),
+    }
+
+
+def debtor_file(connection: Connection, debtor_id: DebtorId, now: datetime, zone: str) -> File:
+    """One debtor with all cases and the calls to them. Raises NotFound."""
+    return {
+        "debtor": debtor_of(connection, debtor_id),
+        "cases": cases_of(connection, cases.c.debtor_id == debtor_id, now, zone),
+        "history": history_of(connection, debtor_id),
+    }
+
+
+def debtor_of(connection: Connection, debtor_id: int, *, dialled: int | None = None) -> File:
+    """Who owes: names, numbers, addresses. Raises NotFound."""
+    row = connection.execute(select(debtors).where(debtors.c.id == debtor_id)).one_or_none()
+    if row is None:
+        raise NotFound(f"there is no debtor {debtor_id}", debtor_id=debtor_id)
+    numbers = select(debtor_numbers).where(debtor_numbers.c.debtor_id == debtor_id)
+    addresses = select(debtor_addresses).where(debtor_addresses.c.debtor_id == debtor_id)
+    return {
+        "debtor_id": row.id,
+        "kind": row.kind,
+        "name": row.name,
+        "tax_code": row.tax_code or "",
+        "language": row.language,
+        "country": row.country,
+        "region": row.region,
+        "municipality": row.municipality,
+        "numbers": [
+            {
+                "number_id": number.id,
+                "e164": number.e164,
+                "rank": number.rank,
+                "state": number.state,
+                "source": number.source,
+                "place": number.place,
+                "is_dialled": number.id == dialled,
+            }
+            for number in connection.execute(numbers.order_by(debtor_numbers.c.rank, debtor_numbers.c.id))
+        ],
+        "addresses": [
+            {
+                "street": address.street,
+                "postcode": address.postal_code,
+                "municipality": address.municipality,
+                "province": address.region,
+                "country": address.country,
+            }
+            for address in connection.execute(addresses.order_by(debtor_addresses.c.id))
+        ],
+    }
+
+
+def cases_of(connection: Connection, where: ColumnElement[bool], now: datetime, zone: str) -> list[File]:
+    """The cases that meet the condition, oldest first, with invoices, standing holds and promises."""
+    rows = connection.execute(
+        select(
+            cases,
+            placements.c.code.label("placement"),
+            placements.c.mandate_starts,
+            placements.c.mandate_ends,
+            creditors.c.code.label("creditor_code"),
+        )
+        .select_from(
+            cases.join(creditors, creditors.c.id == cases.c.creditor_id).outerjoin(
+                placements, placements.c.id == cases.c.placement_id
+            )
+        )
+        .where(where)
+        .order_by(cases.c.id)
+    ).all()
+    ids = [row.id for row in rows]
+    parts = _parts(connection, ids, now.astimezone(ZoneInfo(zone)))
+    by_id = {row.id: _creditor(row) for row in _creditors(connection, {row.creditor_id for row in rows})}
+    return [
+        {
+            "case_id": row.id,
+            "reference": row.reference,
+            "state": row.status,
+            "creditor": by_id[row.creditor_id],
+            "placement": row.placement or "",
+            "mandate_starts_on": _on(row.mandate_starts),
+            "mandate_ends_on": _on(row.mandate_ends),
+            "balance": _money(row.balance_minor, row.currency),
+            **{name: parts[name][row.id] for name in ("invoices", "holds", "promises")},
+        }
+        for row in rows
+    ]
+
+
+def _creditors(connection: Connection, ids: Collection[int]) -> Sequence[AnyRow]:
+    return connection.execute(select(creditors).where(creditors.c.id.in_(sorted(ids)))).all()
+
+
+def _parts(connection: Connection, ids: list[int], local: datetime) -> dict[str, defaultdict[int, list[File]]]:
+    found: dict[str, defaultdict[int, list[File]]] = {
+        name: defaultdict(list) for name in ("invoices", "holds", "promises")
+    }
+    if not ids:
+        return found
+    of_cases = select(invoices).where(invoices.c.case_id.in_(ids)).order_by(invoices.c.due_on, invoices.c.id)
+    for row in connection.execute(of_cases):
+        found["invoices"][row.case_id].append(
+            {
+                "invoice_id": row.id,
+                "number": row.number,
+                "issued_on": _on(row.issued_on),
+                "due_on": _on(row.due_on),
+                "amount": _money(row.amount_minor, row.currency),
+                "residual": _money(row.residual_minor, row.currency),
+                "days_past_due": None if row.due_on is None else (local.date() - row.due_on).days,
+                "service": row.service,
+                "period": "/".join(_on(day) or "" for day in (row.period_from, row.period_to) if day),
+            }
+        )
+    standing = select(case_holds).where(
+        case_holds.c.case_id.in_(ids),
+        case_holds.c.released_at.is_(None),
+        case_holds.c.ends_at.is_(None) | (case_holds.c.ends_at > local),
+    )
+    for row in connection.execute(standing.order_by(case_holds.c.id)):
+        found["holds"][row.case_id].append(
+            {"reason": row.reason, "starts_at": _at(row.starts_at), "ends_at": _at(row.ends_at)}
+        )
+    made = select(promises).where(promises.c.case_id.in_(ids)).order_by(promises.c.id.desc())
+    for row in connection.execute(made):
+        found["promises"][row.case_id].append(
+            {
+                "amount": _money(row.amount_minor, row.currency),
+                "due_on": _on(row.due_on),
+                "method": row.method,
+                "state": row.status,
+                "made_at": _at(row.created_at),
+            }
+        )
+    return found
+
+
+def history_of(connection: Connection, debtor_id: int, *, but: CallId | None = None) -> list[File]:
+    """The newest calls to the debtor in every campaign, with what the agents noted."""
+    statement = (
+        select(
+            attempts.c.call_id,
+            attempts.c.ordered_at,
+            attempts.c.e164,
+            attempts.c.outcome,
+            attempts.c.joined_at,
+            attempts.c.ended_at,
+        )
+        .where(attempts.c.debtor_id == debtor_id)
+        .order_by(attempts.c.ordered_at.desc())
+        .limit(HISTORY_COUNT + 1)
+    )
+    rows = [row for row in connection.execute(statement) if row.call_id != but][:HISTORY_COUNT]
+    newest: dict[str, Any] = {}
+    given = select(dispositions).where(dispositions.c.call_id.in_([row.call_id for row in rows]))
+    for found in connection.execute(given.order_by(dispositions.c.id)):
+        newest[found.call_id] = found
+    return [_past_call(row, newest.get(row.call_id)) for row in rows]
+
+
+def _past_call(row: AnyRow, disposition: Any) -> File:
+    was_joined = row.joined_at is not None and row.ended_at is not None
+    return {
+        "call_id": row.call_id,
+        "at": _at(row.ordered_at),
+        "number": row.e164,
+        "outcome": row.outcome,
+        "talk_s": (row.ended_at - row.joined_at).total_seconds() if was_joined else None,
+        "note": disposition.note if disposition else "",
+        "default_reason": disposition.default_reason if disposition else None,
+    }
+
+
+def _creditor(row: AnyRow) -> File:
+    return {
+        "creditor_id": row.id,
+        "code": row.code,
+        "name": row.name,
+        "piva": row.piva,
+        "tax_code": row.tax_code,
+        "sector": row.sector,
+        "language": row.language,
+        "brand": row.brand,
+        "greeting": row.greeting,
+        "color": row.color,
+        "iban": row.iban,
+        "pagopa_code": row.pagopa_code,
+        "contact_email": row.contact_email,
+        "contact_phone": row.contact_phone,
+        "website": row.website,
+        "is_enabled": row.enabled,
+    }
+
+
+def _money(minor: int, currency: str) -> File:
+    return {"minor": minor, "currency": currency}
+
+
+def _sum(shown: list[File]) -> File:
+    """The balance of the cases in the first one's currency: a creditor places in one."""
+    balances: list[Any] = [case["balance"] for case in shown]
+    currency = balances[0]["currency"] if balances else "EUR"
+    return _money(sum(money["minor"] for money in balances if money["currency"] == currency), currency)
+
+
+def _at(at: datetime | None) -> str | None:
+    return None if at is None else at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _on(day: Any) -> str | None:
+    return None if day is None else day.isoformat()
