@@ -16,7 +16,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
@@ -127,6 +127,19 @@ class AsteriskServer:
         """SIPp as all the agents' telephones that were registered."""
         return self._start("phones", scenario, self.phone_port, self.media_port + 4, *options)
 
+    def call_in(self, dialled: str, caller: str) -> int:
+        """A caller from the carrier's side who asks to be called back; returns SIPp's status (0: as scripted)."""
+        self._end("carrier")  # Asterisk knows the carrier by its address, and SIPp must call from there
+        done = subprocess.run(
+            _sipp("inbound_caller.xml", self.carrier_port, f"127.0.0.1:{self.values.sip_port}", "-s", dialled)
+            + _words(f"-key caller {caller} -m 1 -mp {self.media_port} -rtp_echo -timeout 60 -timeout_error"),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=90,
+        )
+        self.start_carrier()
+        return done.returncode
+
     def _start(self, role: str, scenario: str, port: int, media_port: int, *options: str) -> subprocess.Popen[bytes]:
         self._end(role)
         process = subprocess.Popen(
@@ -233,37 +246,34 @@ def running_asterisk(
 
 
 @contextmanager
-def recording_asterisk(data: Path) -> Iterator[AsteriskServer]:
-    """What scripts/record_tape.py plays its scenes on: more trunks, two telephones registered, the carrier there."""
+def recording_asterisk(data: Path, troubled: bool = False) -> Iterator[AsteriskServer]:
+    """What scripts/record_tape.py plays its scenes on: two telephones registered, the carrier there.
+
+    Troubled: also a trunk that is registered, one that cannot be, and one that does not answer.
+    """
     ports = free_ports(18)
     carrier, nobody = ports[3], ports[17]
-    local = {"host": "127.0.0.1", "qualify_s": 0}
-    trunks = (
-        TrunkLine(code="carrier", kind=TrunkKind.IP, port=carrier, **local),  # type: ignore[arg-type]
-        TrunkLine(code="dead", kind=TrunkKind.IP, host="127.0.0.1", port=nobody, qualify_s=1, matches=("192.0.2.1",)),
-        TrunkLine(
+    trunks = [TrunkLine(code="carrier", kind=TrunkKind.IP, host="127.0.0.1", port=carrier, qualify_s=0)]
+    if troubled:
+        known = TrunkLine(
             code="registered",
             kind=TrunkKind.REGISTER,
             host="127.0.0.1",
             port=carrier,
-            qualify_s=0,
             username="sollecito",
             secret="any",
+            qualify_s=0,
             matches=("192.0.2.2",),
-        ),
-        TrunkLine(
-            code="unregistered",
-            kind=TrunkKind.REGISTER,
-            host="127.0.0.1",
-            port=nobody,
-            qualify_s=0,
-            username="sollecito",
-            secret="any",
-            matches=("192.0.2.3",),
-        ),
-    )
+        )
+        trunks.append(known)
+        trunks.append(replace(known, code="unregistered", port=nobody, matches=("192.0.2.3",)))
+        trunks.append(
+            TrunkLine(
+                code="dead", kind=TrunkKind.IP, host="127.0.0.1", port=nobody, qualify_s=1, matches=("192.0.2.1",)
+            )
+        )
     with running_asterisk(
-        data, ports=ports, trunks=trunks, before_start=lambda server: server.start_carrier()
+        data, ports=ports, trunks=tuple(trunks), before_start=lambda server: server.start_carrier()
     ) as server:
         server.register_phones("agent-1", "agent-2")
         yield server
