@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, text
 
-from dialer.bootstrap import Engine, Fanout, build_engine
+from dialer.bootstrap.live import Engine, Fanout, build_engine
 from dialer.core.campaigns.model import Campaign, CampaignState
 from dialer.core.compliance.pack import Pack
 from dialer.core.kernel.codes import CampaignType, DialMode, Role

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dialer.bootstrap import Engine
+from dialer.bootstrap.live import Engine
 from dialer.core.agents.model import AgentState, PauseReason
 from dialer.core.calls.model import CallState, DialOrder
 from dialer.core.kernel.ids import AgentId, CallId

@@ -1,4 +1,4 @@
-"""The only wiring: opens database, switch, engine, jobs and web in one stack, and closes them in reverse."""
+"""Wires the live part: floor, desk, dial loop, diary, node and the requests of people."""
 
 from __future__ import annotations
 
@@ -8,13 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import structlog
-
-from dialer.ami.client import AmiConfig
 from dialer.core.compliance.pack import Pack
 from dialer.core.floor import Floor
-from dialer.core.kernel.errors import DialerError
-from dialer.core.kernel.ids import AgentId, CallId, CampaignId, LegId, NodeId
+from dialer.core.kernel.ids import AgentId, CallId, CampaignId, LegId
 from dialer.core.leads.recycle import RetryPolicy
 from dialer.engine.agent_requests import AgentRequests
 from dialer.engine.desk import Desk
@@ -35,15 +31,8 @@ from dialer.ports.publisher import Message, Publisher
 from dialer.ports.store import Store, Wakeups
 from dialer.ports.telephony import Telephony
 from dialer.ports.views import CallViews
-from dialer.settings import Settings
 from dialer.workflows.calls.close_calls import RetryRules
 from dialer.workflows.calls.dispose_call import DispositionRules
-
-log = structlog.get_logger(__name__)
-
-
-class StartRefused(DialerError):
-    """The server cannot start as things are; the message names the place and the remedy."""
 
 
 class Fanout:
@@ -87,46 +76,6 @@ def new_call_id() -> CallId:
 
 def new_leg_id(agent_id: AgentId) -> LegId:
     return LegId(f"agent-{agent_id}-{secrets.token_hex(6)}")
-
-
-def engine_policy(settings: Settings) -> EnginePolicy:
-    d = settings.dialing
-    return EnginePolicy(
-        node_id=NodeId(settings.node.id),
-        tick_s=d.tick_s,
-        coalesce_s=d.coalesce_s,
-        lead_batch_count=d.lead_batch_count,
-        lead_lease_s=d.lead_lease_s,
-        diary_flush_s=d.diary_flush_s,
-        diary_limit_count=d.diary_limit_count,
-        stuck_call_s=d.stuck_call_s,
-        longest_call_s=d.longest_call_s,
-        sweep_s=d.sweep_s,
-        heartbeat_s=d.heartbeat_s,
-        node_dead_after_s=d.node_dead_after_s,
-        correction_s=d.correction_s,
-        undisposed_after_s=d.undisposed_after_s,
-        ring_leg_s=d.ring_leg_s,
-        drain_timeout_s=settings.node.drain_timeout_s,
-        default_wrap_up_s=d.default_wrap_up_s,
-    )
-
-
-def ami_config(settings: Settings) -> AmiConfig:
-    a = settings.ami
-    return AmiConfig(
-        host=a.host,
-        port=a.port,
-        username=a.username,
-        secret=a.secret.get_secret_value(),
-        connect_timeout_s=a.connect_timeout_s,
-        action_timeout_s=a.action_timeout_s,
-        ping_interval_s=a.ping_interval_s,
-        ping_timeout_s=a.ping_timeout_s,
-        reconnect_min_s=a.reconnect_min_s,
-        reconnect_max_s=a.reconnect_max_s,
-        event_queue_limit=a.event_queue_limit,
-    )
 
 
 def build_engine(

@@ -1,0 +1,129 @@
+"""The whole server in one stack: database, switch, engine and web, opened in order and closed in reverse."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+
+from dialer import __version__, metrics
+from dialer.ami.telephony import AmiTelephony
+from dialer.bootstrap.door import listen, web_deps
+from dialer.bootstrap.live import Engine, Fanout, build_engine
+from dialer.bootstrap.pieces import ami_config, engine_policy
+from dialer.db.engine import open_database
+from dialer.db.lanes import Database
+from dialer.db.migrations.runner import migrate, require_current
+from dialer.db.notify import open_wakeups
+from dialer.db.uow import SqlStore
+from dialer.db.views.all import SqlViews
+from dialer.engine.clocks import SystemClock
+from dialer.files.packs_yaml import load_packs
+from dialer.packaged import config_folder
+from dialer.ports.clock import Clock
+from dialer.settings import Settings
+from dialer.web.app import build_app
+from dialer.web.ws.hub import Hub
+from dialer.workflows.accounts.passwords import PasswordHasher
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True, kw_only=True)
+class Server:
+    """A running server, as commands and the demo see it."""
+
+    settings: Settings
+    engine: Engine
+    store: SqlStore
+    database: Database
+    hasher: PasswordHasher
+    clock: Clock
+    url: str
+    """Where people reach the pages."""
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    is_demo: bool = False,
+    before_start: Callable[[Preparation], Awaitable[None]] | None = None,
+) -> AsyncIterator[Server]:
+    """The whole server, from the database to the listening door; closed in reverse.
+
+    Args:
+        clock: the system's unless given.
+        before_start: awaited with the open database, before the roster is read: the demo fills its company here.
+
+    Raises:
+        DialerError: the server cannot start as things are; the message names the place and the remedy.
+    """
+    clock = clock or SystemClock()
+    metrics.BUILD_INFO.labels(__version__, settings.node.id).set(1)
+    async with AsyncExitStack() as stack:
+        database = await _open_database(settings, stack)
+        store, views = SqlStore(database), SqlViews(database, clock.now, zone=settings.web.zone)
+        hasher = PasswordHasher(memory_mb=settings.security.hash_memory_mb, workers=settings.security.hash_workers)
+        stack.callback(hasher.close)
+        if before_start is not None:
+            await before_start(Preparation(store=store, database=database, hasher=hasher, clock=clock))
+        hub = Hub()
+        wakeups = await stack.enter_async_context(open_wakeups(database))
+        telephony = AmiTelephony(ami_config(settings), clock=clock, rng=random.Random())
+        engine = build_engine(
+            store=store,
+            views=views.calls,
+            telephony=telephony,
+            wakeups=wakeups,
+            publisher=Fanout(hub),
+            clock=clock,
+            policy=engine_policy(settings),
+            packs=load_packs(config_folder() / "jurisdictions"),
+        )
+        deps = web_deps(settings, store, views, engine, clock, hasher, database, is_demo=is_demo)
+        url = await listen(build_app(deps, hub), settings, stack)
+        await engine.node.start()
+        stack.push_async_callback(engine.node.stop)
+        log.info("server_started", url=url, database=database.label, version=__version__)
+        yield Server(
+            settings=settings,
+            engine=engine,
+            store=store,
+            database=database,
+            hasher=hasher,
+            clock=clock,
+            url=url,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preparation:
+    """What may be used before the engine starts."""
+
+    store: SqlStore
+    database: Database
+    hasher: PasswordHasher
+    clock: Clock
+
+
+async def _open_database(settings: Settings, stack: AsyncExitStack) -> Database:
+    d = settings.database
+    database = open_database(
+        d.url.get_secret_value(),
+        data_dir=settings.node.data_dir,
+        pool_size=d.pool_size,
+        connect_timeout_s=d.connect_timeout_s,
+        statement_timeout_s=d.statement_timeout_s,
+    )
+    stack.push_async_callback(database.close)
+    await database.check()
+    if d.migrate_at_start:
+        await migrate(database)
+    else:
+        await require_current(database)
+    return database
