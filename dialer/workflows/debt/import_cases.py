@@ -80,7 +80,7 @@ async def import_cases(
                 await store.progress(target, done, loaded)
                 yield ImportProgress(phase="loading", done=done, total=facts.row_count, loaded=loaded)
         yield ImportProgress(phase="writing_rejects", done=facts.row_count, total=facts.row_count, loaded=loaded)
-        yield await _finish(file, store, target, order, facts, loaded, rejects_path, started_at, clock)
+        report = await _finish(file, store, target, order, facts, loaded, rejects_path, started_at, clock)
     except GeneratorExit:
         await _record_failure(store, import_id, CANCELLED, clock.now())
         raise
@@ -92,6 +92,7 @@ async def import_cases(
         raise
     finally:
         await asyncio.shield(file.close())
+    yield report  # here, where leaving the generator no longer means cancelling the import
 
 
 async def _load(
