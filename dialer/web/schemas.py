@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 Item = TypeVar("Item")
 
@@ -33,6 +33,10 @@ def _to_utc(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
+def _to_lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
 Instant = Annotated[AwareDatetime, AfterValidator(_to_utc)]
 """An instant with its offset; kept and answered in UTC."""
 
@@ -42,8 +46,8 @@ Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
 """Small letters, digits and hyphens; travels into file and endpoint names."""
 
-Username = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{1,63}$")]
-"""Small letters, digits, dot, hyphen, underscore."""
+Username = Annotated[str, BeforeValidator(_to_lower), Field(pattern=r"^[a-z0-9][a-z0-9._-]{1,63}$")]
+"""Letters (kept small), digits, dot, hyphen, underscore."""
 
 Note = Annotated[str, Field(max_length=2000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
 """Free text; line breaks allowed."""

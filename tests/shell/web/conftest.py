@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,12 @@ import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from yarl import URL
 
 from dialer.core.kernel.codes import Role
 from dialer.core.kernel.ids import AgentId, UserId
+from dialer.db.engine import open_database
+from dialer.db.migrations.runner import migrate
 from dialer.db.views.all import SqlViews
 from dialer.engine.clocks import SettableClock
 from dialer.web.app import build_app
@@ -66,6 +70,9 @@ class Browser:
         self.me = await self.post("/api/session", {"username": username, "password": password})
         self.csrf = self.me["csrf_token"]
         return self
+
+    def cookie(self, name: str) -> str:
+        return self.session.cookie_jar.filter_cookies(URL(self.url))[name].value
 
     def socket(self, path: str, *, origin: str | None = "", **more: Any) -> Any:
         """A WebSocket with this site's Origin, unless another or None is given."""
@@ -125,6 +132,22 @@ def hasher() -> PasswordHasher:
     return PasswordHasher(memory_mb=1, workers=2, time_cost=1)
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database with the schema, copied for each test."""
+    folder = tmp_path_factory.mktemp("web")
+
+    async def run() -> None:
+        database = open_database(sqlite_url(folder))
+        try:
+            await migrate(database)
+        finally:
+            await database.close()
+
+    asyncio.run(run())
+    return folder / "queue.sqlite3"
+
+
 @asynccontextmanager
 async def open_site(folder: Path, hasher: PasswordHasher, **changes: Any) -> AsyncIterator[Site]:
     """A listening site.
@@ -179,7 +202,8 @@ async def open_site(folder: Path, hasher: PasswordHasher, **changes: Any) -> Asy
 
 
 @pytest.fixture
-async def make_site(tmp_path: Path, hasher: PasswordHasher) -> AsyncIterator[MakeSite]:
+async def make_site(tmp_path: Path, migrated_file: Path, hasher: PasswordHasher) -> AsyncIterator[MakeSite]:
+    shutil.copy(migrated_file, tmp_path / "queue.sqlite3")
     async with AsyncExitStack() as stack:
 
         async def make(**changes: Any) -> Site:
@@ -191,6 +215,3 @@ async def make_site(tmp_path: Path, hasher: PasswordHasher) -> AsyncIterator[Mak
 @pytest.fixture
 async def site(make_site: MakeSite) -> Site:
     return await make_site()
-
-
-IDLE = timedelta(minutes=60)
