@@ -365,6 +365,7 @@ async def trunk_unreachable(stage: Stage) -> None:
 async def trunk_registrations(stage: Stage) -> None:
     listed = await stage.ami.act("PJSIPShowRegistrationsOutbound")
     await stage.ami.event("OutboundRegistrationDetailComplete", ActionID=listed["ActionID"])
+    await stage.ami.event("Registry", 45, Status="Rejected")  # the next try, 30 s after the first
     await stage.settle()
 
 

@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -97,11 +98,13 @@ class AsteriskServer:
         version: str = self.script.version_of(self.script.root_folder())
         return version
 
-    def agent_channel(self, endpoint: str) -> str:
-        return f"PJSIP/{endpoint}"
-
-    def trunk_channel(self, number: str) -> str:
-        return f"PJSIP/{number}@trunk-carrier"
+    def wait_shown(self, words: str, wanted: str, timeout_s: float = 40) -> None:
+        """Until a command on the console shows these words."""
+        deadline = time.monotonic() + timeout_s
+        while wanted not in self.cli(words):
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{words!r} does not show {wanted!r}:\n{self.cli(words)}")
+            time.sleep(0.1)
 
     def start_carrier(self, *options: str, scenario: str = "carrier.xml") -> subprocess.Popen[bytes]:
         """SIPp as the public network; how a call ends depends on the number (tests/sipp/carrier.xml)."""
@@ -276,6 +279,9 @@ def recording_asterisk(data: Path, troubled: bool = False) -> Iterator[AsteriskS
         data, ports=ports, trunks=tuple(trunks), before_start=lambda server: server.start_carrier()
     ) as server:
         server.register_phones("agent-1", "agent-2")
+        if troubled:
+            server.wait_shown("pjsip show contacts", "Unavail")  # of the dead trunk, by its unanswered OPTIONS
+            server.wait_shown("pjsip show registrations", "Rejected")
         yield server
 
 
