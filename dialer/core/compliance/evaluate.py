@@ -59,7 +59,7 @@ def zones_for(pack: Pack, facts: Facts) -> tuple[ZoneInfo, ...] | None:
     return _joined_zones(pack.zones, facts.number.e164)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _joined_zones(own: tuple[ZoneInfo, ...], e164: str) -> tuple[ZoneInfo, ...] | None:
     names = zones_of(e164)
     if not names:

@@ -37,7 +37,7 @@ def local_day(at: datetime, tz: ZoneInfo) -> date:
     return at.astimezone(tz).date()
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def instant(day: date, wall: time, tz: ZoneInfo, *, later: bool = False) -> datetime:
     """The UTC instant of a local wall time.
 

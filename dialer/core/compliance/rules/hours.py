@@ -102,7 +102,7 @@ class Hours:
         )
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=16384)
 def open_parts(hours: Hours, place: Place, day: date, tz: ZoneInfo) -> tuple[Period, ...]:
     """What is open within one local day; a part that goes on past midnight ends where it really ends."""
     if any(closure.covers(place, day) for closure in hours.closures):

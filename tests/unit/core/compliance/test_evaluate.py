@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialer.core.compliance.evaluate import UNKNOWN_ZONE, evaluate, zones_for
@@ -144,6 +144,7 @@ NOW = st.integers(START, START + 8 * 86400).map(lambda s: datetime.fromtimestamp
 
 
 @given(FACTS, NOW, st.floats(0, 0.999))
+@settings(max_examples=100)
 def test_until_is_permitted_and_nothing_before_it_is(facts: Facts, now: datetime, share: float) -> None:
     verdict = evaluate(italy(), facts, now)
     if verdict.is_permitted:
@@ -161,6 +162,7 @@ def test_until_is_permitted_and_nothing_before_it_is(facts: Facts, now: datetime
 
 
 @given(FACTS, NOW, AT)
+@settings(max_examples=40)
 def test_one_more_attempt_never_makes_a_call_lawful(facts: Facts, now: datetime, at: datetime) -> None:
     more = replace(facts, attempts=(*facts.attempts, PastAttempt(at=at, outcome=Outcome.NO_ANSWER)))
     if evaluate(italy(), more, now).is_permitted:
@@ -168,6 +170,7 @@ def test_one_more_attempt_never_makes_a_call_lawful(facts: Facts, now: datetime,
 
 
 @given(FACTS, NOW)
+@settings(max_examples=40)
 def test_a_campaigns_stricter_figures_never_permit_what_the_pack_forbids(facts: Facts, now: datetime) -> None:
     strict = italy().tightened({"IT-10": {"mon-fri": "09:00-18:00"}, "IT-12-day": 1, "IT-12-gap": 240, "IT-11-week": 1})
     if evaluate(strict, facts, now).is_permitted:
@@ -175,6 +178,7 @@ def test_a_campaigns_stricter_figures_never_permit_what_the_pack_forbids(facts: 
 
 
 @given(FACTS, NOW)
+@settings(max_examples=40)
 def test_the_order_of_the_past_is_of_no_account(facts: Facts, now: datetime) -> None:
     turned = replace(
         facts,

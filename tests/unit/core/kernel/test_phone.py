@@ -72,6 +72,14 @@ def test_the_short_cut_for_italian_mobiles_agrees_with_the_numbering_plan(nation
     assert phonenumbers.number_type(phonenumbers.parse(e164, None)) == phonenumbers.PhoneNumberType.MOBILE
 
 
+@given(st.from_regex(r"0[0-9]{3,12}", fullmatch=True))
+def test_the_short_cut_for_italian_landlines_agrees_with_the_numbering_plan(national: str) -> None:
+    is_fixed = phonenumbers.number_type(phonenumbers.parse(f"+39{national}", None)) == (
+        phonenumbers.PhoneNumberType.FIXED_LINE
+    )
+    assert (kind_of(f"+39{national}") is PhoneKind.FIXED) is is_fixed
+
+
 @given(st.text(max_size=20))
 def test_any_text_is_a_dialable_number_or_a_refusal(text: str) -> None:
     try:
