@@ -8,11 +8,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dialer import __version__
-from dialer.commands import certificates, check_config, import_cases, migrate, openapi, packs
+from dialer.commands import certificates, check_config, demo, import_cases, migrate, openapi, packs, serve
 from dialer.commands.arguments import Group
 from dialer.core.kernel.errors import DialerError
 
-GROUPS: tuple[Group, ...] = (check_config, certificates, migrate, import_cases, packs, openapi)
+GROUPS: tuple[Group, ...] = (
+    demo,
+    serve,
+    import_cases,
+    check_config,
+    migrate,
+    packs,
+    certificates,
+    openapi,
+)
 """In the order of ``dialer --help``. A new group: a module with ``add_parser`` and ``run``, and its name here."""
 
 FAILED = 1
