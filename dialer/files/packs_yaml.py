@@ -154,7 +154,7 @@ class _Reader:
     def value(self, node: yaml.Node) -> Any:  # whatever YAML holds: checked by the caller
         try:
             return self._loader.construct_object(node, deep=True)
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, ValueError) as error:  # ValueError: a day that no month has
             raise self.at(node).refuse(f"cannot be read: {getattr(error, 'problem', None) or error}") from error
 
     def rule(self, node: yaml.Node) -> RuleText:
