@@ -315,7 +315,7 @@ class Pbx:
         for name in ("patience", "talk"):
             self._cancel(channel, name)
         self._leave(channel)
-        channel.context, channel.exten = RELEASE_CONTEXT, "s"
+        channel.context = RELEASE_CONTEXT
         extra: Headers = [
             ("UserEvent", "SollecitoReleased"),
             ("CallId", channel.variables.get("SOLLECITO_CALL_ID", "")),

@@ -23,6 +23,7 @@ DIALER_EVENTS = frozenset(
     {
         "FullyBooted",
         "Newstate",
+        "DialState",
         "OriginateResponse",
         "BridgeEnter",
         "Hangup",
@@ -36,12 +37,28 @@ DIALER_EVENTS = frozenset(
 """What the event filter of the dialer's AMI user lets through."""
 
 
+RIGHTS: Mapping[str, frozenset[str]] = {
+    "originate": frozenset({"originate"}),
+    "bridge": frozenset({"call"}),
+    "hangup": frozenset({"system", "call"}),
+    "redirect": frozenset({"call"}),
+    "setvar": frozenset({"call"}),
+    "coreshowchannels": frozenset({"system", "reporting"}),
+    "coresettings": frozenset({"system", "reporting"}),
+    "pjsipshowregistrationsoutbound": frozenset({"system", "reporting"}),
+    "reload": frozenset({"config", "system"}),
+    "command": frozenset({"command"}),
+}
+"""Action -> the write permissions of which one is needed; actions not listed need none."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
     """An AMI user as in manager.conf."""
 
     secret: str
     read: frozenset[str] = frozenset({"call", "user", "system"})
+    write: frozenset[str] = frozenset({"originate", "call", "reporting"})
     events: frozenset[str] | None = DIALER_EVENTS
     """Names that its event filter includes; None: no filter."""
     states: frozenset[str] | None = frozenset({"Ringing"})
@@ -168,7 +185,10 @@ class AmiSim:
             self._write(session, response(action, "Error", "Permission denied"))
         else:
             do = self._actions.get(action.name)
-            if do is None:
+            needed = RIGHTS.get(action.name)
+            if needed is not None and not session.user.write & needed:
+                self._write(session, response(action, "Error", "Permission denied"))
+            elif do is None:
                 text = f"Invalid/unknown command: {action.get('action')}. "
                 text += "Use Action: ListCommands to show available commands."
                 self._write(session, response(action, "Error", text))
