@@ -8,11 +8,31 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dialer import __version__
-from dialer.commands import certificates, check_config, demo, import_cases, migrate, openapi, packs, serve
+from dialer.commands import (
+    asterisk,
+    certificates,
+    check_config,
+    demo,
+    import_cases,
+    migrate,
+    openapi,
+    packs,
+    serve,
+)
 from dialer.commands.arguments import Group
 from dialer.core.kernel.errors import DialerError
 
 GROUPS: tuple[Group, ...] = (
+    serve,
+    demo,
+    check_config,
+    migrate,
+    import_cases,
+    packs,
+    asterisk,
+    certificates,
+    openapi,
+)
     demo,
     serve,
     import_cases,

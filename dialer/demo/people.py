@@ -92,8 +92,9 @@ class SimulatedAgent:
                 await asyncio.sleep(self._rng.uniform(2, 8))
                 await self._requests.accept_preview(self._agent_id)
             case AgentState.TALKING:
-                await self._until_change(TALK_LIMIT_S)
-                if (await self._requests.status(self._agent_id)).call_id == status.call_id:
+                talked_s = (self._clock.now() - status.since).total_seconds()
+                await self._until_change(max(0.1, TALK_LIMIT_S - talked_s))
+                if talked_s >= TALK_LIMIT_S:
                     await self._hang_up_if_talking()
             case AgentState.WRAP_UP:
                 await asyncio.sleep(min(40.0, self._rng.expovariate(1 / WRAP_UP_MEAN_S) + 2))

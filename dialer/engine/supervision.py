@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,6 +54,7 @@ class Supervision:
         wakeups: Wakeups,
         publisher: Publisher,
         clock: Clock,
+        configure_switch: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._desk = desk
         self._effects = effects
@@ -63,6 +65,8 @@ class Supervision:
         self._wakeups = wakeups
         self._publisher = publisher
         self._clock = clock
+        self.configure_switch = configure_switch
+        """Brings the switch's telephones and trunks up to date; None where another does it."""
 
     async def live(self) -> LiveSnapshot:
         floor = self._desk.floor
@@ -173,9 +177,13 @@ class Supervision:
         await self._wakeups.announce("campaigns")
 
     async def agents_changed(self) -> None:
+        if self.configure_switch is not None:
+            await self.configure_switch()
         await self._node.refresh()
         await self._wakeups.announce("agents")
 
     async def trunks_changed(self) -> None:
+        if self.configure_switch is not None:
+            await self.configure_switch()
         await self._node.refresh()
         await self._wakeups.announce("trunks")

@@ -1,20 +1,19 @@
-"""The live floor: one fact in, calls, agents and routing move together, effects out.
+"""One fact in; calls, agents and routing move together; effects out.
 
 Production (``engine/desk``) and the digital twin drive the very same function. The floor performs nothing and knows no
 clock: facts carry their time, effects their deadlines.
+
+Over 400 lines: one fact's moves cross from calls to agents and back, and cut in two each half would call the other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import NamedTuple
 
 from dialer.core import routing
 from dialer.core.agents import machine as agents
-from dialer.core.agents.model import Agent, AgentState, LegDown, LegEvent, LegState, LegUp, PauseReason
+from dialer.core.agents.model import Agent, AgentState, LegDown, LegState, LegUp
 from dialer.core.calls import machine as calls
 from dialer.core.calls.model import (
     AgentChosen,
@@ -23,7 +22,6 @@ from dialer.core.calls.model import (
     CallEvent,
     CallState,
     DialFailed,
-    DialOrder,
     HangupCause,
     HungUp,
     Joined,
@@ -33,9 +31,40 @@ from dialer.core.calls.model import (
     Ringing,
 )
 from dialer.core.calls.outcome import outcome_of
-from dialer.core.kernel.codes import Outcome, Treatment
-from dialer.core.kernel.errors import InvalidTransition, NotFound, Refused
-from dialer.core.kernel.ids import AgentId, CallId, CampaignId, LeadId, LegId, TeamId
+from dialer.core.floor.effects import (
+    AgentMoved,
+    Arm,
+    CallMoved,
+    ClearScreen,
+    CloseAttempt,
+    Disarm,
+    DropLeg,
+    Effect,
+    HangUpCall,
+    JoinLegs,
+    PopScreen,
+    RaiseLeg,
+    RecordFact,
+    ReleaseCall,
+    ReturnLead,
+)
+from dialer.core.floor.facts import (
+    Adopted,
+    Asked,
+    Deadline,
+    DeadlineKind,
+    DeadlinePassed,
+    FloorFact,
+    HangUpAsked,
+    LegFound,
+    Ordered,
+    Previewed,
+    Withdrawn,
+)
+from dialer.core.floor.model import Floor
+from dialer.core.kernel.codes import Outcome
+from dialer.core.kernel.errors import InvalidTransition, Refused
+from dialer.core.kernel.ids import AgentId, CallId
 
 OFFER_MARGIN = timedelta(milliseconds=200)
 """An agent is offered a call until this long before the dialplan's own timer lets the person go."""
@@ -45,235 +74,6 @@ JOIN_LIMIT = timedelta(seconds=3)
 """A bridge that has not happened this long after it was asked for has failed."""
 RING_GRACE = timedelta(seconds=15)
 """A call still unanswered this long after its ring time-out has been forgotten by the switch."""
-
-
-class DeadlineKind(StrEnum):
-    OFFER = "offer"
-    RELEASE = "release"
-    JOIN = "join"
-    RING = "ring"
-    WRAP_UP = "wrap_up"
-    PREVIEW = "preview"
-
-
-class Deadline(NamedTuple):
-    """Names one timer; arming the same name again replaces it."""
-
-    kind: DeadlineKind
-    subject: CallId | AgentId
-
-
-# Facts beside those of the telephone network.
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ordered:
-    """A call was decided: it counts as in flight from this instant, before the switch is asked."""
-
-    order: DialOrder
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Withdrawn:
-    """An ordered call was never asked of the switch (its row could not be written, its lease was lost)."""
-
-    call_id: CallId
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Previewed:
-    """A lead is offered to an agent for a look before dialling."""
-
-    agent_id: AgentId
-    lead_id: LeadId
-    campaign_id: CampaignId
-    until: datetime
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A person's request about an agent: one of the agent machine's own facts."""
-
-    agent_id: AgentId
-    fact: agents.AgentFact
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadlinePassed:
-    deadline: Deadline
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HangUpAsked:
-    """Someone (the agent, a supervisor, a recall) wants the call ended."""
-
-    call_id: CallId
-    at: datetime
-    by_agent_id: AgentId | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Adopted:
-    """A call that another life of this node had started, found alive in the switch."""
-
-    call: Call
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LegFound:
-    """An agent's leg that another life of this node had raised, found alive in the switch."""
-
-    agent_id: AgentId
-    leg_id: LegId
-    at: datetime
-
-
-FloorFact = (
-    LegFound | CallEvent | LegEvent | Ordered | Withdrawn | Previewed | Asked | DeadlinePassed | HangUpAsked | Adopted
-)
-
-# Effects: what the shell must do, in this order.
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JoinLegs:
-    call_id: CallId
-    leg_id: LegId
-    agent_id: AgentId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HangUpCall:
-    call_id: CallId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseCall:
-    call_id: CallId
-    treatment: Treatment
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RaiseLeg:
-    leg_id: LegId
-    agent_id: AgentId
-    endpoint: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DropLeg:
-    leg_id: LegId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PopScreen:
-    agent_id: AgentId
-    call_id: CallId | None
-    lead_id: LeadId
-    campaign_id: CampaignId
-    deadline_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClearScreen:
-    agent_id: AgentId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arm:
-    deadline: Deadline
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Disarm:
-    deadline: Deadline
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordFact:
-    """A line for the attempt's diary."""
-
-    call_id: CallId
-    at: datetime
-    kind: str
-    data: tuple[tuple[str, str | int | float], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CloseAttempt:
-    """The call is over; ``needs_disposition``: its lead waits for the agent's verdict."""
-
-    call: Call
-    needs_disposition: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReturnLead:
-    """A preview came to nothing: the lead goes back to the queue."""
-
-    lead_id: LeadId
-    campaign_id: CampaignId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgentMoved:
-    agent: Agent
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallMoved:
-    call: Call
-
-
-Effect = (
-    JoinLegs
-    | HangUpCall
-    | ReleaseCall
-    | RaiseLeg
-    | DropLeg
-    | PopScreen
-    | ClearScreen
-    | Arm
-    | Disarm
-    | RecordFact
-    | CloseAttempt
-    | ReturnLead
-    | AgentMoved
-    | CallMoved
-)
-
-
-@dataclass(slots=True)
-class Floor:
-    """All that is live on one node. Changed only by ``react`` (and by the roster, which adds and removes agents)."""
-
-    calls: dict[CallId, Call] = field(default_factory=dict)
-    """Live calls only: an ended one leaves at once."""
-    agents: dict[AgentId, Agent] = field(default_factory=dict)
-    teams: dict[CampaignId, frozenset[TeamId]] = field(default_factory=dict)
-    """The teams of each campaign that has live calls or is running."""
-    wrap_up_s: dict[CampaignId, float] = field(default_factory=dict)
-    """Longest wrap-up after a call of the campaign; else the agent's own."""
-    previews: dict[AgentId, Previewed] = field(default_factory=dict)
-
-    def agent(self, agent_id: AgentId) -> Agent:
-        try:
-            return self.agents[agent_id]
-        except KeyError:
-            raise NotFound(f"agent {agent_id} is not on this floor", agent_id=agent_id) from None
-
-    def call(self, call_id: CallId) -> Call:
-        try:
-            return self.calls[call_id]
-        except KeyError:
-            raise NotFound(f"call {call_id} is not live on this floor", call_id=call_id) from None
 
 
 def react(floor: Floor, fact: FloorFact) -> tuple[Effect, ...]:
@@ -627,11 +427,3 @@ def _pop(call: Call, agent_id: AgentId) -> PopScreen:
     return PopScreen(
         agent_id=agent_id, call_id=call.call_id, lead_id=call.order.lead_id, campaign_id=call.order.campaign_id
     )
-
-
-def ready_count(agents_: Iterable[Agent], teams: frozenset[TeamId]) -> int:
-    """Agents who could take a call of these teams now."""
-    return sum(1 for agent in agents_ if routing.may_take(agent, teams))
-
-
-__all__ = ["Deadline", "DeadlineKind", "Effect", "Floor", "FloorFact", "PauseReason", "react", "ready_count"]

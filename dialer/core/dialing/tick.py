@@ -7,110 +7,44 @@ never only when a lead is imported.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from itertools import repeat
 
 from dialer.core import routing
 from dialer.core.agents.model import Agent, AgentState
-from dialer.core.calls.model import Call, CallState, DialOrder
+from dialer.core.calls.model import CallState, DialOrder
 from dialer.core.campaigns.model import Campaign
-from dialer.core.compliance.evaluate import evaluate
-from dialer.core.compliance.facts import Facts, NumberFacts
-from dialer.core.compliance.pack import Pack
-from dialer.core.compliance.verdict import Decision, Verdict
+from dialer.core.compliance.verdict import Verdict
+from dialer.core.dialing.judge import judge
+from dialer.core.dialing.snapshot import (
+    CampaignView,
+    Dialable,
+    PreviewOffer,
+    Ruling,
+    Snapshot,
+    TickPlan,
+)
 from dialer.core.kernel.codes import DialMode
-from dialer.core.kernel.ids import AgentId, CallId, CampaignId, LeadId, TrunkId
-from dialer.core.leads.model import Callback, Lead, LeadNumber
-from dialer.core.leads.order import choose_number
+from dialer.core.kernel.ids import AgentId, CallId, CampaignId, TeamId
+from dialer.core.leads.model import Callback, LeadNumber
 from dialer.core.pacing.base import (
     PACERS,
     BusyAgent,
     LineInFlight,
-    PacingDecision,
     PacingInput,
     PacingPolicy,
 )
-from dialer.core.trunks.model import Meter, Trunk
+from dialer.core.trunks.model import Trunk
 
 CALLBACK_TO_TEAM_AFTER = timedelta(minutes=10)
 """An agreed callback waits this long for its own agent, then any agent of the team takes it."""
 REFUSED_AGAIN_AFTER = timedelta(hours=24)
 """A refused lead is weighed again after this long: holds are lifted, numbers are added."""
-NO_NUMBER = "NO-NUMBER"
-"""Rule reported for a lead whose numbers are all wrong or disabled."""
 UNANSWERED = (CallState.DIALING, CallState.RINGING)
-
-
-class Dialable(Protocol):
-    """A leased lead with the facts that a decision reads."""
-
-    @property
-    def lead(self) -> Lead: ...
-    @property
-    def facts(self) -> Facts: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrunkView:
-    trunk: Trunk
-    channels_in_use: int
-    meter: Meter
-    is_reachable: bool = True
-
-    @property
-    def room(self) -> int:
-        """Calls that may start on this trunk at this instant."""
-        if not self.trunk.enabled or not self.is_reachable:
-            return 0
-        return max(0, min(self.trunk.max_channels - self.channels_in_use, self.meter.whole))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CampaignView:
-    campaign: Campaign
-    candidates: Sequence[Dialable]
-    """In the order in which they should be dialled: agreed callbacks first."""
-    pack: Pack
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
-    """The whole floor at one instant. Campaigns come in the order of their turn (least recently served first)."""
-
-    campaigns: Sequence[CampaignView]
-    agents: Sequence[Agent]
-    calls: Sequence[Call]
-    trunks: Mapping[TrunkId, TrunkView]
-    teams: Mapping[CampaignId, frozenset[int]] = field(default_factory=dict)
-    is_trusted: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PreviewOffer:
-    agent_id: AgentId
-    lead_id: LeadId
-    campaign_id: CampaignId
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ruling:
-    """A lead that may not be called now: back to the queue until ``due_at``, with the verdict that says why."""
-
-    lead_id: LeadId
-    campaign_id: CampaignId
-    verdict: Verdict
-    due_at: datetime
-
-
-@dataclass(slots=True, kw_only=True)
-class TickPlan:
-    orders: list[DialOrder] = field(default_factory=list)
-    previews: list[PreviewOffer] = field(default_factory=list)
-    rulings: list[Ruling] = field(default_factory=list)
-    decisions: dict[CampaignId, PacingDecision] = field(default_factory=dict)
 
 
 def plan_tick(snapshot: Snapshot, now: datetime, new_call_id: Callable[[], CallId]) -> TickPlan:
@@ -125,51 +59,6 @@ def plan_tick(snapshot: Snapshot, now: datetime, new_call_id: Callable[[], CallI
     for view in snapshot.campaigns:
         tick.plan_campaign(view)
     return tick.plan
-
-
-def judge(candidate: Dialable, view: CampaignView, mode: DialMode, now: datetime) -> tuple[Verdict, LeadNumber | None]:
-    """Weigh the lead's numbers in the order in which they should be tried; the first permitted one wins.
-
-    Returns:
-        The verdict and, when permitted, the number; else the soonest of the deferrals. A lead without any number that
-        could ever be dialled is refused by ``NO-NUMBER``.
-    """
-    choice = choose_number(
-        candidate.lead,
-        lambda number: evaluate(view.pack, _facts_for(candidate, number, view.campaign, mode), now),
-        now,
-    )
-    if choice is None:
-        return Verdict(decision=Decision.REFUSED, rule=NO_NUMBER, pack_version=view.pack.version), None
-    return choice.verdict, choice.number if choice.verdict.is_permitted else None
-
-
-def opens_at(pack: Pack, campaign: Campaign, now: datetime) -> datetime | None:
-    """When calling hours begin for a debtor of whom only the country is known; None while they last.
-
-    A whole queue need not be read while nobody in it may be called.
-    """
-    verdict = evaluate(
-        pack, Facts(country=pack.country, mode=DialMode.RESERVED_AGENT, caller_id=campaign.caller_id), now
-    )
-    return verdict.until
-
-
-def _facts_for(candidate: Dialable, number: LeadNumber, campaign: Campaign, mode: DialMode) -> Facts:
-    callback = candidate.lead.callback
-    return candidate.facts.for_call(
-        number=NumberFacts(
-            e164=number.e164,
-            number_id=number.number_id,
-            source=number.source,
-            place=number.place,
-            state=number.state,
-            do_not_call=number.do_not_call,
-        ),
-        mode=mode,
-        caller_id=campaign.caller_id,
-        agreed_callback_at=callback.at if callback is not None and callback.agreed else None,
-    )
 
 
 def order_for(
@@ -204,11 +93,30 @@ class _Tick:
         self.trunks = dict(snapshot.trunks)
         self.held: set[AgentId] = set()
         self.new_lines: dict[CampaignId, int] = {}
+        self.ratio = {
+            view.campaign.campaign_id: view.campaign.power_ratio
+            for view in snapshot.campaigns
+            if view.campaign.mode is DialMode.POWER
+        }
+        self.share = self._shares()
 
     # ---- agents
 
+    def _shares(self) -> dict[CampaignId, int]:
+        """How many of the ready agents each campaign may count on: evenly among those that have leads to dial.
+
+        Without it the campaign that has lines out would take every agent who becomes free, and others would starve.
+        """
+        share = {view.campaign.campaign_id: 0 for view in self.snapshot.campaigns}
+        hungry = [view.campaign for view in self.snapshot.campaigns if view.candidates]
+        for agent in self.snapshot.agents:
+            takers = [campaign for campaign in hungry if routing.may_take(agent, campaign.teams)]
+            if takers:
+                share[min(takers, key=lambda c: share[c.campaign_id]).campaign_id] += 1
+        return share
+
     def _ready_for(self, campaign: Campaign) -> list[Agent]:
-        """Ready agents of the campaign, longest idle first, less those held or needed by other campaigns' calls."""
+        """Ready agents of the campaign, longest idle first: its share, less those whom other campaigns' calls need."""
         free = [a for a in self.snapshot.agents if a.agent_id not in self.held and routing.may_take(a, a.teams)]
         free.sort(key=lambda a: (a.since.timestamp() if a.since else 0.0, a.agent_id))
         ours = campaign.teams
@@ -216,18 +124,18 @@ class _Tick:
             taken = _first(free, teams, avoid=ours)
             if taken is not None:
                 free.remove(taken)
-        return [a for a in free if routing.may_take(a, ours)]
+        return [a for a in free if routing.may_take(a, ours)][: self.share[campaign.campaign_id]]
 
-    def _foreign_lines(self, campaign: Campaign) -> Iterable[frozenset[int]]:
+    def _foreign_lines(self, campaign: Campaign) -> Iterable[frozenset[TeamId]]:
+        """The teams of one agent for each whom the other campaigns' unanswered and waiting calls need."""
+        lines: Counter[CampaignId] = Counter(self.new_lines)
         for call in self.snapshot.calls:
-            if call.order.campaign_id == campaign.campaign_id or call.order.reserved_agent_id is not None:
-                continue
-            if call.state in UNANSWERED or call.state is CallState.WAITING:
-                yield self.snapshot.teams.get(call.order.campaign_id, frozenset())
-        for campaign_id, count in self.new_lines.items():
+            if call.order.reserved_agent_id is None and (call.state in UNANSWERED or call.state is CallState.WAITING):
+                lines[call.order.campaign_id] += 1
+        for campaign_id, count in lines.items():
             if campaign_id != campaign.campaign_id:
-                for _ in range(count):
-                    yield self.snapshot.teams.get(campaign_id, frozenset())
+                needed = math.ceil(count / self.ratio.get(campaign_id, 1.0))
+                yield from repeat(self.snapshot.teams.get(campaign_id, frozenset()), needed)
 
     # ---- one campaign
 
@@ -408,7 +316,7 @@ def _policy(campaign: Campaign) -> PacingPolicy:
     return PacingPolicy(power_ratio=campaign.power_ratio)
 
 
-def _first(agents: list[Agent], teams: frozenset[int], *, avoid: frozenset[int]) -> Agent | None:
+def _first(agents: list[Agent], teams: frozenset[TeamId], *, avoid: frozenset[TeamId]) -> Agent | None:
     """An agent of ``teams``, outside ``avoid`` if there is one."""
     mine = [a for a in agents if not a.teams.isdisjoint(teams)]
     return next((a for a in mine if a.teams.isdisjoint(avoid)), mine[0] if mine else None)

@@ -215,3 +215,18 @@ def test_a_closed_country_says_when_it_opens() -> None:
 @pytest.mark.parametrize("mode", [DialMode.PROGRESSIVE, DialMode.POWER])
 def test_without_agents_nothing_is_dialled(mode: DialMode) -> None:
     assert plan(leads(5), [], campaign=make_campaign(mode=mode)).orders == []
+
+
+def test_campaigns_that_share_a_team_get_even_shares_even_when_one_has_its_lines_out() -> None:
+    agents = [make_agent(i) for i in range(1, 7)]
+    power = [make_campaign(n, mode=DialMode.POWER, power_ratio=1.5) for n in (1, 2)]
+    first = plan(leads(20), agents, campaign=power[0], more=[(power[1], leads(20, campaign=2))])
+    assert [sum(o.campaign_id == n for o in first.orders) for n in (1, 2)] == [4, 4]
+    out = [Call(order=make_order(f"c{n}"), state=CallState.RINGING) for n in range(6)]
+    then = plan(leads(20), agents, campaign=power[0], calls=out, more=[(power[1], leads(20, campaign=2))])
+    assert {o.campaign_id for o in then.orders} == {2}
+
+
+def test_a_campaign_without_leads_leaves_its_share_to_the_others() -> None:
+    agents = [make_agent(i) for i in range(1, 5)]
+    assert len(plan(leads(9), agents, more=[(make_campaign(2), [])]).orders) == 4

@@ -1,0 +1,55 @@
+"""Asks Asterisk to read its telephones and trunks again, over a short link of its own.
+
+The user ``<ami user>-reload`` may reload and nothing else; the dialer's own link has no right to it, so that a fault
+there cannot change the switch.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from dialer.ports.telephony import TelephonyError
+
+MODULE = "res_pjsip.so"
+LIMIT_S = 10.0
+
+
+async def reload_endpoints(host: str, port: int, username: str, secret: str) -> None:
+    """Reload the SIP endpoints; calls in progress are not touched.
+
+    Raises:
+        TelephonyError: no link, refused log-in, or refused reload; the message says which.
+    """
+    try:
+        async with asyncio.timeout(LIMIT_S):
+            await _reload(host, port, f"{username}-reload", secret)
+    except (OSError, asyncio.IncompleteReadError) as error:
+        raise TelephonyError(f"no link to Asterisk at {host}:{port} for the reload: {error}", retryable=True) from error
+    except TimeoutError:
+        raise TelephonyError(f"Asterisk did not answer the reload within {LIMIT_S:.0f} s", retryable=True) from None
+
+
+async def _reload(host: str, port: int, username: str, secret: str) -> None:
+    reader, writer = await asyncio.open_connection(host, port)
+    try:
+        await reader.readline()  # the banner
+        await _ask(reader, writer, "Login", Username=username, Secret=secret, Events="off")
+        await _ask(reader, writer, "Reload", Module=MODULE)
+    finally:
+        writer.close()
+
+
+async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, action: str, **headers: str) -> None:
+    for name, value in headers.items():
+        if any(sign in value for sign in "\r\n\0"):
+            raise TelephonyError(f"{action}: {name} holds a line break; it is not sent")
+    lines = [f"Action: {action}", *(f"{name}: {value}" for name, value in headers.items())]
+    writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
+    await writer.drain()
+    while True:
+        answer = (await reader.readuntil(b"\r\n\r\n")).decode(errors="replace")
+        fields = dict(line.partition(": ")[::2] for line in answer.splitlines() if ": " in line)
+        if fields.get("Response") == "Success":
+            return
+        if "Response" in fields:
+            raise TelephonyError(f"Asterisk refused {action} of {MODULE}: {fields.get('Message', 'no reason given')}")

@@ -1,0 +1,117 @@
+"""Asterisk's configuration made of the settings and of the stored agents and trunks; and its reload when they change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import structlog
+
+from dialer.ami.reload import reload_endpoints
+from dialer.core.kernel.errors import DialerError
+from dialer.core.trunks.model import TrunkKind
+from dialer.db.uow import SqlStore
+from dialer.files.asterisk_conf import render_endpoints
+from dialer.files.asterisk_values import AgentPhone, AsteriskValues, Line, PhoneKind, TrunkLine
+from dialer.packaged import asterisk_folder
+from dialer.ports.admin import TrunkRow
+from dialer.ports.store import AgentRow
+from dialer.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+
+def asterisk_values(
+    settings: Settings, *, agents: tuple[AgentRow, ...], trunks: tuple[TrunkRow, ...], lines: tuple[Line, ...] = ()
+) -> AsteriskValues:
+    """Everything that the templates ask for.
+
+    Raises:
+        Invalid: a value that cannot stand in a configuration file.
+    """
+    a = settings.asterisk
+    return AsteriskValues(
+        home=a.home,
+        run_user=a.run_user,
+        ami_address=a.ami_address,
+        ami_port=settings.ami.port,
+        ami_user=settings.ami.username,
+        ami_secret=settings.ami.secret.get_secret_value(),
+        ami_permit=a.ami_permit,
+        sip_address=a.sip_address,
+        sip_port=a.sip_port,
+        sip_tls_port=a.sip_tls_port,
+        tls_certificate=a.tls_certificate,
+        tls_key=a.tls_key,
+        http_address=a.http_address,
+        http_port=a.http_port,
+        https_port=a.https_port,
+        rtp_first_port=a.rtp_first_port,
+        rtp_last_port=a.rtp_last_port,
+        stun_address=a.stun_address,
+        external_address=a.external_address,
+        local_networks=a.local_networks,
+        sounds=a.sounds,
+        agents=tuple(_phone(agent) for agent in agents if agent.enabled),
+        trunks=tuple(_line(row) for row in trunks if row.trunk.enabled),
+        lines=lines,
+    )
+
+
+def _phone(agent: AgentRow) -> AgentPhone:
+    return AgentPhone(endpoint=agent.endpoint, secret=agent.endpoint_secret, kind=PhoneKind(agent.endpoint_kind))
+
+
+def _line(row: TrunkRow) -> TrunkLine:
+    trunk = row.trunk
+    is_known = trunk.kind is TrunkKind.REGISTER or bool(trunk.username)
+    return TrunkLine(
+        code=trunk.code,
+        kind=trunk.kind,
+        host=trunk.host,
+        port=trunk.port,
+        username=trunk.username,
+        secret=row.secret if is_known else "",
+        codecs=trunk.codecs,
+    )
+
+
+def write_endpoints(values: AsteriskValues, config_dir: Path) -> bool:
+    """Agents and trunks only; True when the file changed and Asterisk must read it again."""
+    return render_endpoints(values, config_dir, asterisk_folder())
+
+
+async def stored_values(settings: Settings, store: SqlStore) -> AsteriskValues:
+    """The values with the agents and trunks that the database holds now."""
+    async with store.transaction() as tx:
+        agents = await tx.people.agents()
+        trunks = await tx.trunk_settings.all()
+        creditors = {c.creditor_id: c for c in await tx.creditors.all()}
+        campaigns = await tx.campaigns.all()
+    lines: dict[str, Line] = {}
+    for campaign in campaigns:
+        creditor = creditors.get(campaign.creditor_id)
+        if campaign.caller_id.startswith("+") and creditor is not None:
+            lines.setdefault(campaign.caller_id, Line(number=campaign.caller_id, creditor=creditor.code))
+    return asterisk_values(settings, agents=agents, trunks=trunks, lines=tuple(lines.values()))
+
+
+class SwitchConfiguration:
+    """Keeps Asterisk's file of telephones and trunks equal to the stored ones, where this node may write it."""
+
+    def __init__(self, settings: Settings, store: SqlStore, folder: Path) -> None:
+        self._settings = settings
+        self._store = store
+        self._folder = folder
+
+    async def refresh(self) -> None:
+        """Write and reload what changed; a failure is logged and leaves the switch as it was."""
+        try:
+            values = await stored_values(self._settings, self._store)
+            if not write_endpoints(values, self._folder):
+                return
+            ami = self._settings.ami
+            await reload_endpoints(ami.host, ami.port, ami.username, ami.secret.get_secret_value())
+        except (DialerError, OSError) as error:
+            log.error("switch_not_configured", folder=str(self._folder), error=str(error))
+            return
+        log.info("switch_configured", folder=str(self._folder))

@@ -1,0 +1,20 @@
+"""The tick of the dial loop: what it sees, what it decides."""
+
+from dialer.core.dialing.judge import NO_NUMBER, judge, opens_at
+from dialer.core.dialing.snapshot import CampaignView, Dialable, PreviewOffer, Ruling, Snapshot, TickPlan, TrunkView
+from dialer.core.dialing.tick import order_for, plan_tick
+
+__all__ = [
+    "NO_NUMBER",
+    "CampaignView",
+    "Dialable",
+    "PreviewOffer",
+    "Ruling",
+    "Snapshot",
+    "TickPlan",
+    "TrunkView",
+    "judge",
+    "opens_at",
+    "order_for",
+    "plan_tick",
+]

@@ -1,0 +1,63 @@
+"""May this lead be called now, and on which number?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dialer.core.campaigns.model import Campaign
+from dialer.core.compliance.evaluate import evaluate
+from dialer.core.compliance.facts import Facts, NumberFacts
+from dialer.core.compliance.pack import Pack
+from dialer.core.compliance.verdict import Decision, Verdict
+from dialer.core.dialing.snapshot import CampaignView, Dialable
+from dialer.core.kernel.codes import DialMode
+from dialer.core.leads.model import LeadNumber
+from dialer.core.leads.order import choose_number
+
+NO_NUMBER = "NO-NUMBER"
+"""Rule reported for a lead whose numbers are all wrong or disabled."""
+
+
+def judge(candidate: Dialable, view: CampaignView, mode: DialMode, now: datetime) -> tuple[Verdict, LeadNumber | None]:
+    """Weigh the lead's numbers in the order in which they should be tried; the first permitted one wins.
+
+    Returns:
+        The verdict and, when permitted, the number; else the soonest of the deferrals. A lead without any number that
+        could ever be dialled is refused by ``NO-NUMBER``.
+    """
+    choice = choose_number(
+        candidate.lead,
+        lambda number: evaluate(view.pack, _facts_for(candidate, number, view.campaign, mode), now),
+        now,
+    )
+    if choice is None:
+        return Verdict(decision=Decision.REFUSED, rule=NO_NUMBER, pack_version=view.pack.version), None
+    return choice.verdict, choice.number if choice.verdict.is_permitted else None
+
+
+def opens_at(pack: Pack, campaign: Campaign, now: datetime) -> datetime | None:
+    """When calling hours begin for a debtor of whom only the country is known; None while they last.
+
+    A whole queue need not be read while nobody in it may be called.
+    """
+    verdict = evaluate(
+        pack, Facts(country=pack.country, mode=DialMode.RESERVED_AGENT, caller_id=campaign.caller_id), now
+    )
+    return verdict.until
+
+
+def _facts_for(candidate: Dialable, number: LeadNumber, campaign: Campaign, mode: DialMode) -> Facts:
+    callback = candidate.lead.callback
+    return candidate.facts.for_call(
+        number=NumberFacts(
+            e164=number.e164,
+            number_id=number.number_id,
+            source=number.source,
+            place=number.place,
+            state=number.state,
+            do_not_call=number.do_not_call,
+        ),
+        mode=mode,
+        caller_id=campaign.caller_id,
+        agreed_callback_at=callback.at if callback is not None and callback.agreed else None,
+    )

@@ -1,0 +1,89 @@
+"""What a tick is planned from, and what the plan holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from dialer.core.agents.model import Agent
+from dialer.core.calls.model import Call, DialOrder
+from dialer.core.campaigns.model import Campaign
+from dialer.core.compliance.facts import Facts
+from dialer.core.compliance.pack import Pack
+from dialer.core.compliance.verdict import Verdict
+from dialer.core.kernel.ids import AgentId, CampaignId, LeadId, TeamId, TrunkId
+from dialer.core.leads.model import Lead
+from dialer.core.pacing.base import PacingDecision
+from dialer.core.trunks.model import Meter, Trunk
+
+
+class Dialable(Protocol):
+    """A leased lead with the facts that a decision reads."""
+
+    @property
+    def lead(self) -> Lead: ...
+    @property
+    def facts(self) -> Facts: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrunkView:
+    trunk: Trunk
+    channels_in_use: int
+    meter: Meter
+    is_reachable: bool = True
+
+    @property
+    def room(self) -> int:
+        """Calls that may start on this trunk at this instant."""
+        if not self.trunk.enabled or not self.is_reachable:
+            return 0
+        return max(0, min(self.trunk.max_channels - self.channels_in_use, self.meter.whole))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignView:
+    campaign: Campaign
+    candidates: Sequence[Dialable]
+    """In the order in which they should be dialled: agreed callbacks first."""
+    pack: Pack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """The whole floor at one instant. Campaigns come in the order of their turn (least recently served first)."""
+
+    campaigns: Sequence[CampaignView]
+    agents: Sequence[Agent]
+    calls: Sequence[Call]
+    trunks: Mapping[TrunkId, TrunkView]
+    teams: Mapping[CampaignId, frozenset[TeamId]] = field(default_factory=dict)
+    is_trusted: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewOffer:
+    agent_id: AgentId
+    lead_id: LeadId
+    campaign_id: CampaignId
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """A lead that may not be called now: back to the queue until ``due_at``, with the verdict that says why."""
+
+    lead_id: LeadId
+    campaign_id: CampaignId
+    verdict: Verdict
+    due_at: datetime
+
+
+@dataclass(slots=True, kw_only=True)
+class TickPlan:
+    orders: list[DialOrder] = field(default_factory=list)
+    previews: list[PreviewOffer] = field(default_factory=list)
+    rulings: list[Ruling] = field(default_factory=list)
+    decisions: dict[CampaignId, PacingDecision] = field(default_factory=dict)

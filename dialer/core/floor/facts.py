@@ -1,0 +1,102 @@
+"""What can happen on the floor, beside what the telephone network reports; and the names of its timers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from dialer.core.agents import machine as agents
+from dialer.core.agents.model import LegEvent
+from dialer.core.calls.model import Call, CallEvent, DialOrder
+from dialer.core.kernel.ids import AgentId, CallId, CampaignId, LeadId, LegId
+
+
+class DeadlineKind(StrEnum):
+    OFFER = "offer"
+    RELEASE = "release"
+    JOIN = "join"
+    RING = "ring"
+    WRAP_UP = "wrap_up"
+    PREVIEW = "preview"
+
+
+class Deadline(NamedTuple):
+    """Names one timer; arming the same name again replaces it."""
+
+    kind: DeadlineKind
+    subject: CallId | AgentId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ordered:
+    """A call was decided: it counts as in flight from this instant, before the switch is asked."""
+
+    order: DialOrder
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """An ordered call was never asked of the switch (its row could not be written, its lease was lost)."""
+
+    call_id: CallId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Previewed:
+    """A lead is offered to an agent for a look before dialling."""
+
+    agent_id: AgentId
+    lead_id: LeadId
+    campaign_id: CampaignId
+    until: datetime
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A person's request about an agent: one of the agent machine's own facts."""
+
+    agent_id: AgentId
+    fact: agents.AgentFact
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlinePassed:
+    deadline: Deadline
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HangUpAsked:
+    """Someone (the agent, a supervisor, a recall) wants the call ended."""
+
+    call_id: CallId
+    at: datetime
+    by_agent_id: AgentId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adopted:
+    """A call that another life of this node had started, found alive in the switch."""
+
+    call: Call
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegFound:
+    """An agent's leg that another life of this node had raised, found alive in the switch."""
+
+    agent_id: AgentId
+    leg_id: LegId
+    at: datetime
+
+
+FloorFact = (
+    LegFound | CallEvent | LegEvent | Ordered | Withdrawn | Previewed | Asked | DeadlinePassed | HangUpAsked | Adopted
+)
