@@ -23,22 +23,13 @@ from dialer.commands.arguments import Group
 from dialer.core.kernel.errors import DialerError
 
 GROUPS: tuple[Group, ...] = (
-    serve,
     demo,
-    check_config,
-    migrate,
+    serve,
     import_cases,
+    check_config,
     packs,
+    migrate,
     asterisk,
-    certificates,
-    openapi,
-)
-    demo,
-    serve,
-    import_cases,
-    check_config,
-    migrate,
-    packs,
     certificates,
     openapi,
 )
