@@ -271,10 +271,6 @@ class SecuritySettings(Section):
 class ImportSettings(Section):
     """Reading files of cases."""
 
-    batch_rows: Count = 1000
-    """Rows that go into one transaction."""
-    max_rows: Count = 1_000_000
-    """Rows above which a file is refused."""
     default_country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "IT"
     """Country (ISO 3166-1) of telephone numbers without a prefix."""
 
