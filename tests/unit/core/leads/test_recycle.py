@@ -13,7 +13,8 @@ from dialer.core.kernel.errors import Invalid
 from dialer.core.kernel.ids import AgentId, NumberId
 from dialer.core.kernel.outcomes import OUTCOMES, SetBy
 from dialer.core.leads.model import Callback, Lead, LeadState
-from dialer.core.leads.recycle import STEPS, CaseHold, NextStep, RetryPolicy, next_step
+from dialer.core.leads.recycle import CaseHold, NextStep, RetryPolicy, next_step
+from dialer.core.leads.steps import STEPS
 from tests.unit.core.leads.builders import FIRST, ROME, SECOND, THIRD, Tried, disabled, make_lead, number, rome
 
 POLICY = RetryPolicy()
@@ -133,6 +134,13 @@ def test_a_failure_of_the_network_is_tried_again_in_ten_minutes_and_counts_for_n
     assert result.preferred_number_id == FIRST
     assert not result.adds_attempt
     assert result.state is LeadState.SCHEDULED
+
+
+def test_a_call_cancelled_before_it_rang_is_no_attempt() -> None:
+    for rang in (True, False):
+        result = next_step(make_lead(), Outcome.CANCELLED, FIRST, (), POLICY, MONDAY_10, "Europe/Rome", rang=rang)
+        assert result.adds_attempt is rang
+        assert result.due_at == MONDAY_10 + timedelta(minutes=10)
 
 
 def test_a_number_that_never_gets_through_is_given_a_pause() -> None:
