@@ -13,9 +13,10 @@ COPY asterisk asterisk
 COPY dialer dialer
 RUN scripts/wheel --install /opt/sollecito
 
+# espeak-ng speaks the announcements that nobody has recorded
 FROM debian:12-slim
 RUN apt-get update \
- && apt-get install --yes --no-install-recommends ca-certificates python3 \
+ && apt-get install --yes --no-install-recommends ca-certificates espeak-ng python3 \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 64720 --home-dir /var/lib/sollecito --create-home --shell /usr/sbin/nologin sollecito \
  && install --directory --owner sollecito --group sollecito /srv/sollecito/asterisk
