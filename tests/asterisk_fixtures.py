@@ -32,7 +32,7 @@ from dialer.files.comfort_noise import write_comfort_noise
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 TEMPLATES = CHECKOUT / "asterisk"
-SIPP_SCENARIOS = CHECKOUT / "tests" / "sipp"
+SIPP_SCENARIOS = CHECKOUT / "asterisk" / "sipp"
 SECRET = "a-test-secret"
 
 
@@ -107,7 +107,7 @@ class AsteriskServer:
             time.sleep(0.1)
 
     def start_carrier(self, *options: str, scenario: str = "carrier.xml") -> subprocess.Popen[bytes]:
-        """SIPp as the public network; how a call ends depends on the number (tests/sipp/carrier.xml)."""
+        """SIPp as the public network; how a call ends depends on the number (asterisk/sipp/carrier.xml)."""
         return self._start("carrier", scenario, self.carrier_port, self.media_port, *options)
 
     def register_phones(self, *endpoints: str) -> None:
