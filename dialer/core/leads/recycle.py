@@ -32,6 +32,7 @@ def next_step(
     *,
     callback: Callback | None = None,
     promised_on: date | None = None,
+    promised_by: str = "",
     rang: bool = True,
 ) -> NextStep:
     """Decide what follows from a call's outcome.
@@ -47,6 +48,7 @@ def next_step(
         zone: IANA zone in which days and hour bands are counted.
         callback: what was agreed, with ``CALLBACK`` or ``NOT_NOW``.
         promised_on: promised day, or first due date of a plan.
+        promised_by: means of payment of the promise; the quick ones have less grace.
         rang: whether the far end had rung; a call cancelled before that is no attempt.
 
     Raises:
@@ -63,6 +65,7 @@ def next_step(
         tz=zone_of(zone),
         callback=callback,
         promised_on=promised_on,
+        promised_by=promised_by,
     )
     step = replace(STEPS[outcome](call), adds_attempt=counts_as_attempt(outcome, rang=rang))
     attempt_count = lead.attempt_count + step.adds_attempt

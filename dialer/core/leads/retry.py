@@ -14,6 +14,10 @@ from dialer.core.kernel.window import instant, local_day, same_time_days_later
 from dialer.core.leads.model import Callback, Lead, LeadState
 
 
+QUICK_METHODS = frozenset({"card", "pagopa"})
+"""Means of payment that arrive at once (§3.6)."""
+
+
 class Tried(Protocol):
     """An earlier call to the debtor."""
 
@@ -50,7 +54,9 @@ class RetryPolicy:
     """Wait for the payment to arrive and be matched."""
     already_paid_working_day_count: int = 5
     promise_grace_working_day_count: int = 3
-    """Working days after the promised day: bank transfer and postal slip; 1 for card and PagoPA."""
+    """Working days after the promised day: bank transfer, postal slip, and what is not known to be quicker."""
+    quick_grace_working_day_count: int = 1
+    """The same for means that arrive at once: ``QUICK_METHODS``."""
     agreement_day_count: int = 7
     """After a plan or settlement without a first due date."""
     max_attempts: int = 12
@@ -104,6 +110,8 @@ class EndedCall:
     tz: ZoneInfo
     callback: Callback | None
     promised_on: date | None
+    promised_by: str
+    """Means of payment, as the disposition names it."""
     today: date = field(init=False)
 
     def __post_init__(self) -> None:

@@ -15,7 +15,7 @@ from dialer.core.kernel.outcomes import counts_as_attempt
 from dialer.core.kernel.window import ONE_DAY, day_starts, local_day
 from dialer.core.leads.model import LeadState
 from dialer.core.leads.order import usable_numbers
-from dialer.core.leads.retry import CaseHold, EndedCall, NextStep, Tried
+from dialer.core.leads.retry import QUICK_METHODS, CaseHold, EndedCall, NextStep, Tried
 
 
 def _other_band(call: EndedCall, reason: str = "no_answer") -> NextStep:
@@ -128,7 +128,9 @@ def _promise(call: EndedCall) -> NextStep:
     if call.promised_on is None:
         due_at = call.days_on(call.policy.agreement_day_count)
     else:
-        grace = call.policy.promise_grace_working_day_count
+        is_quick = call.promised_by in QUICK_METHODS
+        policy = call.policy
+        grace = policy.quick_grace_working_day_count if is_quick else policy.promise_grace_working_day_count
         last = add_working_days(call.promised_on, grace, call.policy.country) if grace else call.promised_on
         due_at = day_starts(last + ONE_DAY, call.tz)
     return _scheduled(max(due_at, call.now), "promise_open", call.number_id)

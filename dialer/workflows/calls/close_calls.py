@@ -95,6 +95,7 @@ def _closed(item: EndedCall, candidate: Candidate | None, rules: RetryRules) -> 
             policy=rules.policy_for(call.order.campaign_id),
             now=ended_at,
             zone=rules.zone,
+            rang=call.ringing_at is not None,
         )
     return ClosedAttempt(
         call=call,

@@ -227,6 +227,7 @@ def _next_step(
         zone=rules.retry.zone,
         callback=_callback(request, agent_id),
         promised_on=request.promise.on if request.promise is not None else None,
+        promised_by=request.promise.method if request.promise is not None else "",
     )
 
 

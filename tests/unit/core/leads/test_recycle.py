@@ -249,12 +249,28 @@ def test_a_promise_keeps_quiet_until_its_grace_of_working_days_is_over() -> None
     # Friday 4 December, then Monday 7, Wednesday 9 (8 is a holiday), Thursday 10; free on Friday 11
     assert (result.state, result.due_at) == (LeadState.SCHEDULED, rome("2026-12-11 00:00"))
     assert result.preferred_number_id == FIRST
-    by_card = step(
-        Outcome.PARTIAL_PROMISE,
+    strict = RetryPolicy(promise_grace_working_day_count=0)
+    without_grace = step(Outcome.PARTIAL_PROMISE, promised_on=date(2026, 12, 4), policy=strict)
+    assert without_grace.due_at == rome("2026-12-05 00:00")
+
+
+@pytest.mark.parametrize(
+    ("method", "due"),
+    [("card", "2026-12-08 00:00"), ("pagopa", "2026-12-08 00:00"), ("bank_transfer", "2026-12-11 00:00")],
+)
+def test_quick_means_of_payment_have_less_grace(method: str, due: str) -> None:
+    result = next_step(
+        make_lead(),
+        Outcome.PROMISE,
+        FIRST,
+        (),
+        POLICY,
+        MONDAY_10,
+        "Europe/Rome",
         promised_on=date(2026, 12, 4),
-        policy=RetryPolicy(promise_grace_working_day_count=1),
+        promised_by=method,
     )
-    assert by_card.due_at == rome("2026-12-08 00:00")
+    assert result.due_at == rome(due)
 
 
 def test_a_plan_without_a_first_due_date_waits_a_week() -> None:
