@@ -19,7 +19,7 @@ from dialer.web.auth import SESSIONS, THROTTLE, Sessions, is_secure, security_he
 from dialer.web.deps import DEPS, WebDeps
 from dialer.web.errors import response_for
 from dialer.web.openapi import draw_openapi
-from dialer.web.pages import OPENAPI, dump_openapi, serve_docs, serve_openapi, serve_page
+from dialer.web.pages import OPENAPI, OpenapiText, serve_docs, serve_openapi, serve_page
 from dialer.web.throttle import Throttle
 from dialer.web.uploads import IMPORTS, ImportDesk
 from dialer.web.ws.agent import serve_agent
@@ -45,7 +45,7 @@ def build_app(deps: WebDeps, hub: Hub) -> web.Application:
     app[THROTTLE] = Throttle(attempts=deps.policy.login_attempts, pause=deps.policy.login_pause)
     app[IMPORTS] = ImportDesk(deps)
     app[FEED] = make_feed(deps, hub)
-    app[OPENAPI] = dump_openapi(draw_openapi(ROUTES, __version__))
+    app[OPENAPI] = OpenapiText(lambda: draw_openapi(ROUTES, __version__))
     for route in ROUTES:
         app.router.add_route(route.method, route.path, route.serve)
     app.router.add_get("/api/openapi.json", serve_openapi)

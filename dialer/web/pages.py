@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
 from importlib import resources
 from pathlib import Path
 
@@ -16,7 +18,19 @@ HASHED_FOLDER = "assets"
 FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 
-OPENAPI = web.AppKey("openapi", bytes)
+
+class OpenapiText:
+    """The document's JSON, drawn when it is first asked for: drawing takes longer than the rest of the start."""
+
+    def __init__(self, draw: Callable[[], dict[str, object]]) -> None:
+        self._draw = draw
+
+    @cached_property
+    def data(self) -> bytes:
+        return orjson.dumps(self._draw())
+
+
+OPENAPI = web.AppKey("openapi", OpenapiText)
 
 _DOCS_FILES = {
     "": ("docs.html", "text/html"),
@@ -28,7 +42,7 @@ _DOCS_FILES = {
 async def serve_openapi(request: web.Request) -> web.Response:
     """The OpenAPI document."""
     headers = {hdrs.CACHE_CONTROL: ASK_AGAIN}
-    return web.Response(body=request.app[OPENAPI], content_type="application/json", headers=headers)
+    return web.Response(body=request.app[OPENAPI].data, content_type="application/json", headers=headers)
 
 
 async def serve_docs(request: web.Request) -> web.Response:
@@ -60,7 +74,3 @@ def find_file(folder: Path, path: str) -> Path | None:
     root = folder.resolve()
     candidate = (root / path).resolve() if path and "\x00" not in path else root
     return candidate if candidate.is_relative_to(root) and candidate.is_file() else None
-
-
-def dump_openapi(document: dict[str, object]) -> bytes:
-    return orjson.dumps(document)

@@ -1,0 +1,127 @@
+"""Campaigns through the API, stored in a real database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dialer.core.kernel.codes import Role
+from tests.shell.web.conftest import Browser, Site
+
+CALLER_ID = "+390422550130"
+
+
+async def startable(site: Site, **more: Any) -> tuple[Browser, dict[str, Any]]:
+    """A supervisor, and a draft that lacks nothing."""
+    admin = await site.browser("root", Role.ADMIN, Role.SUPERVISOR)
+    await admin.post(f"/api/trunks/{site.world.trunk_id}/caller-ids", {"caller_id": CALLER_ID})
+    body = {
+        "name": "Autumn",
+        "creditor_id": site.world.creditor_id,
+        "team_ids": [site.world.team_id],
+        "trunk_ids": [site.world.trunk_id],
+        "caller_id": CALLER_ID,
+        **more,
+    }
+    return admin, await admin.post("/api/campaigns", body)
+
+
+async def test_a_campaign_is_made_as_a_draft_and_read_back(site: Site) -> None:
+    shift = {"weekday": 0, "start": "09:00:00", "stop": "13:00:00"}
+    browser, made = await startable(site, mode="power", power_ratio=2.0, schedule=[shift])
+    assert made["state"] == "draft"
+    read = await browser.get(f"/api/campaigns/{made['campaign_id']}")
+    assert read == made
+    assert (read["mode"], read["power_ratio"], read["schedule"]) == ("power", 2.0, [shift])
+    assert read["creditor_code"] == "acme"
+    assert [item["name"] for item in (await browser.get("/api/campaigns"))["items"]] == ["Autumn"]
+
+
+async def test_a_campaign_starts_pauses_and_closes_and_the_floor_is_told(site: Site) -> None:
+    browser, made = await startable(site)
+    path = f"/api/campaigns/{made['campaign_id']}"
+    states = [(await browser.post(f"{path}/{verb}"))["state"] for verb in ("start", "pause", "start", "close")]
+    assert states == ["running", "paused", "running", "closed"]
+    assert site.supervision.asked.count(("campaign_changed", made["campaign_id"])) == 5
+    status, problem = await browser.ask("POST", f"{path}/start")
+    assert (status, problem["code"], problem["state"]) == (409, "invalid_transition", "closed")
+    status, problem = await browser.ask("PATCH", path, {"name": "Other"})
+    assert (status, problem["code"]) == (409, "invalid_transition")
+
+
+async def test_a_campaign_that_lacks_something_does_not_start_and_says_what(site: Site) -> None:
+    admin = await site.browser("root", Role.ADMIN)
+    body = {"name": "Bare", "creditor_id": site.world.creditor_id, "caller_id": CALLER_ID}
+    made = await admin.post("/api/campaigns", body)
+    status, problem = await admin.ask("POST", f"/api/campaigns/{made['campaign_id']}/start")
+    assert (status, problem["code"]) == (409, "campaign_incomplete")
+    assert problem["missing"] == ["a team", "a trunk"]
+
+
+async def test_a_running_campaign_cannot_lose_what_it_dials_with(site: Site) -> None:
+    browser, made = await startable(site)
+    path = f"/api/campaigns/{made['campaign_id']}"
+    await browser.post(f"{path}/start")
+    status, problem = await browser.ask("PATCH", path, {"trunk_ids": []})
+    assert (status, problem["code"]) == (409, "campaign_incomplete")
+    changed = await browser.ask("PATCH", path, {"power_ratio": 3, "mode": "power"})
+    assert changed[0] == 200 and changed[1]["mode"] == "power"
+    assert (await browser.get(path))["trunk_ids"] == [site.world.trunk_id]
+
+
+async def test_leads_are_entered_once_and_listed_in_pages(site: Site) -> None:
+    await site.world.add_debtors([[f"+3934712345{index:02d}"] for index in range(5)])
+    browser, made = await startable(site)
+    path = f"/api/campaigns/{made['campaign_id']}/leads"
+    assert await browser.post(path) == {"entered_count": 5}
+    assert await browser.post(path) == {"entered_count": 0}
+    first = await browser.get(f"{path}?limit=3")
+    second = await browser.get(f"{path}?limit=3&cursor={first['next_cursor']}")
+    names = [item["debtor_name"] for page in (first, second) for item in page["items"]]
+    assert sorted(names) == [f"Debtor {index}" for index in range(1, 6)]
+    assert second["next_cursor"] is None
+    assert (await browser.get(f"{path}?state=done"))["items"] == []
+    figures = await browser.get(f"/api/campaigns/{made['campaign_id']}/figures")
+    assert figures["leads"]["total"] == 5
+    assert figures["today"]["attempt_count"] == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"name": ""}, "body.name"),
+        ({"name": "line\r\nbreak"}, "body.name"),
+        ({"mode": "predictive"}, "body.mode"),
+        ({"zone": "Mars/Olympus"}, "body.zone"),
+        ({"caller_id": "0422 55013"}, "body.caller_id"),
+        ({"power_ratio": 0.5}, "body.power_ratio"),
+        ({"schedule": [{"weekday": 7, "start": "09:00", "stop": "10:00"}]}, "body.schedule.0.weekday"),
+        ({"colour": "red"}, "body.colour"),
+    ],
+)
+async def test_wrong_fields_are_named(site: Site, change: dict[str, Any], field: str) -> None:
+    admin = await site.browser("root", Role.ADMIN)
+    body = {"name": "Autumn", "creditor_id": 1, "caller_id": CALLER_ID, **change}
+    status, problem = await admin.ask("POST", "/api/campaigns", body)
+    assert (status, problem["code"]) == (422, "invalid")
+    assert any(error["field"].startswith(field) for error in problem["errors"])
+    assert "0422 55013" not in str(problem)
+
+
+async def test_unknown_campaigns_teams_and_creditors_are_not_found(site: Site) -> None:
+    admin, made = await startable(site)
+    assert (await admin.ask("GET", "/api/campaigns/999"))[1]["code"] == "not_found"
+    assert (await admin.ask("POST", "/api/campaigns/999/start"))[0] == 404
+    path = f"/api/campaigns/{made['campaign_id']}"
+    assert (await admin.ask("PATCH", path, {"team_ids": [999]}))[0] == 404
+    body = {"name": "Other", "creditor_id": 999, "caller_id": CALLER_ID}
+    assert (await admin.ask("POST", "/api/campaigns", body))[0] == 404
+    status, problem = await admin.ask("GET", "/api/campaigns/abc")
+    assert (status, problem["code"]) == (422, "invalid")
+
+
+async def test_two_campaigns_cannot_have_one_name(site: Site) -> None:
+    admin, made = await startable(site)
+    body = {"name": made["name"], "creditor_id": site.world.creditor_id, "caller_id": CALLER_ID}
+    assert (await admin.ask("POST", "/api/campaigns", body))[0] == 409
