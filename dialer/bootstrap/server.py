@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import structlog
@@ -52,13 +52,14 @@ async def running(
     *,
     clock: Clock | None = None,
     is_demo: bool = False,
-    before_start: Callable[[Preparation], Awaitable[None]] | None = None,
+    around_engine: Callable[[Preparation], AbstractAsyncContextManager[None]] | None = None,
 ) -> AsyncIterator[Server]:
     """The whole server, from the database to the listening door; closed in reverse.
 
     Args:
         clock: the system's unless given.
-        before_start: awaited with the open database, before the roster is read: the demo fills its company here.
+        around_engine: entered with the open database before the roster is read, left after the engine has stopped:
+            the demo fills its company and starts its telephone network here.
 
     Raises:
         DialerError: the server cannot start as things are; the message names the place and the remedy.
@@ -70,10 +71,13 @@ async def running(
         store, views = SqlStore(database), SqlViews(database, clock.now, zone=settings.web.zone)
         hasher = PasswordHasher(memory_mb=settings.security.hash_memory_mb, workers=settings.security.hash_workers)
         stack.callback(hasher.close)
-        if before_start is not None:
-            await before_start(Preparation(store=store, database=database, hasher=hasher, clock=clock))
+        if around_engine is not None:
+            await stack.enter_async_context(
+                around_engine(Preparation(store=store, database=database, hasher=hasher, clock=clock))
+            )
         hub = Hub()
-        wakeups = await stack.enter_async_context(open_wakeups(database))
+        wakeups = open_wakeups(database)
+        stack.push_async_callback(wakeups.close)
         telephony = AmiTelephony(ami_config(settings), clock=clock, rng=random.Random())
         engine = build_engine(
             store=store,

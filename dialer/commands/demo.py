@@ -22,6 +22,9 @@ def add_parser(subparsers: Subparsers) -> None:
     )
     parser.add_argument("--port", type=int, metavar="N", help="TCP port of the pages (8080)")
     parser.add_argument("--data", type=Path, metavar="DIR", help="folder of the demo's database and files (var/demo)")
+    parser.add_argument(
+        "--asterisk", action="store_true", help="on a real Asterisk of its own (from a checkout), all on this machine"
+    )
     parser.add_argument("--fresh", action="store_true", help="begin anew: forget the demo in that folder")
     parser.add_argument("--tls", nargs=2, type=Path, metavar=("CERT", "KEY"), help="serve HTTPS with these PEM files")
 
@@ -29,7 +32,7 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     settings = demo_settings(args)
     set_up_logs(settings)
-    return asyncio.run(_run(settings, is_fresh=args.fresh))
+    return asyncio.run(_run(settings, is_fresh=args.fresh, with_asterisk=args.asterisk))
 
 
 def demo_settings(args: argparse.Namespace) -> Settings:
@@ -44,10 +47,10 @@ def demo_settings(args: argparse.Namespace) -> Settings:
     return configuration_of(args, below=[config_folder() / "demo.toml"], options=options).settings
 
 
-async def _run(settings: Settings, *, is_fresh: bool) -> int:
+async def _run(settings: Settings, *, is_fresh: bool, with_asterisk: bool) -> int:
     stop = stop_event()
     print("Preparing the demo ...", flush=True)
-    async with demo(settings, is_fresh=is_fresh) as running:
+    async with demo(settings, is_fresh=is_fresh, with_asterisk=with_asterisk) as running:
         print(welcome(running), flush=True)
         await stop.wait()
         print("Stopping: calls that ring are ended, everything is written.", flush=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -21,6 +21,7 @@ from dialer.db.engine import open_database
 from dialer.db.migrations.runner import migrate
 from dialer.db.tables.base import Instant
 from dialer.db.tables.calls import attempts
+from dialer.demo.asterisk import STATE_FILE, Place, running_asterisk
 from dialer.demo.clock import starting_instant
 from dialer.demo.network import simulated_network
 from dialer.demo.people import SimulatedAgent
@@ -43,10 +44,11 @@ class Demo:
 
 
 @asynccontextmanager
-async def demo(settings: Settings, *, is_fresh: bool = False) -> AsyncIterator[Demo]:
-    """Run on the simulated network for as long as the block runs.
+async def demo(settings: Settings, *, is_fresh: bool = False, with_asterisk: bool = False) -> AsyncIterator[Demo]:
+    """Run on the simulated network, or on a real Asterisk, for as long as the block runs.
 
     Args:
+        with_asterisk: an Asterisk of the demo's own, with SIPp as the public network, all on loopback.
         is_fresh: forget the demo that the folder holds, and nothing else in it.
 
     Raises:
@@ -56,27 +58,38 @@ async def demo(settings: Settings, *, is_fresh: bool = False) -> AsyncIterator[D
     if is_fresh:
         forget(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    async with AsyncExitStack() as stack:
-        network = await stack.enter_async_context(simulated_network(settings.demo.seed))
+    company = Company(
+        case_count=settings.demo.case_count,
+        agent_count=settings.demo.agent_count,
+        seed=settings.demo.seed,
+        zone=settings.web.zone,
+    )
+    if with_asterisk:
+        place = Place.of(folder)
+        company = replace(company, trunk_port=place.ports["carrier"], visitor_kind="webrtc")
+        async with staffed(place.settings(settings), company, place) as running_demo:
+            yield running_demo
+        return
+    async with simulated_network(settings.demo.seed) as network:
         settings = _with_network(settings, host=network.host, port=network.port, secret=network.secret)
-        company = Company(
-            case_count=settings.demo.case_count,
-            agent_count=settings.demo.agent_count,
-            seed=settings.demo.seed,
-            zone=settings.web.zone,
-        )
-        yield await stack.enter_async_context(staffed(settings, company))
+        async with staffed(settings, company, None) as running_demo:
+            yield running_demo
 
 
 @asynccontextmanager
-async def staffed(settings: Settings, company: Company) -> AsyncIterator[Demo]:
-    """The server on a wound clock with the company in its database and the simulated agents at work."""
+async def staffed(settings: Settings, company: Company, place: Place | None) -> AsyncIterator[Demo]:
+    """The server on a wound clock with the company in its database and the simulated agents at work.
+
+    Args:
+        place: of the demo's own Asterisk; None: the settings lead to a switch that runs already.
+    """
     folder = settings.node.data_dir
     starts_at = await _starts_at(settings)
     clock = SettableClock(starts_at.astimezone(UTC))
     found: list[Logins] = []
 
-    async def fill(preparation: Preparation) -> None:
+    @asynccontextmanager
+    async def prepare(preparation: Preparation) -> AsyncIterator[None]:
         logins = Logins.read(folder)
         if logins is None:
             logins = await seed_company(
@@ -88,8 +101,15 @@ async def staffed(settings: Settings, company: Company) -> AsyncIterator[Demo]:
                 folder=folder,
             )
         found.append(logins)
+        if place is None:
+            yield
+            return
+        async with preparation.store.transaction() as tx:
+            agents = await tx.people.agents()
+        async with running_asterisk(settings, place, agents):
+            yield
 
-    async with running(settings, clock=clock, is_demo=True, before_start=fill) as server:
+    async with running(settings, clock=clock, is_demo=True, around_engine=prepare) as server:
         logins = found[0]
         people = [
             SimulatedAgent(
@@ -151,7 +171,7 @@ def forget(folder: Path) -> None:
         return
     if not (folder / LOGINS_FILE).exists() and not (folder / "dialer.sqlite3").exists():
         raise DemoRefused(f"{folder} is not a demo's folder: nothing is removed; name another with --data")
-    for name in ("dialer.sqlite3", "dialer.sqlite3-wal", "dialer.sqlite3-shm", LOGINS_FILE):
+    for name in ("dialer.sqlite3", "dialer.sqlite3-wal", "dialer.sqlite3-shm", LOGINS_FILE, STATE_FILE):
         (folder / name).unlink(missing_ok=True)
     for path in [*folder.glob("*-unpaid.csv"), *folder.glob("*-unpaid.rejects.csv")]:
         path.unlink()
