@@ -13,7 +13,6 @@ from dialer.core.kernel.ids import AgentId, NumberId
 from dialer.core.kernel.window import instant, local_day, same_time_days_later
 from dialer.core.leads.model import Callback, Lead, LeadState
 
-
 QUICK_METHODS = frozenset({"card", "pagopa"})
 """Means of payment that arrive at once (§3.6)."""
 
