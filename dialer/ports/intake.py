@@ -282,12 +282,11 @@ class IntakeStore(Protocol):
         """
         ...
 
-    async def load(self, target: ImportTarget, items: Sequence[CaseItem], now: datetime) -> Loaded:
-        """Create, update or leave alone each case, and enter its debtor into the queue; in a dry run only compare."""
-        ...
+    async def load(self, target: ImportTarget, items: Sequence[CaseItem], now: datetime, *, row_count: int) -> Loaded:
+        """Create, update or leave alone each case, and enter its debtor into the queue; in a dry run only compare.
 
-    async def progress(self, target: ImportTarget, row_count: int, loaded: Loaded) -> None:
-        """Keep the import's row up to date."""
+        The import's row is brought up to date in the same transaction: ``row_count`` rows are then dealt with.
+        """
         ...
 
     async def finish(self, target: ImportTarget, report: ImportReport, now: datetime) -> None:

@@ -210,7 +210,7 @@ class _Cells:
                 self.missing(column)
             return None
         try:
-            return reader(unguarded(text))
+            return reader(_value(text))
         except Unreadable as error:
             self.add(column, text, error, is_fatal=not optional)
             return None
@@ -219,7 +219,7 @@ class _Cells:
         """The value of a column by its place."""
         text = self.values[position].strip()
         try:
-            return reader(unguarded(text)) if text else None
+            return reader(_value(text)) if text else None
         except Unreadable as error:
             self.problems.append(problem(self.line, self.layout.headers[position], text, error))
             self.is_faulty = True
@@ -239,6 +239,18 @@ class _Cells:
 
     def fault(self, column: Field, reason: str, remedy: str) -> None:
         self.add(column, self.raw(column), Unreadable(reason, remedy))
+
+
+_FORMULA_ERRORS = frozenset(
+    "#N/A #N/D #REF! #RIF! #VALUE! #VALORE! #DIV/0! #NAME? #NOME? #NUM! #NULL! #NULLO! #ERROR!".split()
+)
+"""What spreadsheets put into a cell whose formula fails, in English and Italian."""
+
+
+def _value(text: str) -> str:
+    if text[0] == "#" and text.upper() in _FORMULA_ERRORS:
+        raise Unreadable("a formula of the spreadsheet failed here", "correct the formula, or write the value")
+    return unguarded(text)
 
 
 def unguarded(text: str) -> str:

@@ -18,8 +18,8 @@ _ITALIAN_MOBILE = re.compile(r"(?:\+39|0039|39)?(3[2-9]\d{8})")
 _ITALIAN_LANDLINE = re.compile(r"0\d{5,10}")
 _LABEL = re.compile(r"^(?:tel|telefono|cell|cellulare|mob|mobile|phone|uff|ufficio|casa|abit)\b[.:]?\s*", re.IGNORECASE)
 _WRITTEN_NUMBER = re.compile(r"\+?[\d\s().\-\u00a0\u2010-\u2015/]+")
-_AREA_SLASH = re.compile(r"(?:(?:\+|00)39[ ]?)?0\d{1,3}[ ]?/[ ]?[\d .\-]{4,}")
-"""06/6982 and 0422/55013: the slash stands behind the area code and does not part two numbers."""
+_AREA_SLASH = re.compile(r"(?:(?:\+|00)39[ ]?)?(?:0\d{1,3}|3\d{2})[ ]?/[ ]?[\d .\-]{4,}")
+"""06/6982, 0422/55013, 347/1234567: the slash stands behind the prefix and does not part two numbers."""
 _SPREADSHEET_POWER = re.compile(r"\d[.,]\d+E\+?\d+", re.IGNORECASE)
 _SHORT_TAIL = 4
 """A piece behind a slash with fewer digits is a variant of the last digits (55013/4), not a number."""

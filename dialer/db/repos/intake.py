@@ -47,14 +47,10 @@ class SqlIntakeStore:
         target: ImportTarget = await self._in_transaction(_begin, order, facts, now)
         return target
 
-    async def load(self, target: ImportTarget, items: Sequence[CaseItem], now: datetime) -> Loaded:
-        """Create, update or leave alone each case."""
-        loaded: Loaded = await self._in_transaction(load_batch, target, items, now)
+    async def load(self, target: ImportTarget, items: Sequence[CaseItem], now: datetime, *, row_count: int) -> Loaded:
+        """Create, update or leave alone each case, and bring the import's row up to date."""
+        loaded: Loaded = await self._in_transaction(_load, target, items, now, row_count)
         return loaded
-
-    async def progress(self, target: ImportTarget, row_count: int, loaded: Loaded) -> None:
-        """Keep the import's row up to date."""
-        await self._in_transaction(_set, target.import_id, {"row_count": row_count, **_counts(loaded)})
 
     async def finish(self, target: ImportTarget, report: ImportReport, now: datetime) -> None:
         """Close the import's row with its counts and its report."""
@@ -98,6 +94,15 @@ def _counts(loaded: Loaded) -> dict[str, int]:
 
 def _set(connection: Connection, import_id: ImportId, values: dict[str, Any]) -> None:
     connection.execute(update(imports).where(imports.c.id == import_id).values(**values))
+
+
+def _load(
+    connection: Connection, target: ImportTarget, items: Sequence[CaseItem], now: datetime, row_count: int
+) -> Loaded:
+    loaded = load_batch(connection, target, items, now)
+    counted = {name: imports.c[name] + count for name, count in _counts(loaded).items()}
+    _set(connection, target.import_id, {"row_count": row_count, **counted})
+    return loaded
 
 
 def _begin(connection: Connection, order: ImportOrder, facts: FileFacts, now: datetime) -> ImportTarget:
