@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,7 @@ class Ami:
         ami = cls(reader, writer)
         answer = await ami.act("Login", Username=user, Secret=secret)
         if answer["Response"] != "Success":
+            await ami.close()
             raise PermissionError(f"{host}:{port}: {answer.get('Message')}")
         return ami
 
@@ -123,6 +125,8 @@ class Ami:
     async def close(self) -> None:
         self._writer.close()
         await asyncio.wait({self._task}, timeout=2)
+        with suppress(ConnectionError):
+            await self._writer.wait_closed()
 
     def tape(self, title: str) -> str:
         """Everything said so far, as the text of a tape."""

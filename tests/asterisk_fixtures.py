@@ -112,6 +112,7 @@ class AsteriskServer:
 
     def register_phones(self, *endpoints: str) -> None:
         """Register agents' telephones; ``start_phones`` then answers for them."""
+        self._end("phones")  # they register from the port they answer on
         with tempfile.NamedTemporaryFile("w", suffix=".csv") as table:
             table.write("SEQUENTIAL\n")
             for name in endpoints:

@@ -1,0 +1,111 @@
+"""The manager port and the browsers' door of a real Asterisk: least rights, reload, SIP over WebSocket."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+import aiohttp
+import pytest
+
+from dialer.ami.reload import reload_endpoints
+from dialer.files.asterisk_conf import render_endpoints
+from dialer.files.asterisk_values import AgentPhone
+from dialer.ports.telephony import TelephonyError
+from tests.asterisk_fixtures import SECRET, TEMPLATES, AsteriskServer
+from tests.integration.asterisk.conftest import record_tape
+
+pytestmark = pytest.mark.asterisk
+
+
+@pytest.mark.parametrize(
+    ("action", "headers"),
+    [
+        ("Command", {"Command": "core show version"}),
+        ("Reload", {"Module": "res_pjsip.so"}),
+        ("ModuleLoad", {"Module": "app_system.so", "LoadType": "load"}),
+        ("GetConfig", {"Filename": "manager.conf"}),
+        ("UpdateConfig", {"SrcFilename": "extensions.conf", "DstFilename": "extensions.conf"}),
+        ("DBPut", {"Family": "a", "Key": "b", "Val": "c"}),
+        ("Filter", {"Operation": "Add", "Filter": "Event: Newchannel"}),
+    ],
+)
+async def test_the_dialers_user_has_no_right_to_more(stage: Any, action: str, headers: dict[str, str]) -> None:
+    answer = await stage.ami.act(action, **headers)
+    assert (answer["Response"], answer["Message"]) == ("Error", "Permission denied")
+
+
+async def test_the_dialers_user_cannot_run_a_program_by_originate(stage: Any, floor: AsteriskServer) -> None:
+    answer = await stage.ami.act(
+        "Originate", Channel="Local/s@sollecito-agent", Application="System", Data="touch /tmp/x", Async="true"
+    )
+    assert answer["Response"] == "Error"
+
+
+async def test_a_wrong_secret_is_refused(floor: AsteriskServer) -> None:
+    with pytest.raises(PermissionError, match="Authentication failed"):
+        await record_tape.Ami.connect("127.0.0.1", floor.values.ami_port, "sollecito", "wrong")
+
+
+async def test_a_new_agents_telephone_is_there_after_a_reload_and_the_conversation_goes_on(
+    stage: Any, floor: AsteriskServer
+) -> None:
+    leg = await stage.leg()
+    call_id = await stage.call("00")
+    await stage.join(call_id, leg)
+    assert "Unable to find object" in floor.cli("pjsip show endpoint agent-99")
+    more = replace(floor.values, agents=(*floor.values.agents, AgentPhone(endpoint="agent-99", secret="new")))
+    try:
+        assert render_endpoints(more, floor.folder / "etc", TEMPLATES)
+        await reload_endpoints("127.0.0.1", floor.values.ami_port, "sollecito", SECRET)
+        await asyncio.to_thread(floor.wait_shown, "pjsip show endpoint agent-99", "Unavailable", 10)
+        assert floor.cli("core show channels concise").count("PJSIP/") == 2
+    finally:
+        render_endpoints(floor.values, floor.folder / "etc", TEMPLATES)
+        await reload_endpoints("127.0.0.1", floor.values.ami_port, "sollecito", SECRET)
+
+
+async def test_the_reload_user_hears_and_does_nothing_else(floor: AsteriskServer) -> None:
+    link = await record_tape.Ami.connect("127.0.0.1", floor.values.ami_port, "sollecito-reload", SECRET)
+    try:
+        for action, headers in (
+            ("Originate", {"Channel": "Local/s@sollecito-agent", "Context": "sollecito-agent", "Exten": "s"}),
+            ("Command", {"Command": "core show version"}),
+            ("UpdateConfig", {"SrcFilename": "a.conf", "DstFilename": "a.conf"}),
+        ):
+            assert (await link.act(action, **headers))["Message"] == "Permission denied"
+    finally:
+        await link.close()
+
+
+async def test_a_reload_with_a_wrong_secret_says_so(floor: AsteriskServer) -> None:
+    with pytest.raises(TelephonyError, match="Authentication failed"):
+        await reload_endpoints("127.0.0.1", floor.values.ami_port, "sollecito", "wrong")
+
+
+async def test_a_browser_speaks_sip_over_the_websocket(floor: AsteriskServer) -> None:
+    """A REGISTER of a WebRTC endpoint is challenged, as JsSIP would see it."""
+    url = f"http://127.0.0.1:{floor.values.http_port}/ws"
+    register = (
+        "REGISTER sip:127.0.0.1 SIP/2.0\r\n"
+        "Via: SIP/2.0/WS browser.invalid;branch=z9hG4bK1\r\n"
+        "From: <sip:web-1@127.0.0.1>;tag=1\r\nTo: <sip:web-1@127.0.0.1>\r\n"
+        "Call-ID: 1@browser.invalid\r\nCSeq: 1 REGISTER\r\n"
+        "Contact: <sip:web-1@browser.invalid;transport=ws>\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n"
+    )
+    async with aiohttp.ClientSession() as session, session.ws_connect(url, protocols=("sip",)) as socket:
+        assert socket.protocol == "sip"
+        await socket.send_str(register)
+        answer = await asyncio.wait_for(socket.receive_str(), 5)
+    assert answer.startswith("SIP/2.0 401 Unauthorized")
+    endpoint = floor.cli("pjsip show endpoint web-1")
+    assert "(opus|alaw|ulaw)" in endpoint
+    assert "dtls_auto_generate_cert            : Yes" in endpoint
+
+
+async def test_asterisks_web_server_shows_nothing_else(floor: AsteriskServer) -> None:
+    async with aiohttp.ClientSession() as session:
+        for path in ("/", "/httpstatus", "/static/index.html", "/ari/asterisk/info", "/rawman?action=ping"):
+            async with session.get(f"http://127.0.0.1:{floor.values.http_port}{path}") as response:
+                assert response.status == 404, path
