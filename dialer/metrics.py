@@ -87,6 +87,9 @@ SWEEPER_REPAIRED = _counter("dialer_sweeper_repaired", "Records that a sweeper f
 DIALING_STOPPED = _gauge("dialer_dialing_stopped", "1 while all dialling is stopped by hand.")
 CAMPAIGNS_IN_STATE = _gauge("dialer_campaigns_in_state", "Campaigns by state.", "state")
 
+# jobs
+JOBS_RUN = _counter("dialer_jobs_run", "Runs of calendar jobs; result: ok, failed.", "job", "result")
+
 # trunks
 TRUNK_CHANNELS = _gauge("dialer_trunk_channels", "Channels in use on a trunk.", "trunk")
 TRUNK_LIMITED = _counter(

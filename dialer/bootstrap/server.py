@@ -12,6 +12,7 @@ import structlog
 from dialer import __version__, metrics
 from dialer.ami.telephony import AmiTelephony
 from dialer.bootstrap.door import listen, web_deps
+from dialer.bootstrap.jobs import calendar
 from dialer.bootstrap.live import Engine, Fanout, build_engine
 from dialer.bootstrap.pieces import ami_config, engine_policy
 from dialer.db.engine import open_database
@@ -93,6 +94,9 @@ async def running(
         url = await listen(build_app(deps, hub), settings, stack)
         await engine.node.start()
         stack.push_async_callback(engine.node.stop)
+        jobs = calendar(settings, store, database, clock)
+        jobs.start()
+        stack.callback(jobs.stop)
         log.info("server_started", url=url, database=database.label, version=__version__)
         yield Server(
             settings=settings,

@@ -80,8 +80,7 @@ def run_render(args: argparse.Namespace) -> int:
     wordings = [read_wording(path) for path in sorted((config_folder() / "announcements").glob("*.toml"))]
     written += make_house(sounds, wordings)
     written += write_comfort_noise(sounds / "comfort-noise")
-    for path in written:
-        print(path)
+    print(f"{len(written)} files written below {args.out}" if written else f"{args.out} is up to date")
     return 0
 
 

@@ -66,6 +66,9 @@ class Database(ABC):
     @abstractmethod
     async def close(self) -> None: ...
 
+    async def optimize(self) -> None:
+        """Let the database look after its own statistics; PostgreSQL does so by itself."""
+
     async def check(self) -> None:
         """Raises StoreError when the database does not answer."""
         await self.read(_select_one)

@@ -100,6 +100,9 @@ class SqliteDatabase(Database):
             with translated():
                 return await self.write(lambda: _administered(self.writer_connection(), job))
 
+    async def optimize(self) -> None:
+        await self.administer(_optimize)
+
     async def close(self) -> None:
         async with self._turn:
             if self._readers is not None:
@@ -211,3 +214,7 @@ def _sqlite_engine(path: Path | None, *, is_writer: bool) -> Engine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _optimize(connection: Connection) -> None:
+    connection.exec_driver_sql("PRAGMA optimize")

@@ -349,6 +349,10 @@ class NodesRepo(Protocol):
 
     async def dead(self, before: datetime) -> tuple[NodeId, ...]: ...
 
+    async def leader(self, since: datetime) -> NodeId | None:
+        """The node that does what only one may do: the first by name of those with a heartbeat after ``since``."""
+        ...
+
 
 class AuditRepo(Protocol):
     async def add(self, line: AuditLine) -> None: ...

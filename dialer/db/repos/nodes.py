@@ -31,6 +31,9 @@ class SqlNodesRepo:
     async def dead(self, before: datetime) -> tuple[NodeId, ...]:
         return await self._unit.ask(_dead, before)
 
+    async def leader(self, since: datetime) -> NodeId | None:
+        return await self._unit.ask(_leader, since)
+
 
 def _beat(connection: Connection, node_id: NodeId, now: datetime, epoch: int) -> bool:
     mine = update(nodes).where(nodes.c.id == node_id, nodes.c.epoch == epoch)
@@ -54,6 +57,12 @@ def _enter(connection: Connection, node_id: NodeId, now: datetime) -> int:
 def _dead(connection: Connection, before: datetime) -> tuple[NodeId, ...]:
     found = connection.execute(select(nodes.c.id).where(nodes.c.beat_at < before).order_by(nodes.c.id)).scalars()
     return tuple(NodeId(node_id) for node_id in found)
+
+
+def _leader(connection: Connection, since: datetime) -> NodeId | None:
+    alive = select(nodes.c.id).where(nodes.c.beat_at >= since).order_by(nodes.c.id).limit(1)
+    first = connection.execute(alive).scalar_one_or_none()
+    return None if first is None else NodeId(first)
 
 
 class SqlAuditRepo:

@@ -1,0 +1,62 @@
+"""The calendar jobs of this node, with what they work on."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+from dialer.core.kernel.ids import NodeId
+from dialer.db.lanes import Database
+from dialer.db.uow import SqlStore
+from dialer.jobs.runner import JobRunner
+from dialer.jobs.schedule import job_table
+from dialer.ports.clock import Clock
+from dialer.settings import Settings
+from dialer.workflows.accounts.end_stale_sessions import end_stale_sessions
+
+KEEP_REJECTS = timedelta(days=90)
+KEEP_LEFTOVERS = timedelta(days=2)
+"""Uploads and spooled rows are removed after their import; what a crash has left goes after this long."""
+
+
+def calendar(settings: Settings, store: SqlStore, database: Database, clock: Clock) -> JobRunner:
+    """Wire the table of jobs; nothing runs until ``start``."""
+    node_id = NodeId(settings.node.id)
+
+    async def is_leader() -> bool:
+        since = clock.now() - timedelta(seconds=settings.dialing.node_dead_after_s)
+        async with store.transaction() as tx:
+            return await tx.nodes.leader(since) == node_id
+
+    async def sessions() -> int:
+        idle = timedelta(minutes=settings.security.session_idle_minutes)
+        return await end_stale_sessions(store, idle=idle, now=clock.now())
+
+    async def optimize() -> int:
+        await database.optimize()
+        return 0
+
+    async def files() -> int:
+        folder = settings.node.data_dir
+        now_s = clock.now().timestamp()
+        return await asyncio.to_thread(_clear, folder, now_s)
+
+    return JobRunner(job_table(end_stale_sessions=sessions, optimize_database=optimize, clear_files=files), is_leader)
+
+
+def _clear(folder: Path, now_s: float) -> int:
+    """Remove old files of imports; how many."""
+    removed = 0
+    for place, keep in (
+        (folder / "uploads" / "rejects", KEEP_REJECTS),
+        (folder / "uploads", KEEP_LEFTOVERS),
+        (folder / "spool", KEEP_LEFTOVERS),
+    ):
+        if not place.is_dir():
+            continue
+        for path in place.iterdir():
+            if path.is_file() and now_s - path.stat().st_mtime > keep.total_seconds():
+                path.unlink(missing_ok=True)
+                removed += 1
+    return removed

@@ -1,0 +1,45 @@
+"""What is done by the calendar: the table of jobs, when each runs, and the workflow it calls.
+
+Times are UTC and outside 02-03 h local, where daylight saving repeats or skips an hour (``stack.md`` §5). Every job is
+idempotent. Callbacks and retries are no jobs: they are rows that a sweeper promotes when they fall due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One line of the table."""
+
+    name: str
+    trigger: BaseTrigger
+    work: Callable[[], Awaitable[int]]
+    """Does it and answers how many things it changed."""
+    every_node: bool = False
+    """True: files of the node itself; False: only the leading node does it."""
+
+
+def job_table(
+    *,
+    end_stale_sessions: Callable[[], Awaitable[int]],
+    optimize_database: Callable[[], Awaitable[int]],
+    clear_files: Callable[[], Awaitable[int]],
+) -> tuple[Job, ...]:
+    """Every job of the product."""
+    return (
+        Job(name="end_stale_sessions", trigger=IntervalTrigger(minutes=10, timezone="UTC"), work=end_stale_sessions),
+        Job(name="optimize_database", trigger=CronTrigger(hour=4, minute=40, timezone="UTC"), work=optimize_database),
+        Job(
+            name="clear_files",
+            trigger=CronTrigger(hour=4, minute=30, timezone="UTC"),
+            work=clear_files,
+            every_node=True,
+        ),
+    )
