@@ -14,8 +14,9 @@ from dialer import metrics
 from dialer.ami import actions, events
 from dialer.ami.actions import BadHeader, SafeAction
 from dialer.ami.client import AmiClient, AmiConfig
+from dialer.ami.joins import Joins
 from dialer.ami.message import FastMessage
-from dialer.ami.protocol import LinkLost, NotConnected, SafeProtocol
+from dialer.ami.protocol import NotConnected, SafeProtocol
 from dialer.ami.reconcile import rising_legs, take_survey
 from dialer.ami.switchboard import Line, Switchboard, Told, agent_of
 from dialer.core.calls.model import DialOrder, Joined, JoinFailed
@@ -34,23 +35,10 @@ from dialer.ports.telephony import (
 NO_CHANNEL_GRACE_S = 0.5
 """After a failed originate: how long its Hangup may still be on its way before there counts as never a channel."""
 
-PARK_GRACE_S = 0.25
-"""After an answer: how long the leg may take from the originate's response into its holding bridge."""
-
 UNKNOWN_KEEP_S = 60.0
 """How long an originate whose answer was lost, or a hang-up that came before the channel, is still watched for."""
 
 _RESUME_POLL_S = 0.005
-
-
-class _Join:
-    """A bridge that was asked for and is not decided yet."""
-
-    def __init__(self, call_id: CallId, leg_id: LegId, agent_id: AgentId) -> None:
-        self.call_id, self.leg_id, self.agent_id = call_id, leg_id, agent_id
-        self.news = asyncio.Event()
-        """Set whenever one of the two lines changed."""
-        self.is_joined = False
 
 
 class AmiTelephony:
@@ -68,8 +56,6 @@ class AmiTelephony:
         self._board = Switchboard()
         self._sink: Sink | None = None
         self._backlog: Callable[[], int] | None = None
-        self._joins: dict[str, _Join] = {}
-        """By call id and by leg id."""
         self._held: list[events.Fact] | None = []
         """Facts that come in before LinkUp: those since the survey was asked for are handed out behind it."""
         self._tasks: set[asyncio.Task[None]] = set()
@@ -82,6 +68,14 @@ class AmiTelephony:
             on_booted=self._resync,
             on_down=self._on_down,
             rng=rng,
+        )
+        self._joins = Joins(
+            self._board,
+            ask=self._ask,
+            survey=self.survey,
+            is_up=lambda: self.is_up,
+            next_id=self._client.next_id,
+            deadline_s=config.action_timeout_s,
         )
 
     # -- the port
@@ -135,19 +129,11 @@ class AmiTelephony:
     async def join(self, call_id: CallId, leg_id: LegId, agent_id: AgentId) -> None:
         if not self.is_up:
             raise NotConnected()
-        join = _Join(call_id, leg_id, agent_id)
-        self._joins[call_id] = self._joins[leg_id] = join
-        try:
-            async with asyncio.timeout(self._config.action_timeout_s):
-                reason = await self._bridge(join)
-        except TimeoutError:
-            reason = await self._decide(join)
-        finally:
-            for key in (call_id, leg_id):
-                if self._joins.get(key) is join:
-                    del self._joins[key]
+        reason, is_untold = await self._joins.join(call_id, leg_id, agent_id)
         if reason is not None:
             self._tell((JoinFailed(call_id=call_id, agent_id=agent_id, at=self._clock.now(), reason=reason),))
+        elif is_untold:
+            self._tell((Joined(call_id=call_id, agent_id=agent_id, at=self._clock.now()),))
 
     async def survey(self) -> Survey:
         channels, bridges = await self._lists()
@@ -181,74 +167,6 @@ class AmiTelephony:
         if not answer.is_success and line is not None:
             line.is_doomed = True
             self._later(UNKNOWN_KEEP_S, self._forget_unseen, channel_id)
-
-    # -- the join
-
-    async def _bridge(self, join: _Join) -> str | None:
-        """Bridge the two; None when they are joined, else why not."""
-        await self._until_parked(join)
-        reason = self._why_not(join)
-        if reason is not None:
-            return reason
-        answer = await self._ask(actions.bridge(join.call_id, join.leg_id, self._client.next_id()))
-        if not answer.is_success:
-            return answer.text("Message") or "Asterisk refused the bridge"
-        while not join.is_joined:
-            reason = self._why_not(join)
-            if reason is not None:
-                return reason
-            if not self.is_up:
-                raise LinkLost("The link to Asterisk was lost before the bridge was seen.")
-            join.news.clear()
-            await join.news.wait()
-        return None
-
-    async def _until_parked(self, join: _Join) -> None:
-        """A leg between two bridges cannot be bridged: wait for it, though not long."""
-        try:
-            async with asyncio.timeout(PARK_GRACE_S):
-                while self._why_not(join) is None and not self._both_parked(join):
-                    join.news.clear()
-                    await join.news.wait()
-        except TimeoutError:
-            return
-
-    def _both_parked(self, join: _Join) -> bool:
-        lines = (self._board.line(join.call_id), self._board.line(join.leg_id))
-        return all(line is not None and line.is_parked for line in lines)
-
-    def _why_not(self, join: _Join) -> str | None:
-        """Why these two cannot be joined, as far as is known."""
-        call, leg = self._board.line(join.call_id), self._board.line(join.leg_id)
-        if call is None:
-            return "the customer's leg is gone"
-        if leg is None:
-            return "the agent's leg is gone"
-        if call.is_released:
-            return "the dialplan had let the customer go"
-        return None
-
-    async def _decide(self, join: _Join) -> str | None:
-        """The deadline passed: Asterisk's own lists say whether the two are joined.
-
-        Without an answer to that either the outcome stays unknown, and the survey of the next connection decides.
-        """
-        try:
-            survey = await self.survey()
-        except TelephonyError as error:
-            raise TelephonyError(
-                f"Whether the bridge came about is not known: {error}", retryable=True, outcome_unknown=True
-            ) from error
-        if join.is_joined:
-            return None
-        found = next((call for call in survey.calls if call.call_id == join.call_id), None)
-        if found is not None and found.joined_leg_id == join.leg_id:
-            self._tell((Joined(call_id=join.call_id, agent_id=join.agent_id, at=self._clock.now()),))
-            return None
-        line = self._board.line(join.call_id)
-        if line is not None:
-            line.not_with = join.leg_id
-        return self._why_not(join) or f"Asterisk did not bridge within {self._config.action_timeout_s:g} s"
 
     # -- asking
 
@@ -321,8 +239,7 @@ class AmiTelephony:
         self._held = []
         metrics.AMI_UP.set(0)
         metrics.AMI_CONNECTIONS.labels("lost").inc()
-        for join in set(self._joins.values()):
-            join.news.set()
+        self._joins.link_fell()
         self._tell((LinkDown(at=self._clock.now(), reason=reason),))
 
     def _on_event(self, message: FastMessage) -> None:
@@ -341,16 +258,15 @@ class AmiTelephony:
     def _take(self, fact: events.Fact) -> None:
         told = self._board.apply(fact, self._clock.now())
         channel_id = getattr(fact, "channel_id", "")
-        join = self._joins.get(channel_id)
-        if join is not None:
-            if any(isinstance(event, Joined) and event.call_id == join.call_id for event in told):
-                join.is_joined = True
-            join.news.set()
+        self._joins.notice(channel_id, told)
         if told:
             self._tell(told)
         line = self._board.line(channel_id)
         if line is not None:
             self._follow_up(line)
+            other = self._board.line(line.joined_to)
+            if other is not None:
+                self._follow_up(other)
         elif isinstance(fact, events.RegistrationReported) and not told:
             self._spawn(self._report_registrations())
 

@@ -13,56 +13,13 @@ from dataclasses import dataclass, field
 from random import Random
 
 from dialer.amisim.behaviour import Behaviour
-from dialer.amisim.pbx import RELEASE_CONTEXT, Headers, Pbx
+from dialer.amisim.channels import RELEASE_CONTEXT, Headers
+from dialer.amisim.pbx import Pbx
+from dialer.amisim.users import RIGHTS, User
 from dialer.amisim.wire import BANNER, Action, ActionReader, WireError, message, response
 
 UNREAD_LIMIT_BYTES = 4_194_304
 """Written but unread bytes above which a client is dropped."""
-
-DIALER_EVENTS = frozenset(
-    {
-        "FullyBooted",
-        "Newstate",
-        "DialState",
-        "OriginateResponse",
-        "BridgeEnter",
-        "Hangup",
-        "UserEvent",
-        "ContactStatus",
-        "Registry",
-        "Reload",
-        "Shutdown",
-    }
-)
-"""What the event filter of the dialer's AMI user lets through."""
-
-
-RIGHTS: Mapping[str, frozenset[str]] = {
-    "originate": frozenset({"originate"}),
-    "bridge": frozenset({"call"}),
-    "hangup": frozenset({"system", "call"}),
-    "redirect": frozenset({"call"}),
-    "setvar": frozenset({"call"}),
-    "coreshowchannels": frozenset({"system", "reporting"}),
-    "coresettings": frozenset({"system", "reporting"}),
-    "pjsipshowregistrationsoutbound": frozenset({"system", "reporting"}),
-    "reload": frozenset({"config", "system"}),
-    "command": frozenset({"command"}),
-}
-"""Action -> the write permissions of which one is needed; actions not listed need none."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class User:
-    """An AMI user as in manager.conf."""
-
-    secret: str
-    read: frozenset[str] = frozenset({"call", "user", "system"})
-    write: frozenset[str] = frozenset({"originate", "call", "reporting"})
-    events: frozenset[str] | None = DIALER_EVENTS
-    """Names that its event filter includes; None: no filter."""
-    states: frozenset[str] | None = frozenset({"Ringing"})
-    """Channel states whose Newstate passes; None: all."""
 
 
 @dataclass(slots=True, eq=False)

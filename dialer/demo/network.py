@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from random import Random
 
 from dialer.amisim.behaviour import Behaviour, Population
-from dialer.amisim.server import AmiSim, User
+from dialer.amisim.server import AmiSim
+from dialer.amisim.users import User
 
 USERNAME = "sollecito"
 

@@ -8,7 +8,8 @@ import pytest
 from dialer.ami.client import AmiConfig
 from dialer.ami.telephony import AmiTelephony
 from dialer.amisim.behaviour import NEVER_S, Behaviour, Fate
-from dialer.amisim.server import AmiSim, User
+from dialer.amisim.server import AmiSim
+from dialer.amisim.users import User
 from dialer.ports.telephony import LinkUp
 from tests.contract.telephony.stage import LoopClock, Stage
 from tests.contract.telephony.suite import TelephonyContract

@@ -74,9 +74,8 @@ class ScriptedAsterisk:
             self._server.close()
         for connection in self.connections:
             connection.cut()
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._tasks:
+            await asyncio.wait(self._tasks)
 
     @property
     def last(self) -> Connection:

@@ -3,69 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
-from random import Random
 
 import pytest
 
 import dialer.ami
 from dialer.ami.actions import BadHeader, SafeAction, plain
-from dialer.ami.client import AmiClient, AmiConfig
 from dialer.ami.message import FastMessage, parse_headers
-from dialer.ami.protocol import LinkLost, NotConnected, SafeProtocol
-from dialer.ami.telephony import AmiTelephony
+from dialer.ami.protocol import LinkLost, NotConnected
 from dialer.core.calls.model import Answered, DialOrder, HungUp, Ringing
-from dialer.core.kernel.ids import CallId, LegId
+from dialer.core.kernel.ids import CallId
 from dialer.ports.telephony import InboundRequest, LinkDown, LinkUp, TelephonyError
-from tests.contract.telephony.stage import LoopClock, Stage
-from tests.integration.ami.scripted import CHALLENGE, Connection, ScriptedAsterisk
+from tests.integration.ami.scene import Scene, scene
+from tests.integration.ami.scripted import CHALLENGE, Connection
+
+__all__ = ["scene"]
 
 VIRTUAL_TIME = True
-
-
-class Scene(Stage):
-    """The adapter against a scripted server; ``start`` may come after the script was changed."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.clock = LoopClock()
-        self.asterisk = ScriptedAsterisk()
-        self.backlog: Callable[[], int] | None = None
-        self.ami: AmiTelephony
-
-    async def start(self, *, up: bool = True, **config: object) -> None:
-        host, port = await self.asterisk.start()
-        values: dict[str, object] = {"username": "sollecito", "secret": "s3cret", "reconnect_min_s": 0.5}
-        self.config = AmiConfig(host=host, port=port, **{**values, **config})  # type: ignore[arg-type]
-        self.ami = AmiTelephony(self.config, clock=self.clock, rng=Random(3))
-        self.telephony = self.ami
-        self.ami.deliver_to(self.sink, self.backlog)
-        await self.ami.open()
-        if up:
-            await self.until(LinkUp)
-
-    async def back_up(self, count: int = 2) -> None:
-        async with asyncio.timeout(600):
-            while len([e for e in self.events if isinstance(e, LinkUp)]) < count:
-                self._news.clear()
-                await self._news.wait()
-
-    @property
-    def protocol(self) -> SafeProtocol:
-        protocol = self.ami._client.protocol
-        assert protocol is not None
-        return protocol
-
-
-@pytest.fixture
-async def scene() -> AsyncIterator[Scene]:
-    scene = Scene()
-    yield scene
-    if hasattr(scene, "ami"):
-        await scene.ami.close()
-    await scene.asterisk.stop()
 
 
 def newstate(call_id: str, state: str = "Ringing") -> tuple[str, ...]:
@@ -379,104 +334,3 @@ async def test_hazard_20_nothing_is_asked_before_asterisk_is_fully_booted(scene:
     assert not scene.ami.is_up and scene.asterisk.seen("CoreShowChannels") == []
     scene.asterisk.last.send("Event: FullyBooted", "Status: Fully Booted")
     await scene.until(LinkUp)
-
-
-# -- beside the twenty
-
-
-async def test_a_peer_that_is_no_asterisk_is_named_so(scene: Scene) -> None:
-    scene.asterisk.banner = b"HTTP/1.1 400 Bad Request\r\n"
-    await scene.start(up=False)
-    down = await scene.until(LinkDown)
-    assert "does not greet as Asterisk's manager interface" in down.reason
-
-
-async def test_an_asterisk_that_is_absent_is_waited_for(scene: Scene) -> None:
-    host, port = await scene.asterisk.start()
-    await scene.asterisk.stop()
-    config = AmiConfig(host=host, port=port, username="sollecito", secret="s3cret")
-    scene.ami = AmiTelephony(config, clock=scene.clock, rng=Random(1))
-    scene.ami.deliver_to(scene.sink)
-    await scene.ami.open()
-    down = await scene.until(LinkDown)
-    assert f"cannot connect to {host}:{port}" in down.reason
-    await scene.quiet(100)
-    assert [type(e) for e in scene.events] == [LinkDown]
-    scene.asterisk = ScriptedAsterisk()
-    await scene.asterisk.start(port=port)
-    await scene.until(LinkUp, within_s=60)
-
-
-async def test_a_stream_without_end_of_message_is_cut(scene: Scene) -> None:
-    await scene.start()
-    scene.asterisk.last.send_bytes(b"Event: X\r\n" + b"Y: 1\r\n" * 200_000)
-    down = await scene.until(LinkDown)
-    assert "exceeds 1048576 bytes" in down.reason
-
-
-async def test_a_shutdown_of_asterisk_is_told_as_such(scene: Scene) -> None:
-    await scene.start()
-    scene.asterisk.last.send("Event: Shutdown", "Shutdown: Cleanly", "Restart: False")
-    assert (await scene.until(LinkDown)).reason == "Asterisk is shutting down"
-
-
-async def test_events_that_come_during_the_survey_are_told_behind_the_link_up(scene: Scene) -> None:
-    def list_and_end(connection: Connection, action: dict[str, str]) -> None:
-        connection.list(
-            action,
-            ("Event: CoreShowChannel", "Channel: PJSIP/trunk-demo-1", "Uniqueid: c-9", "ChannelState: 6", "BridgeId: "),
-        )
-        connection.send("Event: Hangup", "Uniqueid: c-9", "Cause: 16", "Cause-txt: Normal Clearing")
-
-    scene.asterisk.answers["CoreShowChannels"] = list_and_end
-    await scene.start()
-    await scene.until(HungUp, call_id=CallId("c-9"))
-    assert [type(e) for e in scene.events] == [LinkUp, HungUp]
-
-
-async def test_missing_rights_for_the_survey_are_named(scene: Scene) -> None:
-    scene.asterisk.answers["BridgeList"] = lambda c, a: c.respond(a, "Error", "Message: Permission denied")
-    await scene.start(up=False)
-    assert "write=reporting" in (await scene.until(LinkDown)).reason
-
-
-async def test_a_join_without_an_answer_is_decided_by_asterisks_own_lists(scene: Scene) -> None:
-    rows = (
-        ("Event: CoreShowChannel", "Channel: PJSIP/trunk-demo-1", "Uniqueid: c-9", "ChannelState: 6", "BridgeId: {}"),
-        ("Event: CoreShowChannel", "Channel: PJSIP/p1-2", "Uniqueid: agent-7-x", "ChannelState: 6", "BridgeId: {}"),
-    )
-    bridge = [""]
-    scene.asterisk.answers["CoreShowChannels"] = lambda c, a: c.list(
-        a, *(tuple(part.format(bridge[0]) for part in row) for row in rows)
-    )
-    scene.asterisk.answers["Bridge"] = lambda c, a: None
-    await scene.start()
-    order = scene.leg(7)
-    await scene.ami.join(CallId("c-9"), LegId("agent-7-x"), order.agent_id)
-    assert scene.about("c-9") == ["JoinFailed"]
-    bridge[0] = "b-1"
-    await scene.ami.join(CallId("c-9"), LegId("agent-7-x"), order.agent_id)
-    assert scene.about("c-9") == ["JoinFailed", "Joined"]
-
-
-async def test_a_join_whose_link_is_lost_is_unknown_and_neither_joined_nor_failed(scene: Scene) -> None:
-    scene.asterisk.answers["CoreShowChannels"] = lambda c, a: c.list(
-        a,
-        ("Event: CoreShowChannel", "Channel: PJSIP/trunk-demo-1", "Uniqueid: c-9", "ChannelState: 6"),
-        ("Event: CoreShowChannel", "Channel: PJSIP/p1-2", "Uniqueid: agent-7-x", "ChannelState: 6"),
-    )
-    scene.asterisk.answers["Bridge"] = lambda c, a: c.cut()
-    await scene.start()
-    with pytest.raises(TelephonyError) as lost:
-        await scene.ami.join(CallId("c-9"), LegId("agent-7-x"), scene.leg(7).agent_id)
-    assert lost.value.outcome_unknown
-    assert scene.about("c-9") == []
-
-
-async def test_a_client_that_was_never_opened_closes_quietly() -> None:
-    async def booted() -> None: ...
-
-    config = AmiConfig(host="127.0.0.1", port=1, username="u", secret="s")
-    client = AmiClient(config, handlers={}, on_booted=booted, on_down=lambda reason: None, rng=Random(1))
-    await client.close()
-    assert not client.is_up and client.protocol is None

@@ -7,7 +7,8 @@ from random import Random
 import pytest
 
 from dialer.amisim.behaviour import Behaviour, Fate
-from dialer.amisim.pbx import Headers, Pbx
+from dialer.amisim.channels import Headers
+from dialer.amisim.pbx import Pbx
 
 VIRTUAL_TIME = True
 

@@ -7,7 +7,8 @@ from random import Random
 import pytest
 
 from dialer.amisim.behaviour import Behaviour
-from dialer.amisim.server import AmiSim, User
+from dialer.amisim.server import AmiSim
+from dialer.amisim.users import User
 from tests.integration.amisim.client import Client
 
 VIRTUAL_TIME = True

@@ -14,7 +14,8 @@ from random import Random
 import pytest
 
 from dialer.amisim.behaviour import NEVER_S, Behaviour, Fate
-from dialer.amisim.server import AmiSim, User
+from dialer.amisim.server import AmiSim
+from dialer.amisim.users import User
 from tests import tape
 from tests.integration.amisim.client import Client
 
