@@ -2,6 +2,8 @@
 
 One suite runs on SQLite and on PostgreSQL (tests/contract/store). Reads for pages are in ``ports/views.py``; bulk
 loading of files is in ``ports/intake.py``.
+
+Long because the records and the repos of one transaction are read together.
 """
 
 from __future__ import annotations
