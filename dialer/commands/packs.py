@@ -7,6 +7,7 @@ import json
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
+from textwrap import shorten
 
 from dialer.commands.arguments import Subparsers
 from dialer.core.compliance.pack import Pack, RuleText
@@ -15,6 +16,8 @@ from dialer.files.packs_yaml import PackFileError, load_pack
 from dialer.packaged import config_folder
 
 FAILED = 1
+WIDEST = 100
+"""Longest figure that the table shows whole; --json shows all."""
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -70,7 +73,8 @@ def _print(pack: Pack, day: date) -> None:
     width = max(len(rule.rule_id) for rule in pack.texts)
     for rule in pack.texts:
         mark = "POLICY " if rule.is_policy else ""
-        print(f"  {rule.rule_id:<{width}}  {_value(rule, day)}  ({mark}{rule.kind}) {rule.title}")
+        value = shorten(_value(rule, day), WIDEST, placeholder=" ...")
+        print(f"  {rule.rule_id:<{width}}  {value}  ({mark}{rule.kind}) {rule.title}")
 
 
 def _as_table(pack: Pack, day: date) -> dict[str, object]:

@@ -107,9 +107,9 @@ class PatronDays:
         for name, code in _table(table.get("calendars") or {}, None, "calendars").items():
             if code not in subdivisions(country):
                 raise Invalid(f"{name}: {code!r} is no part of {country} in the holiday calendar", field="calendars")
-            calendars[normal_name(str(name))] = str(code)
+            calendars[_municipality(name)] = str(code)
         dates = {
-            normal_name(str(name)): _month_and_day(str(name), text)
+            _municipality(name): _month_and_day(str(name), text)
             for name, text in _table(table.get("dates") or {}, None, "dates").items()
         }
         return cls(head=head, country=country, calendars=calendars, dates=dates)
@@ -132,6 +132,13 @@ def _region_code(country: str, region: str) -> str:
     """The calendar's code of a region written as ``MI``, ``IT-MI`` or ``Milano``; empty when it has none."""
     code = region.strip().upper().removeprefix(f"{country}-")
     return code if code in subdivisions(country) else subdivision_names(country).get(normal_name(region), "")
+
+
+def _municipality(name: object) -> str:
+    """A name for comparison; an ISTAT code must be quoted, because its leading 0 makes a number of another kind."""
+    if not isinstance(name, str) or not name.strip():
+        raise Invalid(f"{name!r} is no municipality; put names and ISTAT codes in quotes", field="municipality")
+    return normal_name(name)
 
 
 def _table(value: object, keys: set[str] | None, what: str) -> Mapping[str, object]:

@@ -84,6 +84,7 @@ def test_a_figure_that_the_pack_lacks_is_named() -> None:
         ("holidays", {"land": "IT"}, "unknown key 'land'"),
         ("patron_days", {"country": "IT", "calendars": {"Monza": "QQ"}}, "Monza"),
         ("patron_days", {"country": "IT", "dates": {"Legnano": "13-40"}}, "month-day"),
+        ("patron_days", {"country": "IT", "dates": {15118: "11-05"}}, "in quotes"),
         ("safety_margin_s", -1, "at least 1"),
         ("treatment", "music", "release, message"),
         ("abandonment_max_ratio", 3, "from 0 to 1"),
