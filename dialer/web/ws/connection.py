@@ -22,13 +22,16 @@ log = structlog.get_logger(__name__)
 MAX_CLIENT_BYTES = 1024
 """A client sends pings only."""
 
+CLOSE_TIMEOUT_S = 2.0
+"""Longest wait for the client's answer to a close frame."""
+
 Task = Callable[[], Awaitable[None]]
 
 
 async def open_socket(request: web.Request, deps: WebDeps) -> tuple[web.WebSocketResponse, Outbox]:
     """The prepared socket and its outgoing side."""
     socket = web.WebSocketResponse(
-        heartbeat=deps.policy.heartbeat_s, compress=False, max_msg_size=MAX_CLIENT_BYTES, timeout=2.0
+        heartbeat=deps.policy.heartbeat_s, compress=False, max_msg_size=MAX_CLIENT_BYTES, timeout=CLOSE_TIMEOUT_S
     )
     await socket.prepare(request)
     return socket, Outbox(socket, request.transport, lag_limit_s=deps.policy.lag_limit_s, now=deps.clock.now)
@@ -65,6 +68,8 @@ async def hold(
     ]
     try:
         await asyncio.wait(tasks[:2], return_when=asyncio.FIRST_COMPLETED)
+        if outbox.is_closing:  # the reader wakes as soon as closing begins: let the goodbye be said
+            await asyncio.wait(tasks[:1], timeout=CLOSE_TIMEOUT_S)
     finally:
         for task in tasks:
             task.cancel()

@@ -48,6 +48,11 @@ class Outbox:
         """The peer did not read, so the socket was ended."""
 
     @property
+    def is_closing(self) -> bool:
+        """The socket is to be closed, or being cut."""
+        return self._closing is not None or self.is_cut
+
+    @property
     def seq(self) -> int:
         """Frames written so far."""
         return self._seq

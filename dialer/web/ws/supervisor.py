@@ -31,7 +31,7 @@ class FloorFeed:
 
     def __init__(self, look: Callable[[], Awaitable[Sight]], *, period_s: float = PERIOD_S) -> None:
         self._look = look
-        self._period_s = period_s
+        self.period_s = period_s
         self._watchers = 0
         self._someone = asyncio.Event()
         self._next: asyncio.Future[Sight] | None = None
@@ -50,7 +50,7 @@ class FloorFeed:
                 waiting, self._next = self._next, None
                 if waiting is not None and not waiting.done():
                     waiting.set_result(sight)
-            await asyncio.sleep(self._period_s)
+            await asyncio.sleep(self.period_s)
 
     async def next(self) -> Sight:
         """The next sight that is taken."""
