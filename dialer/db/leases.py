@@ -13,7 +13,7 @@ from sqlalchemy import Connection, TextClause, bindparam, select, text, update
 
 from dialer.core.calls.model import DialOrder
 from dialer.core.kernel.ids import CampaignId, LeadId, NodeId
-from dialer.db.repos.rows import LEAD_COLUMNS, AnyRow
+from dialer.db.rows import LEAD_COLUMNS, AnyRow
 from dialer.db.tables.base import Instant, one_of_ids
 from dialer.db.tables.campaigns import leads
 

@@ -11,7 +11,7 @@ from dialer.core.kernel.codes import Role
 from dialer.core.kernel.errors import Conflict, NotFound
 from dialer.core.kernel.ids import AgentId, UserId
 from dialer.db.repos.keys import is_taken
-from dialer.db.repos.rows import AnyRow
+from dialer.db.rows import AnyRow
 from dialer.db.tables.people import agents, login_links, sessions, users
 from dialer.db.unit import Unit
 from dialer.ports.accounts import LoginLinkRow, NewUser, SessionRow, UserRow

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from dialer.core.kernel.errors import Conflict, NotFound
 from dialer.core.kernel.ids import CampaignId, CreditorId, UserId
 from dialer.db.repos.keys import is_taken, require_ids
-from dialer.db.repos.rows import AnyRow
+from dialer.db.rows import AnyRow
 from dialer.db.tables.debt import creditors
 from dialer.db.tables.people import monitoring_agreements
 from dialer.db.tables.system import announcements, flags, imports

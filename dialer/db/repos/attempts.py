@@ -13,7 +13,7 @@ from dialer.core.kernel.codes import CampaignType
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import AgentId, CallId, CaseId, NodeId
 from dialer.core.leads.model import LeadState
-from dialer.db.repos.rows import ORDER_COLUMNS, AnyRow, agent_or_none, order_of, order_values, outcome_or_none
+from dialer.db.rows import ORDER_COLUMNS, AnyRow, agent_or_none, order_of, order_values, outcome_or_none
 from dialer.db.tables.base import Instant, one_of_texts
 from dialer.db.tables.calls import attempt_events, attempts, dispositions
 from dialer.db.tables.campaigns import campaigns, leads

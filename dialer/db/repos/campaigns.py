@@ -13,7 +13,7 @@ from dialer.core.kernel.codes import CampaignType, DialMode
 from dialer.core.kernel.errors import Conflict, NotFound
 from dialer.core.kernel.ids import CampaignId, CreditorId, TeamId, TrunkId
 from dialer.db.repos.keys import is_taken, require_ids
-from dialer.db.repos.rows import AnyRow
+from dialer.db.rows import AnyRow
 from dialer.db.tables.campaigns import campaign_teams, campaign_trunks, campaigns
 from dialer.db.tables.debt import creditors
 from dialer.db.tables.people import teams

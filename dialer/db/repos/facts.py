@@ -16,7 +16,7 @@ from dialer.core.kernel.codes import DebtorKind, HoldReason, NumberPlace, Number
 from dialer.core.kernel.ids import CampaignId, CaseId, NumberId
 from dialer.core.kernel.outcomes import OUTCOMES
 from dialer.core.leads.model import LeadNumber
-from dialer.db.repos.rows import AnyRow, lead_of, outcome_or_none
+from dialer.db.rows import AnyRow, lead_of, outcome_or_none
 from dialer.db.tables.base import Instant, one_of_ids, one_of_texts
 from dialer.db.tables.calls import attempts
 from dialer.db.tables.campaigns import campaigns

@@ -15,7 +15,7 @@ from dialer.core.kernel.ids import CampaignId, CreditorId, DebtorId, LeadId, Nod
 from dialer.core.leads.model import Lead
 from dialer.db import leases
 from dialer.db.repos.facts import candidates_of
-from dialer.db.repos.rows import LEAD_COLUMNS, callback_values, lead_of
+from dialer.db.rows import LEAD_COLUMNS, callback_values, lead_of
 from dialer.db.tables.base import Instant
 from dialer.db.tables.calls import attempts
 from dialer.db.tables.campaigns import campaigns, leads

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from dialer.core.kernel.errors import Conflict, NotFound
 from dialer.core.kernel.ids import AgentId, TeamId, UserId
 from dialer.db.repos.keys import is_taken, require_ids
-from dialer.db.repos.rows import AnyRow, changed
+from dialer.db.rows import AnyRow, changed
 from dialer.db.tables.people import agents, team_members, teams, users
 from dialer.db.unit import Unit
 from dialer.ports.admin import NewAgent, TeamRow

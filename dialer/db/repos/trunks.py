@@ -11,7 +11,7 @@ from dialer.core.kernel.errors import Conflict, NotFound
 from dialer.core.kernel.ids import TrunkId
 from dialer.core.trunks.model import Trunk, TrunkKind
 from dialer.db.repos.keys import is_taken, require_ids
-from dialer.db.repos.rows import AnyRow
+from dialer.db.rows import AnyRow
 from dialer.db.tables.trunks import trunk_caller_ids, trunks
 from dialer.db.unit import Unit
 from dialer.ports.admin import CallerIdRow, TrunkRow

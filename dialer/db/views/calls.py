@@ -14,7 +14,7 @@ from dialer.core.kernel.money import Money
 from dialer.core.kernel.outcomes import OUTCOMES
 from dialer.core.leads.model import LeadState
 from dialer.db.lanes import Database
-from dialer.db.repos.rows import AnyRow, agent_or_none, outcome_or_none
+from dialer.db.rows import AnyRow, agent_or_none, outcome_or_none
 from dialer.db.tables.base import Instant, from_microseconds, to_microseconds
 from dialer.db.tables.calls import attempt_events, attempts, dispositions
 from dialer.db.tables.campaigns import campaigns, leads

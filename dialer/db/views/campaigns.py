@@ -12,7 +12,7 @@ from dialer.core.kernel.ids import AgentId, CampaignId, DebtorId, LeadId
 from dialer.core.leads.model import LeadState
 from dialer.db.lanes import Database
 from dialer.db.repos.campaigns import all_campaigns, get_campaign
-from dialer.db.repos.rows import AnyRow
+from dialer.db.rows import AnyRow
 from dialer.db.tables.campaigns import leads
 from dialer.db.tables.debt import creditors, debtors
 from dialer.db.views.paging import bounded, decode, page_of

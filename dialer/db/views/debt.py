@@ -13,7 +13,7 @@ from dialer.core.kernel.ids import CaseId, CreditorId, DebtorId
 from dialer.core.kernel.money import Money
 from dialer.db.lanes import Database
 from dialer.db.repos.admin import all_creditors
-from dialer.db.repos.rows import AnyRow
+from dialer.db.rows import AnyRow
 from dialer.db.tables.debt import case_holds, cases, creditors, debtor_numbers, debtors, invoices
 from dialer.db.views.expressions import starts_with
 from dialer.db.views.file import case_file, debtor_file

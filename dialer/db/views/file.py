@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import CallId, CaseId, DebtorId, LeadId
-from dialer.db.repos.rows import AnyRow
+from dialer.db.rows import AnyRow
 from dialer.db.tables.calls import attempts, dispositions
 from dialer.db.tables.campaigns import campaigns, leads
 from dialer.db.tables.debt import (

@@ -9,8 +9,8 @@ from dialer.db.lanes import Database
 from dialer.db.repos.accounts import USERS, user_of
 from dialer.db.repos.admin import import_of
 from dialer.db.repos.people import all_agents, all_teams
-from dialer.db.repos.rows import AnyRow
 from dialer.db.repos.trunks import all_rows
+from dialer.db.rows import AnyRow
 from dialer.db.tables.people import users
 from dialer.db.tables.system import audit, imports
 from dialer.db.views.paging import bounded, decode, page_of
