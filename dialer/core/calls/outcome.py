@@ -94,10 +94,11 @@ def _without_agent(call: Call, answered_at: datetime, at: datetime) -> Outcome:
 
 def unanswered(cause: HangupCause, *, rang: bool) -> Outcome:
     """The outcome of a call that nobody answered and that we did not cancel."""
-    if rang and (cause.sip in RANG_OUT_SIP or (cause.sip is None and cause.q850 in RANG_OUT_Q850)):
+    sip = cause.sip if cause.sip is not None and cause.sip >= 300 else None  # an answer to our own CANCEL says nothing
+    if rang and (sip in RANG_OUT_SIP or (sip is None and cause.q850 in RANG_OUT_Q850)):
         return Outcome.NO_ANSWER
-    if cause.sip is not None and cause.sip >= 300:
-        return SIP_OUTCOMES.get(cause.sip, Outcome.NETWORK_FAILURE)
+    if sip is not None:
+        return SIP_OUTCOMES.get(sip, Outcome.NETWORK_FAILURE)
     if cause.q850:
         return Q850_OUTCOMES.get(cause.q850, Outcome.NETWORK_FAILURE)
     return Outcome.NO_ANSWER if rang else Outcome.NETWORK_FAILURE

@@ -24,42 +24,42 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Troppo vicino alla chiusura: {day}, fasce {windows}",
             "Too near to closing: {day}, windows {windows}",
         ),
-        "holiday": ("{day} è un giorno festivo", "{day} is a public holiday"),
+        "holiday": ("Giorno festivo: {day}", "Public holiday: {day}"),
         "patron": (
-            "{day} è la festa del patrono nel comune del debitore",
-            "{day} is the patron's day in the debtor's municipality",
+            "Festa del patrono nel comune del debitore: {day}",
+            "Patron's day in the debtor's municipality: {day}",
         ),
         "attempts_per_day": (
-            "Già {count} tentativi il {day} (massimo {max})",
+            "Già {count} tentativi nel giorno {day} (massimo {max})",
             "{count} attempts already on {day} (at most {max})",
         ),
         "attempt_gap": (
-            "Ultimo tentativo alle {last_at}: devono passare {minutes} minuti",
-            "Last attempt at {last_at}: {minutes} minutes must pass",
+            "Ultimo tentativo: {last_at}; devono passare {minutes} minuti",
+            "Last attempt: {last_at}; {minutes} minutes must pass",
         ),
         "attempts_rolling": (
             "Già {count} tentativi in {hours} ore (massimo {max})",
             "{count} attempts already in {hours} hours (at most {max})",
         ),
         "conversations_per_day": (
-            "Già {count} colloqui il {day} (massimo {max})",
+            "Già {count} colloqui nel giorno {day} (massimo {max})",
             "{count} conversations already on {day} (at most {max})",
         ),
         "conversations_per_week": (
-            "Già {count} colloqui nella settimana del {day} (massimo {max})",
+            "Già {count} colloqui nella settimana di {day} (massimo {max})",
             "{count} conversations already in the week of {day} (at most {max})",
         ),
         "quarantine": (
-            "Chiamata muta il {silent_at}: il numero non si richiama per {days} giorni",
-            "Silent call on {silent_at}: the number is not called again for {days} days",
+            "Chiamata muta: {silent_at}; il numero non si richiama per {days} giorni",
+            "Silent call: {silent_at}; the number is not called again for {days} days",
         ),
         "reserved_agent": (
-            "Dopo la chiamata muta del {silent_at} serve un operatore riservato prima di comporre",
-            "After the silent call of {silent_at} an agent must be held before dialling",
+            "Chiamata muta: {silent_at}; prima di richiamare serve un operatore riservato",
+            "Silent call: {silent_at}; an agent must be held before the number is dialled again",
         ),
         "hold": ("Pratica sospesa: {reason}", "Case on hold: {reason}"),
-        "mandate_ended": ("Mandato terminato il {day}", "The mandate ended on {day}"),
-        "mandate_not_begun": ("Il mandato comincia il {day}", "The mandate begins on {day}"),
+        "mandate_ended": ("Mandato terminato: {day}", "The mandate ended: {day}"),
+        "mandate_not_begun": ("Il mandato non è cominciato: {day}", "The mandate has not begun: {day}"),
         "do_not_call": ("Numero da non chiamare", "The number is on a do-not-call list"),
         "number_state": ("Numero {state}", "The number is {state}"),
         "number_kind": ("Numero non componibile: {kind}", "Not a number to be dialled: {kind}"),
@@ -105,7 +105,7 @@ _WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     }
 )
 _WEEKDAYS_IT = ("lun", "mar", "mer", "gio", "ven", "sab", "dom")
-_UNTIL = ("; possibile dal {until}", "; possible from {until}")
+_UNTIL = ("; possibile da {until}", "; possible from {until}")
 _RESERVED = (", solo con un operatore riservato", ", only with an agent held")
 
 

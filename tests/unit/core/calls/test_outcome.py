@@ -110,6 +110,7 @@ def test_the_sip_response_goes_before_the_cause_that_asterisk_makes_of_it() -> N
         HangupCause(q850=18),
         HangupCause(q850=31),
         HangupCause(q850=102),
+        HangupCause(sip=200, q850=18),
         HangupCause(sip=408),
         HangupCause(sip=480, q850=19),
         HangupCause(sip=487),
@@ -176,7 +177,7 @@ def test_an_end_reported_twice_keeps_the_first_outcome() -> None:
 
 
 CAUSES = st.builds(
-    HangupCause, q850=st.none() | st.integers(0, 127), sip=st.none() | st.integers(300, 699), text=st.just("")
+    HangupCause, q850=st.none() | st.integers(0, 127), sip=st.none() | st.integers(100, 699), text=st.just("")
 )
 
 

@@ -29,29 +29,29 @@ SILENT = (SilentCall(at=rome("2026-11-10 18:59"), e164=E164),)
             make_facts(),
             "2026-11-29 10:00",
             "Fuori dall'orario di contatto: dom 29/11/2026, fasce nessuna; "
-            "possibile dal lun 30/11/2026 ore 08:30 [IT-10].",
+            "possibile da lun 30/11/2026 ore 08:30 [IT-10].",
             "Outside calling hours: Sun 2026-11-29, windows none; possible from Mon 2026-11-30 08:30 [IT-10].",
         ),
         (
             make_facts(attempts=ATTEMPTS),
             "2026-11-23 15:00",
-            "Già 3 tentativi il lun 23/11/2026 (massimo 3); possibile dal mar 24/11/2026 ore 08:30 [IT-12-day].",
+            "Già 3 tentativi nel giorno lun 23/11/2026 (massimo 3); possibile da mar 24/11/2026 ore 08:30 [IT-12-day].",
             "3 attempts already on Mon 2026-11-23 (at most 3); possible from Tue 2026-11-24 08:30 [IT-12-day].",
         ),
         (
             make_facts(attempts=ATTEMPTS[:1]),
             "2026-11-23 10:00",
-            "Ultimo tentativo alle lun 23/11/2026 ore 09:00: devono passare 120 minuti; "
-            "possibile dal lun 23/11/2026 ore 11:00 [IT-12-gap].",
-            "Last attempt at Mon 2026-11-23 09:00: 120 minutes must pass; "
+            "Ultimo tentativo: lun 23/11/2026 ore 09:00; devono passare 120 minuti; "
+            "possibile da lun 23/11/2026 ore 11:00 [IT-12-gap].",
+            "Last attempt: Mon 2026-11-23 09:00; 120 minutes must pass; "
             "possible from Mon 2026-11-23 11:00 [IT-12-gap].",
         ),
         (
             make_facts(silent_calls=SILENT),
             "2026-11-23 10:00",
-            "Dopo la chiamata muta del mar 10/11/2026 ore 18:59 serve un operatore riservato prima di comporre; "
-            "possibile dal lun 23/11/2026 ore 10:00, solo con un operatore riservato [IT-04].",
-            "After the silent call of Tue 2026-11-10 18:59 an agent must be held before dialling; "
+            "Chiamata muta: mar 10/11/2026 ore 18:59; prima di richiamare serve un operatore riservato; "
+            "possibile da lun 23/11/2026 ore 10:00, solo con un operatore riservato [IT-04].",
+            "Silent call: Tue 2026-11-10 18:59; an agent must be held before the number is dialled again; "
             "possible from Mon 2026-11-23 10:00, only with an agent held [IT-04].",
         ),
         (
