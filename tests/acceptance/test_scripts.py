@@ -18,7 +18,9 @@ COMMANDS = sorted(path.name for path in SCRIPTS.iterdir() if path.is_file() and 
 OWN_TIME_S = 1.0
 """What a script may take for itself when everything is there."""
 LATER_START_S = 5.0
-"""A start that is not the first, until the address is printed."""
+"""A start that is not the first, until the address is printed: on an idle machine all of it is work of the processor."""
+LATER_START_LOADED_S = 20.0
+"""The same by the clock on the wall, while other tests run."""
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -79,9 +81,10 @@ def test_run_starts_the_demo_and_later_starts_are_quick(tmp_path: Path) -> None:
         first.wait_ready()
     assert (tmp_path / "here").is_dir(), "--data is relative to where one stands"
     with ServerProcess(command, cwd=tmp_path) as later:
-        took_s = time.monotonic() - later.started_at_s
+        took_s, worked_s = time.monotonic() - later.started_at_s, later.cpu_s()
         later.wait_ready()
-    assert took_s < LATER_START_S
+    assert worked_s < LATER_START_S
+    assert took_s < LATER_START_LOADED_S
 
 
 def test_a_port_in_use_is_named_with_the_remedy(tmp_path: Path) -> None:
