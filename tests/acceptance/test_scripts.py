@@ -18,7 +18,7 @@ COMMANDS = sorted(path.name for path in SCRIPTS.iterdir() if path.is_file() and 
 OWN_TIME_S = 1.0
 """What a script may take for itself when everything is there."""
 LATER_START_S = 5.0
-"""A start that is not the first, until the address is printed: on an idle machine all of it is work of the processor."""
+"""A start that is not the first, until the address is printed, in processor time: all of it on an idle machine."""
 LATER_START_LOADED_S = 20.0
 """The same by the clock on the wall, while other tests run."""
 
