@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import re
+import ssl
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from dialer.ami.reload import reload_endpoints
+from dialer.core.trunks.model import TrunkKind
 from dialer.files.asterisk_conf import render_endpoints
-from dialer.files.asterisk_values import AgentPhone
+from dialer.files.asterisk_values import AgentPhone, TrunkLine
 from dialer.ports.telephony import TelephonyError
-from tests.asterisk_fixtures import SECRET, TEMPLATES, AsteriskServer
+from tests.asterisk_fixtures import SECRET, TEMPLATES, AsteriskServer, free_ports, running_asterisk, script_module
 from tests.integration.asterisk.conftest import record_tape
 
 pytestmark = pytest.mark.asterisk
@@ -102,6 +112,71 @@ async def test_a_browser_speaks_sip_over_the_websocket(floor: AsteriskServer) ->
     endpoint = floor.cli("pjsip show endpoint web-1")
     assert "(opus|alaw|ulaw)" in endpoint
     assert "dtls_auto_generate_cert            : Yes" in endpoint
+
+
+@pytest.fixture(scope="module")
+def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AsteriskServer]:
+    """An Asterisk with a certificate, a SIP transport by TLS and wss."""
+    data = tmp_path_factory.mktemp("secured")
+    ports = free_ports(18)
+    inside = script_module("asterisk").Instance(data).inside
+    trunk = TrunkLine(code="safe", kind=TrunkKind.TLS, host="127.0.0.1", port=ports[15], qualify_s=0)
+
+    def certify(server: AsteriskServer) -> None:
+        write_certificate(server.folder / "etc/tls")
+
+    with running_asterisk(
+        data,
+        ports=ports,
+        before_start=certify,
+        sip_tls_port=ports[16],
+        https_port=ports[17],
+        tls_certificate=f"{inside}/etc/tls/cert.pem",
+        tls_key=f"{inside}/etc/tls/key.pem",
+        trunks=(trunk,),
+    ) as server:
+        yield server
+
+
+def write_certificate(folder: Path) -> None:
+    """A certificate of its own making, for localhost, for an hour."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(minutes=5))
+        .not_valid_after(now + timedelta(hours=1))
+        .sign(key, hashes.SHA256())
+    )
+    folder.mkdir(parents=True)
+    (folder / "cert.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    (folder / "key.pem").write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+
+
+async def test_sip_and_websocket_are_there_by_tls(secured: AsteriskServer) -> None:
+    context = ssl.create_default_context(cafile=str(secured.folder / "etc/tls/cert.pem"))
+    context.check_hostname = False
+    _, writer = await asyncio.open_connection("127.0.0.1", secured.values.sip_tls_port, ssl=context)
+    assert writer.get_extra_info("ssl_object").version() in ("TLSv1.2", "TLSv1.3")
+    writer.transport.abort()  # the switch does not answer a polite end of TLS
+    url = f"wss://127.0.0.1:{secured.values.https_port}/ws"
+    async with aiohttp.ClientSession() as session, session.ws_connect(url, protocols=("sip",), ssl=context) as socket:
+        assert socket.protocol == "sip"
+    contact = secured.cli("pjsip show aor trunk-safe")
+    assert f"sip:127.0.0.1:{secured.values.trunks[0].port};transport=tls" in contact
+    assert re.search(r"media_encryption +: sdes", secured.cli("pjsip show endpoint trunk-safe"))
+
+
+async def test_nothing_is_wrong_in_the_logs_of_a_fresh_start(secured: AsteriskServer) -> None:
+    lines = (secured.folder / "log/messages.log").read_text().splitlines()
+    assert [line for line in lines if " ERROR[" in line or " WARNING[" in line] == []
 
 
 async def test_asterisks_web_server_shows_nothing_else(floor: AsteriskServer) -> None:
