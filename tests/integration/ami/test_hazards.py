@@ -94,6 +94,26 @@ async def test_hazard_05_dial_returns_at_the_response_and_the_originate_response
     await scene.until(Answered, call_id=order.call_id)
 
 
+@pytest.mark.parametrize("is_event_first", [True, False])
+async def test_hazard_05_the_event_is_heard_whichever_of_the_two_comes_first_in_one_segment(
+    scene: Scene, is_event_first: bool
+) -> None:
+    def answer(connection: Connection, action: dict[str, str]) -> None:
+        action_id = f"ActionID: {action['ActionID']}"
+        parts = [
+            ("Event: OriginateResponse", action_id, "Response: Success", "Reason: 4"),
+            ("Response: Success", action_id, "Message: Originate successfully queued"),
+        ]
+        ordered = parts if is_event_first else parts[::-1]
+        connection.send_bytes("".join("\r\n".join(part) + "\r\n\r\n" for part in ordered).encode())
+
+    scene.asterisk.answers["Originate"] = answer
+    await scene.start()
+    order = scene.order("00")
+    await scene.ami.dial(order)
+    await scene.until(Answered, call_id=order.call_id)
+
+
 async def test_hazard_06_an_unanswered_action_ends_at_its_deadline_and_leaves_nothing_behind(scene: Scene) -> None:
     scene.asterisk.answers["Originate"] = lambda connection, action: None
     await scene.start(action_timeout_s=5.0)
