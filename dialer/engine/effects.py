@@ -120,6 +120,10 @@ class Effects:
         try:
             await self._telephony.join(effect.call_id, effect.leg_id, effect.agent_id)
         except TelephonyError as error:
+            if error.outcome_unknown:
+                # They may be talking: the survey of the next connection tells (``reconcile``).
+                log.warning("join_unknown", call_id=effect.call_id, error=str(error))
+                return
             self._desk.put(
                 JoinFailed(call_id=effect.call_id, agent_id=effect.agent_id, at=self._clock.now(), reason=str(error))
             )

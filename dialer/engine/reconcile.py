@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from dialer.core.agents.model import LegDown, LegState
-from dialer.core.calls.model import Answered, Call, CallState, HangupCause, HungUp, Joined
+from dialer.core.calls.model import Answered, Call, CallState, HangupCause, HungUp, Joined, JoinFailed
 from dialer.core.floor import Adopted, Floor, FloorFact, LegFound
 from dialer.core.kernel.ids import AgentId, LegId
 from dialer.ports.store import OpenAttempt
@@ -63,8 +63,12 @@ def _caught_up(call: Call, alive: AliveCall, agent_of: Mapping[LegId, AgentId], 
     if alive.is_answered and call.answered_at is None:
         facts.append(Answered(call_id=call.call_id, at=at))
     joined = agent_of.get(alive.joined_leg_id) if alive.joined_leg_id is not None else None
-    if joined is not None and call.state is CallState.CONNECTING:
-        facts.append(Joined(call_id=call.call_id, agent_id=joined, at=at))
+    if call.state is CallState.CONNECTING and call.agent_id is not None:
+        if joined is not None:
+            facts.append(Joined(call_id=call.call_id, agent_id=joined, at=at))
+        else:
+            reason = "not bridged when the link came back"
+            facts.append(JoinFailed(call_id=call.call_id, agent_id=call.agent_id, at=at, reason=reason))
     return facts
 
 
