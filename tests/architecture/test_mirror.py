@@ -19,6 +19,18 @@ ROOMS = ("unit", "shell", "integration", "contract")
 
 COVERED_ELSEWHERE: dict[str, str] = {
     "dialer/__main__.py": "tests/unit/test_cli.py",
+    # the start as a whole, from outside
+    "dialer/bootstrap/": "tests/acceptance",
+    "dialer/demo/": "tests/acceptance",
+    "dialer/commands/demo.py": "tests/acceptance/test_scripts.py",
+    # the doors are tried by clients, and the verbs behind them through the doors
+    "dialer/web/": "tests/shell/web",
+    "dialer/workflows/accounts/": "tests/shell/web/test_auth.py",
+    "dialer/workflows/admin/": "tests/shell/web/test_admin.py",
+    "dialer/workflows/campaigns/": "tests/shell/web/test_campaigns.py",
+    # one node with its parts, on a wound clock and a told switch
+    "dialer/engine/": "tests/shell/engine",
+    "dialer/workflows/calls/": "tests/shell/engine",
     # the suite that runs on every database speaks to one store and one set of views
     "dialer/db/leases.py": "tests/contract/store/test_leads.py",
     "dialer/db/repos/": "tests/contract/store",
