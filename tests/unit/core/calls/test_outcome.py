@@ -96,6 +96,27 @@ def test_q850_causes_before_ringing(q850: int, outcome: Outcome) -> None:
     assert outcome_of(DIALING, HangupCause(q850=q850), END) is outcome
 
 
+@pytest.mark.parametrize(
+    ("call", "q850", "sip", "outcome"),
+    [
+        (DIALING, 1, 404, Outcome.INVALID_NUMBER),  # unallocated
+        (DIALING, 22, 410, Outcome.INVALID_NUMBER),  # gone
+        (DIALING, 28, 484, Outcome.INVALID_NUMBER),  # incomplete
+        (DIALING, 17, 486, Outcome.BUSY),
+        (DIALING, 19, 480, Outcome.UNREACHABLE),
+        (DIALING, 21, 603, Outcome.REJECTED),
+        (DIALING, 34, 503, Outcome.CONGESTION),  # carrier failure
+        (DIALING, 38, 500, Outcome.NETWORK_FAILURE),
+        (DIALING, 58, 488, Outcome.NETWORK_FAILURE),  # no common codec
+        (RINGING, 19, 480, Outcome.NO_ANSWER),  # rings out
+        (DIALING, 19, None, Outcome.NO_ANSWER),  # our time-out, the far end had said nothing: counted, to be strict
+    ],
+)
+def test_ends_as_a_real_asterisk_reported_them(call: Call, q850: int, sip: int | None, outcome: Outcome) -> None:
+    """Recorded on Asterisk 22.10.1: tests/tapes."""
+    assert outcome_of(call, HangupCause(q850=q850, sip=sip), END) is outcome
+
+
 def test_the_sip_response_goes_before_the_cause_that_asterisk_makes_of_it() -> None:
     assert outcome_of(DIALING, HangupCause(sip=480, q850=19), END) is Outcome.UNREACHABLE
     assert outcome_of(DIALING, HangupCause(sip=403, q850=21), END) is Outcome.NETWORK_FAILURE
