@@ -1,0 +1,43 @@
+/** The pages of one account: which there are, by role, and the one that is open. */
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { ChangePassword } from './login/ChangePassword';
+import { Frame } from './shared/ui/Frame';
+import { MeContext } from './shared/session/me';
+import { replacePlace, usePlace } from './shared/router';
+import { Loading } from './shared/ui/parts';
+import { pagesOf, pageAt, type PageId } from './pageTable';
+import type { Me } from './shared/api/types';
+
+const VIEWS: Readonly<Record<PageId, React.LazyExoticComponent<React.ComponentType>>> = {
+  agent: lazy(() => import('./agent/AgentPage')),
+  floor: lazy(() => import('./supervisor/FloorPage')),
+  campaigns: lazy(() => import('./supervisor/CampaignsPage')),
+  attempts: lazy(() => import('./supervisor/AttemptsPage')),
+  imports: lazy(() => import('./supervisor/ImportsPage')),
+  users: lazy(() => import('./admin/UsersPage')),
+  teams: lazy(() => import('./admin/TeamsPage')),
+  trunks: lazy(() => import('./admin/TrunksPage')),
+  creditors: lazy(() => import('./admin/CreditorsPage')),
+  agreements: lazy(() => import('./admin/AgreementsPage')),
+};
+
+export function Pages({ me }: { me: Me }) {
+  const place = usePlace();
+  const pages = pagesOf(me.roles);
+  const page = pageAt(place.path, pages) ?? pages[0];
+  const [isChanging, setIsChanging] = useState(false);
+  useEffect(() => {
+    if (page && !pageAt(place.path, pages)) replacePlace(page.path);
+  }, [page, pages, place.path]);
+  const View = page ? VIEWS[page.id] : null;
+  return (
+    <MeContext value={me}>
+      <Frame me={me} pages={pages} current={page?.id ?? null} onChangePassword={() => setIsChanging(true)}>
+        <Suspense fallback={<Loading />}>{View && <View />}</Suspense>
+      </Frame>
+      {(isChanging || me.must_change_password) && (
+        <ChangePassword isDemanded={me.must_change_password} onClose={() => setIsChanging(false)} />
+      )}
+    </MeContext>
+  );
+}

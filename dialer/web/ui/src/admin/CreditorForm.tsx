@@ -1,0 +1,114 @@
+/** Create or change a creditor; announcements can be replaced once it exists. */
+import { NativeSelect, Switch, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { houseApi } from '../shared/api/house';
+import type { Creditor } from '../shared/api/types';
+import { useCodeText } from '../shared/i18n/useText';
+import { FormDrawer } from '../shared/ui/FormDrawer';
+import { Announcements } from './Announcements';
+import { useSave } from './useHouse';
+import classes from './admin.module.css';
+
+const TEXTS = ['piva', 'tax_code', 'sector', 'brand', 'iban', 'pagopa_code', 'contact_email', 'contact_phone', 'website'] as const;
+type TextField = (typeof TEXTS)[number];
+/** These are absent rather than empty. */
+const NULLABLE: readonly TextField[] = ['piva', 'tax_code', 'iban', 'pagopa_code'];
+
+interface Props {
+  creditor: Creditor | null;
+  onClose: () => void;
+  onCreated: (creditor: Creditor) => void;
+}
+
+export function CreditorForm({ creditor, onClose, onCreated }: Props) {
+  const { t } = useTranslation();
+  const text = useCodeText();
+  const [code, setCode] = useState(creditor?.code ?? '');
+  const [name, setName] = useState(creditor?.name ?? '');
+  const [language, setLanguage] = useState(creditor?.language ?? 'it');
+  const [texts, setTexts] = useState<Record<TextField, string>>(
+    () => Object.fromEntries(TEXTS.map((field) => [field, creditor?.[field] ?? ''])) as Record<TextField, string>,
+  );
+  const [isEnabled, setIsEnabled] = useState(creditor?.is_enabled ?? true);
+  const [isChecked, setIsChecked] = useState(false);
+  const isCodeRight = /^[a-z0-9][a-z0-9-]{0,31}$/.test(code.trim());
+  const save = useSave(
+    ['creditors'],
+    () => {
+      const given = Object.fromEntries(
+        TEXTS.map((field) => [field, texts[field].trim() || (NULLABLE.includes(field) ? null : '')]),
+      );
+      const body = { ...given, name: name.trim(), language };
+      return creditor
+        ? houseApi.changeCreditor(creditor.creditor_id, { ...body, is_enabled: isEnabled })
+        : houseApi.addCreditor({ ...body, code: code.trim() });
+    },
+    (saved) => (creditor ? onClose() : onCreated(saved)),
+  );
+  function submit(): void {
+    setIsChecked(true);
+    if (name.trim() && isCodeRight) save.mutate();
+  }
+  return (
+    <FormDrawer
+      title={creditor ? t('creditors.change', { name: creditor.name }) : t('creditors.new')}
+      onClose={onClose}
+      onSubmit={submit}
+      error={save.error}
+      isPending={save.isPending}
+      submitLabel={creditor ? t('common.save') : t('common.create')}
+      size={560}
+      testId="creditor-form"
+    >
+      <div className={classes.pair}>
+        <TextInput
+          label={t('creditors.name')}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          error={isChecked && !name.trim() ? t('common.required') : null}
+          required
+          data-testid="creditor-name-input"
+        />
+        <TextInput
+          label={t('creditors.code')}
+          value={code}
+          onChange={(event) => setCode(event.currentTarget.value)}
+          error={isChecked && !isCodeRight ? t('trunks.codeWrong') : null}
+          disabled={creditor !== null}
+          required
+          data-testid="creditor-code"
+        />
+        {TEXTS.map((field) => (
+          <TextInput
+            key={field}
+            label={t(`creditors.${field}`)}
+            value={texts[field]}
+            onChange={(event) => {
+              const { value } = event.currentTarget;
+              setTexts((before) => ({ ...before, [field]: value }));
+            }}
+            maxLength={200}
+          />
+        ))}
+        <NativeSelect
+          label={t('frame.language')}
+          value={language}
+          onChange={(event) => setLanguage(event.currentTarget.value)}
+          data={['it', 'en'].map((item) => ({ value: item, label: text('language', item) }))}
+        />
+      </div>
+      {creditor && (
+        <>
+          <Announcements creditorId={creditor.creditor_id} />
+          <Switch
+            label={t('creditors.isEnabled')}
+            checked={isEnabled}
+            onChange={(event) => setIsEnabled(event.currentTarget.checked)}
+            data-testid="creditor-enabled"
+          />
+        </>
+      )}
+    </FormDrawer>
+  );
+}

@@ -1,0 +1,198 @@
+/** The agent's desk: state and telephone above, the debtor's file on the left, the verdict on the right. */
+import { Alert, Button, Loader, Tabs } from '@mantine/core';
+import { useLocalStorage } from '@mantine/hooks';
+import { IconHeadset, IconPlugConnectedX } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { canTakeLeg } from '../phone/machine';
+import { usePhone } from '../phone/usePhone';
+import type { AgentStatus, Outcome } from '../shared/api/types';
+import { EMPTY_AGENT, reduceAgent } from '../shared/live/agentState';
+import type { LinkState } from '../shared/live/socket';
+import { useLive } from '../shared/live/useLive';
+import { useCodeText } from '../shared/i18n/useText';
+import { LinkBadge } from '../shared/ui/LinkBadge';
+import { Empty, Loading } from '../shared/ui/parts';
+import { choiceForKey } from './disposition';
+import { FilePanel } from './FilePanel';
+import { OutcomePanel, choicesKey } from './OutcomePanel';
+import { CallbackList, RecentList } from './OwnLists';
+import { PhonePanel } from './PhonePanel';
+import { PreviewBar } from './PreviewBar';
+import { ShortcutHelp } from './ShortcutHelp';
+import { StateBar } from './StateBar';
+import { useFile } from './useFile';
+import { useAgentActions } from './useAgentActions';
+import { useShortcuts } from './useShortcuts';
+import { useNoticePopups } from './useNoticePopups';
+import { useQueryClient } from '@tanstack/react-query';
+import type { DispositionChoices } from '../shared/api/types';
+import classes from './agent.module.css';
+
+/** The call that this agent has to give a verdict on: in talk, in wrap-up, or left unfinished. */
+export function callInHand(status: AgentStatus | null): string | null {
+  if (!status?.call_id) return null;
+  return status.state === 'reserved' || status.state === 'ready' ? null : status.call_id;
+}
+
+export default function AgentPage() {
+  const { t } = useTranslation();
+  const { live, link, renew } = useLive('/ws/agent', reduceAgent, EMPTY_AGENT);
+  const phone = usePhone();
+  const actions = useAgentActions();
+  const queries = useQueryClient();
+  const [tab, setTab] = useState<string | null>('outcome');
+  const [isHelpOpen, setIsHelpOpen] = useState(false);
+  const [areSinglesOn, setSinglesOn] = useLocalStorage({ key: 'sollecito.singleKeys', defaultValue: true });
+  const chooserRef = useRef<((code: Outcome) => void) | null>(null);
+  useNoticePopups(live.notices);
+
+  const { status, pop } = live;
+  const file = useFile(pop);
+  const callId = callInHand(status);
+  const isPreviewing = status?.state === 'reserved' && pop !== null && pop.call_id === null;
+  const mayGoOnline = phone.account?.kind === 'sip' || canTakeLeg(phone.state);
+
+  useEffect(() => {
+    if (callId) setTab('outcome');
+    // A call that is over belongs to the list of calls.
+    else void queries.invalidateQueries({ queryKey: ['agent', 'recent'] });
+  }, [callId, queries]);
+
+  useShortcuts({
+    areSinglesOn,
+    always: {
+      F2: () => {
+        if (status?.state === 'paused' && status.leg === 'up') actions.ready.mutate();
+        else if (status?.state === 'ready') actions.pause.mutate('break');
+      },
+      F4: () => phone.setMuted(!phone.state.isMuted),
+      F8: () => {
+        if (status?.state === 'talking') actions.hangUp.mutate();
+      },
+      F9: () => {
+        setTab('outcome');
+        requestAnimationFrame(() =>
+          document.querySelector<HTMLElement>('[data-testid="disposition-form"] :is(button, input)')?.focus(),
+        );
+      },
+    },
+    single: (key) => {
+      if (key === '?') {
+        setIsHelpOpen(true);
+        return true;
+      }
+      const choices = callId ? queries.getQueryData<DispositionChoices>(choicesKey(callId)) : undefined;
+      const code = choices ? choiceForKey(key, choices.items) : null;
+      if (!code || !chooserRef.current || tab !== 'outcome') return false;
+      chooserRef.current(code);
+      return true;
+    },
+  });
+
+  if (!status) return link === 'waiting' || link === 'taken_over' ? <LinkAlert link={link} onRenew={renew} /> : <Loading />;
+  return (
+    <div className={classes.page} data-testid="agent-page">
+      <StateBar
+        status={status}
+        actions={actions}
+        mayGoOnline={mayGoOnline}
+        isPreviewing={isPreviewing}
+        phone={<PhonePanel phone={phone} leg={status.leg} />}
+      />
+      <div className={classes.body}>
+        {pop ? (
+          <div className={classes.file}>
+            {isPreviewing && <PreviewBar deadlineAt={pop.deadline_at ?? status.deadline_at} actions={actions} />}
+            {file ? <FilePanel key={pop.call_id ?? pop.lead_id} file={file} /> : <LateFile />}
+          </div>
+        ) : (
+          <Waiting status={status} />
+        )}
+        <aside className={classes.side} aria-label={t('agent.side')}>
+          <Tabs value={tab} onChange={setTab} keepMounted={false} display="contents">
+            <Tabs.List px={8} style={{ flex: 'none' }}>
+              <Tabs.Tab value="outcome" data-testid="tab-outcome">
+                {t('outcome.tab')}
+              </Tabs.Tab>
+              <Tabs.Tab value="callbacks" data-testid="tab-callbacks">
+                {t('callbacks.tab')}
+              </Tabs.Tab>
+              <Tabs.Tab value="recent" data-testid="tab-recent">
+                {t('recent.tab')}
+              </Tabs.Tab>
+              <span style={{ marginLeft: 'auto', display: 'flex', alignItems: 'center', gap: 4 }}>
+                <LinkBadge link={link} />
+                <ShortcutHelp
+                  isOpen={isHelpOpen}
+                  areSinglesOn={areSinglesOn}
+                  onOpen={() => setIsHelpOpen(true)}
+                  onClose={() => setIsHelpOpen(false)}
+                  onSingles={setSinglesOn}
+                />
+              </span>
+            </Tabs.List>
+            {link !== 'open' && link !== 'connecting' && <LinkAlert link={link} onRenew={renew} />}
+            <Tabs.Panel value="outcome" className={classes.sideBody}>
+              <OutcomePanel callId={callId} file={file} showKeys={areSinglesOn} chooserRef={chooserRef} />
+            </Tabs.Panel>
+            <Tabs.Panel value="callbacks" className={classes.sideBody}>
+              <CallbackList />
+            </Tabs.Panel>
+            <Tabs.Panel value="recent" className={classes.sideBody}>
+              <RecentList />
+            </Tabs.Panel>
+          </Tabs>
+        </aside>
+      </div>
+    </div>
+  );
+}
+
+function Waiting({ status }: { status: AgentStatus }) {
+  const { t } = useTranslation();
+  const text = useCodeText();
+  const title = status.state === 'ready' ? t('agent.waiting') : text('agentState', status.state);
+  return (
+    <div className={classes.file} data-testid="no-call">
+      <Empty icon={<IconHeadset size={44} stroke={1.2} />} title={title}>
+        {t('agent.waitingHint')}
+      </Empty>
+    </div>
+  );
+}
+
+function LateFile() {
+  const { t } = useTranslation();
+  return (
+    <Empty icon={<Loader size="sm" />} title={t('file.late')} testId="file-late">
+      {t('file.lateHint')}
+    </Empty>
+  );
+}
+
+function LinkAlert({ link, onRenew }: { link: LinkState; onRenew: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Alert
+      color={link === 'waiting' ? 'red' : 'orange'}
+      icon={<IconPlugConnectedX size={18} />}
+      radius={0}
+      role="alert"
+      data-testid="link-alert"
+    >
+      {t(`link.explain.${link}`)}
+      {link !== 'ended' && (
+        <Button
+          size="compact-sm"
+          variant="light"
+          mt={8}
+          display="block"
+          onClick={link === 'outdated' ? () => window.location.reload() : onRenew}
+        >
+          {t(link === 'taken_over' ? 'link.useHere' : link === 'outdated' ? 'link.reload' : 'common.retry')}
+        </Button>
+      )}
+    </Alert>
+  );
+}

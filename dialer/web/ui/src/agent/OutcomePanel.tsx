@@ -1,0 +1,88 @@
+/** The disposition of the call in hand: the form, or that it has been saved. */
+import { Button } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { IconCircleCheck, IconMessageCircle } from '@tabler/icons-react';
+import { useState, type RefObject } from 'react';
+import { useTranslation } from 'react-i18next';
+import { agentApi } from '../shared/api/agent';
+import type { DebtorFile, DispositionChoices, Outcome } from '../shared/api/types';
+import { useCodeText } from '../shared/i18n/useText';
+import { Empty, Loading, Problem } from '../shared/ui/parts';
+import { DispositionForm } from './DispositionForm';
+
+interface Props {
+  callId: string | null;
+  file: DebtorFile | null;
+  showKeys: boolean;
+  chooserRef: RefObject<((code: Outcome) => void) | null>;
+}
+
+export const choicesKey = (callId: string) => ['agent', 'dispositions', callId] as const;
+
+export function OutcomePanel({ callId, file, showKeys, chooserRef }: Props) {
+  const { t } = useTranslation();
+  const choices = useQuery({
+    queryKey: choicesKey(callId ?? ''),
+    queryFn: () => agentApi.dispositions(callId ?? ''),
+    enabled: callId !== null,
+    staleTime: Infinity,
+  });
+  if (!callId) {
+    return (
+      <Empty icon={<IconMessageCircle size={34} stroke={1.4} />} title={t('outcome.none')}>
+        {t('outcome.noneHint')}
+      </Empty>
+    );
+  }
+  if (choices.error) return <Problem error={choices.error} onRetry={() => void choices.refetch()} />;
+  if (!choices.data) return <Loading />;
+  return (
+    <CurrentOutcome key={callId} callId={callId} file={file} choices={choices.data} showKeys={showKeys} chooserRef={chooserRef} />
+  );
+}
+
+interface CurrentProps extends Props {
+  callId: string;
+  choices: DispositionChoices;
+}
+
+function CurrentOutcome({ callId, file, choices, showKeys, chooserRef }: CurrentProps) {
+  const { t } = useTranslation();
+  const text = useCodeText();
+  const queries = useQueryClient();
+  const [saved, setSaved] = useState<Outcome | null>(null);
+  const [isChanging, setIsChanging] = useState(choices.correctable_until === null);
+
+  function onSaved(code: Outcome): void {
+    setSaved(code);
+    setIsChanging(false);
+    void queries.invalidateQueries({ queryKey: ['agent', 'recent'] });
+    void queries.invalidateQueries({ queryKey: ['agent', 'callbacks'] });
+  }
+
+  if (!isChanging) {
+    return (
+      <Empty
+        icon={<IconCircleCheck size={38} stroke={1.5} color="var(--mantine-color-teal-filled)" />}
+        title={saved ? t('outcome.saved', { outcome: text('outcome', saved) }) : t('outcome.alreadySaved')}
+        testId="disposition-saved"
+      >
+        <p style={{ margin: '0 0 12px' }}>{t('outcome.savedHint')}</p>
+        <Button variant="default" onClick={() => setIsChanging(true)} data-testid="disposition-change">
+          {t('outcome.change')}
+        </Button>
+      </Empty>
+    );
+  }
+  return (
+    <DispositionForm
+      callId={callId}
+      choices={choices}
+      balanceMinor={file?.balance.minor ?? null}
+      numbers={file?.debtor.numbers ?? []}
+      showKeys={showKeys}
+      onSaved={onSaved}
+      chooserRef={chooserRef}
+    />
+  );
+}

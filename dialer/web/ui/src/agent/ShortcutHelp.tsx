@@ -1,0 +1,58 @@
+/** The keys, written down in the page, and the switch for the single ones. */
+import { ActionIcon, Modal, Switch, Tooltip } from '@mantine/core';
+import { IconKeyboard } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { Key, tableClass } from '../shared/ui/parts';
+
+const ROWS = [
+  { keys: 'F2', text: 'ready' },
+  { keys: 'F4', text: 'mute' },
+  { keys: 'F8', text: 'hangUp' },
+  { keys: 'F9', text: 'form' },
+  { keys: 'A … Z, 1 … 6', text: 'code' },
+  { keys: 'Ctrl ⏎', text: 'save' },
+  { keys: '?', text: 'help' },
+] as const;
+
+interface Props {
+  isOpen: boolean;
+  areSinglesOn: boolean;
+  onOpen: () => void;
+  onClose: () => void;
+  onSingles: (isOn: boolean) => void;
+}
+
+export function ShortcutHelp({ isOpen, areSinglesOn, onOpen, onClose, onSingles }: Props) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Tooltip label={t('keys.title')}>
+        <ActionIcon variant="subtle" color="gray" aria-label={t('keys.title')} onClick={onOpen} data-testid="shortcut-help">
+          <IconKeyboard size={19} />
+        </ActionIcon>
+      </Tooltip>
+      <Modal opened={isOpen} onClose={onClose} title={t('keys.title')} closeButtonProps={{ 'aria-label': t('common.close') }}>
+        <table className={tableClass}>
+          <tbody>
+            {ROWS.map(({ keys, text }) => (
+              <tr key={text}>
+                <td style={{ whiteSpace: 'nowrap' }}>
+                  <Key>{keys}</Key>
+                </td>
+                <td>{t(`keys.${text}`)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <Switch
+          mt="md"
+          label={t('keys.singles')}
+          description={t('keys.singlesHint')}
+          checked={areSinglesOn}
+          onChange={(event) => onSingles(event.currentTarget.checked)}
+          data-testid="single-keys"
+        />
+      </Modal>
+    </>
+  );
+}

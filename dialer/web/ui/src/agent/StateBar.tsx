@@ -1,0 +1,180 @@
+/** The agent's state, large, with its clock and what can be done now. */
+import { Button, Menu } from '@mantine/core';
+import {
+  IconChevronDown,
+  IconPhoneOff,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPower,
+} from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { PAUSE_REASONS, type AgentStateName, type AgentStatus } from '../shared/api/types';
+import { useCodeText } from '../shared/i18n/useText';
+import { Countdown, Timer } from '../shared/ui/parts';
+import { AGENT_COLOURS } from '../theme';
+import type { AgentActions } from './useAgentActions';
+import classes from './agent.module.css';
+
+const BUSY: readonly AgentStateName[] = ['reserved', 'talking', 'wrap_up'];
+
+interface Props {
+  status: AgentStatus;
+  actions: AgentActions;
+  mayGoOnline: boolean;
+  isPreviewing: boolean;
+  phone: ReactNode;
+}
+
+export function StateBar({ status, actions, mayGoOnline, isPreviewing, phone }: Props) {
+  const { t } = useTranslation();
+  const isCounting = status.state === 'wrap_up' && status.deadline_at !== null;
+  return (
+    <section className={classes.bar} aria-label={t('agent.state')}>
+      <div
+        className={classes.state}
+        style={{ '--state': `var(--mantine-color-${AGENT_COLOURS[status.state]}-filled)` } as React.CSSProperties}
+        data-testid="agent-state"
+        data-state={status.state}
+        data-reason={status.pause_reason ?? ''}
+      >
+        <div className={classes.stateText} aria-live="polite">
+          <div className={classes.stateName}>
+            <StateName status={status} isPreviewing={isPreviewing} />
+          </div>
+          <div className={classes.stateHint}>
+            <StateHint status={status} mayGoOnline={mayGoOnline} />
+          </div>
+        </div>
+        {status.state !== 'offline' && (
+          <div className={classes.clock}>
+            {isCounting && status.deadline_at ? (
+              <Countdown until={status.deadline_at} testId="wrap-up-countdown" />
+            ) : (
+              <Timer since={status.since} testId="state-timer" />
+            )}
+            {isCounting && <div className={classes.clockHint}>{t('agent.timeLeft')}</div>}
+          </div>
+        )}
+      </div>
+      <div className={classes.actions}>
+        <StateActions status={status} actions={actions} mayGoOnline={mayGoOnline} isPreviewing={isPreviewing} />
+      </div>
+      {phone}
+    </section>
+  );
+}
+
+function StateName({ status, isPreviewing }: { status: AgentStatus; isPreviewing: boolean }) {
+  const { t } = useTranslation();
+  const text = useCodeText();
+  if (isPreviewing) return t('agent.previewing');
+  if (status.state === 'paused' && status.pause_reason) return text('pause', status.pause_reason);
+  return text('agentState', status.state);
+}
+
+function StateHint({ status, mayGoOnline }: { status: AgentStatus; mayGoOnline: boolean }) {
+  const { t, i18n } = useTranslation();
+  const text = useCodeText();
+  if (status.pause_wanted) return t('agent.pauseWanted', { reason: text('pause', status.pause_wanted) });
+  if (status.state === 'paused' && status.leg === 'calling') return t('agent.legCalling');
+  if (status.state === 'offline') return mayGoOnline ? t('agent.hint.offline') : t('agent.hint.phoneFirst');
+  const key = `agent.hint.${status.state === 'paused' ? status.pause_reason : status.state}`;
+  return i18n.exists(key) ? t(key) : t('agent.hint.paused');
+}
+
+function StateActions({
+  status,
+  actions,
+  mayGoOnline,
+  isPreviewing,
+}: Pick<Props, 'status' | 'actions' | 'mayGoOnline' | 'isPreviewing'>) {
+  const { t } = useTranslation();
+  const isPausable = status.state !== 'offline';
+  const isBusy = BUSY.includes(status.state);
+  return (
+    <>
+      {status.state === 'offline' && (
+        <Button
+          size="md"
+          leftSection={<IconPower size={18} />}
+          onClick={() => actions.goOnline.mutate()}
+          loading={actions.goOnline.isPending}
+          disabled={!mayGoOnline}
+          data-testid="go-online"
+        >
+          {t('agent.goOnline')}
+        </Button>
+      )}
+      {status.state === 'paused' && (
+        <Button
+          size="md"
+          color="teal"
+          leftSection={<IconPlayerPlay size={18} />}
+          onClick={() => actions.ready.mutate()}
+          loading={actions.ready.isPending}
+          disabled={status.leg !== 'up'}
+          data-testid="go-ready"
+        >
+          {t('agent.ready')}
+        </Button>
+      )}
+      {(status.state === 'talking' || (status.state === 'reserved' && !isPreviewing)) && (
+        <Button
+          size="md"
+          color="red"
+          leftSection={<IconPhoneOff size={18} />}
+          onClick={() => actions.hangUp.mutate()}
+          loading={actions.hangUp.isPending}
+          disabled={status.state !== 'talking'}
+          data-testid="hang-up"
+        >
+          {t('agent.hangUp')}
+        </Button>
+      )}
+      {isPausable && <PauseMenu actions={actions} isAfterCall={isBusy} />}
+      {isPausable && (
+        <Button
+          size="md"
+          variant="default"
+          leftSection={<IconPower size={18} />}
+          onClick={() => actions.goOffline.mutate()}
+          loading={actions.goOffline.isPending}
+          title={isBusy ? t('agent.offlineAfter') : undefined}
+          data-testid="go-offline"
+        >
+          {t('agent.goOffline')}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function PauseMenu({ actions, isAfterCall }: { actions: AgentActions; isAfterCall: boolean }) {
+  const { t } = useTranslation();
+  const text = useCodeText();
+  return (
+    <Menu position="bottom-end" width={220}>
+      <Menu.Target>
+        <Button
+          size="md"
+          variant="default"
+          leftSection={<IconPlayerPause size={18} />}
+          rightSection={<IconChevronDown size={15} />}
+          loading={actions.pause.isPending}
+          data-testid="pause-menu"
+        >
+          {t('agent.pause')}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {isAfterCall && <Menu.Label>{t('agent.afterCall')}</Menu.Label>}
+        {PAUSE_REASONS.map((reason) => (
+          <Menu.Item key={reason} onClick={() => actions.pause.mutate(reason)} data-testid={`pause-${reason}`}>
+            {text('pause', reason)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,19 @@
+/** The agent's requests, each with its refusal shown. The new state itself arrives over the WebSocket. */
+import { useMutation } from '@tanstack/react-query';
+import { agentApi } from '../shared/api/agent';
+import type { AgentPauseReason } from '../shared/api/types';
+import { useNotifyProblem } from '../shared/ui/notify';
+
+export function useAgentActions() {
+  const onError = useNotifyProblem();
+  const goOnline = useMutation({ mutationFn: agentApi.goOnline, onError });
+  const goOffline = useMutation({ mutationFn: agentApi.goOffline, onError });
+  const ready = useMutation({ mutationFn: agentApi.ready, onError });
+  const pause = useMutation({ mutationFn: (reason: AgentPauseReason) => agentApi.pause(reason), onError });
+  const hangUp = useMutation({ mutationFn: agentApi.hangUp, onError });
+  const accept = useMutation({ mutationFn: agentApi.acceptPreview, onError });
+  const skip = useMutation({ mutationFn: (reason: string) => agentApi.skipPreview(reason), onError });
+  return { goOnline, goOffline, ready, pause, hangUp, accept, skip };
+}
+
+export type AgentActions = ReturnType<typeof useAgentActions>;

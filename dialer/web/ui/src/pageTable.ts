@@ -1,0 +1,41 @@
+/** Every page: its address, who may open it, and the group it stands in. */
+import type { Role } from './shared/api/types';
+
+export type PageId =
+  | 'agent'
+  | 'floor'
+  | 'campaigns'
+  | 'attempts'
+  | 'imports'
+  | 'users'
+  | 'teams'
+  | 'trunks'
+  | 'creditors'
+  | 'agreements';
+
+export interface PageEntry {
+  id: PageId;
+  path: string;
+  role: Role;
+}
+
+const PAGES: readonly PageEntry[] = [
+  { id: 'agent', path: '/agent', role: 'agent' },
+  { id: 'floor', path: '/floor', role: 'supervisor' },
+  { id: 'campaigns', path: '/campaigns', role: 'supervisor' },
+  { id: 'attempts', path: '/attempts', role: 'supervisor' },
+  { id: 'imports', path: '/imports', role: 'supervisor' },
+  { id: 'users', path: '/users', role: 'admin' },
+  { id: 'teams', path: '/teams', role: 'admin' },
+  { id: 'trunks', path: '/trunks', role: 'admin' },
+  { id: 'creditors', path: '/creditors', role: 'admin' },
+  { id: 'agreements', path: '/agreements', role: 'admin' },
+];
+
+export function pagesOf(roles: readonly Role[]): PageEntry[] {
+  return PAGES.filter((page) => roles.includes(page.role));
+}
+
+export function pageAt(path: string, pages: readonly PageEntry[]): PageEntry | undefined {
+  return pages.find((page) => path === page.path || path.startsWith(`${page.path}/`));
+}

@@ -1,0 +1,144 @@
+/** The telephone on JsSIP: SIP over WebSocket, one automatically answered leg per shift. */
+import * as JsSIP from 'jssip';
+import type { RTCSession } from 'jssip/lib/RTCSession';
+import type { PhoneEvent } from './machine';
+import { MicrophoneError, openMicrophone, type Microphone } from './microphone';
+import { sipSocketUrl, type Phone, type PhoneFactory } from './port';
+import type { PhoneAccount } from '../shared/api/types';
+
+/** Rejections of the registration that repeating cannot mend: wrong account, or none. */
+const FINAL_REJECTIONS: readonly number[] = [401, 403, 404, 407];
+
+class JsSipPhone implements Phone {
+  private microphone: Microphone | null = null;
+  private agent: JsSIP.UA | null = null;
+  private leg: RTCSession | null = null;
+  private readonly speaker = new Audio();
+  private isStopped = true;
+
+  constructor(
+    private readonly account: PhoneAccount,
+    private readonly onEvent: (event: PhoneEvent) => void,
+  ) {
+    this.speaker.autoplay = true;
+  }
+
+  async start(): Promise<void> {
+    this.isStopped = false;
+    this.onEvent({ type: 'started' });
+    try {
+      const microphone = await openMicrophone(() => this.lose());
+      if (this.isStopped) {
+        microphone.close();
+        return;
+      }
+      this.microphone = microphone;
+      this.onEvent({ type: 'microphone_opened' });
+      this.register();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    this.leg?.terminate();
+    this.leg = null;
+    this.agent?.stop();
+    this.agent = null;
+    this.microphone?.close();
+    this.microphone = null;
+    this.speaker.srcObject = null;
+    this.onEvent({ type: 'stopped' });
+  }
+
+  setMuted(isMuted: boolean): void {
+    if (!this.leg) return;
+    if (isMuted) this.leg.mute({ audio: true });
+    else this.leg.unmute({ audio: true });
+  }
+
+  resumeAudio(): void {
+    this.play();
+  }
+
+  readLevel(): number {
+    return this.microphone?.readLevel() ?? 0;
+  }
+
+  private register(): void {
+    const agent = new JsSIP.UA({
+      sockets: [new JsSIP.WebSocketInterface(sipSocketUrl(this.account.ws_path ?? '/sip'))],
+      uri: this.account.sip_uri,
+      authorization_user: this.account.authorization_user,
+      password: this.account.password,
+      display_name: this.account.display_name,
+      register: true,
+      register_expires: 120,
+      session_timers: false,
+      connection_recovery_min_interval: 1,
+      connection_recovery_max_interval: 15,
+    });
+    agent.on('registered', () => this.onEvent({ type: 'registered' }));
+    agent.on('unregistered', () => this.onEvent({ type: 'link_lost' }));
+    agent.on('disconnected', () => this.onEvent({ type: 'link_lost' }));
+    agent.on('registrationFailed', ({ response }) => {
+      const isFinal = response && FINAL_REJECTIONS.includes(response.status_code);
+      this.onEvent(isFinal ? { type: 'failed', fault: 'rejected' } : { type: 'link_lost' });
+    });
+    agent.on('newRTCSession', ({ originator, session }: { originator: string; session: RTCSession }) => {
+      if (originator === 'remote') this.take(session);
+    });
+    this.agent = agent;
+    agent.start();
+  }
+
+  private take(session: RTCSession): void {
+    if (this.leg || !this.microphone) {
+      session.terminate({ status_code: 486 });
+      return;
+    }
+    this.leg = session;
+    session.on('peerconnection', ({ peerconnection }: { peerconnection: RTCPeerConnection }) => {
+      peerconnection.addEventListener('track', ({ streams: [stream], track }) => {
+        this.speaker.srcObject = stream ?? new MediaStream([track]);
+        this.play();
+      });
+    });
+    session.on('confirmed', () => this.onEvent({ type: 'leg_up' }));
+    session.on('muted', () => this.onEvent({ type: 'muted', isMuted: true }));
+    session.on('unmuted', () => this.onEvent({ type: 'muted', isMuted: false }));
+    session.on('ended', () => this.drop(session));
+    session.on('failed', () => this.drop(session));
+    session.answer({
+      mediaStream: this.microphone.stream,
+      mediaConstraints: { audio: true, video: false },
+      pcConfig: { iceServers: this.account.ice_servers.map((urls) => ({ urls })) },
+    });
+  }
+
+  private drop(session: RTCSession): void {
+    if (session !== this.leg) return;
+    this.leg = null;
+    this.speaker.srcObject = null;
+    this.onEvent({ type: 'leg_down' });
+  }
+
+  private play(): void {
+    this.speaker.play().then(
+      () => this.onEvent({ type: 'audio_playing' }),
+      () => this.onEvent({ type: 'audio_blocked' }),
+    );
+  }
+
+  private lose(): void {
+    this.onEvent({ type: 'microphone_lost' });
+    this.agent?.stop();
+  }
+
+  private fail(error: unknown): void {
+    this.onEvent({ type: 'failed', fault: error instanceof MicrophoneError ? error.fault : 'crashed' });
+  }
+}
+
+export const createPhone: PhoneFactory = (account, onEvent) => new JsSipPhone(account, onEvent);

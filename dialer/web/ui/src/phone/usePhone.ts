@@ -1,0 +1,63 @@
+/** The agent's telephone for as long as the page is open. */
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
+import { agentApi } from '../shared/api/agent';
+import type { PhoneAccount } from '../shared/api/types';
+import { PHONE_OFF, stepPhone, type PhoneState } from './machine';
+import type { Phone, PhoneFactory } from './port';
+
+export interface PhoneControl {
+  account: PhoneAccount | null;
+  error: unknown;
+  state: PhoneState;
+  setMuted: (isMuted: boolean) => void;
+  resumeAudio: () => void;
+  readLevel: () => number;
+  retry: () => void;
+}
+
+/** SIP is a chunk of its own: an agent with a desk telephone never loads it. */
+const loadFactory = (): Promise<PhoneFactory> => import('./jssipPhone').then((module) => module.createPhone);
+
+export function usePhone(load: () => Promise<PhoneFactory> = loadFactory): PhoneControl {
+  const account = useQuery({ queryKey: ['agent', 'phone'], queryFn: agentApi.phone, staleTime: Infinity });
+  const [state, dispatch] = useReducer(stepPhone, PHONE_OFF);
+  const [round, setRound] = useState(0);
+  const phone = useRef<Phone | null>(null);
+  const data = account.data ?? null;
+
+  useEffect(() => {
+    if (data?.kind !== 'webrtc') return undefined;
+    let isGone = false;
+    load().then(
+      (create) => {
+        if (isGone) return;
+        phone.current = create(data, dispatch);
+        void phone.current.start();
+      },
+      () => {
+        dispatch({ type: 'started' });
+        dispatch({ type: 'failed', fault: 'crashed' });
+      },
+    );
+    return () => {
+      isGone = true;
+      phone.current?.stop();
+      phone.current = null;
+    };
+  }, [data, load, round]);
+
+  const { refetch } = account;
+  return {
+    account: data,
+    error: account.error,
+    state,
+    setMuted: useCallback((isMuted) => phone.current?.setMuted(isMuted), []),
+    resumeAudio: useCallback(() => phone.current?.resumeAudio(), []),
+    readLevel: useCallback(() => phone.current?.readLevel() ?? 0, []),
+    retry: useCallback(() => {
+      setRound((count) => count + 1);
+      void refetch();
+    }, [refetch]),
+  };
+}

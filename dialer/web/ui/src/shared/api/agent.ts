@@ -1,0 +1,21 @@
+/** What the agent's page asks of the server; the agent is always the session's own. */
+import { answer, client } from './http';
+import type { AgentPauseReason, DispositionBody } from './types';
+
+export const agentApi = {
+  desk: () => answer(client.GET('/api/agent')),
+  phone: () => answer(client.GET('/api/agent/phone')),
+  goOnline: () => answer(client.POST('/api/agent/online')),
+  goOffline: () => answer(client.POST('/api/agent/offline')),
+  ready: () => answer(client.POST('/api/agent/ready')),
+  pause: (reason: AgentPauseReason) => answer(client.POST('/api/agent/pause', { body: { reason } })),
+  hangUp: () => answer(client.POST('/api/agent/hangup')),
+  acceptPreview: () => answer(client.POST('/api/agent/preview/accept')),
+  skipPreview: (reason: string) => answer(client.POST('/api/agent/preview/skip', { body: { reason } })),
+  dispositions: (callId: string) =>
+    answer(client.GET('/api/agent/dispositions', { params: { query: { call_id: callId } } })),
+  dispose: (body: DispositionBody) => answer(client.POST('/api/agent/disposition', { body })),
+  callbacks: () => answer(client.GET('/api/agent/callbacks')),
+  recent: () => answer(client.GET('/api/agent/recent')),
+  file: (callId: string) => answer(client.GET('/api/calls/{call_id}/file', { params: { path: { call_id: callId } } })),
+};

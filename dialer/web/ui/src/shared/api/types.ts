@@ -1,0 +1,75 @@
+/** The shapes that travel between the page and the server, by the page's names; drawn from the server's OpenAPI. */
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
+export type Me = Schemas['Me'];
+export type Role = Me['roles'][number];
+
+export type AgentStatus = Schemas['AgentStateOut'];
+export type AgentStateName = AgentStatus['state'];
+export type LegState = AgentStatus['leg'];
+/** What an agent may pause for; the server has more reasons of its own. */
+export const PAUSE_REASONS = ['break', 'lunch', 'training', 'meeting', 'back_office'] as const;
+export type AgentPauseReason = Schemas['PauseIn']['reason'];
+
+export type ScreenPop = Schemas['ScreenPopOut'];
+export type DebtorFile = Schemas['FileOut'];
+export type FileNumber = DebtorFile['debtor']['numbers'][number];
+export type FileCase = DebtorFile['cases'][number];
+export type HistoryLine = DebtorFile['history'][number];
+export type CampaignType = DebtorFile['campaign']['kind'];
+export type DialMode = DebtorFile['campaign']['mode'];
+export type PhoneAccount = Schemas['PhoneOut'];
+export type DispositionChoices = Schemas['DispositionChoices'];
+export type DispositionChoice = DispositionChoices['items'][number];
+export type Outcome = DispositionChoice['code'];
+export type DispositionPart = DispositionChoice['fields'][number];
+export type DispositionBody = Schemas['DispositionIn'];
+export type DefaultReason = DispositionChoices['default_reasons'][number];
+export type OwnCallback = Schemas['OwnCallbackOut'];
+export type OwnCall = Schemas['OwnCallOut'];
+
+export type Campaign = Schemas['CampaignOut'];
+export type CampaignState = Campaign['state'];
+export type CampaignBody = Schemas['CampaignIn'];
+export type CampaignChange = Schemas['CampaignPatch'];
+export type Shift = Campaign['schedule'][number];
+export type FiguresToday = Schemas['FiguresToday'];
+export type Attempt = Schemas['AttemptOut'];
+export type AttemptPage = Schemas['AttemptPage'];
+export type AttemptDetail = Schemas['AttemptDetail'];
+export type ImportItem = Schemas['ImportOut'];
+
+export type User = Schemas['UserOut'];
+export type UserBody = Schemas['UserIn'];
+export type UserChange = Schemas['UserPatch'];
+export type UserCreated = Schemas['UserCreated'];
+export type Team = Schemas['TeamOut'];
+export type TeamBody = Schemas['TeamIn'];
+export type TeamChange = Schemas['TeamPatch'];
+export type Trunk = Schemas['TrunkOut'];
+export type TrunkBody = Schemas['TrunkIn'];
+export type TrunkChange = Schemas['TrunkPatch'];
+export type CallerId = Trunk['caller_ids'][number];
+export type Creditor = Schemas['CreditorOut'];
+export type CreditorBody = Schemas['CreditorIn'];
+export type CreditorChange = Schemas['CreditorPatch'];
+export type Announcement = Schemas['AnnouncementOut'];
+export type Agreement = Schemas['AgreementOut'];
+export type AgreementBody = Schemas['AgreementIn'];
+export type AgreementChange = Schemas['AgreementPatch'];
+
+// Live messages.
+export type Hello = Schemas['Hello'];
+export type AgentSnapshot = Schemas['AgentSnapshot'];
+export type CallStateMessage = Schemas['CallStateOut'];
+export type FloorSnapshot = Schemas['LiveOut'];
+export type FloorDiff = Schemas['Diff'];
+export type LiveCall = FloorSnapshot['calls'][number];
+export type CallStateName = LiveCall['state'];
+export type LiveAgent = NonNullable<FloorSnapshot['agents']>[number];
+export type LiveTeam = NonNullable<FloorSnapshot['teams']>[number];
+export type LiveCampaign = FloorSnapshot['campaigns'][number];
+export type StuckAgent = FloorSnapshot['stuck_agents'][number];
+export type Notice = FloorSnapshot['notices'][number];

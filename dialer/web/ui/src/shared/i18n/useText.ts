@@ -1,0 +1,57 @@
+/** Texts for words that the server chooses (codes): the catalogue's, or the code itself where it is unknown. */
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiProblem } from '../api/http';
+
+export type CodeKind =
+  | 'outcome'
+  | 'outcomeHint'
+  | 'agentState'
+  | 'callState'
+  | 'campaignState'
+  | 'campaignType'
+  | 'mode'
+  | 'pause'
+  | 'hold'
+  | 'reason'
+  | 'method'
+  | 'promiseState'
+  | 'numberState'
+  | 'numberPlace'
+  | 'numberSource'
+  | 'notice'
+  | 'launch'
+  | 'role'
+  | 'language'
+  | 'diary'
+  | 'caseState'
+  | 'leadState'
+  | 'leadReason'
+  | 'importState'
+  | 'trunkKind';
+
+export function useCodeText(): (kind: CodeKind, code: string | null | undefined, facts?: object) => string {
+  const { t, i18n } = useTranslation();
+  return useCallback(
+    (kind, code, facts) => {
+      if (!code) return '–';
+      const key = `codes.${kind}.${code}`;
+      return i18n.exists(key) ? t(key, { ...facts }) : code.replaceAll('_', ' ');
+    },
+    [t, i18n],
+  );
+}
+
+/** One sentence for a failed request: ours where the code is known, else the server's detail. */
+export function useProblemText(): (error: unknown) => string {
+  const { t, i18n } = useTranslation();
+  return useCallback(
+    (error) => {
+      if (!(error instanceof ApiProblem)) return t('problem.unexpected', { detail: String(error) });
+      const key = `problem.${error.code}`;
+      if (i18n.exists(key)) return t(key, { ...error.facts, detail: error.detail });
+      return error.detail || t('problem.unexpected', { detail: error.code });
+    },
+    [t, i18n],
+  );
+}
