@@ -10,6 +10,7 @@ from aiohttp import web
 
 from dialer.bootstrap.live import Engine
 from dialer.bootstrap.pieces import web_policy
+from dialer.bootstrap.shelf import open_shelf
 from dialer.core.kernel.errors import DialerError
 from dialer.db.lanes import Database
 from dialer.db.migrations.runner import schema_state
@@ -75,6 +76,7 @@ def web_deps(
         clock=clock,
         hasher=hasher,
         run_import=run_import,
+        shelf=open_shelf(settings.asterisk.sounds_dir),
         wind_clock=wind if clock.is_settable else None,
         checks={"database": database_check, "telephony": telephony_check, "migrations": migrations_check},
     )
