@@ -104,13 +104,14 @@ def _require(pattern: re.Pattern[str], value: str, what: str, remedy: str) -> st
     return value
 
 
-def _id(value: str) -> str:
+def channel_id(value: str) -> str:
+    """An id of ours or of Asterisk's, checked for what it may hold."""
     return _require(_ids, value, "A channel id", "it must be letters, digits, '-', '_', '.' or ':', at most 128")
 
 
 def dial(order: DialOrder) -> SafeAction:
     """Originate of the customer's leg."""
-    call_id = _id(order.call_id)
+    call_id = channel_id(order.call_id)
     number = _require(_NUMBER, order.e164, "The number of a call", "it must be digits, with or without a leading +")
     trunk = _require(_NAME, order.trunk_code, "A trunk's code", "it must be letters, digits, '.', '_' or '-'")
     caller = _require(_CALLER, order.caller_id, "The caller ID of a call", "it must be digits, with or without a +")
@@ -141,7 +142,7 @@ def dial(order: DialOrder) -> SafeAction:
 
 def raise_leg(order: LegOrder) -> SafeAction:
     """Originate of an agent's leg."""
-    leg_id = _id(order.leg_id)
+    leg_id = channel_id(order.leg_id)
     endpoint = _require(_NAME, order.endpoint, "An agent's endpoint", "it must be letters, digits, '.', '_' or '-'")
     return SafeAction(
         "Originate",
@@ -160,24 +161,24 @@ def raise_leg(order: LegOrder) -> SafeAction:
 
 def bridge(call_id: str, leg_id: str, action_id: str) -> SafeAction:
     """Pull both legs out of their holding bridges into one of their own."""
-    headers = [("Channel1", _id(call_id)), ("Channel2", _id(leg_id)), ("Tone", "no")]
+    headers = [("Channel1", channel_id(call_id)), ("Channel2", channel_id(leg_id)), ("Tone", "no")]
     return SafeAction("Bridge", headers, action_id=action_id)
 
 
-def hang_up(channel_id: str, action_id: str) -> SafeAction:
+def hang_up(leg: str, action_id: str) -> SafeAction:
     """End a leg; Asterisk finds a channel by its Uniqueid as well as by its name."""
-    return SafeAction("Hangup", [("Channel", _id(channel_id)), ("Cause", "16")], action_id=action_id)
+    return SafeAction("Hangup", [("Channel", channel_id(leg)), ("Cause", "16")], action_id=action_id)
 
 
 def set_treatment(call_id: CallId, treatment: Treatment, action_id: str) -> SafeAction:
     """Change what the dialplan will do when it lets this person go."""
-    headers = [("Channel", _id(call_id)), ("Variable", TREATMENT_VARIABLE), ("Value", treatment.value)]
+    headers = [("Channel", channel_id(call_id)), ("Variable", TREATMENT_VARIABLE), ("Value", treatment.value)]
     return SafeAction("Setvar", headers, action_id=action_id)
 
 
 def release(call_id: CallId, action_id: str) -> SafeAction:
     """Send an answered person to the dialplan's treatment."""
-    headers = [("Channel", _id(call_id)), ("Context", RELEASE_CONTEXT), ("Exten", "s"), ("Priority", "1")]
+    headers = [("Channel", channel_id(call_id)), ("Context", RELEASE_CONTEXT), ("Exten", "s"), ("Priority", "1")]
     return SafeAction("Redirect", headers, action_id=action_id)
 
 

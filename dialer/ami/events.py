@@ -76,6 +76,8 @@ class InboundCall:
     caller: str
     dialled: str
     wants_callback: bool
+    key: str = ""
+    """Under which Asterisk keeps it until it was stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,7 @@ def _user_event(headers: Mapping[str, Header]) -> Fact | None:
                 caller=_text(headers, "Caller"),
                 dialled=_text(headers, "Dialled"),
                 wants_callback=_text(headers, "WantsCallback").lower() in ("yes", "true", "1"),
+                key=_text(headers, "Key"),
             )
         case _:
             return None

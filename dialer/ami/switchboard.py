@@ -125,7 +125,13 @@ class Switchboard:
                 return self._released(fact.channel_id, at)
             case facts.InboundCall():
                 return (
-                    InboundRequest(at=at, caller=fact.caller, dialled=fact.dialled, wants_callback=fact.wants_callback),
+                    InboundRequest(
+                        at=at,
+                        caller=fact.caller,
+                        dialled=fact.dialled,
+                        wants_callback=fact.wants_callback,
+                        key=fact.key,
+                    ),
                 )
             case facts.RegistrationReported():
                 endpoint = self.trunks.get((fact.client_uri, fact.server_uri))

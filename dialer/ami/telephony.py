@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from dialer import metrics
-from dialer.ami import actions, events
+from dialer.ami import actions, events, inbound
 from dialer.ami.actions import BadHeader, SafeAction
 from dialer.ami.client import AmiClient, AmiConfig
 from dialer.ami.joins import Joins
@@ -58,6 +58,8 @@ class AmiTelephony:
         self._backlog: Callable[[], int] | None = None
         self._held: list[events.Fact] | None = []
         """Facts that come in before LinkUp: those since the survey was asked for are handed out behind it."""
+        self._untaken: set[str] = set()
+        """Inbound requests that were told and not taken yet: not told twice by this process."""
         self._tasks: set[asyncio.Task[None]] = set()
         self.pause_count = 0
         """How often reading was paused because the receiver was behind."""
@@ -135,6 +137,12 @@ class AmiTelephony:
         elif is_untold:
             self._tell((Joined(call_id=call_id, agent_id=agent_id, at=self._clock.now()),))
 
+    async def take_inbound(self, key: str) -> None:
+        answer = await self._ask(inbound.take(key, self._client.next_id()))
+        if not answer.is_success:
+            raise TelephonyError(f"Asterisk did not give up an inbound request: {answer.text('Message')}")
+        self._untaken.discard(key)
+
     async def survey(self) -> Survey:
         channels, bridges = await self._lists()
         return take_survey(channels, bridges, self._clock.now())
@@ -209,12 +217,13 @@ class AmiTelephony:
         survey = take_survey(channels, bridges, now)
         self._board.adopt(survey, rising_legs(channels))
         reports = await self._registrations()
+        kept = inbound.calls(await self._ask_list(inbound.kept(self._client.next_id())))
         held, self._held = self._held, None
         self._client.is_up = True
         metrics.AMI_UP.set(1)
         metrics.AMI_CONNECTIONS.labels("up").inc()
         self._tell((LinkUp(at=now, survey=survey, version=version.text("AsteriskVersion")),))
-        for fact in (*reports, *held):
+        for fact in (*reports, *kept, *held):
             self._take(fact)
 
     async def _registrations(self) -> list[events.EndpointReported]:
@@ -256,6 +265,10 @@ class AmiTelephony:
             self._hold_back()
 
     def _take(self, fact: events.Fact) -> None:
+        if isinstance(fact, events.InboundCall) and fact.key:
+            if fact.key in self._untaken:
+                return
+            self._untaken.add(fact.key)
         told = self._board.apply(fact, self._clock.now())
         channel_id = getattr(fact, "channel_id", "")
         self._joins.notice(channel_id, told)

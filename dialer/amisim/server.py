@@ -10,6 +10,7 @@ import hashlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from random import Random
 
 from dialer.amisim.behaviour import Behaviour
@@ -20,6 +21,9 @@ from dialer.amisim.wire import BANNER, Action, ActionReader, WireError, message,
 
 UNREAD_LIMIT_BYTES = 4_194_304
 """Written but unread bytes above which a client is dropped."""
+
+
+INBOUND_FAMILY = "sollecito-inbound"
 
 
 @dataclass(slots=True, eq=False)
@@ -64,6 +68,9 @@ class AmiSim:
         self.is_deaf = False
         """Tests: actions are read and not carried out nor answered."""
         self.answers_login = True
+        self._inbound_numbers = count(1)
+        self.database: dict[str, str] = {}
+        """Asterisk's own database."""
         self.actions_seen: dict[str, int] = {}
         """How often each action came in."""
         limit = int(options.pop("channel_limit", 10_000))
@@ -75,6 +82,7 @@ class AmiSim:
             "hangup": self._hangup,
             "redirect": self._redirect,
             "setvar": self._setvar,
+            "dbgettree": self._db_get_tree,
             "coreshowchannels": self._core_show_channels,
             "bridgelist": self._bridge_list,
             "bridgeinfo": self._bridge_info,
@@ -103,6 +111,22 @@ class AmiSim:
         if server is not None:
             await server.wait_closed()
         self.pbx.stop()
+
+    def inbound_call(self, caller: str, dialled: str, *, wants_callback: bool, trunk: str = "demo") -> str:
+        """Somebody calls a line of ours; the key under which the request is kept."""
+        wants = "1" if wants_callback else "0"
+        key = f"sollecito-{int(time.time())}.{next(self._inbound_numbers)}"
+        self.database[f"/{INBOUND_FAMILY}/{key}"] = f"{caller}|{dialled}|{trunk}|{int(time.time())}|{wants}"
+        headers = [
+            ("UserEvent", "SollecitoInbound"),
+            ("Key", key),
+            ("Caller", caller),
+            ("Dialled", dialled),
+            ("Trunk", trunk),
+            ("WantsCallback", wants),
+        ]
+        self._emit("UserEvent", "user", lambda: headers)
+        return key
 
     def drop_links(self) -> None:
         """Cut every client off without a word, as a broken network does; calls go on."""
@@ -290,12 +314,26 @@ class AmiSim:
         self.pbx.release(channel)
 
     def _setvar(self, session: _Session, action: Action) -> None:
+        deleted = action.get("variable").removeprefix("DB_DELETE(").removesuffix(")")
+        if deleted != action.get("variable") and not action.get("channel"):
+            self.database.pop(f"/{deleted}", None)
+            self._write(session, response(action, "Success", "Variable Set"))
+            return
         channel = self.pbx.find(action.get("channel"))
         if channel is None:
             self._write(session, response(action, "Error", "No such channel"))
             return
         channel.variables[action.get("variable")] = action.get("value")
         self._write(session, response(action, "Success", "Variable Set"))
+
+    def _db_get_tree(self, session: _Session, action: Action) -> None:
+        prefix = f"/{action.get('family')}/"
+        items = [
+            ("DBGetTreeResponse", [("Key", key), ("Val", value)])
+            for key, value in self.database.items()
+            if key.startswith(prefix)
+        ]
+        self._write_list(session, action, "Result will follow", "DBGetTreeComplete", items)
 
     def _core_show_channels(self, session: _Session, action: Action) -> None:
         channels = list(self.pbx.channels.values())

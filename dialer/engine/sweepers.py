@@ -176,6 +176,11 @@ class Sweepers:
         except StoreError as error:
             log.error("inbound_request_not_stored", error=str(error), pii_caller=event.caller)
             return
+        if event.key:
+            try:
+                await self._telephony.take_inbound(event.key)
+            except TelephonyError as error:  # told again at the next connection
+                log.warning("inbound_request_not_taken", error=str(error))
         log.info("inbound_request", leads=found, wants_callback=event.wants_callback)
         self._queue.leads_became_ready()
         self._wake()

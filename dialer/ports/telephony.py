@@ -63,6 +63,8 @@ class InboundRequest:
     caller: str
     dialled: str
     wants_callback: bool
+    key: str = ""
+    """Under which the switch keeps the request until ``take_inbound``; told again after a reconnection till then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +153,10 @@ class Telephony(Protocol):
 
     async def hang_up(self, call_id: CallId) -> None:
         """End a call in any state; a call already gone is no error."""
+        ...
+
+    async def take_inbound(self, key: str) -> None:
+        """An inbound request is stored: the switch need not keep it any longer."""
         ...
 
     async def survey(self) -> Survey: ...

@@ -165,6 +165,9 @@ class FakeTelephony:
         self._asked("hang_up", call_id)
         self.far_end_hangs_up(call_id, NORMAL)
 
+    async def take_inbound(self, key: str) -> None:
+        self._asked("take_inbound", key)
+
     async def survey(self) -> Survey:
         self._asked("survey", None)
         return self._survey()

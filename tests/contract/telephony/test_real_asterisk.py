@@ -11,7 +11,7 @@ import pytest
 
 from dialer.ami.client import AmiConfig
 from dialer.ami.telephony import AmiTelephony
-from dialer.ports.telephony import LinkUp
+from dialer.ports.telephony import InboundRequest, LinkUp
 from tests.asterisk_fixtures import SECRET, AsteriskServer, asterisk
 from tests.contract.telephony.stage import LoopClock, Stage
 from tests.contract.telephony.suite import TelephonyContract
@@ -81,3 +81,13 @@ async def stage(played: AsteriskServer) -> AsyncIterator[Stage]:
 
 class TestAmiTelephonyOnAsterisk(TelephonyContract):
     pass
+
+    async def test_a_kept_inbound_request_is_told_after_the_link_up_and_taken(
+        self, stage: AsteriskStage, played: AsteriskServer
+    ) -> None:
+        played.cli('database put sollecito-inbound 1700000000.7 "+39333|+3906|carrier|1700000000|1"')
+        await stage.cut_link()
+        request = await stage.until(InboundRequest)
+        assert (request.caller, request.wants_callback, request.key) == ("+39333", True, "1700000000.7")
+        await stage.telephony.take_inbound(request.key)
+        assert "1700000000.7" not in played.cli("database show sollecito-inbound")

@@ -57,6 +57,7 @@ class ScriptedAsterisk:
             "CoreSettings": lambda c, a: c.respond(a, "Success", "AsteriskVersion: 22.10.0"),
             "CoreShowChannels": lambda c, a: c.list(a),
             "BridgeList": lambda c, a: c.list(a),
+            "DBGetTree": lambda c, a: c.list(a),
             "PJSIPShowRegistrationsOutbound": lambda c, a: c.list(a),
             "Originate": lambda c, a: c.respond(a, "Success", "Message: Originate successfully queued"),
             "Hangup": lambda c, a: c.respond(a, "Error", "Message: No such channel"),
