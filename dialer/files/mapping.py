@@ -92,7 +92,7 @@ def _known(given: Iterable[str], known: Sequence[str], place: str) -> None:
 
 
 def _field(key: str, name: str) -> Field:
-    _known((key,), tuple(Field), f"{name}: field")
+    _known((key,), tuple(column.value for column in Field), f"{name}: field")
     return Field(key)
 
 

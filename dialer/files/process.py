@@ -48,6 +48,11 @@ class WorkerProcess:
         self._turn = asyncio.Lock()
         self._is_closed = False
 
+    @property
+    def process_id(self) -> int | None:
+        """None before the first step."""
+        return None if self._process is None else self._process.pid
+
     async def call(self, step: str, *arguments: Any, tick: Callable[[int], None] | None = None) -> Any:
         """Carry out a step and answer its result; several callers are served in turn.
 

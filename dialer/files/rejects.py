@@ -58,7 +58,7 @@ def write_rejects(
         with draft.open("w", encoding=encoding, errors="replace", newline="") as out:
             writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
             writer.writerow([*(guarded(headers[position]) for position in kept), *COLUMNS])
-            counts = _write_rows(writer, kept, rows, first, findings)
+            counts = _write_rows(writer, kept, len(headers), rows, first, findings)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
@@ -68,6 +68,7 @@ def write_rejects(
 def _write_rows(
     writer: object,
     kept: Sequence[int],
+    width: int,
     rows: Iterable[Row],
     first: tuple[int, list[RowProblem]],
     findings: Iterator[tuple[int, list[RowProblem]]],
@@ -82,16 +83,15 @@ def _write_rows(
         problems = wanted[1]
         is_rejected = any(problem.is_fatal for problem in problems)
         rejected, noted = rejected + is_rejected, noted + (not is_rejected)
-        writer.writerow([*_original(values, kept), *_columns(line, is_rejected, problems)])  # type: ignore[attr-defined]
+        writer.writerow([*_original(values, kept, width), *_columns(line, is_rejected, problems)])  # type: ignore[attr-defined]
         wanted = next(findings, None)
     return rejected, noted
 
 
-def _original(values: Sequence[str] | Broken, kept: Sequence[int]) -> list[str]:
+def _original(values: Sequence[str] | Broken, kept: Sequence[int], width: int) -> list[str]:
     """The row's own values under the file's own headers; too many are all kept in the last one."""
     if isinstance(values, Broken):
         return [guarded(values.text)] + [""] * (len(kept) - 1)
-    width = kept[-1] + 1 if kept else 0
     own = [guarded(values[position]) if position < len(values) else "" for position in kept]
     if len(values) > width and own:
         own[-1] = guarded(_JOIN.join([values[kept[-1]], *values[width:]]))

@@ -157,7 +157,28 @@ def _sort(connection: Connection, target: ImportTarget, items: Sequence[CaseItem
             batch.same.append(row)
         else:
             _sort_changed(batch, target, item, row)
+    if batch.identified:
+        _refuse_doubles(connection, target, batch)
     return batch
+
+
+def _refuse_doubles(connection: Connection, target: ImportTarget, batch: _Sorted) -> None:
+    """A tax code told late that belongs to another debtor: the two may be one person, and only a person can know."""
+    owners = debtor_ids(connection, target, (item for item, _ in batch.changed))
+    for debtor_id, tax_code in batch.identified:
+        owners.setdefault(tax_code, debtor_id)
+    doubled = {debtor_id: tax_code for debtor_id, tax_code in batch.identified if owners[tax_code] != debtor_id}
+    for item, row in batch.changed:
+        if row.debtor_id in doubled:
+            batch.refused.append(
+                RefusedCase(
+                    item.case.reference,
+                    "the case's debtor is here by customer number, and another debtor has this tax code already",
+                    "check the tax code; if it is right, leave it out here: the case then stays with its debtor",
+                )
+            )
+    batch.changed = [(item, row) for item, row in batch.changed if row.debtor_id not in doubled]
+    batch.identified = [told for told in batch.identified if told[0] not in doubled]
 
 
 def _sort_changed(batch: _Sorted, target: ImportTarget, item: CaseItem, row: Row[Any]) -> None:

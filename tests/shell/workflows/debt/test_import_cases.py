@@ -1,0 +1,189 @@
+"""The import from file to database, on the store in memory: load, load again, update, reject, cancel, fail."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dialer.core.kernel.errors import Invalid, NotFound
+from dialer.db.lanes import Database
+from dialer.engine.clocks import SettableClock
+from dialer.files.case_file import FilesOfCases
+from dialer.ports.intake import (
+    CaseItem,
+    FileFacts,
+    ImportOrder,
+    ImportProgress,
+    ImportReport,
+    ImportTarget,
+    Loaded,
+    RefusedCase,
+    RejectsFacts,
+)
+from dialer.ports.store import StoreError
+from dialer.workflows.debt.import_cases import CANCELLED, import_cases
+from tests.contract.db.repos.intake_desk import FACTS, ORDER, IntakeDesk, item
+from tests.fakes.store import FakeStore
+from tests.unit.files.test_worker import ANNA, MARIO, TODAY, case_file
+
+IMPORTS = "SELECT state, error, added_count, updated_count, unchanged_count, rejected_count FROM imports ORDER BY id"
+
+
+@pytest.fixture
+async def desk() -> AsyncGenerator[IntakeDesk]:
+    database: Database = FakeStore().database
+    yield await IntakeDesk(database).prepared()
+    await database.close()
+
+
+def clock() -> SettableClock:
+    return SettableClock(datetime(2026, 11, 24, 9, 0, tzinfo=UTC))
+
+
+async def run(desk: IntakeDesk, path: Path, order: ImportOrder = ORDER) -> tuple[list[ImportProgress], ImportReport]:
+    file = FilesOfCases(worker_count=1).open(path, today=TODAY)
+    rejects = path.with_suffix(".rejects.csv")
+    steps = [
+        step async for step in import_cases(order, file=file, store=desk.store, clock=clock(), rejects_path=rejects)
+    ]
+    report = steps.pop()
+    assert isinstance(report, ImportReport)
+    return [step for step in steps if isinstance(step, ImportProgress)], report
+
+
+async def test_a_file_is_loaded_and_importing_it_again_changes_nothing(desk: IntakeDesk, tmp_path: Path) -> None:
+    path = case_file(tmp_path, f"P1;{MARIO};F1;31/03/2026;10,00", f"P2;{ANNA};F2;31/03/2026;20,00")
+    steps, report = await run(desk, path)
+    assert [step.phase for step in steps if step.phase] == sorted(
+        (step.phase for step in steps), key=["examining", "checking", "loading", "writing_rejects"].index
+    )
+    assert [step.facts.row_count for step in steps if step.facts is not None] == [2]
+    assert (report.loaded.created_count, report.loaded.lead_count, report.earlier) == (2, 2, ())
+    assert report.rejects.path is None
+    _, again = await run(desk, path)
+    assert again.changed_nothing and again.loaded.unchanged_count == 2
+    assert [name for name, _ in again.earlier] == ["cases.csv"]
+    assert await desk.rows(IMPORTS) == [("done", "", 2, 0, 0, 0), ("done", "", 0, 0, 2, 0)]
+    assert await desk.rows("SELECT count(*) FROM cases") == [(2,)]
+
+
+async def test_a_corrected_file_updates_and_a_case_of_another_debtor_goes_to_the_rejects(
+    desk: IntakeDesk, tmp_path: Path
+) -> None:
+    rows = [f"P1;{MARIO};F1;31/03/2026;10,00", f"P2;{ANNA};F2;31/03/2026;20,00"]
+    await run(desk, case_file(tmp_path, *rows))
+    path = case_file(tmp_path, f"P1;{MARIO};F1;31/03/2026;7,00", f"P2;{MARIO};F2;31/03/2026;20,00", "P3;;;;;;x")
+    _, report = await run(desk, path)
+    assert (report.loaded.created_count, report.loaded.updated_count) == (0, 1)
+    assert (report.rejects.rejected_row_count, report.rejects.rejected_case_count) == (2, 2)
+    assert report.rejects.path is not None
+    text = report.rejects.path.read_text(encoding="utf-8")
+    assert "the case is already here with another debtor" in text and "the value is missing" in text
+    assert await desk.rows("SELECT balance_minor FROM cases ORDER BY reference") == [(700,), (2000,)]
+
+
+async def test_a_dry_run_says_what_would_happen_and_writes_only_the_rejects(desk: IntakeDesk, tmp_path: Path) -> None:
+    path = case_file(tmp_path, f"P1;{MARIO};F1;31/03/2026;10,00", f"P2;{ANNA};F2;31/03/2026;molto")
+    _, report = await run(desk, path, replace(ORDER, is_dry_run=True))
+    assert (report.loaded.created_count, report.rejects.rejected_row_count) == (1, 1)
+    assert await desk.rows("SELECT count(*) FROM cases") == [(0,)]
+    assert await desk.rows("SELECT is_dry_run, state FROM imports") == [(1, "done")]
+
+
+async def test_a_file_that_cannot_be_imported_leaves_no_import(desk: IntakeDesk, tmp_path: Path) -> None:
+    path = tmp_path / "empty.csv"
+    path.write_bytes(b"")
+    with pytest.raises(Invalid, match=r"empty\.csv is empty"):
+        await run(desk, path)
+    with pytest.raises(NotFound, match="did you mean 'GEAP'"):
+        await run(desk, case_file(tmp_path, f"P1;{MARIO};F1;31/03/2026;10,00"), replace(ORDER, creditor_code="GEPA"))
+    assert await desk.rows(IMPORTS) == []
+
+
+class ScriptedFile:
+    """A file whose batches are given; it remembers what it was asked."""
+
+    def __init__(self, *batches: Sequence[CaseItem]) -> None:
+        self.scripted = batches
+        self.refused: list[RefusedCase] = []
+        self.close_count = 0
+
+    async def examine(self) -> FileFacts:
+        return FACTS
+
+    async def parse(self) -> AsyncGenerator[int]:
+        yield 5
+        yield 10
+
+    async def batches(self, size: int) -> AsyncGenerator[tuple[int, Sequence[CaseItem]]]:
+        for number, batch in enumerate(self.scripted, start=1):
+            yield number, batch
+
+    async def refuse(self, refused: Sequence[RefusedCase]) -> None:
+        self.refused.extend(refused)
+
+    async def write_rejects(self, path: Path) -> RejectsFacts:
+        return RejectsFacts(path=None)
+
+    async def close(self) -> None:
+        self.close_count += 1
+
+
+def importing(file: Any, store: Any) -> AsyncGenerator[ImportProgress | ImportReport]:
+    return import_cases(ORDER, file=file, store=store, clock=clock(), rejects_path=Path("/nowhere"))
+
+
+async def test_cancelling_keeps_what_was_loaded_and_says_so(desk: IntakeDesk) -> None:
+    file = ScriptedFile([item()], [item(reference="P2")])
+    async with aclosing(importing(file, desk.store)) as steps:
+        async for step in steps:
+            if isinstance(step, ImportProgress) and step.phase == "loading":
+                break
+    assert await desk.rows(IMPORTS) == [("failed", CANCELLED, 1, 0, 0, 0)]
+    assert await desk.rows("SELECT reference FROM cases") == [("P1",)]
+    assert file.close_count == 1
+
+
+async def test_a_caller_that_leaves_after_the_report_has_not_cancelled(desk: IntakeDesk) -> None:
+    async with aclosing(importing(ScriptedFile([item()]), desk.store)) as steps:
+        async for step in steps:
+            if isinstance(step, ImportReport):
+                break
+    assert (await desk.rows(IMPORTS))[0][0] == "done"
+
+
+class Stumbling:
+    """A store that fails some times before it works."""
+
+    def __init__(self, desk: IntakeDesk, failures: int, *, retryable: bool) -> None:
+        self.begin, self.finish, self.fail = desk.store.begin, desk.store.finish, desk.store.fail
+        self._desk, self._failures, self._retryable = desk, failures, retryable
+
+    async def load(self, target: ImportTarget, items: Sequence[CaseItem], now: datetime, *, row_count: int) -> Loaded:
+        if self._failures:
+            self._failures -= 1
+            raise StoreError("the database failed: locked", retryable=self._retryable)
+        return await self._desk.store.load(target, items, now, row_count=row_count)
+
+
+async def test_a_batch_is_tried_again_when_the_database_asks_for_it(desk: IntakeDesk) -> None:
+    steps = [step async for step in importing(ScriptedFile([item()]), Stumbling(desk, 2, retryable=True))]
+    assert isinstance(steps[-1], ImportReport) and steps[-1].loaded.created_count == 1
+
+
+@pytest.mark.parametrize(("failures", "retryable"), [(3, True), (1, False)])
+async def test_a_database_that_goes_on_failing_ends_the_import(
+    desk: IntakeDesk, failures: int, retryable: bool
+) -> None:
+    file = ScriptedFile([item()])
+    with pytest.raises(StoreError, match="locked"):
+        async for _ in importing(file, Stumbling(desk, failures, retryable=retryable)):
+            pass
+    assert await desk.rows(IMPORTS) == [("failed", "the database failed: locked", 0, 0, 0, 0)]
+    assert file.close_count == 1
