@@ -418,6 +418,32 @@ async def errors(stage: Stage) -> None:
     await stage.ami.act("Nonsense")
 
 
+@scene("A caller asks to be called back; the request is kept until the dialer takes it.")
+async def inbound_request(stage: Stage) -> None:
+    calling = asyncio.create_task(asyncio.to_thread(stage.server.call_in, "+390299990001", "+393331234567"))
+    told = await stage.ami.event("UserEvent", 60, UserEvent="SollecitoInbound")
+    if await calling != 0:
+        raise RuntimeError("the caller's side did not go as scripted")
+    for _ in range(2):
+        answer = await stage.ami.act("DBGetTree", Family="sollecito-inbound")
+        if answer["Response"] == "Success":
+            await stage.ami.event("DBGetTreeComplete", ActionID=answer["ActionID"])
+        await stage.ami.act("Setvar", Variable=f"DB_DELETE(sollecito-inbound/{told['Key']})", Value="taken")
+    await stage.settle()
+
+
+@scene("Nobody comes and the treatment is a message: told, played, hung up.")
+async def released_with_message(stage: Stage) -> None:
+    await stage.ended(await stage.call("00", patience_ms=2000, treatment="message"), 40)
+
+
+@scene("An agent's telephone comes back to life while its leg is up: a second originate for the same agent.")
+async def second_leg_of_an_agent(stage: Stage) -> None:
+    await stage.leg(mark="7d1f")
+    await stage.leg(mark="8e2a")
+    await stage.settle()
+
+
 async def play(server: Any, name: str) -> str:
     """Play one scene on a fresh link with everything from before gone; returns its tape."""
     title, act = SCENES[name]

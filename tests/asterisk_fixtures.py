@@ -26,6 +26,7 @@ from types import ModuleType
 import pytest
 
 from dialer.core.trunks.model import TrunkKind
+from dialer.files.announcements import make_house, read_wording
 from dialer.files.asterisk_conf import render
 from dialer.files.asterisk_values import AgentPhone, AsteriskValues, PhoneKind, TrunkLine
 from dialer.files.comfort_noise import write_comfort_noise
@@ -276,9 +277,12 @@ def recording_asterisk(data: Path, troubled: bool = False) -> Iterator[AsteriskS
                 code="dead", kind=TrunkKind.IP, host="127.0.0.1", port=nobody, qualify_s=1, matches=("192.0.2.1",)
             )
         )
-    with running_asterisk(
-        data, ports=ports, trunks=tuple(trunks), before_start=lambda server: server.start_carrier()
-    ) as server:
+
+    def before_start(server: AsteriskServer) -> None:
+        make_house(server.folder / "sounds", [read_wording(CHECKOUT / "config" / "announcements" / "it.toml")])
+        server.start_carrier()
+
+    with running_asterisk(data, ports=ports, trunks=tuple(trunks), before_start=before_start) as server:
         server.register_phones("agent-1", "agent-2")
         if troubled:
             server.wait_shown("pjsip show contacts", "Unavail")  # of the dead trunk, by its unanswered OPTIONS
