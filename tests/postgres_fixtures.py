@@ -15,7 +15,7 @@ import socket
 import subprocess
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -85,7 +85,9 @@ def free_port() -> int:
 class _Cluster:
     """Our own server process over a temporary data folder."""
 
-    def __init__(self) -> None:
+    def __init__(self, changes: Mapping[str, str] | None = None) -> None:
+        self.changes = changes or {}
+        """Settings that differ from the tests' quick and careless ones."""
         self.binaries = debian_binaries()
         self.folder = Path(tempfile.mkdtemp(prefix="sollecito-pg-"))
         self.log: list[str] = []
@@ -120,6 +122,7 @@ class _Cluster:
             "synchronous_commit": "off",
             "full_page_writes": "off",
             "max_connections": 200,
+            **self.changes,
         }
         options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
         self.process = subprocess.Popen(

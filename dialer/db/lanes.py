@@ -1,8 +1,8 @@
 """The shape of an open database: plain functions over a SQLAlchemy connection, run where they do not block.
 
-Every statement of the repos and views is in a plain function ``f(connection, ...)``. On SQLite it runs on the one
-writer thread or on a reader's thread, one hop for all statements of the function; on PostgreSQL over asyncpg in
-SQLAlchemy's greenlet (docs/decisions/0010-one-hop-per-repo-call.md has the measurements).
+Every statement of the repos and views is in a plain function ``f(connection, ...)``. On SQLite a brief one runs where
+it is asked, any other on the writer's or a reader's thread, one hop for all its statements; on PostgreSQL it runs over
+asyncpg in SQLAlchemy's greenlet (docs/decisions has the measurements: database jobs).
 """
 
 from __future__ import annotations
@@ -30,11 +30,16 @@ class Lane(ABC):
     """The connection of one transaction, from its first job to its end."""
 
     @abstractmethod
-    async def run(self, job: Job) -> Any:
-        """Run the job inside the transaction, which begins with the first one."""
+    async def run(self, job: Job, *, is_brief: bool = False) -> Any:
+        """Run the job inside the transaction, which begins with the first one.
+
+        Args:
+            job: what to do.
+            is_brief: a few statements on few rows, which SQLite may run on the event loop's own thread.
+        """
 
     @abstractmethod
-    async def commit(self, last: Job | None) -> None:
+    async def commit(self, last: Job | None, *, is_brief: bool = False) -> None:
         """Run the last job, if any, commit, and give the connection back."""
 
     @abstractmethod
@@ -60,12 +65,17 @@ class Database(ABC):
         """Run a job that only reads, in a short transaction of its own."""
 
     @abstractmethod
+    async def glance(self, job: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """``read`` for a job of a few statements on few rows, which SQLite runs on the event loop's own thread."""
+
+    @abstractmethod
     async def administer(self, job: Callable[[Connection], T]) -> T:
         """Run a job on a connection of its own whose transaction the job ends itself (migrations)."""
 
     @abstractmethod
     async def close(self) -> None: ...
 
+    @abstractmethod
     async def optimize(self) -> None:
         """Let the database look after its own statistics; PostgreSQL does so by itself."""
 

@@ -58,6 +58,12 @@ class PostgresDatabase(Database):
             async with self._engine.connect() as connection:
                 return await connection.run_sync(job, *args, **kwargs)
 
+    async def glance(self, job: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self.read(job, *args, **kwargs)
+
+    async def optimize(self) -> None:
+        """Autovacuum does it."""
+
     async def administer(self, job: Callable[[Connection], T]) -> T:
         with translated():
             async with self._engine.connect() as connection:
@@ -87,13 +93,13 @@ class _PostgresLane(Lane):
         self._engine = engine
         self._connection: AsyncConnection | None = None
 
-    async def run(self, job: Job) -> Any:
+    async def run(self, job: Job, *, is_brief: bool = False) -> Any:
         with translated():
             if self._connection is None:
                 self._connection = await self._engine.connect()
             return await self._connection.run_sync(job)
 
-    async def commit(self, last: Job | None) -> None:
+    async def commit(self, last: Job | None, *, is_brief: bool = False) -> None:
         if last is None and self._connection is None:
             return
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
@@ -12,6 +12,10 @@ from dialer.db.lanes import Database, Job
 
 P = ParamSpec("P")
 T = TypeVar("T")
+R = TypeVar("R")
+
+BRIEF_ROWS = 100
+"""Rows that one brief write may have: more would keep the event loop waiting."""
 
 
 class Unit:
@@ -25,26 +29,50 @@ class Unit:
         self._database = database
         self._lane = database.lane()
         self._waiting: list[Job] = []
+        self._is_brief = True
+        """Nothing that waits is long."""
 
     async def ask(self, job: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run the waiting writes and then this, and answer."""
-        waiting, self._waiting = self._waiting, []
+        self._is_brief = False
+        return await self.glance(job, *args, **kwargs)
+
+    async def glance(self, job: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """``ask`` for a few statements on few rows: SQLite runs them where they are asked."""
+        waiting, is_brief = self._take()
 
         def run(connection: Connection) -> T:
             for write in waiting:
                 write(connection)
             return job(connection, *args, **kwargs)
 
-        answer: T = await self._lane.run(run)
+        answer: T = await self._lane.run(run, is_brief=is_brief)
         return answer
 
     async def write(self, job: Callable[Concatenate[Connection, P], Any], *args: P.args, **kwargs: P.kwargs) -> None:
         """Run this with the next question or the commit."""
+        self._is_brief = False
+        await self.jot(job, *args, **kwargs)
+
+    async def jot(self, job: Callable[Concatenate[Connection, P], Any], *args: P.args, **kwargs: P.kwargs) -> None:
+        """``write`` for a few statements on few rows."""
 
         def run(connection: Connection) -> None:
             job(connection, *args, **kwargs)
 
         self._waiting.append(run)
+
+    async def jot_rows(self, job: Callable[[Connection, Sequence[R]], Any], rows: Sequence[R]) -> None:
+        """``write`` of one statement for each row: brief when the rows are few."""
+        if len(rows) > BRIEF_ROWS:
+            self._is_brief = False
+        if rows:
+            await self.jot(job, tuple(rows))
+
+    def _take(self) -> tuple[list[Job], bool]:
+        waiting, self._waiting = self._waiting, []
+        is_brief, self._is_brief = self._is_brief, True
+        return waiting, is_brief
 
     def epoch(self, node_id: NodeId) -> int:
         """The epoch under which this process entered as that node; 0 when it did not."""
@@ -55,14 +83,14 @@ class Unit:
 
     async def commit(self) -> None:
         """Run what waits and make everything durable; nothing is written when this raises."""
-        waiting, self._waiting = self._waiting, []
+        waiting, is_brief = self._take()
 
         def run(connection: Connection) -> None:
             for write in waiting:
                 write(connection)
 
         try:
-            await self._lane.commit(run if waiting else None)
+            await self._lane.commit(run if waiting else None, is_brief=is_brief)
         except BaseException:
             await self._lane.rollback()
             raise

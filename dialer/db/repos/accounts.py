@@ -22,10 +22,10 @@ class SqlUsersRepo:
         self._unit = unit
 
     async def get(self, user_id: UserId) -> UserRow:
-        return await self._unit.ask(_get_user, user_id)
+        return await self._unit.glance(_get_user, user_id)
 
     async def by_username(self, username: str) -> UserRow | None:
-        return await self._unit.ask(_by_username, username)
+        return await self._unit.glance(_by_username, username)
 
     async def has_admin(self) -> bool:
         return await self._unit.ask(_has_admin)
@@ -42,7 +42,7 @@ class SqlUsersRepo:
         await self._unit.ask(_set_password, user_id, password_hash, at, must_change)
 
     async def set_login(self, user_id: UserId, at: datetime) -> None:
-        await self._unit.write(_set_login, user_id, at)
+        await self._unit.jot(_set_login, user_id, at)
 
 
 USERS = select(users, agents.c.id.label("agent_id")).select_from(
@@ -147,16 +147,16 @@ class SqlSessionsRepo:
         self._unit = unit
 
     async def add(self, session: SessionRow) -> None:
-        await self._unit.write(_add_session, session)
+        await self._unit.jot(_add_session, session)
 
     async def get(self, token_hash: str) -> SessionRow | None:
-        return await self._unit.ask(_get_session, token_hash)
+        return await self._unit.glance(_get_session, token_hash)
 
     async def touch(self, token_hash: str, at: datetime) -> None:
-        await self._unit.write(_touch, token_hash, at)
+        await self._unit.jot(_touch, token_hash, at)
 
     async def end(self, token_hash: str) -> None:
-        await self._unit.write(_end, token_hash)
+        await self._unit.jot(_end, token_hash)
 
     async def end_all_of(self, user_id: UserId, *, but: str | None = None) -> int:
         return await self._unit.ask(_end_all_of, user_id, but)
@@ -222,7 +222,7 @@ class SqlLoginLinksRepo:
         self._unit = unit
 
     async def add(self, link: LoginLinkRow) -> None:
-        await self._unit.write(_add_link, link)
+        await self._unit.jot(_add_link, link)
 
     async def take(self, token_hash: str, now: datetime) -> LoginLinkRow | None:
         return await self._unit.ask(_take_link, token_hash, now)

@@ -28,7 +28,7 @@ class SqlCreditorsRepo:
         return await self._unit.ask(all_creditors)
 
     async def get(self, creditor_id: CreditorId) -> CreditorRow:
-        return await self._unit.ask(_get_creditor, creditor_id)
+        return await self._unit.glance(_get_creditor, creditor_id)
 
     async def by_code(self, code: str) -> CreditorRow | None:
         return await self._unit.ask(_creditor_by_code, code)
@@ -93,7 +93,7 @@ class SqlAgreementsRepo:
         return await self._unit.ask(_all_agreements)
 
     async def in_force(self, on: date) -> AgreementRow | None:
-        return await self._unit.ask(_agreement_in_force, on)
+        return await self._unit.glance(_agreement_in_force, on)
 
     async def add(self, row: AgreementRow) -> int:
         return await self._unit.ask(_add_agreement, row)
@@ -286,10 +286,10 @@ class SqlFlagsRepo:
         self._unit = unit
 
     async def get(self, name: str) -> object | None:
-        return await self._unit.ask(read_flag, name)
+        return await self._unit.glance(read_flag, name)
 
     async def set(self, name: str, value: object, *, by: UserId | None, at: datetime) -> None:
-        await self._unit.write(write_flag, name, value, by, at)
+        await self._unit.jot(write_flag, name, value, by, at)
 
 
 def read_flag(connection: Connection, name: str) -> object | None:

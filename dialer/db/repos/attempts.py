@@ -27,23 +27,19 @@ class SqlAttemptsRepo:
         self._unit = unit
 
     async def add(self, orders: Sequence[DialOrder], *, node_id: NodeId) -> None:
-        if orders:
-            await self._unit.write(_add, tuple(orders), node_id)
+        await self._unit.jot_rows(lambda connection, rows: _add(connection, rows, node_id), orders)
 
     async def close(self, closed: Sequence[ClosedAttempt]) -> None:
-        if closed:
-            await self._unit.write(_close, tuple(closed))
+        await self._unit.jot_rows(_close, closed)
 
     async def append(self, lines: Sequence[DiaryLine]) -> None:
-        if lines:
-            await self._unit.write(_append, tuple(lines))
+        await self._unit.jot_rows(_append, lines)
 
     async def set_times(self, calls: Sequence[Call]) -> None:
-        if calls:
-            await self._unit.write(_set_times, tuple(calls))
+        await self._unit.jot_rows(_set_times, calls)
 
     async def get(self, call_id: CallId) -> AttemptRow:
-        return await self._unit.ask(_get, call_id)
+        return await self._unit.glance(_get, call_id)
 
     async def open_of(self, node_id: NodeId) -> tuple[OpenAttempt, ...]:
         return await self._unit.ask(_open_of, node_id)
@@ -52,13 +48,10 @@ class SqlAttemptsRepo:
         return await self._unit.ask(_stuck, before)
 
     async def undisposed_of(self, agent_id: AgentId) -> AttemptRow | None:
-        return await self._unit.ask(_undisposed_of, agent_id)
-
-    async def undisposed(self, before: datetime, limit: int = 100) -> tuple[AttemptRow, ...]:
-        return await self._unit.ask(_all_undisposed, before, limit)
+        return await self._unit.glance(_undisposed_of, agent_id)
 
     async def dispose(self, row: DispositionRow) -> None:
-        await self._unit.ask(_dispose, row)
+        await self._unit.jot(_dispose, row)
 
 
 # ---- the life of a row

@@ -29,7 +29,7 @@ class SqlCampaignsRepo:
         return await self._unit.ask(all_campaigns)
 
     async def get(self, campaign_id: CampaignId) -> Campaign:
-        return await self._unit.ask(get_campaign, campaign_id)
+        return await self._unit.glance(get_campaign, campaign_id)
 
     async def add(self, campaign: Campaign) -> CampaignId:
         return await self._unit.ask(_add, campaign)

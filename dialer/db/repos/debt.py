@@ -21,16 +21,15 @@ class SqlDebtorsRepo:
         self._unit = unit
 
     async def move_numbers(self, moves: Sequence[NumberMove]) -> None:
-        if moves:
-            await self._unit.write(_move_numbers, tuple(moves))
+        await self._unit.jot_rows(_move_numbers, moves)
 
     async def add_number(
         self, debtor_id: DebtorId, e164: str, *, source: str, place: str | None, rank: int
     ) -> NumberId:
-        return await self._unit.ask(_add_number, debtor_id, e164, source, place, rank)
+        return await self._unit.glance(_add_number, debtor_id, e164, source, place, rank)
 
     async def suppress(self, e164: str, reason: str, at: datetime, creditor_id: CreditorId | None = None) -> None:
-        await self._unit.write(_suppress, e164, reason, at, creditor_id)
+        await self._unit.jot(_suppress, e164, reason, at, creditor_id)
 
 
 class SqlCasesRepo:
@@ -38,14 +37,13 @@ class SqlCasesRepo:
         self._unit = unit
 
     async def hold(self, holds: Sequence[HoldOrder]) -> None:
-        if holds:
-            await self._unit.write(_hold, tuple(holds))
+        await self._unit.jot_rows(_hold, holds)
 
     async def release(self, case_id: CaseId, reason: HoldReason, at: datetime) -> int:
-        return await self._unit.ask(_release, case_id, reason, at)
+        return await self._unit.glance(_release, case_id, reason, at)
 
     async def cancel_promises(self, call_id: CallId) -> int:
-        return await self._unit.ask(_cancel_promises, call_id)
+        return await self._unit.glance(_cancel_promises, call_id)
 
     async def record_promise(
         self, case_id: CaseId, call_id: CallId, *, minor: int, currency: str, due_on: str, method: str, at: datetime
@@ -59,7 +57,7 @@ class SqlCasesRepo:
             "method": method,
             "created_at": at,
         }
-        await self._unit.write(_insert_promise, values)
+        await self._unit.jot(_insert_promise, values)
 
 
 _moved = (

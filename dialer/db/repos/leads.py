@@ -20,7 +20,7 @@ from dialer.db.tables.base import Instant
 from dialer.db.tables.calls import attempts
 from dialer.db.tables.campaigns import campaigns, leads
 from dialer.db.tables.debt import debtor_numbers
-from dialer.db.unit import Unit
+from dialer.db.unit import BRIEF_ROWS, Unit
 from dialer.ports.store import Candidate, LeadMove
 
 
@@ -43,7 +43,7 @@ class SqlLeadsRepo:
         )
 
     async def candidate(self, lead_id: LeadId, *, now: datetime | None = None) -> Candidate:
-        return await self._unit.ask(_candidate, lead_id, now)
+        return await self._unit.glance(_candidate, lead_id, now)
 
     async def give_back(self, lead_ids: Sequence[LeadId], *, node_id: NodeId) -> None:
         if lead_ids:
@@ -52,11 +52,11 @@ class SqlLeadsRepo:
     async def mark_dialed(self, orders: Sequence[DialOrder], *, node_id: NodeId) -> frozenset[LeadId]:
         if not orders:
             return frozenset()
-        return await self._unit.ask(leases.mark_dialed, tuple(orders), node_id, self._unit.epoch(node_id))
+        run = self._unit.glance if len(orders) <= BRIEF_ROWS else self._unit.ask
+        return await run(leases.mark_dialed, tuple(orders), node_id, self._unit.epoch(node_id))
 
     async def move(self, moves: Sequence[LeadMove]) -> None:
-        if moves:
-            await self._unit.write(_move, tuple(moves))
+        await self._unit.jot_rows(_move, moves)
 
     async def promote_due(self, now: datetime, limit: int = 5000) -> int:
         return await self._unit.ask(leases.promote_due, now, limit)

@@ -21,18 +21,18 @@ class SqlNodesRepo:
         self._unit = unit
 
     async def beat(self, node_id: NodeId, now: datetime, *, epoch: int) -> bool:
-        return await self._unit.ask(_beat, node_id, now, epoch)
+        return await self._unit.glance(_beat, node_id, now, epoch)
 
     async def enter(self, node_id: NodeId, now: datetime) -> int:
-        epoch = await self._unit.ask(_enter, node_id, now)
+        epoch = await self._unit.glance(_enter, node_id, now)
         self._unit.entered(node_id, epoch)
         return epoch
 
     async def dead(self, before: datetime) -> tuple[NodeId, ...]:
-        return await self._unit.ask(_dead, before)
+        return await self._unit.glance(_dead, before)
 
     async def leader(self, since: datetime) -> NodeId | None:
-        return await self._unit.ask(_leader, since)
+        return await self._unit.glance(_leader, since)
 
 
 def _beat(connection: Connection, node_id: NodeId, now: datetime, epoch: int) -> bool:
@@ -70,7 +70,7 @@ class SqlAuditRepo:
         self._unit = unit
 
     async def add(self, line: AuditLine) -> None:
-        await self._unit.write(_audit, line)
+        await self._unit.jot(_audit, line)
 
 
 def _audit(connection: Connection, line: AuditLine) -> None:
@@ -93,7 +93,7 @@ class SqlSwitch:
         self._unit = unit
 
     async def is_stopped(self) -> bool:
-        return bool(await self._unit.ask(read_flag, STOPPED))
+        return bool(await self._unit.glance(read_flag, STOPPED))
 
     async def set_stopped(self, stopped: bool, *, by: UserId | None, at: datetime) -> None:
-        await self._unit.write(write_flag, STOPPED, stopped, by, at)
+        await self._unit.jot(write_flag, STOPPED, stopped, by, at)

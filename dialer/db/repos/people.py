@@ -26,7 +26,7 @@ class SqlPeopleRepo:
         return await self._unit.ask(all_agents)
 
     async def agent(self, agent_id: AgentId) -> AgentRow:
-        return await self._unit.ask(_agent, agent_id)
+        return await self._unit.glance(_agent, agent_id)
 
 
 _AGENTS = (

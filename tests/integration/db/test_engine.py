@@ -112,7 +112,7 @@ async def test_writers_are_served_in_the_order_in_which_they_asked(sqlite_world:
 
     async def write(index: int) -> None:
         async with world.store.transaction() as tx:
-            await tx.flags.get("x")
+            await tx.teams.all()
             order.append(index)
             await tx.audit.add(AuditLine(at=NOW, user_id=None, action=str(index), subject="s"))
 
@@ -126,8 +126,8 @@ async def test_a_job_cancelled_in_the_middle_is_undone_before_the_next_begins(sq
     async def write() -> None:
         async with world.store.transaction() as tx:
             await tx.audit.add(AuditLine(at=NOW, user_id=None, action="lost", subject="s"))
-            await tx.flags.get("x")
-            await tx.flags.get("y")
+            await tx.teams.all()
+            await tx.campaigns.all()
 
     for yields in range(1, 12):  # cancel at every point of the way
         task = asyncio.create_task(write())
@@ -138,6 +138,52 @@ async def test_a_job_cancelled_in_the_middle_is_undone_before_the_next_begins(sq
         assert was_cancelled and isinstance(results[0], asyncio.CancelledError)
         await world.store.check()
         assert await world.count(audit) == 0
+
+
+async def test_a_writer_waits_for_another_program_without_stopping_the_loop(sqlite_world: World) -> None:
+    world = sqlite_world
+    assert isinstance(world.database, SqliteDatabase)
+    other = sqlite3.connect(str(world.database.path), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    async def write() -> None:
+        async with world.store.transaction() as tx:
+            await tx.audit.add(AuditLine(at=NOW, user_id=None, action="a", subject="s"))
+
+    writing = asyncio.create_task(write())
+    for _ in range(50):
+        await asyncio.sleep(0)  # the loop goes on
+    assert not writing.done()
+    other.execute("COMMIT")
+    other.close()
+    await writing
+    assert await world.count(audit) == 1
+
+
+async def test_the_journal_is_copied_and_begins_again(sqlite_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = sqlite_world
+    database = world.database
+    assert isinstance(database, SqliteDatabase) and database.path is not None
+    monkeypatch.setattr(sqlite_module, "CHECKPOINT_LOAD", 1)
+    monkeypatch.setattr(sqlite_module, "JOURNAL_PAGES", 20)
+    journal = database.path.with_name(database.path.name + "-wal")
+    sizes = []
+    for index in range(300):
+        async with world.store.transaction() as tx:
+            await tx.audit.add(AuditLine(at=NOW, user_id=None, action="x" * 500, subject=str(index)))
+        if database._checkpoint is not None:
+            await asyncio.wrap_future(database._checkpoint)
+        sizes.append(journal.stat().st_size)
+    assert max(sizes) == sizes[-1] == sizes[150], "the journal grew on"
+    with sqlite3.connect(f"file:{database.path}?immutable=1", uri=True) as copied:  # the file without its journal
+        assert copied.execute("SELECT count(*) FROM audit").fetchone()[0] > 250
+    copied.close()
+
+
+async def test_optimizing_changes_no_row(sqlite_world: World) -> None:
+    await sqlite_world.leads(3)
+    await sqlite_world.database.optimize()
+    assert len(await sqlite_world.claim()) == 3
 
 
 @pytest.mark.postgres
