@@ -10,14 +10,19 @@ from pathlib import Path
 from dialer import __version__
 from dialer.commands import (
     asterisk,
+    campaigns,
     certificates,
     check_config,
+    creditors,
     demo,
     import_cases,
     migrate,
     openapi,
     packs,
     serve,
+    teams,
+    trunks,
+    users,
 )
 from dialer.commands.arguments import Group
 from dialer.core.kernel.errors import DialerError
@@ -26,6 +31,11 @@ GROUPS: tuple[Group, ...] = (
     demo,
     serve,
     import_cases,
+    campaigns,
+    users,
+    teams,
+    trunks,
+    creditors,
     check_config,
     packs,
     migrate,

@@ -33,15 +33,7 @@ async def list_campaigns(visit: Visit) -> schemas.CampaignPage:
 )
 async def add_campaign(visit: Visit, body: schemas.CampaignIn) -> schemas.CampaignOut:
     """Make a campaign, as a draft."""
-    campaign = Campaign(
-        campaign_id=CampaignId(0),
-        creditor_id=CreditorId(body.creditor_id),
-        creditor_code="",
-        kind=body.kind,
-        state=CampaignState.DRAFT,
-        **_fields_of(body),
-    )
-    made = await create_campaign(visit.deps.store, campaign, by=visit.caller.user_id, now=visit.now)
+    made = await create_campaign(visit.deps.store, draft_of(body), by=visit.caller.user_id, now=visit.now)
     return await _changed(visit, made.campaign_id)
 
 
@@ -158,6 +150,18 @@ async def _changed(visit: Visit, campaign_id: int) -> schemas.CampaignOut:
     """Tell the floor, and answer the campaign as it is now."""
     await visit.deps.supervision.campaign_changed(CampaignId(campaign_id))
     return campaign_out(await visit.deps.views.campaigns.get(CampaignId(campaign_id)))
+
+
+def draft_of(body: schemas.CampaignIn) -> Campaign:
+    """A campaign to be made; its id and its creditor's code are found when it is stored."""
+    return Campaign(
+        campaign_id=CampaignId(0),
+        creditor_id=CreditorId(body.creditor_id),
+        creditor_code="",
+        kind=body.kind,
+        state=CampaignState.DRAFT,
+        **_fields_of(body),
+    )
 
 
 def _fields_of(body: schemas.CampaignIn | schemas.CampaignPatch) -> dict[str, Any]:

@@ -72,17 +72,29 @@ async def list_trunks(visit: Visit) -> schemas.TrunkPage:
 @routes.route("POST", "/api/trunks", body=schemas.TrunkIn, returns=schemas.TrunkOut, status=201, roles=ADMIN)
 async def add_trunk(visit: Visit, body: schemas.TrunkIn) -> schemas.TrunkOut:
     """Make a trunk; Asterisk takes it when its configuration is rendered anew (``dialer asterisk-config``)."""
-    fields = dict(body)
-    secret = fields.pop("password")
-    trunk = Trunk(trunk_id=TrunkId(0), **{**fields, "codecs": tuple(body.codecs)})
-    row = TrunkRow(trunk=trunk, secret=secret)
-    trunk_id = await create_trunk(visit.deps.store, row, by=visit.caller.user_id, now=visit.now)
+    trunk_id = await create_trunk(visit.deps.store, trunk_row(body), by=visit.caller.user_id, now=visit.now)
     return await _trunk_changed(visit, trunk_id)
 
 
 @routes.route("PATCH", "/api/trunks/{trunk_id}", body=schemas.TrunkPatch, returns=schemas.TrunkOut, roles=ADMIN)
 async def edit_trunk(visit: Visit, trunk_id: int, body: schemas.TrunkPatch) -> schemas.TrunkOut:
     """Change what is given; the limits take effect at once."""
+    changes, secret = trunk_changes(body)
+    await change_trunk(
+        visit.deps.store, TrunkId(trunk_id), changes, secret=secret, by=visit.caller.user_id, now=visit.now
+    )
+    return await _trunk_changed(visit, TrunkId(trunk_id))
+
+
+def trunk_row(body: schemas.TrunkIn) -> TrunkRow:
+    """A new trunk as it is stored."""
+    fields = dict(body)
+    secret = fields.pop("password")
+    return TrunkRow(trunk=Trunk(trunk_id=TrunkId(0), **{**fields, "codecs": tuple(body.codecs)}), secret=secret)
+
+
+def trunk_changes(body: schemas.TrunkPatch) -> tuple[dict[str, Any], str | None]:
+    """The given fields of ``Trunk``, and the new secret if there is one."""
     given: dict[str, Any] = {
         name: getattr(body, name) for name in body.model_fields_set if getattr(body, name) is not None
     }
@@ -91,10 +103,7 @@ async def edit_trunk(visit: Visit, trunk_id: int, body: schemas.TrunkPatch) -> s
         given["enabled"] = given.pop("is_enabled")
     if "codecs" in given:
         given["codecs"] = tuple(given["codecs"])
-    await change_trunk(
-        visit.deps.store, TrunkId(trunk_id), given, secret=secret, by=visit.caller.user_id, now=visit.now
-    )
-    return await _trunk_changed(visit, TrunkId(trunk_id))
+    return given, secret
 
 
 @routes.route("GET", "/api/trunks/{trunk_id}/caller-ids", returns=schemas.CallerIds, roles=SUPERVISOR)

@@ -1,0 +1,161 @@
+"""What the commands that keep users, teams, trunks and campaigns share: the open database, and tables on a terminal."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from rich.console import Console
+from rich.table import Table
+
+from dialer.commands.arguments import configuration_of
+from dialer.core.kernel.errors import Invalid, NotFound
+from dialer.db.engine import open_database
+from dialer.db.migrations.runner import migrate, require_current
+from dialer.db.notify import open_wakeups
+from dialer.db.uow import SqlStore
+from dialer.db.views.all import SqlViews
+from dialer.engine.clocks import SystemClock
+from dialer.ports.accounts import UserRow
+from dialer.ports.admin import TeamRow, TrunkRow
+from dialer.ports.store import Store, Wakeups
+from dialer.ports.views import Views
+from dialer.settings import Settings
+from dialer.workflows.accounts.passwords import PasswordHasher
+
+Record = TypeVar("Record", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """The database as these commands use it; a running server hears of changes by its wake-ups or its poll."""
+
+    settings: Settings
+    store: Store
+    views: Views
+    hasher: PasswordHasher
+    wakeups: Wakeups
+
+    @property
+    def now(self) -> datetime:
+        return SystemClock().now()
+
+    async def user(self, username: str) -> UserRow:
+        async with self.store.transaction() as tx:
+            user = await tx.users.by_username(username)
+        if user is None:
+            raise NotFound(f"there is no user {username}; `dialer users list` shows them", field="username")
+        return user
+
+    async def team(self, name: str) -> TeamRow:
+        for row in await self.views.house.teams():
+            if row.name == name:
+                return row
+        raise NotFound(f"there is no team {name}; `dialer teams list` shows them", field="team")
+
+    async def trunk(self, code: str) -> TrunkRow:
+        for row in await self.views.house.trunks():
+            if row.trunk.code == code:
+                return row
+        raise NotFound(f"there is no trunk {code}; `dialer trunks list` shows them", field="trunk")
+
+
+@asynccontextmanager
+async def open_office(settings: Settings) -> AsyncIterator[Office]:
+    d = settings.database
+    database = open_database(
+        d.url.get_secret_value(),
+        data_dir=settings.node.data_dir,
+        pool_size=2,
+        connect_timeout_s=d.connect_timeout_s,
+        statement_timeout_s=d.statement_timeout_s,
+    )
+    security = settings.security
+    hasher = PasswordHasher(memory_mb=security.hash_memory_mb, workers=1)
+    wakeups = open_wakeups(database)
+    try:
+        await (migrate(database) if d.migrate_at_start else require_current(database))
+        yield Office(
+            settings=settings,
+            store=SqlStore(database),
+            views=SqlViews(database, SystemClock().now, counting_share=1),
+            hasher=hasher,
+            wakeups=wakeups,
+        )
+    finally:
+        hasher.close()
+        await wakeups.close()
+        await database.close()
+
+
+Verb = Callable[[Office, argparse.Namespace], Awaitable[None]]
+
+
+def carry_out(args: argparse.Namespace) -> int:
+    """Run the chosen verb (``args.verb_function``) in an open office."""
+
+    async def work() -> None:
+        async with open_office(configuration_of(args).settings) as office:
+            verb: Verb = args.verb_function
+            await verb(office, args)
+
+    asyncio.run(work())
+    return 0
+
+
+def checked(model: type[Record], values: Mapping[str, Any]) -> Record:
+    """The record, with the same checks as at the HTTP door; values that are None count as not given.
+
+    Raises:
+        Invalid: the first mistake, by the option's name.
+    """
+    try:
+        return model.model_validate({key: value for key, value in values.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        name = "-".join(str(part) for part in first["loc"]).replace("_", "-")
+        raise Invalid(f"{name or 'arguments'}: {first['msg']}", field=name) from None
+
+
+def password_from_stdin() -> str:
+    """The first line of standard input: a password on the command line would be seen by everyone on the machine."""
+    password = sys.stdin.readline().rstrip("\r\n")
+    if not password:
+        raise Invalid("standard input is empty; give the password as its first line", field="password-stdin")
+    return password
+
+
+def show(rows: Sequence[Mapping[str, object]], *, as_json: bool) -> None:
+    """Rows as a table for people, or as JSON."""
+    if as_json:
+        print(json.dumps(list(rows), ensure_ascii=False, indent=2, default=str))
+        return
+    if not rows:
+        print("none yet")
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in rows[0]:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(_cell(value) for value in row.values()))
+    Console(soft_wrap=not sys.stdout.isatty()).print(table)
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None | "":
+            return "-"
+        case bool():
+            return "yes" if value else "no"
+        case list() | tuple():
+            return ", ".join(str(item) for item in value) or "-"
+        case _:
+            return str(value)
