@@ -87,6 +87,8 @@ class EndpointReported:
     endpoint: str
     is_reachable: bool
     detail: str
+    is_registration: bool = False
+    """It is the registration that stands or fails, otherwise the contact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,17 +202,9 @@ def _registry(headers: Mapping[str, Header]) -> Fact | None:
     return RegistrationReported(_text(headers, "Username"), _text(headers, "Domain"), _text(headers, "Status"))
 
 
-def registration(detail: FastMessage) -> tuple[RegistrationReported, EndpointReported]:
-    """One entry of ``PJSIPShowRegistrationsOutbound``: how events will name it, and how its endpoint stands."""
-    status = detail.text("Status")
-    named = RegistrationReported(detail.text("ClientUri"), detail.text("ServerUri"), status)
-    endpoint = detail.text("Endpoint") or detail.text("ObjectName")
-    return named, registered(endpoint, status)
-
-
 def registered(endpoint: str, status: str) -> EndpointReported:
     """The state of a trunk's registration as the state of its endpoint."""
-    return EndpointReported(endpoint, status == "Registered", f"registration: {status.lower()}")
+    return EndpointReported(endpoint, status == "Registered", f"registration: {status.lower()}", is_registration=True)
 
 
 READERS: Mapping[str, Callable[[Mapping[str, Header]], Fact | None]] = {

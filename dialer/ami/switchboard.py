@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dialer.ami import events as facts
+from dialer.ami.endpoints import Endpoints
 from dialer.core.agents.model import LegDown, LegUp
 from dialer.core.calls.model import Answered, DialFailed, HungUp, Joined, Released, Ringing
 from dialer.core.kernel.codes import Treatment
 from dialer.core.kernel.ids import AgentId, CallId, LegId
-from dialer.ports.telephony import InboundRequest, Survey, TelephonyEvent, TrunkStatus
+from dialer.ports.telephony import InboundRequest, Survey, TelephonyEvent
 
 _LEG = re.compile(r"agent-(\d+)-[A-Za-z0-9._-]+")
 
@@ -67,8 +68,7 @@ class Switchboard:
         self._lines: dict[str, Line] = {}
         self._alone_in: dict[str, str] = {}
         """Two-party bridge -> the line that entered it first."""
-        self.trunks: dict[tuple[str, str], str] = {}
-        """Registration, by the addresses of client and server -> the trunk's endpoint."""
+        self.endpoints = Endpoints()
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -134,10 +134,10 @@ class Switchboard:
                     ),
                 )
             case facts.RegistrationReported():
-                endpoint = self.trunks.get((fact.client_uri, fact.server_uri))
-                return self.apply(facts.registered(endpoint, fact.status), at) if endpoint is not None else ()
+                report = self.endpoints.registration(fact)
+                return self.endpoints.reported(report, at) if report is not None else ()
             case facts.EndpointReported():
-                return (TrunkStatus(at=at, endpoint=fact.endpoint, is_reachable=fact.is_reachable, detail=fact.detail),)
+                return self.endpoints.reported(fact, at)
 
     def _rings(self, channel_id: str, at: datetime) -> Told:
         line = self._lines.get(channel_id)

@@ -216,7 +216,7 @@ class AmiTelephony:
         now = self._clock.now()
         survey = take_survey(channels, bridges, now)
         self._board.adopt(survey, rising_legs(channels))
-        reports = await self._registrations()
+        reports = await self._endpoints()
         kept = inbound.calls(await self._ask_list(inbound.kept(self._client.next_id())))
         held, self._held = self._held, None
         self._client.is_up = True
@@ -226,22 +226,17 @@ class AmiTelephony:
         for fact in (*reports, *kept, *held):
             self._take(fact)
 
-    async def _registrations(self) -> list[events.EndpointReported]:
-        """How our registrations at carriers stand, and whose they are."""
-        answer = await self._ask_list(
+    async def _endpoints(self) -> list[events.EndpointReported]:
+        """How trunks stand: what changed while the link was down was not told."""
+        states = await self._ask_list(actions.plain("DeviceStateList", self._client.next_id(), is_list=True))
+        registrations = await self._ask_list(
             actions.plain("PJSIPShowRegistrationsOutbound", self._client.next_id(), is_list=True)
         )
-        reports = []
-        for detail in answer:
-            if detail.text("Event") == "OutboundRegistrationDetail":
-                named, report = events.registration(detail)
-                self._board.trunks[named.client_uri, named.server_uri] = report.endpoint
-                reports.append(report)
-        return reports
+        return self._board.endpoints.listed(states, registrations)
 
-    async def _report_registrations(self) -> None:
+    async def _report_endpoints(self) -> None:
         """A registration that we did not know of: a trunk was added since."""
-        for report in await self._registrations():
+        for report in await self._endpoints():
             self._take(report)
 
     def _on_down(self, reason: str) -> None:
@@ -280,8 +275,8 @@ class AmiTelephony:
             other = self._board.line(line.joined_to)
             if other is not None:
                 self._follow_up(other)
-        elif isinstance(fact, events.RegistrationReported) and not told:
-            self._spawn(self._report_registrations())
+        elif isinstance(fact, events.RegistrationReported) and self._board.endpoints.registration(fact) is None:
+            self._spawn(self._report_endpoints())
 
     def _follow_up(self, line: Line) -> None:
         """What a fact makes due: a hang-up that was too early, a bridge that was too late, a channel that never was."""

@@ -10,20 +10,17 @@ import hashlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from itertools import count
 from random import Random
 
 from dialer.amisim.behaviour import Behaviour
 from dialer.amisim.channels import RELEASE_CONTEXT, Headers
+from dialer.amisim.inbound import InboundRequests
 from dialer.amisim.pbx import Pbx
 from dialer.amisim.users import RIGHTS, User
 from dialer.amisim.wire import BANNER, Action, ActionReader, WireError, message, response
 
 UNREAD_LIMIT_BYTES = 4_194_304
 """Written but unread bytes above which a client is dropped."""
-
-
-INBOUND_FAMILY = "sollecito-inbound"
 
 
 @dataclass(slots=True, eq=False)
@@ -68,9 +65,7 @@ class AmiSim:
         self.is_deaf = False
         """Tests: actions are read and not carried out nor answered."""
         self.answers_login = True
-        self._inbound_numbers = count(1)
-        self.database: dict[str, str] = {}
-        """Asterisk's own database."""
+        self.inbound = InboundRequests()
         self.actions_seen: dict[str, int] = {}
         """How often each action came in."""
         limit = int(options.pop("channel_limit", 10_000))
@@ -83,6 +78,7 @@ class AmiSim:
             "redirect": self._redirect,
             "setvar": self._setvar,
             "dbgettree": self._db_get_tree,
+            "devicestatelist": self._device_states,
             "coreshowchannels": self._core_show_channels,
             "bridgelist": self._bridge_list,
             "bridgeinfo": self._bridge_info,
@@ -114,17 +110,7 @@ class AmiSim:
 
     def inbound_call(self, caller: str, dialled: str, *, wants_callback: bool, trunk: str = "demo") -> str:
         """Somebody calls a line of ours; the key under which the request is kept."""
-        wants = "1" if wants_callback else "0"
-        key = f"sollecito-{int(time.time())}.{next(self._inbound_numbers)}"
-        self.database[f"/{INBOUND_FAMILY}/{key}"] = f"{caller}|{dialled}|{trunk}|{int(time.time())}|{wants}"
-        headers = [
-            ("UserEvent", "SollecitoInbound"),
-            ("Key", key),
-            ("Caller", caller),
-            ("Dialled", dialled),
-            ("Trunk", trunk),
-            ("WantsCallback", wants),
-        ]
+        key, headers = self.inbound.add(caller, dialled, trunk, wants_callback=wants_callback, unix_s=int(time.time()))
         self._emit("UserEvent", "user", lambda: headers)
         return key
 
@@ -314,9 +300,7 @@ class AmiSim:
         self.pbx.release(channel)
 
     def _setvar(self, session: _Session, action: Action) -> None:
-        deleted = action.get("variable").removeprefix("DB_DELETE(").removesuffix(")")
-        if deleted != action.get("variable") and not action.get("channel"):
-            self.database.pop(f"/{deleted}", None)
+        if not action.get("channel") and self.inbound.delete(action.get("variable")):
             self._write(session, response(action, "Success", "Variable Set"))
             return
         channel = self.pbx.find(action.get("channel"))
@@ -327,12 +311,7 @@ class AmiSim:
         self._write(session, response(action, "Success", "Variable Set"))
 
     def _db_get_tree(self, session: _Session, action: Action) -> None:
-        prefix = f"/{action.get('family')}/"
-        items = [
-            ("DBGetTreeResponse", [("Key", key), ("Val", value)])
-            for key, value in self.database.items()
-            if key.startswith(prefix)
-        ]
+        items = self.inbound.tree(action.get("family"))
         self._write_list(session, action, "Result will follow", "DBGetTreeComplete", items)
 
     def _core_show_channels(self, session: _Session, action: Action) -> None:
@@ -359,6 +338,14 @@ class AmiSim:
             return
         items = [("BridgeInfoChannel", channel.headers()) for channel in bridge.members]
         self._write_list(session, action, "Bridge channel listing will follow", "BridgeInfoComplete", items)
+
+    def _device_states(self, session: _Session, action: Action) -> None:
+        """Only endpoints that cannot be called: of the others the simulator knows nothing until they are."""
+        items = [
+            ("DeviceStateChange", [("Device", f"PJSIP/{name}"), ("State", "UNAVAILABLE")])
+            for name in sorted(self.pbx.missing_endpoints)
+        ]
+        self._write_list(session, action, "Device State Changes will follow", "DeviceStateListComplete", items)
 
     def _registrations(self, session: _Session, action: Action) -> None:
         text = "Following are Events for each Outbound registration"

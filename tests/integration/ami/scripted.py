@@ -58,6 +58,7 @@ class ScriptedAsterisk:
             "CoreShowChannels": lambda c, a: c.list(a),
             "BridgeList": lambda c, a: c.list(a),
             "DBGetTree": lambda c, a: c.list(a),
+            "DeviceStateList": lambda c, a: c.list(a),
             "PJSIPShowRegistrationsOutbound": lambda c, a: c.list(a),
             "Originate": lambda c, a: c.respond(a, "Success", "Message: Originate successfully queued"),
             "Hangup": lambda c, a: c.respond(a, "Error", "Message: No such channel"),

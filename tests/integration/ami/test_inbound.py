@@ -25,9 +25,9 @@ async def test_a_request_is_told_and_kept_until_it_is_taken(stage: AmiSimStage) 
     key = stage.sim.inbound_call("+39333", "+3906", wants_callback=True)
     request = await stage.until(InboundRequest)
     assert (request.caller, request.dialled, request.wants_callback, request.key) == ("+39333", "+3906", True, key)
-    assert len(stage.sim.database) == 1
+    assert len(stage.sim.inbound.entries) == 1
     await stage.telephony.take_inbound(key)
-    assert stage.sim.database == {}
+    assert stage.sim.inbound.entries == {}
 
 
 async def test_requests_left_while_nobody_listened_are_told_after_the_link_up(stage: AmiSimStage) -> None:

@@ -104,11 +104,8 @@ def test_a_contacts_status_is_its_endpoints(status: str, reachable: bool) -> Non
     assert read("Event: ContactStatus", "ContactStatus: Updated", "EndpointName: trunk-x") is None
 
 
-def test_a_registration_is_named_by_its_addresses_and_found_again_in_the_list() -> None:
-    [registered, waiting] = messages("trunk_registrations", "OutboundRegistrationDetail")
-    named, report = events.registration(registered)
-    assert report == events.EndpointReported("trunk-registered", True, "registration: registered")
-    assert events.registration(waiting)[1].is_reachable is False
+def test_a_registration_is_named_by_its_addresses() -> None:
     said = events.read(messages("busy", "Registry")[0])
     assert isinstance(said, events.RegistrationReported)
-    assert (said.client_uri, said.server_uri, said.status) == (named.client_uri, named.server_uri, "Registered")
+    assert said.client_uri.startswith("sip:sollecito@") and said.server_uri.startswith("sip:127.0.0.1")
+    assert said.status == "Registered"
