@@ -42,7 +42,7 @@ class SqlCallViews:
         self._now = now
 
     async def screen_pop(self, lead_id: LeadId, call_id: CallId | None = None) -> JsonFile:
-        return await self._database.read(screen_pop, lead_id, call_id, self._now())
+        return await self._database.glance(screen_pop, lead_id, call_id, self._now())
 
     async def day(self, since: datetime, campaign_id: CampaignId | None = None) -> DayFigures:
         return await self._database.read(_day, since, campaign_id)
@@ -54,7 +54,7 @@ class SqlCallViews:
         return await self._database.read(_attempt, call_id)
 
     async def lead_of(self, call_id: CallId) -> LeadId:
-        return await self._database.read(_lead_of, call_id)
+        return await self._database.glance(_lead_of, call_id)
 
     async def callbacks(self, agent_id: AgentId, *, since: datetime, until: datetime) -> tuple[CallbackItem, ...]:
         return await self._database.read(_callbacks, agent_id, since, until)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import Connection, bindparam, literal_column, select
 
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import CallId, CaseId, DebtorId, LeadId
 from dialer.db.rows import AnyRow
+from dialer.db.tables.base import Instant, one_of_ids, one_of_texts
 from dialer.db.tables.calls import attempts, dispositions
 from dialer.db.tables.campaigns import campaigns, leads
 from dialer.db.tables.debt import (
@@ -31,26 +32,100 @@ HISTORY_COUNT = 20
 
 File = dict[str, object]
 
+# Statements are built once: building one costs more than running it.
+
+_lead = (
+    select(
+        leads.c.debtor_id,
+        leads.c.campaign_id,
+        campaigns.c.name,
+        campaigns.c.kind,
+        campaigns.c.mode,
+        campaigns.c.creditor_id,
+        campaigns.c.zone,
+    )
+    .select_from(leads.join(campaigns, campaigns.c.id == leads.c.campaign_id))
+    .where(leads.c.id == bindparam("lead_id"))
+)
+_dialled = select(attempts.c.number_id).where(attempts.c.call_id == bindparam("b_call_id"))
+_one_creditor = select(creditors).where(creditors.c.id == bindparam("creditor_id"))
+_debtor = select(debtors).where(debtors.c.id == bindparam("debtor_id"))
+_numbers = (
+    select(debtor_numbers)
+    .where(debtor_numbers.c.debtor_id == bindparam("b_debtor_id"))
+    .order_by(debtor_numbers.c.rank, debtor_numbers.c.id)
+)
+_addresses = (
+    select(debtor_addresses)
+    .where(debtor_addresses.c.debtor_id == bindparam("b_debtor_id"))
+    .order_by(debtor_addresses.c.id)
+)
+_cases = (
+    select(
+        cases.c.id,
+        cases.c.reference,
+        cases.c.status,
+        cases.c.creditor_id,
+        cases.c.debtor_id,
+        cases.c.balance_minor,
+        cases.c.currency,
+        placements.c.code.label("placement"),
+        placements.c.mandate_starts,
+        placements.c.mandate_ends,
+    )
+    .select_from(cases.outerjoin(placements, placements.c.id == cases.c.placement_id))
+    .order_by(cases.c.id)
+)
+_open_cases = _cases.where(
+    cases.c.debtor_id == bindparam("b_debtor_id"),
+    cases.c.creditor_id == bindparam("b_creditor_id"),
+    cases.c.status == "open",
+)
+_cases_of_debtor = _cases.where(cases.c.debtor_id == bindparam("b_debtor_id"))
+_one_case = _cases.where(cases.c.id == bindparam("b_case_id"))
+_creditors = select(creditors).where(one_of_ids(creditors.c.id, "ids"))
+_invoices = select(invoices).where(one_of_ids(invoices.c.case_id, "ids")).order_by(invoices.c.due_on, invoices.c.id)
+_holds = (
+    select(case_holds)
+    .where(
+        one_of_ids(case_holds.c.case_id, "ids"),
+        literal_column("released_at IS NULL"),
+        case_holds.c.ends_at.is_(None) | (case_holds.c.ends_at > bindparam("now", type_=Instant())),
+    )
+    .order_by(case_holds.c.id)
+)
+_promises = select(promises).where(one_of_ids(promises.c.case_id, "ids")).order_by(promises.c.id.desc())
+_past_calls = (
+    select(
+        attempts.c.call_id,
+        attempts.c.ordered_at,
+        attempts.c.e164,
+        attempts.c.outcome,
+        attempts.c.joined_at,
+        attempts.c.ended_at,
+    )
+    .where(attempts.c.debtor_id == bindparam("b_debtor_id"))
+    .order_by(attempts.c.ordered_at.desc())
+    .limit(HISTORY_COUNT + 1)
+)
+_notes = (
+    select(dispositions.c.call_id, dispositions.c.note, dispositions.c.default_reason)
+    .where(one_of_texts(dispositions.c.call_id, "call_ids"))
+    .order_by(dispositions.c.id)
+)
+
 
 def screen_pop(connection: Connection, lead_id: LeadId, call_id: CallId | None, now: datetime) -> File:
     """The file of a lead's debtor with the open cases of the campaign's creditor. Raises NotFound."""
-    lead = connection.execute(
-        select(leads, campaigns.c.name, campaigns.c.kind, campaigns.c.mode, campaigns.c.creditor_id, campaigns.c.zone)
-        .select_from(leads.join(campaigns, campaigns.c.id == leads.c.campaign_id))
-        .where(leads.c.id == lead_id)
-    ).one_or_none()
+    lead = connection.execute(_lead, {"lead_id": lead_id}).one_or_none()
     if lead is None:
         raise NotFound(f"there is no lead {lead_id}", lead_id=lead_id)
     dialled = None
     if call_id is not None:
-        dialled = connection.execute(select(attempts.c.number_id).where(attempts.c.call_id == call_id)).scalar()
-    creditor = connection.execute(select(creditors).where(creditors.c.id == lead.creditor_id)).one()
-    shown = cases_of(
-        connection,
-        (cases.c.debtor_id == lead.debtor_id) & (cases.c.creditor_id == lead.creditor_id) & (cases.c.status == "open"),
-        now,
-        lead.zone,
-    )
+        dialled = connection.execute(_dialled, {"b_call_id": call_id}).scalar()
+    creditor = connection.execute(_one_creditor, {"creditor_id": lead.creditor_id}).one()
+    found = connection.execute(_open_cases, {"b_debtor_id": lead.debtor_id, "b_creditor_id": lead.creditor_id}).all()
+    shown = _case_files(connection, found, now, lead.zone)
     return {
         "debtor": debtor_of(connection, lead.debtor_id, dialled=dialled),
         "creditor": _creditor(creditor),
@@ -68,33 +143,31 @@ def screen_pop(connection: Connection, lead_id: LeadId, call_id: CallId | None, 
 
 def case_file(connection: Connection, case_id: CaseId, now: datetime, zone: str) -> File:
     """One case with its debtor and the calls to them. Raises NotFound."""
-    shown = cases_of(connection, cases.c.id == case_id, now, zone)
-    if not shown:
+    found = connection.execute(_one_case, {"b_case_id": case_id}).all()
+    if not found:
         raise NotFound(f"there is no case {case_id}", case_id=case_id)
-    debtor_id = connection.execute(select(cases.c.debtor_id).where(cases.c.id == case_id)).scalar_one()
     return {
-        "case": shown[0],
-        "debtor": debtor_of(connection, debtor_id),
-        "history": history_of(connection, debtor_id),
+        "case": _case_files(connection, found, now, zone)[0],
+        "debtor": debtor_of(connection, found[0].debtor_id),
+        "history": history_of(connection, found[0].debtor_id),
     }
 
 
 def debtor_file(connection: Connection, debtor_id: DebtorId, now: datetime, zone: str) -> File:
     """One debtor with all cases and the calls to them. Raises NotFound."""
+    found = connection.execute(_cases_of_debtor, {"b_debtor_id": debtor_id}).all()
     return {
         "debtor": debtor_of(connection, debtor_id),
-        "cases": cases_of(connection, cases.c.debtor_id == debtor_id, now, zone),
+        "cases": _case_files(connection, found, now, zone),
         "history": history_of(connection, debtor_id),
     }
 
 
 def debtor_of(connection: Connection, debtor_id: int, *, dialled: int | None = None) -> File:
     """Who owes: names, numbers, addresses. Raises NotFound."""
-    row = connection.execute(select(debtors).where(debtors.c.id == debtor_id)).one_or_none()
+    row = connection.execute(_debtor, {"debtor_id": debtor_id}).one_or_none()
     if row is None:
         raise NotFound(f"there is no debtor {debtor_id}", debtor_id=debtor_id)
-    numbers = select(debtor_numbers).where(debtor_numbers.c.debtor_id == debtor_id)
-    addresses = select(debtor_addresses).where(debtor_addresses.c.debtor_id == debtor_id)
     return {
         "debtor_id": row.id,
         "kind": row.kind,
@@ -114,7 +187,7 @@ def debtor_of(connection: Connection, debtor_id: int, *, dialled: int | None = N
                 "place": number.place,
                 "is_dialled": number.id == dialled,
             }
-            for number in connection.execute(numbers.order_by(debtor_numbers.c.rank, debtor_numbers.c.id))
+            for number in connection.execute(_numbers, {"b_debtor_id": debtor_id})
         ],
         "addresses": [
             {
@@ -124,32 +197,17 @@ def debtor_of(connection: Connection, debtor_id: int, *, dialled: int | None = N
                 "province": address.region,
                 "country": address.country,
             }
-            for address in connection.execute(addresses.order_by(debtor_addresses.c.id))
+            for address in connection.execute(_addresses, {"b_debtor_id": debtor_id})
         ],
     }
 
 
-def cases_of(connection: Connection, where: ColumnElement[bool], now: datetime, zone: str) -> list[File]:
-    """The cases that meet the condition, oldest first, with invoices, standing holds and promises."""
-    rows = connection.execute(
-        select(
-            cases,
-            placements.c.code.label("placement"),
-            placements.c.mandate_starts,
-            placements.c.mandate_ends,
-            creditors.c.code.label("creditor_code"),
-        )
-        .select_from(
-            cases.join(creditors, creditors.c.id == cases.c.creditor_id).outerjoin(
-                placements, placements.c.id == cases.c.placement_id
-            )
-        )
-        .where(where)
-        .order_by(cases.c.id)
-    ).all()
+def _case_files(connection: Connection, rows: Sequence[AnyRow], now: datetime, zone: str) -> list[File]:
+    """The cases of rows of ``_cases``, with invoices, standing holds and promises."""
     ids = [row.id for row in rows]
     parts = _parts(connection, ids, now.astimezone(ZoneInfo(zone)))
-    by_id = {row.id: _creditor(row) for row in _creditors(connection, {row.creditor_id for row in rows})}
+    named = connection.execute(_creditors, {"ids": list({row.creditor_id for row in rows})})
+    by_id = {row.id: _creditor(row) for row in named}
     return [
         {
             "case_id": row.id,
@@ -166,18 +224,13 @@ def cases_of(connection: Connection, where: ColumnElement[bool], now: datetime, 
     ]
 
 
-def _creditors(connection: Connection, ids: Collection[int]) -> Sequence[AnyRow]:
-    return connection.execute(select(creditors).where(creditors.c.id.in_(sorted(ids)))).all()
-
-
 def _parts(connection: Connection, ids: list[int], local: datetime) -> dict[str, defaultdict[int, list[File]]]:
     found: dict[str, defaultdict[int, list[File]]] = {
         name: defaultdict(list) for name in ("invoices", "holds", "promises")
     }
     if not ids:
         return found
-    of_cases = select(invoices).where(invoices.c.case_id.in_(ids)).order_by(invoices.c.due_on, invoices.c.id)
-    for row in connection.execute(of_cases):
+    for row in connection.execute(_invoices, {"ids": ids}):
         found["invoices"][row.case_id].append(
             {
                 "invoice_id": row.id,
@@ -191,17 +244,11 @@ def _parts(connection: Connection, ids: list[int], local: datetime) -> dict[str,
                 "period": "/".join(_on(day) or "" for day in (row.period_from, row.period_to) if day),
             }
         )
-    standing = select(case_holds).where(
-        case_holds.c.case_id.in_(ids),
-        case_holds.c.released_at.is_(None),
-        case_holds.c.ends_at.is_(None) | (case_holds.c.ends_at > local),
-    )
-    for row in connection.execute(standing.order_by(case_holds.c.id)):
+    for row in connection.execute(_holds, {"ids": ids, "now": local}):
         found["holds"][row.case_id].append(
             {"reason": row.reason, "starts_at": _at(row.starts_at), "ends_at": _at(row.ends_at)}
         )
-    made = select(promises).where(promises.c.case_id.in_(ids)).order_by(promises.c.id.desc())
-    for row in connection.execute(made):
+    for row in connection.execute(_promises, {"ids": ids}):
         found["promises"][row.case_id].append(
             {
                 "amount": _money(row.amount_minor, row.currency),
@@ -216,24 +263,12 @@ def _parts(connection: Connection, ids: list[int], local: datetime) -> dict[str,
 
 def history_of(connection: Connection, debtor_id: int, *, but: CallId | None = None) -> list[File]:
     """The newest calls to the debtor in every campaign, with what the agents noted."""
-    statement = (
-        select(
-            attempts.c.call_id,
-            attempts.c.ordered_at,
-            attempts.c.e164,
-            attempts.c.outcome,
-            attempts.c.joined_at,
-            attempts.c.ended_at,
-        )
-        .where(attempts.c.debtor_id == debtor_id)
-        .order_by(attempts.c.ordered_at.desc())
-        .limit(HISTORY_COUNT + 1)
-    )
-    rows = [row for row in connection.execute(statement) if row.call_id != but][:HISTORY_COUNT]
+    past = connection.execute(_past_calls, {"b_debtor_id": debtor_id})
+    rows = [row for row in past if row.call_id != but][:HISTORY_COUNT]
     newest: dict[str, Any] = {}
-    given = select(dispositions).where(dispositions.c.call_id.in_([row.call_id for row in rows]))
-    for found in connection.execute(given.order_by(dispositions.c.id)):
-        newest[found.call_id] = found
+    if rows:
+        for found in connection.execute(_notes, {"call_ids": [row.call_id for row in rows]}):
+            newest[found.call_id] = found
     return [_past_call(row, newest.get(row.call_id)) for row in rows]
 
 
