@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.asterisk_fixtures import CHECKOUT, AsteriskServer
+from tests.asterisk_fixtures import CHECKOUT, AsteriskServer, script_module
+
+pytestmark = pytest.mark.asterisk  # like the real thing, the stand-ins need the rights of root
 
 SCRIPT = CHECKOUT / "scripts" / "asterisk"
 
@@ -149,6 +151,24 @@ def test_two_at_once_make_one_root(stand_ins: StandIns) -> None:
     assert any("waiting for it" in done.stderr for done in results)
 
 
+def test_without_the_rights_of_root_it_says_what_can_be_done(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = script_module("asterisk")
+    monkeypatch.delenv("SOLLECITO_ASTERISK_ROOT", raising=False)
+    monkeypatch.setattr(script.os, "geteuid", lambda: 1000)
+    assert script.main(["prepare"]) == 1
+    said = capsys.readouterr().err
+    assert "rights of root" in said and "Attach to an Asterisk" in said
+    assert script.store_folder() == CHECKOUT / ".asterisk"
+
+
+def test_the_machines_own_mirror_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    script = script_module("asterisk")
+    monkeypatch.setenv("SOLLECITO_DEBIAN_MIRROR", "http://archive.invalid/debian")
+    assert script.debian_mirror() == "http://archive.invalid/debian"
+
+
 def test_starting_without_a_configuration_says_so(stand_ins: StandIns, tmp_path: Path) -> None:
     done = stand_ins.run("start", "--no-render", "--data", str(tmp_path / "data"))
     assert done.returncode == 1
@@ -168,7 +188,6 @@ def _until(test: Callable[[], bool], timeout_s: float = 20) -> None:
         time.sleep(0.05)
 
 
-@pytest.mark.asterisk
 def test_status_start_and_stop_of_a_running_one(asterisk: AsteriskServer) -> None:
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, SCRIPT, *arguments, "--data", asterisk.data]
@@ -183,7 +202,6 @@ def test_status_start_and_stop_of_a_running_one(asterisk: AsteriskServer) -> Non
     assert owner == asterisk.script.ASTERISK_UID, "it does not run as root"
 
 
-@pytest.mark.asterisk
 def test_in_the_foreground_it_ends_with_its_signal(asterisk: AsteriskServer, tmp_path: Path) -> None:
     from tests.asterisk_fixtures import TEMPLATES, free_ports, render, test_values
 
