@@ -168,7 +168,7 @@ async def _dialer(server: AsteriskServer, rate: float, args: argparse.Namespace,
         out, _ = await process.communicate()
         if process.returncode != 0:
             raise SystemExit(f"the dialer's process ended with status {process.returncode}")
-        told = json.loads(out)
+        told = json.loads(out.splitlines()[-1])
         asterisk_s = asterisk_cpu_s(server) - before
     await settle(server)
     return Result(

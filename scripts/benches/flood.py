@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 
@@ -66,12 +67,15 @@ class Flood:
                 Context="sollecito-answered", Exten="s", Priority="1", Async="true", ChannelId=call, Timeout="20000",
                 CallerID="<+390422550130>", Variable="SOLLECITO_PATIENCE_MS=3000",
             )  # fmt: skip
-        deadline = time.perf_counter() + 10
-        while self.started_s.keys() - self._ended and time.perf_counter() < deadline:
-            await asyncio.sleep(0.05)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(10):
+                while self.started_s.keys() - self._ended:
+                    self._over.clear()
+                    await self._over.wait()
         self.failures += len(self.started_s.keys() - self._ended)
 
     _ended: set[str] = field(default_factory=set)
+    _over: asyncio.Event = field(default_factory=asyncio.Event)
 
     def _send(self, action: str, **headers: str) -> None:
         lines = [f"Action: {action}", *(f"{name}: {value}" for name, value in headers.items())]
@@ -97,6 +101,7 @@ class Flood:
             self._entered(channel, fields, at)
         elif event == "Hangup" and channel.startswith("c-"):
             self._ended.add(channel)
+            self._over.set()
             if channel not in self.answered_s:
                 self.failures += 1
             agent = self._with.pop(channel, None)

@@ -1,4 +1,4 @@
-"""The dialer's side of ``scripts/bench calls``: a campaign worked as fast as its trunk allows, by agents that never tire."""
+"""The dialer's side of ``scripts/bench calls``: a campaign worked as fast as its trunk allows."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import logging
 import resource
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
@@ -40,6 +41,13 @@ class Crew:
     engine: Engine | None = None
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     up: set[AgentId] = field(default_factory=set)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def all_up(self, count: int) -> None:
+        async with asyncio.timeout(60):
+            while len(self.up) < count:
+                await self.changed.wait()
+                self.changed.clear()
 
     def publish(self, message: Message) -> None:
         if not isinstance(message, AgentChanged):
@@ -50,6 +58,7 @@ class Crew:
             self._start(self._dispose(message))
         if message.leg is LegState.UP:
             self.up.add(message.agent_id)
+            self.changed.set()
 
     def _start(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -79,6 +88,16 @@ class Times:
     joined: dict[str, datetime] = field(default_factory=dict)
     ended: dict[str, str] = field(default_factory=dict)
 
+    is_over: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def all_ended(self, limit_s: float) -> None:
+        """Until no call is under way any more, at most so long."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(limit_s):
+                while self.ordered.keys() - self.ended.keys():
+                    self.is_over.clear()
+                    await self.is_over.wait()
+
     def publish(self, message: Message) -> None:
         if not isinstance(message, CallChanged):
             return
@@ -90,10 +109,15 @@ class Times:
             self.joined.setdefault(message.call_id, message.since)
         elif message.state is CallState.ENDED:
             self.ended[message.call_id] = str(message.outcome)
+            self.is_over.set()
 
 
 async def main(order: dict[str, Any]) -> dict[str, object]:
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
     calls = int(order["rate"] * order["seconds"] * 1.3) + 200
     async with small_world(order["url"]) as world:
         campaign_id = await _fill(world, calls, order)
@@ -112,8 +136,7 @@ async def main(order: dict[str, Any]) -> dict[str, object]:
             agents = list(engine.desk.floor.agents)
             for agent_id in agents:
                 await engine.requests.go_online(agent_id)
-            while len(crew.up) < len(agents):
-                await asyncio.sleep(0.05)
+            await crew.all_up(len(agents))
             return await _work(world, engine, campaign_id, times, order)
 
 
@@ -140,9 +163,7 @@ async def _work(
     await asyncio.sleep(order["seconds"])
     await engine.supervision.stop_all(1)  # type: ignore[arg-type]
     cpu_s = time.process_time() - cpu_before
-    deadline = time.monotonic() + 10
-    while engine.desk.floor.calls and time.monotonic() < deadline:
-        await asyncio.sleep(0.05)
+    await times.all_ended(10)
     done = [c for c in times.ordered if times.ended.get(c) != "CANCELLED"]
     return {
         "calls": len(done),

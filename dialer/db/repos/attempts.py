@@ -50,6 +50,9 @@ class SqlAttemptsRepo:
     async def undisposed_of(self, agent_id: AgentId) -> AttemptRow | None:
         return await self._unit.glance(_undisposed_of, agent_id)
 
+    async def undisposed(self, before: datetime, limit: int = 100) -> tuple[AttemptRow, ...]:
+        return await self._unit.ask(_all_undisposed, before, limit)
+
     async def dispose(self, row: DispositionRow) -> None:
         await self._unit.jot(_dispose, row)
 
