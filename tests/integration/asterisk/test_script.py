@@ -163,10 +163,33 @@ def test_without_the_rights_of_root_it_says_what_can_be_done(
     assert script.store_folder() == CHECKOUT / ".asterisk"
 
 
-def test_the_machines_own_mirror_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("name", "text", "mirror"),
+    [
+        (
+            "sources.list.d/debian.sources",
+            "Types: deb\nURIs: http://a.invalid/debian\nSuites: x\n",
+            "http://a.invalid/debian",
+        ),
+        (
+            "sources.list",
+            "# deb cdrom:\ndeb [arch=amd64] https://a.invalid/debian/ x main\n",
+            "https://a.invalid/debian",
+        ),
+        ("sources.list", "deb http://near.invalid/ubuntu x main\n", None),
+        ("sources.list.d/other.list", "deb http://other.invalid/debian x main\n", None),
+    ],
+)
+def test_the_machines_own_mirror_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str, mirror: str | None
+) -> None:
     script = script_module("asterisk")
-    monkeypatch.setenv("SOLLECITO_DEBIAN_MIRROR", "http://archive.invalid/debian")
-    assert script.debian_mirror() == "http://archive.invalid/debian"
+    monkeypatch.delenv("SOLLECITO_DEBIAN_MIRROR", raising=False)
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(text)
+    assert script.debian_mirror(tmp_path) == mirror
+    monkeypatch.setenv("SOLLECITO_DEBIAN_MIRROR", "http://snapshot.invalid/debian")
+    assert script.debian_mirror(tmp_path) == "http://snapshot.invalid/debian"
 
 
 def test_starting_without_a_configuration_says_so(stand_ins: StandIns, tmp_path: Path) -> None:
