@@ -85,6 +85,8 @@ class AmiTelephony:
     def deliver_to(self, sink: Sink, backlog: Callable[[], int] | None = None) -> None:
         self._sink = sink
         self._backlog = backlog
+        if backlog is not None:
+            metrics.AMI_QUEUE_DEPTH.set_function(backlog)
 
     async def open(self) -> None:
         if self._sink is None:

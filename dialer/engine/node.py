@@ -86,7 +86,8 @@ class Node:
         self._reconciling = asyncio.Lock()
         self.link_reason = "connecting"
         self.link_version = ""
-        telephony.deliver_to(self.hear)
+        # Facts are worked in the turn that brings them; what can pile up behind them is the diary.
+        telephony.deliver_to(self.hear, lambda: self._diary.waiting_count)
 
     @property
     def is_link_up(self) -> bool:
