@@ -128,11 +128,12 @@ async def running_asterisk(settings: Settings, place: Place, agents: Iterable[Ag
     folder = settings.node.data_dir
     if shutil.which("sipp") is None:
         raise AsteriskMissing("sipp is missing; scripts/asterisk prepare --tests installs it")
-    await _script("start", "--data", str(folder), environment=place.environment())
     phones = [agent for agent in agents if agent.endpoint_kind == "sip"]
     carrier = answering = None
     try:
+        # The carrier first: Asterisk asks at its start whether it answers.
         carrier = await _sipp("carrier.xml", place.ports["carrier"], place.media_first - 40)
+        await _script("start", "--data", str(folder), environment=place.environment())
         await _register(phones, place)
         answering = await _sipp("phone.xml", place.ports["phones"], place.media_first - 20)
         yield
