@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Table, bindparam, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, bindparam, func, literal_column, select, update
 
 from dialer.core.debt.debtor import Debtor
+from dialer.db.repos.bulk import insert_into, insert_many
 from dialer.db.tables.base import Instant, one_of_ids, one_of_texts
 from dialer.db.tables.debt import debtor_addresses, debtor_numbers, debtors
 from dialer.ports.intake import CaseItem, ImportTarget
@@ -72,15 +72,6 @@ def name_debtors(connection: Connection, told: Iterable[tuple[int, str]], known:
     return named
 
 
-def insert_into(connection: Connection, table: Table) -> Any:
-    return (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(table)
-
-
-def insert_many(connection: Connection, statement: Insert, rows: Sequence[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(statement, rows)
-
-
 def write_debtors(
     connection: Connection, target: ImportTarget, items: Sequence[CaseItem], known: dict[str, int], now: datetime
 ) -> dict[str, int]:
@@ -108,7 +99,7 @@ def write_debtors(
     if not fresh:
         return known
     # Another import may make the same debtor at the same time: then its row is taken.
-    connection.execute(insert_into(connection, debtors).on_conflict_do_nothing(), fresh)
+    insert_many(connection, insert_into(connection, debtors).on_conflict_do_nothing(), fresh)
     return debtor_ids(connection, target, items)
 
 
@@ -146,7 +137,7 @@ def write_numbers(
             "source": statement.excluded.source,
             "place": func.coalesce(statement.excluded.place, debtor_numbers.c.place),
         },
-        where=(debtor_numbers.c.source == "creditor") | (debtor_numbers.c.source == "search"),
+        where=debtor_numbers.c.source.in_((literal_column("'creditor'"), literal_column("'search'"))),
     )
     insert_many(connection, statement, [rows[key] for key in sorted(rows)])
 

@@ -9,10 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
 
+from dialer.db.repos.bulk import insert_into, insert_many
 from dialer.db.repos.intake_debtors import (
     debtor_ids,
-    insert_into,
-    insert_many,
     key_of,
     name_debtors,
     write_addresses,
@@ -252,7 +251,7 @@ def _write_new_cases(
         })  # fmt: skip
         if balance:
             opened.add(debtor_id)
-    connection.execute(insert(cases), rows)
+    insert_many(connection, insert(cases), rows)
     references = [item.case.reference for item in items]
     made = connection.execute(_case_ids, {"creditor_id": target.creditor_id, "references": references})
     case_ids: dict[str, int] = {reference: case_id for reference, case_id in made}
