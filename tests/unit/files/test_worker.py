@@ -10,9 +10,10 @@ import pytest
 
 from dialer.core.kernel.errors import Invalid
 from dialer.files import worker
-from dialer.files.mapping import FileOptions
+from dialer.files.mapping import FileOptions, read_mapping
 from dialer.files.packing import unpack_items
 from dialer.files.sniff import Plan
+from dialer.packaged import config_folder
 from dialer.ports.intake import CaseItem, FileFacts, RefusedCase
 from tests.unit.files.test_cases_xlsx import workbook
 
@@ -169,3 +170,13 @@ def test_ambiguous_files_are_refused(tmp_path: Path) -> None:
     path = case_file(tmp_path, f"P1;{MARIO};F1;03/04/2026;10,00")
     with pytest.raises(Invalid, match="--dates"):
         worker.examine(nothing, path, "x", FileOptions(), tmp_path)
+
+
+def test_the_sample_is_loaded_whole(tmp_path: Path) -> None:
+    plan, facts = parsed(tmp_path, config_folder() / "samples" / "cases.csv")
+    items = all_items(tmp_path)
+    assert sum(len(item.lines) for item in items) == facts.row_count > 30
+    assert not facts.ignored
+    assert len({item.case.debtor.key for item in items}) < len(items)
+    assert worker.write_rejects(nothing, plan, tmp_path, 1, tmp_path / "r.csv").path is None
+    assert read_mapping(config_folder() / "samples" / "mapping.toml").columns
