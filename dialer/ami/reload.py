@@ -7,34 +7,39 @@ there cannot change the switch.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from dialer.ports.telephony import TelephonyError
 
-MODULE = "res_pjsip.so"
+ENDPOINTS = "res_pjsip.so"
+DIALPLAN = "pbx_config.so"
 LIMIT_S = 10.0
 
 
-async def reload_endpoints(host: str, port: int, username: str, secret: str) -> None:
-    """Reload the SIP endpoints; calls in progress are not touched.
+async def reload_modules(
+    host: str, port: int, username: str, secret: str, modules: Sequence[str] = (ENDPOINTS,)
+) -> None:
+    """Reload what was written anew, the SIP endpoints unless told otherwise; calls in progress are not touched.
 
     Raises:
         TelephonyError: no link, refused log-in, or refused reload; the message says which.
     """
     try:
         async with asyncio.timeout(LIMIT_S):
-            await _reload(host, port, f"{username}-reload", secret)
+            await _reload(host, port, f"{username}-reload", secret, modules)
     except (OSError, asyncio.IncompleteReadError) as error:
         raise TelephonyError(f"no link to Asterisk at {host}:{port} for the reload: {error}", retryable=True) from error
     except TimeoutError:
         raise TelephonyError(f"Asterisk did not answer the reload within {LIMIT_S:.0f} s", retryable=True) from None
 
 
-async def _reload(host: str, port: int, username: str, secret: str) -> None:
+async def _reload(host: str, port: int, username: str, secret: str, modules: Sequence[str]) -> None:
     reader, writer = await asyncio.open_connection(host, port)
     try:
         await reader.readline()  # the banner
         await _ask(reader, writer, "Login", Username=username, Secret=secret, Events="off")
-        await _ask(reader, writer, "Reload", Module=MODULE)
+        for module in modules:
+            await _ask(reader, writer, "Reload", Module=module)
     finally:
         writer.close()
 
@@ -52,4 +57,6 @@ async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, actio
         if fields.get("Response") == "Success":
             return
         if "Response" in fields:
-            raise TelephonyError(f"Asterisk refused {action} of {MODULE}: {fields.get('Message', 'no reason given')}")
+            raise TelephonyError(
+                f"Asterisk refused {action} {headers.get('Module', '')}: {fields.get('Message', 'no reason given')}"
+            )

@@ -1,4 +1,4 @@
-"""Asterisk's configuration made of the settings and of the stored agents and trunks; and its reload when they change."""
+"""Asterisk's configuration made of the settings and of stored agents and trunks; and its reload when they change."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from pathlib import Path
 
 import structlog
 
-from dialer.ami.reload import reload_endpoints
+from dialer.ami.reload import DIALPLAN, ENDPOINTS, reload_modules
 from dialer.core.kernel.errors import DialerError
 from dialer.core.trunks.model import TrunkKind
 from dialer.db.uow import SqlStore
-from dialer.files.asterisk_conf import render_endpoints
+from dialer.files.asterisk_conf import render_dialplan, render_endpoints
 from dialer.files.asterisk_values import AgentPhone, AsteriskValues, Line, PhoneKind, TrunkLine
 from dialer.packaged import asterisk_folder
 from dialer.ports.admin import TrunkRow
@@ -75,9 +75,15 @@ def _line(row: TrunkRow) -> TrunkLine:
     )
 
 
-def write_endpoints(values: AsteriskValues, config_dir: Path) -> bool:
-    """Agents and trunks only; True when the file changed and Asterisk must read it again."""
-    return render_endpoints(values, config_dir, asterisk_folder())
+def write_changes(values: AsteriskValues, config_dir: Path) -> tuple[str, ...]:
+    """Agents, trunks and our numbers; the modules that Asterisk must reload, none when nothing changed."""
+    templates = asterisk_folder()
+    changed = []
+    if render_endpoints(values, config_dir, templates):
+        changed.append(ENDPOINTS)
+    if render_dialplan(values, config_dir, templates):
+        changed.append(DIALPLAN)
+    return tuple(changed)
 
 
 async def stored_values(settings: Settings, store: SqlStore) -> AsteriskValues:
@@ -96,7 +102,7 @@ async def stored_values(settings: Settings, store: SqlStore) -> AsteriskValues:
 
 
 class SwitchConfiguration:
-    """Keeps Asterisk's file of telephones and trunks equal to the stored ones, where this node may write it."""
+    """Keeps Asterisk's telephones, trunks and numbers equal to the stored ones, where this node may write its files."""
 
     def __init__(self, settings: Settings, store: SqlStore, folder: Path) -> None:
         self._settings = settings
@@ -107,10 +113,11 @@ class SwitchConfiguration:
         """Write and reload what changed; a failure is logged and leaves the switch as it was."""
         try:
             values = await stored_values(self._settings, self._store)
-            if not write_endpoints(values, self._folder):
+            modules = write_changes(values, self._folder)
+            if not modules:
                 return
             ami = self._settings.ami
-            await reload_endpoints(ami.host, ami.port, ami.username, ami.secret.get_secret_value())
+            await reload_modules(ami.host, ami.port, ami.username, ami.secret.get_secret_value(), modules)
         except (DialerError, OSError) as error:
             log.error("switch_not_configured", folder=str(self._folder), error=str(error))
             return

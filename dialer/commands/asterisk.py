@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import random
 import sys
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,11 +25,12 @@ from dialer.db.engine import open_database
 from dialer.db.migrations.runner import require_current
 from dialer.db.uow import SqlStore
 from dialer.engine.clocks import SystemClock
-from dialer.files.announcements import make_house, read_wording
+from dialer.files.announcements import Speak, make_for_creditor, make_house, read_wording, speak_with_espeak
 from dialer.files.asterisk_conf import attach, render
 from dialer.files.asterisk_values import AsteriskValues
 from dialer.files.comfort_noise import write_comfort_noise
 from dialer.packaged import asterisk_folder, config_folder
+from dialer.ports.admin import CreditorRow
 from dialer.ports.telephony import LinkDown, LinkUp, TelephonyEvent
 from dialer.settings import Settings
 
@@ -50,9 +52,7 @@ def add_parser(subparsers: Subparsers) -> None:
     beside.add_argument("--config-dir", type=Path, metavar="DIR", help="Asterisk's folder (asterisk.config_dir)")
     beside.set_defaults(run=run_attach)
     test = subparsers.add_parser("call-test", help="place one call and print how it ended, with its SIP cause")
-    test.add_argument(
-        "number", metavar="NUMBER", help="number to call, of the default country or with +"
-    )
+    test.add_argument("number", metavar="NUMBER", help="number to call, of the default country or with +")
     test.add_argument("--trunk", metavar="CODE", help="trunk to use (default: the first enabled)")
     test.add_argument("--caller-id", metavar="NUMBER", help="caller id to show (default: the trunk's first)")
     test.add_argument("--ring-s", type=int, default=20, metavar="S", help="how long to let it ring (20)")
@@ -74,12 +74,9 @@ def run_render(args: argparse.Namespace) -> int:
         options["asterisk.home"] = (args.home, "--home")
         options["asterisk.sounds"] = (f"{args.home}/sounds", "--home")
     settings = configuration_of(args, options=options).settings
-    values = asyncio.run(_values(settings))
+    values, creditors = asyncio.run(_stored(settings))
     written = render(values, args.out, asterisk_folder())
-    sounds = args.out / "sounds"
-    wordings = [read_wording(path) for path in sorted((config_folder() / "announcements").glob("*.toml"))]
-    written += make_house(sounds, wordings)
-    written += write_comfort_noise(sounds / "comfort-noise")
+    written += write_sounds(args.out / "sounds", values, creditors)
     print(f"{len(written)} files written below {args.out}" if written else f"{args.out} is up to date")
     return 0
 
@@ -87,8 +84,18 @@ def run_render(args: argparse.Namespace) -> int:
 def run_attach(args: argparse.Namespace) -> int:
     settings = configuration_of(args).settings
     folder = args.config_dir or settings.asterisk.config_dir
-    done = attach(asyncio.run(_values(settings)), folder, asterisk_folder())
-    for path in done.written:
+    values, creditors = asyncio.run(_stored(settings))
+    done = attach(values, folder, asterisk_folder())
+    sounds = settings.asterisk.sounds_dir or Path(settings.asterisk.sounds)
+    try:
+        made = write_sounds(sounds, values, creditors)
+    except OSError as error:
+        raise Invalid(
+            f"{sounds}: announcements and comfort noise cannot be written there ({error.strerror}); run this as a user "
+            "who may, or set asterisk.sounds_dir",
+            field="asterisk.sounds_dir",
+        ) from error
+    for path in (*done.written, *made):
         print(f"wrote {path}")
     for line in done.missing:
         print(f"add this line to {line}")
@@ -97,11 +104,32 @@ def run_attach(args: argparse.Namespace) -> int:
     return 0
 
 
-async def _values(settings: Settings) -> AsteriskValues:
+def write_sounds(
+    sounds: Path, values: AsteriskValues, creditors: Iterable[CreditorRow], speak: Speak = speak_with_espeak
+) -> list[Path]:
+    """Announcements and comfort noise that are missing or whose text changed; returns the files made."""
+    wordings = {
+        wording.language: wording
+        for wording in map(read_wording, sorted((config_folder() / "announcements").glob("*.toml")))
+    }
+    made = make_house(sounds, list(wordings.values()), speak)
+    lines = {line.creditor: line.number for line in reversed(values.lines)}
+    for creditor in creditors:
+        number = creditor.contact_phone or lines.get(creditor.code, "")
+        wording = wordings.get(creditor.language)
+        if wording is not None and creditor.enabled and number:
+            made += make_for_creditor(sounds, wording, creditor.code, creditor.brand or creditor.name, number, speak)
+    return made + write_comfort_noise(sounds / "comfort-noise")
+
+
+async def _stored(settings: Settings) -> tuple[AsteriskValues, tuple[CreditorRow, ...]]:
     database = open_database(settings.database.url.get_secret_value(), data_dir=settings.node.data_dir)
     try:
         await require_current(database)
-        return await stored_values(settings, SqlStore(database))
+        store = SqlStore(database)
+        async with store.transaction() as tx:
+            creditors = await tx.creditors.all()
+        return await stored_values(settings, store), creditors
     finally:
         await database.close()
 

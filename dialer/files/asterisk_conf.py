@@ -2,8 +2,9 @@
 
 Two ways: ``render`` writes the whole folder of an Asterisk of our own; ``attach`` writes include files for an Asterisk
 that is already there and touches nothing else. Each file we write begins with ``MARK``; a file without it is never
-overwritten. Agents and trunks stand in one file, ``sollecito-pjsip.conf``, which ``render_endpoints`` writes anew when
-they change; Asterisk then needs a reload of ``res_pjsip.so`` (docs/asterisk.md says with which right).
+overwritten. Two files change while Asterisk runs: ``sollecito-pjsip.conf`` with agents and trunks
+(``render_endpoints``) and ``sollecito-extensions.conf`` with our numbers (``render_dialplan``); Asterisk then reloads
+``res_pjsip.so`` or ``pbx_config.so`` (docs/asterisk.md says with which right).
 """
 
 from __future__ import annotations
@@ -113,6 +114,12 @@ def render_endpoints(values: AsteriskValues, config_dir: Path, templates: Path) 
     """Write agents and trunks only; True when the file changed and Asterisk needs a reload of ``res_pjsip.so``."""
     name = INCLUDES["pjsip.conf"]
     return _write(config_dir / name, endpoints(values, templates)) is not None
+
+
+def render_dialplan(values: AsteriskValues, config_dir: Path, templates: Path) -> bool:
+    """Write the dialplan with our numbers; True when it changed and Asterisk needs a reload of ``pbx_config.so``."""
+    name = INCLUDES["extensions.conf"]
+    return _write(config_dir / name, fill(_read(templates, name), _places(values, templates))) is not None
 
 
 def endpoints(values: AsteriskValues, templates: Path) -> str:

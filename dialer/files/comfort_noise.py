@@ -43,12 +43,12 @@ def comfort_noise(seed: int = SEED, duration_s: float = DURATION_S) -> Samples:
 
 
 def write_comfort_noise(folder: Path, seed: int = SEED) -> list[Path]:
-    """Write the murmur as several files, unless they are there already; returns all of them."""
+    """Write the murmur as several files, unless they are there already; returns the files made."""
     paths = [folder / f"murmur-{seed}-{number + 1}.wav" for number in range(DURATION_S // CUT_S)]
-    if not all(path.is_file() for path in paths):
-        murmur = comfort_noise(seed)
-        for path, cut in zip(paths, np.array_split(murmur, len(paths)), strict=True):
-            write_wav(path, cut)
+    if all(path.is_file() for path in paths):
+        return []
+    for path, cut in zip(paths, np.array_split(comfort_noise(seed), len(paths)), strict=True):
+        write_wav(path, cut)
     return paths
 
 

@@ -18,10 +18,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from dialer.ami.reload import reload_endpoints
+from dialer.ami.reload import DIALPLAN, reload_modules
 from dialer.core.trunks.model import TrunkKind
-from dialer.files.asterisk_conf import render_endpoints
-from dialer.files.asterisk_values import AgentPhone, TrunkLine
+from dialer.files.asterisk_conf import render_dialplan, render_endpoints
+from dialer.files.asterisk_values import AgentPhone, Line, TrunkLine
 from dialer.ports.telephony import TelephonyError
 from tests.asterisk_fixtures import SECRET, TEMPLATES, AsteriskServer, free_ports, running_asterisk, script_module
 from tests.integration.asterisk.conftest import record_tape
@@ -68,12 +68,24 @@ async def test_a_new_agents_telephone_is_there_after_a_reload_and_the_conversati
     more = replace(floor.values, agents=(*floor.values.agents, AgentPhone(endpoint="agent-99", secret="new")))
     try:
         assert render_endpoints(more, floor.folder / "etc", TEMPLATES)
-        await reload_endpoints("127.0.0.1", floor.values.ami_port, "sollecito", SECRET)
+        await reload_modules("127.0.0.1", floor.values.ami_port, "sollecito", SECRET)
         await asyncio.to_thread(floor.wait_shown, "pjsip show endpoint agent-99", "Unavailable", 10)
         assert floor.cli("core show channels concise").count("PJSIP/") == 2
     finally:
         render_endpoints(floor.values, floor.folder / "etc", TEMPLATES)
-        await reload_endpoints("127.0.0.1", floor.values.ami_port, "sollecito", SECRET)
+        await reload_modules("127.0.0.1", floor.values.ami_port, "sollecito", SECRET)
+
+
+async def test_a_new_number_leads_to_its_creditor_after_a_reload(floor: AsteriskServer) -> None:
+    more = replace(floor.values, lines=(Line(number="+390299990077", creditor="acme"),))
+    assert "SOLLECITO_CREDITOR=acme" not in floor.cli("dialplan show 390299990077@sollecito-inbound")
+    try:
+        assert render_dialplan(more, floor.folder / "etc", TEMPLATES)
+        await reload_modules("127.0.0.1", floor.values.ami_port, "sollecito", SECRET, (DIALPLAN,))
+        assert "SOLLECITO_CREDITOR=acme" in floor.cli("dialplan show 390299990077@sollecito-inbound")
+    finally:
+        render_dialplan(floor.values, floor.folder / "etc", TEMPLATES)
+        await reload_modules("127.0.0.1", floor.values.ami_port, "sollecito", SECRET, (DIALPLAN,))
 
 
 async def test_the_reload_user_hears_and_does_nothing_else(floor: AsteriskServer) -> None:
@@ -91,7 +103,7 @@ async def test_the_reload_user_hears_and_does_nothing_else(floor: AsteriskServer
 
 async def test_a_reload_with_a_wrong_secret_says_so(floor: AsteriskServer) -> None:
     with pytest.raises(TelephonyError, match="Authentication failed"):
-        await reload_endpoints("127.0.0.1", floor.values.ami_port, "sollecito", "wrong")
+        await reload_modules("127.0.0.1", floor.values.ami_port, "sollecito", "wrong")
 
 
 async def test_a_browser_speaks_sip_over_the_websocket(floor: AsteriskServer) -> None:
