@@ -155,13 +155,17 @@ class AmiClient:
                 await self._one_connection()
             except LogInRefused as error:
                 refused = True
+                metrics.AMI_CONNECTIONS.labels("refused").inc()
                 self._fell(str(error))
                 self._log.error("ami_login_refused", host=self._config.host, port=self._config.port, reason=str(error))
             except TimeoutError:
+                metrics.AMI_CONNECTIONS.labels("failed").inc()
                 self._fell(f"{self._config.host}:{self._config.port} did not answer in time")
             except OSError as error:
+                metrics.AMI_CONNECTIONS.labels("failed").inc()
                 self._fell(f"cannot connect to {self._config.host}:{self._config.port}: {error.strerror or error}")
             except TelephonyError as error:
+                metrics.AMI_CONNECTIONS.labels("lost").inc()
                 self._fell(str(error))
             finally:
                 self.is_up = False

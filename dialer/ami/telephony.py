@@ -244,7 +244,6 @@ class AmiTelephony:
     def _on_down(self, reason: str) -> None:
         self._held = []
         metrics.AMI_UP.set(0)
-        metrics.AMI_CONNECTIONS.labels("lost").inc()
         self._joins.link_fell()
         self._tell((LinkDown(at=self._clock.now(), reason=reason),))
 

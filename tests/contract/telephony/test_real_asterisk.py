@@ -11,7 +11,7 @@ import pytest
 
 from dialer.ami.client import AmiConfig
 from dialer.ami.telephony import AmiTelephony
-from dialer.ports.telephony import InboundRequest, LinkUp
+from dialer.ports.telephony import InboundRequest, LinkDown, LinkUp
 from tests.asterisk_fixtures import SECRET, AsteriskServer, asterisk
 from tests.contract.telephony.stage import LoopClock, Stage
 from tests.contract.telephony.suite import TelephonyContract
@@ -91,3 +91,18 @@ class TestAmiTelephonyOnAsterisk(TelephonyContract):
         assert (request.caller, request.wants_callback, request.key) == ("+39333", True, "1700000000.7")
         await stage.telephony.take_inbound(request.key)
         assert "1700000000.7" not in played.cli("database show sollecito-inbound")
+
+
+async def test_a_real_asterisks_refusal_of_a_wrong_secret_is_told_in_words(asterisk: AsteriskServer) -> None:
+    stage = AsteriskStage()
+    stage.clock = LoopClock()
+    values = asterisk.values
+    config = AmiConfig(host="127.0.0.1", port=values.ami_port, username=values.ami_user, secret="wrong")
+    ami = AmiTelephony(config, clock=stage.clock, rng=Random(1))
+    ami.deliver_to(stage.sink)
+    await ami.open()
+    try:
+        reason = (await stage.until(LinkDown)).reason
+        assert "refuses the AMI user 'sollecito' (Authentication failed)" in reason and "ami.secret" in reason
+    finally:
+        await ami.close()
