@@ -3,10 +3,15 @@
 const FIRST = ['Giulia', 'Marco', 'Niccolò', 'Francesca', 'Ahmed', 'Elena', 'Paolo', 'Martina', 'Luca', 'Ileana'];
 const LAST = ['Bianchi', 'De Santis', 'Esposito', 'Ferrari', 'Conti', 'Ricci', 'Marchetti', 'Galli', 'Fontana', 'Popescu'];
 
+const creditor = (creditorId: number, code: string, name: string, sector: string) => ({
+  creditor_id: creditorId, code, name, sector, piva: '00743110157', tax_code: null, language: 'it', brand: '', greeting: '', color: '',
+  iban: null, pagopa_code: null, contact_email: '', contact_phone: '', website: '', is_enabled: true,
+});
+
 export const CREDITORS = [
-  { creditor_id: 1, code: 'luce-serena', name: 'Luce Serena S.p.A.' },
-  { creditor_id: 2, code: 'acque-vive', name: 'Acque Vive S.r.l.' },
-  { creditor_id: 3, code: 'fibra-nord', name: 'Fibra Nord S.p.A.' },
+  creditor(1, 'luce-serena', 'Luce Serena S.p.A.', 'energia'),
+  creditor(2, 'acque-vive', 'Acque Vive S.r.l.', 'acqua'),
+  creditor(3, 'fibra-nord', 'Fibra Nord S.p.A.', 'telecomunicazioni'),
 ];
 
 export const TEAMS = [

@@ -41,8 +41,74 @@ const gray: MantineColorsTuple = [
   '#1c232e',
 ];
 
+// Darker than the kit's own, so that small text on a tinted ground keeps a contrast of 4.5.
+const teal: MantineColorsTuple = [
+  '#e9f7f1',
+  '#cfeee0',
+  '#a1ddc3',
+  '#70caa4',
+  '#47b88a',
+  '#2ba877',
+  '#1d9467',
+  '#157b55',
+  '#0f6647',
+  '#0a5238',
+];
+
+const yellow: MantineColorsTuple = [
+  '#fff7e2',
+  '#ffedc2',
+  '#fbdd98',
+  '#f4ca68',
+  '#ebb841',
+  '#dda522',
+  '#bd8813',
+  '#996c0c',
+  '#7c5608',
+  '#624305',
+];
+
+const orange: MantineColorsTuple = [
+  '#fff2e7',
+  '#ffe2cc',
+  '#fdc69b',
+  '#f9a768',
+  '#f48d40',
+  '#e9751d',
+  '#cc600f',
+  '#a94e0a',
+  '#8e4007',
+  '#733304',
+];
+
+const red: MantineColorsTuple = [
+  '#fdeceb',
+  '#fad7d5',
+  '#f3adaa',
+  '#ec807c',
+  '#e55c57',
+  '#dd433d',
+  '#cb302b',
+  '#b52722',
+  '#a2201c',
+  '#881814',
+];
+
+const cyan: MantineColorsTuple = [
+  '#e6f6f9',
+  '#cdecf2',
+  '#9bd9e5',
+  '#67c5d6',
+  '#3eb3c8',
+  '#24a1b8',
+  '#178ba0',
+  '#107284',
+  '#0b6070',
+  '#074d5b',
+];
+
 export const theme = createTheme({
-  colors: { brand, dark, gray },
+  colors: { brand, dark, gray, teal, yellow, orange, red, cyan },
   primaryColor: 'brand',
   primaryShade: { light: 8, dark: 7 },
   fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif",
@@ -86,3 +152,8 @@ export const CAMPAIGN_COLOURS: Readonly<Record<CampaignState, string>> = {
   paused: 'yellow',
   closed: 'gray',
 };
+
+/** The colour of dots and bars: lighter than text and buttons of the same name. */
+export function markColour(name: string): string {
+  return `light-dark(var(--mantine-color-${name}-5), var(--mantine-color-${name}-4))`;
+}

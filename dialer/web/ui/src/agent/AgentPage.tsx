@@ -1,12 +1,13 @@
 /** The agent's desk: state and telephone above, the debtor's file on the left, the verdict on the right. */
 import { Alert, Button, Loader, Tabs } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
+import { useQueryClient } from '@tanstack/react-query';
 import { IconHeadset, IconPlugConnectedX } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { canTakeLeg } from '../phone/machine';
 import { usePhone } from '../phone/usePhone';
-import type { AgentStatus, Outcome } from '../shared/api/types';
+import type { AgentStatus, DispositionChoices, Outcome } from '../shared/api/types';
 import { EMPTY_AGENT, reduceAgent } from '../shared/live/agentState';
 import type { LinkState } from '../shared/live/socket';
 import { useLive } from '../shared/live/useLive';
@@ -23,10 +24,8 @@ import { ShortcutHelp } from './ShortcutHelp';
 import { StateBar } from './StateBar';
 import { useFile } from './useFile';
 import { useAgentActions } from './useAgentActions';
-import { useShortcuts } from './useShortcuts';
 import { useNoticePopups } from './useNoticePopups';
-import { useQueryClient } from '@tanstack/react-query';
-import type { DispositionChoices } from '../shared/api/types';
+import { useShortcuts } from './useShortcuts';
 import classes from './agent.module.css';
 
 /** The call that this agent has to give a verdict on: in talk, in wrap-up, or left unfinished. */
@@ -53,10 +52,14 @@ export default function AgentPage() {
   const isPreviewing = status?.state === 'reserved' && pop !== null && pop.call_id === null;
   const mayGoOnline = phone.account?.kind === 'sip' || canTakeLeg(phone.state);
 
-  useEffect(() => {
+  const [seenCallId, setSeenCallId] = useState(callId);
+  if (callId !== seenCallId) {
+    setSeenCallId(callId);
     if (callId) setTab('outcome');
+  }
+  useEffect(() => {
     // A call that is over belongs to the list of calls.
-    else void queries.invalidateQueries({ queryKey: ['agent', 'recent'] });
+    if (!callId) void queries.invalidateQueries({ queryKey: ['agent', 'recent'] });
   }, [callId, queries]);
 
   useShortcuts({

@@ -68,11 +68,7 @@ export function DispositionForm(props: DispositionFormProps) {
 
   function change(part: Partial<Draft>): void {
     setDraft((before) => ({ ...before, ...part }));
-    setFaults((before) => {
-      const rest = { ...before };
-      for (const field of Object.keys(part) as DraftField[]) delete rest[field];
-      return rest;
-    });
+    setFaults((before) => Object.fromEntries(Object.entries(before).filter(([field]) => !(field in part))));
   }
 
   function choose(code: Outcome): void {

@@ -12,7 +12,7 @@ import { useTranslation } from 'react-i18next';
 import { PAUSE_REASONS, type AgentStateName, type AgentStatus } from '../shared/api/types';
 import { useCodeText } from '../shared/i18n/useText';
 import { Countdown, Timer } from '../shared/ui/parts';
-import { AGENT_COLOURS } from '../theme';
+import { AGENT_COLOURS, markColour } from '../theme';
 import type { AgentActions } from './useAgentActions';
 import classes from './agent.module.css';
 
@@ -33,7 +33,7 @@ export function StateBar({ status, actions, mayGoOnline, isPreviewing, phone }: 
     <section className={classes.bar} aria-label={t('agent.state')}>
       <div
         className={classes.state}
-        style={{ '--state': `var(--mantine-color-${AGENT_COLOURS[status.state]}-filled)` } as React.CSSProperties}
+        style={{ '--state': markColour(AGENT_COLOURS[status.state]) } as React.CSSProperties}
         data-testid="agent-state"
         data-state={status.state}
         data-reason={status.pause_reason ?? ''}

@@ -139,7 +139,7 @@ function CampaignRow({ live, campaign }: { live: LiveCampaign; campaign: Campaig
       <div style={{ textAlign: 'right' }}>
         <div className={classes.dim}>{t('floor.readyLeads')}</div>
         <div className="num" style={{ fontWeight: 680, fontSize: '1.15rem' }}>
-          {format.count(live.ready_lead_count)}
+          {format.count(campaign?.leads.ready ?? live.ready_lead_count)}
         </div>
       </div>
     </div>

@@ -1,4 +1,5 @@
 /** Counts by state as one bar and its legend; the legend says the same to a screen reader. */
+import { markColour } from '../theme';
 import { Dot } from '../shared/ui/parts';
 import classes from './floor.module.css';
 
@@ -17,7 +18,7 @@ export function StackBar({ segments, empty, label }: { segments: readonly Segmen
         {shown.map((segment) => (
           <span
             key={segment.id}
-            style={{ flexGrow: segment.count, background: `var(--mantine-color-${segment.color}-filled)` }}
+            style={{ flexGrow: segment.count, background: markColour(segment.color) }}
           />
         ))}
       </div>

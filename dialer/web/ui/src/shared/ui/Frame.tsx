@@ -66,7 +66,7 @@ export function Frame({ me, pages, current, onChangePassword, children }: FrameP
           <Mark />
           <span className={classes.brandName}>Sollecito</span>
         </span>
-        <nav className={classes.nav} aria-label={t('frame.navigation')}>
+        <nav className={classes.nav} data-crowded={pages.length > 6} aria-label={t('frame.navigation')}>
           {pages.map((page, index) => {
             const Icon = ICONS[page.id];
             const isNewRole = index > 0 && pages[index - 1]?.role !== page.role;

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../format/useFormat';
 import { formatLength, type Money as MoneyValue } from '../format/format';
 import { useProblemText } from '../i18n/useText';
+import { markColour } from '../../theme';
 import { useNow } from '../time/clock';
 import classes from './parts.module.css';
 
@@ -102,7 +103,7 @@ export function Problem({ error, onRetry }: { error: unknown; onRetry?: () => vo
 }
 
 export function Dot({ color }: { color: string }) {
-  return <span className={classes.dot} style={{ background: `var(--mantine-color-${color}-filled)` }} aria-hidden />;
+  return <span className={classes.dot} style={{ background: markColour(color) }} aria-hidden />;
 }
 
 export function StateBadge({ color, children, testId }: { color: string; children: ReactNode; testId?: string }) {
