@@ -174,6 +174,10 @@ class AsteriskSettings(Section):
     """Public address of this Asterisk behind NAT, put into SIP and SDP; empty: none."""
     local_networks: tuple[str, ...] = ()
     """Networks (CIDR) reached without the external address."""
+    agent_silent_s: Annotated[int, Field(ge=0)] = 60
+    """Seconds without audio from an agent's telephone after which its leg is ended; 0: never."""
+    agent_qualify_s: Annotated[int, Field(ge=0)] = 30
+    """Seconds between two questions whether an agent's SIP telephone is there; 0: none."""
     rtp_first_port: Port = 10000
     """First UDP port for audio."""
     rtp_last_port: Port = 20000

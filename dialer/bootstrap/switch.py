@@ -51,6 +51,8 @@ def asterisk_values(
         external_address=a.external_address,
         local_networks=a.local_networks,
         sounds=a.sounds,
+        agent_silent_s=a.agent_silent_s,
+        agent_qualify_s=a.agent_qualify_s,
         agents=tuple(_phone(agent) for agent in agents if agent.enabled),
         trunks=tuple(_line(row) for row in trunks if row.trunk.enabled),
         lines=lines,

@@ -72,6 +72,8 @@ class Place:
             update={
                 "sip_port": self.ports["sip"],
                 "http_port": self.ports["http"],
+                "agent_silent_s": 0,  # SIPp's telephones are silent, and do not say that they are there
+                "agent_qualify_s": 0,
                 "rtp_first_port": self.media_first,
                 "rtp_last_port": self.media_first + MEDIA_PORTS,
             }
@@ -85,6 +87,8 @@ class Place:
             "SOLLECITO_AMI__SECRET": self.secret,
             "SOLLECITO_ASTERISK__SIP_PORT": str(self.ports["sip"]),
             "SOLLECITO_ASTERISK__HTTP_PORT": str(self.ports["http"]),
+            "SOLLECITO_ASTERISK__AGENT_SILENT_S": "0",
+            "SOLLECITO_ASTERISK__AGENT_QUALIFY_S": "0",
             "SOLLECITO_ASTERISK__RTP_FIRST_PORT": str(self.media_first),
             "SOLLECITO_ASTERISK__RTP_LAST_PORT": str(self.media_first + MEDIA_PORTS),
         }

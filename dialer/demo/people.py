@@ -83,6 +83,7 @@ class SimulatedAgent:
                 await asyncio.sleep(self._rng.uniform(0.2, 3.0))
                 await self._requests.go_online(self._agent_id)
             case AgentState.PAUSED if status.leg is LegState.DOWN:
+                await asyncio.sleep(self._rng.uniform(3.0, 8.0))
                 await self._requests.go_online(self._agent_id)
             case AgentState.PAUSED if status.pause_reason is PauseReason.UNFINISHED and status.call_id is not None:
                 await self._dispose(status)

@@ -267,6 +267,7 @@ def _agent(phone: AgentPhone, values: AsteriskValues, templates: Path) -> str:
             "language": phone.language,
             # A browser is watched by its WebSocket; OPTIONS would only wake it.
             "qualify_s": str(0 if phone.kind is PhoneKind.WEBRTC else values.agent_qualify_s),
+            "silent_s": str(values.agent_silent_s),
             "webrtc_lines": Block(webrtc),
         },
     )

@@ -194,6 +194,8 @@ class AsteriskValues:
     language: str = "it"
     patience_ms: int = 3000
     """Longest wait of an answered person when the call itself brings no limit."""
+    agent_silent_s: int = 60
+    """A telephone from which no audio comes for so long has gone away: its leg is ended; 0: never."""
     agent_qualify_s: int = 30
     """Seconds between two OPTIONS that watch an agent's telephone; 0: none."""
     agents: tuple[AgentPhone, ...] = ()
