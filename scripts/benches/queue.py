@@ -60,7 +60,7 @@ ROWS = (
     "INSERT INTO invoices (case_id, number, amount_minor, residual_minor) "
     "SELECT i, 'F' || {id_text}, 10000, 10000 FROM {series}",
     "INSERT INTO leads (id, campaign_id, debtor_id, state, priority, due_at) "
-    "SELECT i, 1, i, 'ready', i * 7919 % 100, :now FROM {series}",
+    "SELECT i, 1, i, 'ready', i % 997 * 7919 % 100, :now FROM {series}",
 )
 PAST = (
     "INSERT INTO attempts (call_id, campaign_id, lead_id, debtor_id, number_id, e164, trunk_id, trunk_code, caller_id, "
@@ -70,7 +70,7 @@ PAST = (
     "'release', 'IT', 'it-1', 'BENCH', 'it', :then, 'bench', :then, :then, 'NA', 'NA' FROM {series}"
 )
 SERIES = {
-    "sqlite": "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) SELECT i FROM n) AS s",
+    "sqlite": "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) SELECT * FROM n) AS s",
     "postgresql": "generate_series(1, {count}) AS s(i)",
 }
 ID_TEXT = {"sqlite": "printf('%010d', i)", "postgresql": "lpad(i::text, 10, '0')"}

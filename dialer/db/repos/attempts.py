@@ -57,6 +57,9 @@ class SqlAttemptsRepo:
         await self._unit.jot(_dispose, row)
 
 
+OWED_SQL = "joined_at IS NOT NULL AND disposition IS NULL"
+"""Conversations that wait for their disposition, as the partial index writes it."""
+
 # ---- the life of a row
 
 _add_attempt = insert(attempts)
@@ -210,7 +213,7 @@ _full = select(
 ).select_from(attempts.join(campaigns, campaigns.c.id == attempts.c.campaign_id))
 _one = _full.where(attempts.c.call_id == bindparam("b_call_id"))
 _undisposed = (
-    _full.where(attempts.c.agent_id == bindparam("agent"), literal_column("outcome = 'CONNECTED'"))
+    _full.where(attempts.c.agent_id == bindparam("agent"), literal_column(OWED_SQL), attempts.c.ended_at.is_not(None))
     .order_by(attempts.c.ordered_at.desc())
     .limit(1)
 )
@@ -255,8 +258,7 @@ _waiting_leads = (
     _full.join(leads, leads.c.id == attempts.c.lead_id)
     .where(
         leads.c.state == LeadState.DIALED.value,
-        attempts.c.joined_at.is_not(None),
-        attempts.c.disposition.is_(None),
+        literal_column(OWED_SQL),
         attempts.c.ended_at < bindparam("b_before", type_=Instant()),
     )
     .order_by(attempts.c.ordered_at)

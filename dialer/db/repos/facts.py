@@ -15,7 +15,7 @@ from dialer.core.compliance.facts import Facts, Hold, PastAttempt, PastConversat
 from dialer.core.kernel.codes import DebtorKind, HoldReason, NumberPlace, NumberSource, NumberState, Outcome
 from dialer.core.kernel.ids import CampaignId, CaseId, NumberId
 from dialer.core.kernel.outcomes import OUTCOMES
-from dialer.core.leads.model import LeadNumber
+from dialer.core.leads.model import Lead, LeadNumber
 from dialer.db.rows import AnyRow, lead_of, outcome_or_none
 from dialer.db.tables.base import Instant, one_of_ids, one_of_texts
 from dialer.db.tables.calls import attempts
@@ -109,16 +109,33 @@ class _Past:
 
 def candidates_of(connection: Connection, rows: Sequence[AnyRow], now: datetime) -> tuple[Candidate, ...]:
     """The leads of rows with LEAD_COLUMNS, each with its facts, in the rows' order."""
+    found: dict[int, Candidate] = {}
+    for creditor_id, of_campaign in _by_creditor(connection, rows):
+        for candidate in _of_creditor(connection, of_campaign, creditor_id, now):
+            found[candidate.lead.lead_id] = candidate
+    return tuple(found[row.id] for row in rows)
+
+
+def leads_of(connection: Connection, rows: Sequence[AnyRow]) -> tuple[Lead, ...]:
+    """The leads of rows with LEAD_COLUMNS, with their numbers and no facts, in the rows' order."""
+    found: dict[int, Lead] = {}
+    for creditor_id, of_campaign in _by_creditor(connection, rows):
+        past: defaultdict[int, _Past] = defaultdict(_Past)
+        _read_numbers(connection, past, [row.debtor_id for row in of_campaign], creditor_id)
+        for row in of_campaign:
+            found[row.id] = lead_of(row, tuple(past[row.debtor_id].numbers))
+    return tuple(found[row.id] for row in rows)
+
+
+def _by_creditor(connection: Connection, rows: Sequence[AnyRow]) -> list[tuple[int, list[AnyRow]]]:
+    """The rows of each campaign with the campaign's creditor."""
     by_campaign: defaultdict[CampaignId, list[AnyRow]] = defaultdict(list)
     for row in rows:
         by_campaign[row.campaign_id].append(row)
     if not by_campaign:
-        return ()
-    found: dict[int, Candidate] = {}
-    for campaign_id, creditor_id in connection.execute(_creditors, {"ids": list(by_campaign)}):
-        for candidate in _of_creditor(connection, by_campaign[campaign_id], creditor_id, now):
-            found[candidate.lead.lead_id] = candidate
-    return tuple(found[row.id] for row in rows)
+        return []
+    creditors = connection.execute(_creditors, {"ids": list(by_campaign)})
+    return [(row.creditor_id, by_campaign[row.id]) for row in creditors]
 
 
 def _of_creditor(connection: Connection, rows: list[AnyRow], creditor_id: int, now: datetime) -> list[Candidate]:

@@ -14,8 +14,8 @@ from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import CampaignId, CreditorId, DebtorId, LeadId, NodeId
 from dialer.core.leads.model import Lead
 from dialer.db import leases
-from dialer.db.repos.facts import candidates_of
-from dialer.db.rows import LEAD_COLUMNS, callback_values, lead_of
+from dialer.db.repos.facts import candidates_of, leads_of
+from dialer.db.rows import LEAD_COLUMNS, callback_values
 from dialer.db.tables.base import Instant
 from dialer.db.tables.calls import attempts
 from dialer.db.tables.campaigns import campaigns, leads
@@ -68,7 +68,7 @@ class SqlLeadsRepo:
         return await self._unit.ask(_close_for_debtor, debtor_id, creditor_id, reason)
 
     async def of_number(self, e164: str) -> tuple[Lead, ...]:
-        return await self._unit.ask(_of_number, e164)
+        return await self._unit.glance(_of_number, e164)
 
     async def add(self, campaign_id: CampaignId, *, priority: int = 0, now: datetime) -> int:
         return await self._unit.ask(_add, campaign_id, priority, now)
@@ -105,20 +105,19 @@ def _candidate(connection: Connection, lead_id: LeadId, now: datetime | None) ->
     return candidates_of(connection, [row], now)[0]
 
 
-_having_number = (
+_of_numbers = (
     select(*LEAD_COLUMNS)
-    .select_from(
-        leads.join(debtor_numbers, debtor_numbers.c.debtor_id == leads.c.debtor_id).join(
-            campaigns, campaigns.c.id == leads.c.campaign_id
-        )
+    .select_from(leads.join(campaigns, campaigns.c.id == leads.c.campaign_id))
+    .where(
+        campaigns.c.state == CampaignState.RUNNING.value,
+        leads.c.debtor_id.in_(select(debtor_numbers.c.debtor_id).where(debtor_numbers.c.e164 == bindparam("e164"))),
     )
-    .where(debtor_numbers.c.e164 == bindparam("e164"), campaigns.c.state == CampaignState.RUNNING.value)
     .order_by(leads.c.id)
 )
 
 
 def _of_number(connection: Connection, e164: str) -> tuple[Lead, ...]:
-    return tuple(lead_of(row, ()) for row in connection.execute(_having_number, {"e164": e164}))
+    return leads_of(connection, connection.execute(_of_numbers, {"e164": e164}).all())
 
 
 _moved = (

@@ -79,8 +79,8 @@ Index(
     "ix_attempts_undisposed",
     attempts.c.agent_id,
     attempts.c.ordered_at,
-    sqlite_where=text("outcome = 'CONNECTED'"),
-    postgresql_where=text("outcome = 'CONNECTED'"),
+    sqlite_where=text("joined_at IS NOT NULL AND disposition IS NULL"),
+    postgresql_where=text("joined_at IS NOT NULL AND disposition IS NULL"),
 )
 Index(
     "ix_attempts_silent",

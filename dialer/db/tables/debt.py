@@ -191,7 +191,7 @@ promises = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("case_id", Id, ForeignKey("cases.id"), nullable=False, index=True),
-    Column("call_id", Text, ForeignKey("attempts.call_id")),
+    Column("call_id", Text, ForeignKey("attempts.call_id"), index=True),
     Column("amount_minor", BigInteger, nullable=False),
     Column("currency", Text, nullable=False, server_default="EUR"),
     Column("due_on", Date, nullable=False),

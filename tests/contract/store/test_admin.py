@@ -274,6 +274,8 @@ async def test_a_node_enters_with_a_higher_epoch_each_time_and_dies_by_silence(w
         assert not await tx.nodes.beat(node, NOW + timedelta(seconds=5), epoch=1)
         assert await tx.nodes.beat(node, NOW + timedelta(seconds=5), epoch=2)
         assert await tx.nodes.dead(NOW + timedelta(seconds=1)) == (other,)
+        assert await tx.nodes.leader(NOW - timedelta(seconds=1)) == node
+        assert await tx.nodes.leader(NOW + timedelta(seconds=6)) is None
 
 
 async def test_the_store_says_that_it_answers(world: World) -> None:

@@ -136,6 +136,40 @@ async def test_a_promise_is_recorded_on_its_case(world: World) -> None:
     assert (row.amount_minor, str(row.due_on), row.status) == (5000, "2026-12-01", "open")
 
 
+async def test_conversations_that_nobody_disposed_are_found_while_their_lead_waits(world: World) -> None:
+    await world.leads(3)
+    orders = [await world.dial(candidate) for candidate in await world.claim()]
+    async with world.store.transaction() as tx:
+        ends = [Outcome.CONNECTED, Outcome.HANGUP_EARLY]
+        agent = world.agent_id
+        await tx.attempts.close([world.ended(o, end, agent_id=agent) for o, end in zip(orders, ends, strict=False)])
+        await tx.attempts.close([world.ended(orders[2], Outcome.BUSY)])
+        late = NOW + timedelta(hours=4)
+        assert await tx.attempts.undisposed(NOW) == ()
+        assert [row.order for row in await tx.attempts.undisposed(late)] == orders[:2]
+        assert len(await tx.attempts.undisposed(late, limit=1)) == 1
+        await tx.leads.move([LeadMove(lead_id=orders[0].lead_id, state=LeadState.SCHEDULED, due_at=NOW)])
+        assert [row.order for row in await tx.attempts.undisposed(late)] == orders[1:2]
+        await tx.attempts.dispose(_disposition(world, orders[1].call_id, Outcome.VOICEMAIL))
+        assert await tx.attempts.undisposed(late) == ()
+
+
+async def test_promises_of_a_corrected_call_are_cancelled_while_they_are_open(world: World) -> None:
+    await world.leads(1)
+    (candidate,) = await world.claim()
+    order = await world.dial(candidate)
+    case_id = candidate.facts.case_ids[0]
+    async with world.store.transaction() as tx:
+        for day in ("2026-12-01", "2027-01-01"):
+            await tx.cases.record_promise(
+                case_id, order.call_id, minor=1, currency="EUR", due_on=day, method="bonifico", at=NOW
+            )
+        assert await tx.cases.cancel_promises(order.call_id) == 2
+        assert await tx.cases.cancel_promises(order.call_id) == 0
+    states = await world.database.read(lambda c: c.execute(select(promises.c.status)).scalars().all())
+    assert states == ["cancelled", "cancelled"]
+
+
 async def test_a_block_that_raises_leaves_nothing(world: World) -> None:
     await world.leads(1)
     (candidate,) = await world.claim()

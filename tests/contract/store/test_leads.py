@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from dialer.core.campaigns.model import CampaignState
 from dialer.core.kernel.codes import HoldReason, NumberState, Outcome
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import CampaignId, LeadId, NodeId
@@ -300,6 +301,19 @@ async def test_numbers_carry_state_order_and_the_do_not_call_list(world: World) 
         )
         lead = (await tx.leads.candidate(candidate.lead.lead_id, now=NOW)).lead
     assert [(n.state, n.do_not_call) for n in lead.numbers] == [(NumberState.OK, True), (NumberState.OK, True)]
+
+
+async def test_the_leads_of_a_number_are_those_of_running_campaigns(world: World) -> None:
+    await world.leads(2)
+    first, second = await world.claim()
+    number = first.lead.numbers[1].e164
+    async with world.store.transaction() as tx:
+        assert await tx.leads.of_number(number) == (first.lead,)
+        assert await tx.leads.of_number("+390000000") == ()
+        await tx.debtors.add_number(second.lead.debtor_id, number, source="debtor", place=None, rank=9)
+        assert [lead.lead_id for lead in await tx.leads.of_number(number)] == [first.lead.lead_id, second.lead.lead_id]
+        await tx.campaigns.set_state(world.campaign_id, CampaignState.PAUSED, NOW)
+        assert await tx.leads.of_number(number) == ()
 
 
 async def test_an_unknown_lead_is_not_found(world: World) -> None:

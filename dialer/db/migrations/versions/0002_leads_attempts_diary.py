@@ -256,8 +256,8 @@ def upgrade() -> None:
         "attempts",
         ["agent_id", "ordered_at"],
         unique=False,
-        sqlite_where=sa.text("outcome = 'CONNECTED'"),
-        postgresql_where=sa.text("outcome = 'CONNECTED'"),
+        sqlite_where=sa.text("joined_at IS NOT NULL AND disposition IS NULL"),
+        postgresql_where=sa.text("joined_at IS NOT NULL AND disposition IS NULL"),
     )
     op.create_table(
         "attempt_events",
@@ -330,6 +330,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_promises_case_id"),
         sa.PrimaryKeyConstraint("id", name="pk_promises"),
     )
+    op.create_index("ix_promises_call_id", "promises", ["call_id"], unique=False)
     op.create_index("ix_promises_case_id", "promises", ["case_id"], unique=False)
     for statement in creation(op.get_bind().dialect.name, APPEND_ONLY):
         op.execute(statement)
