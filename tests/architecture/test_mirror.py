@@ -23,6 +23,12 @@ COVERED_ELSEWHERE: dict[str, str] = {
     "dialer/bootstrap/": "tests/acceptance",
     "dialer/demo/": "tests/acceptance",
     "dialer/commands/demo.py": "tests/acceptance/test_scripts.py",
+    # five groups of commands in one office
+    "dialer/commands/campaigns.py": "tests/unit/commands/test_office.py",
+    "dialer/commands/creditors.py": "tests/unit/commands/test_office.py",
+    "dialer/commands/teams.py": "tests/unit/commands/test_office.py",
+    "dialer/commands/trunks.py": "tests/unit/commands/test_office.py",
+    "dialer/commands/users.py": "tests/unit/commands/test_office.py",
     # the doors are tried by clients, and the verbs behind them through the doors
     "dialer/web/": "tests/shell/web",
     "dialer/workflows/accounts/": "tests/shell/web/test_auth.py",
