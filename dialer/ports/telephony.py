@@ -119,7 +119,7 @@ class Telephony(Protocol):
 
         Args:
             sink: takes each event.
-            backlog: how many delivered events the receiver has not worked off; above its limit an adapter stops reading.
+            backlog: how much of what was delivered waits to be worked off; above its limit an adapter stops reading.
         """
         ...
 

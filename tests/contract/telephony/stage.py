@@ -62,6 +62,8 @@ class Stage:
     """Answers, and hangs up ``talk_s`` later."""
     patience_s = 1.5
     talk_s = 0.5
+    late_s = 0.05
+    """How late a thing may be noticed on this machine."""
 
     def __init__(self) -> None:
         self.events: list[TelephonyEvent] = []

@@ -42,7 +42,7 @@ class TelephonyContract:
         await stage.until(HungUp, call_id=order.call_id)
         assert stage.about(order.call_id) == ["Ringing", "Answered", "Released", "HungUp"]
         waited_s = (released.at - answered.at).total_seconds()
-        assert stage.patience_s - 0.1 <= waited_s <= stage.patience_s + 0.2
+        assert stage.patience_s - 0.1 <= waited_s <= stage.patience_s + stage.late_s
 
     @pytest.mark.parametrize(
         ("ending", "q850", "sip"),

@@ -27,6 +27,7 @@ class AsteriskStage(Stage):
     missing_phone = "agent-20"
     talking = "10"
     talk_s = 2.0
+    late_s = 0.5
     ami: AmiTelephony
 
     async def cut_link(self) -> None:
