@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from dialer.db.engine import open_database
 from dialer.db.lanes import Database
@@ -53,14 +54,33 @@ def database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> s
         shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "test.sqlite3")
         return f"sqlite:///{tmp_path / 'test.sqlite3'}"
     server: PostgresServer = request.getfixturevalue("postgres_server")
-    name = server.create(server.template("store", prepare))
-    request.addfinalizer(lambda: server.drop(name))
-    return server.url(name)
+    return server.url(server.template("store", prepare))
+
+
+EMPTY_ALL = """
+DO $$
+DECLARE name text;
+BEGIN
+  SET LOCAL session_replication_role = replica;  -- neither references nor the guards of append-only tables
+  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+    EXECUTE format('DELETE FROM %I', name);
+  END LOOP;
+  PERFORM setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences WHERE schemaname = 'public';
+END $$
+"""
+"""A tenth of the time that a database of its own would take for each test."""
+
+
+def _empty(connection: Connection) -> None:
+    connection.exec_driver_sql(EMPTY_ALL)
+    connection.commit()
 
 
 @pytest.fixture
-async def database(database_url: str | None) -> AsyncIterator[Database]:
-    opened = FakeStore().database if database_url is None else open_database(database_url)
+async def database(kind: str, database_url: str | None) -> AsyncIterator[Database]:
+    opened = FakeStore().database if database_url is None else open_database(database_url, pool_size=20)
+    if kind == "postgresql":
+        await opened.administer(_empty)
     yield opened
     await opened.close()
 
