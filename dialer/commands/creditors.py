@@ -38,7 +38,7 @@ def add_parser(subparsers: Subparsers) -> None:
     listing.set_defaults(verb_function=_list)
 
     create = verbs.add_parser("create", help="enter a creditor")
-    create.add_argument("code", metavar="CODE", help="small letters, digits, hyphens; named in imports")
+    create.add_argument("code", metavar="CODE", help="letters, digits, hyphens, underscores; named in imports")
     create.add_argument("--name", required=True)
     create.set_defaults(verb_function=_create)
 

@@ -17,15 +17,19 @@ from dialer.core.kernel.codes import (
     NumberState,
     Outcome,
 )
-from dialer.web.schemas import Code, Instant, Model, MoneyOut, Name, Out, Page, PageQuery
+from dialer.web.schemas import Instant, Model, MoneyOut, Name, Out, Page, PageQuery
 
 Short = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 Color = Annotated[str, Field(pattern=r"^(#[0-9a-fA-F]{6})?$")]
 
 
+CreditorCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
+"""Letters, digits, hyphens, underscores; names the creditor in files and in Asterisk's folder of sounds."""
+
+
 class CreditorIn(Model):
-    code: Code
+    code: CreditorCode
     name: Name
     piva: Short | None = None
     tax_code: Short | None = None

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from dialer.core.agents.model import AgentState, PauseReason
 from dialer.core.kernel.codes import Outcome, Role
@@ -29,12 +30,17 @@ async def with_call(site: Site, agent_id: int | None, call_id: str = "c1") -> No
     order = make_order(call_id, campaign=campaign_id, lead=leads[0]["id"])
     async with site.world.store.transaction() as tx:
         await tx.attempts.add([order], node_id=NodeId("node-1"))
-    await site.world.write(
-        lambda connection: connection.exec_driver_sql(
-            "UPDATE attempts SET agent_id = ?, debtor_id = ?, number_id = ?",
-            (agent_id, numbers[0]["debtor_id"], numbers[0]["id"]),
-        )
-    )
+    whose = (agent_id, numbers[0]["debtor_id"], numbers[0]["id"])
+    await change(site, "UPDATE attempts SET agent_id = ?, debtor_id = ?, number_id = ?", *whose)
+
+
+async def change(site: Site, sql: str, *values: object) -> None:
+    """Change what is stored, past the program."""
+
+    def job(connection: Connection) -> None:
+        connection.exec_driver_sql(sql, values)
+
+    await site.world.write(job)
 
 
 @pytest.fixture
@@ -171,11 +177,7 @@ async def test_own_calls_say_until_when_they_may_be_corrected(
     agent_id = await site.agent_id("ada")
     await with_call(site, agent_id)
     disposed_at = MONDAY_10 - timedelta(minutes=minutes_ago)
-    await site.world.write(
-        lambda connection: connection.exec_driver_sql(
-            "UPDATE attempts SET joined_at = ordered_at, ended_at = ordered_at, outcome = 'CONNECTED'"
-        )
-    )
+    await change(site, "UPDATE attempts SET joined_at = ordered_at, ended_at = ordered_at, outcome = 'CONNECTED'")
     row = DispositionRow(call_id=CallId("c1"), agent_id=agent_id, code=Outcome.VOICEMAIL, at=disposed_at, note="beep")
     async with site.world.store.transaction() as tx:
         await tx.attempts.dispose(row)

@@ -11,6 +11,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from yarl import URL
 
 from dialer.core.agents.model import AgentState
 from dialer.core.calls.model import CallState
@@ -226,7 +227,7 @@ async def stalled(site: Site, person: Browser, path: str) -> tuple[asyncio.Strea
     """A client that opens a WebSocket and then never reads."""
     host, port = site.url.removeprefix("http://").split(":")
     reader, writer = await asyncio.open_connection(host, int(port), limit=1024)
-    cookies = person.session.cookie_jar.filter_cookies(aiohttp.client.URL(site.url))
+    cookies = person.session.cookie_jar.filter_cookies(URL(site.url))
     cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in cookies.items())
     writer.write(
         (
