@@ -9,6 +9,8 @@ Its manager client needs only the standard library. It prepares and starts an As
 A tape is text. A line ``<< SECONDS`` opens what the switch sent, ``>> SECONDS`` what the client sent, each followed by
 the raw lines of one message and an empty line; SECONDS count from the connection. Lines that begin with ``#`` before
 the first message say what the tape shows. The user's secret is replaced by ``tape``.
+
+Long because the scenes stand here whole, one after the other, as one reads them.
 """
 
 from __future__ import annotations
