@@ -31,7 +31,8 @@ export default defineConfig(({ mode }) => ({
   },
   preview: { host: '127.0.0.1' },
   test: {
-    environment: 'jsdom',
+    // A test that needs a page says so in its first line.
+    environment: 'node',
     setupFiles: ['src/testSetup.ts'],
     exclude: [...configDefaults.exclude, 'dist/**'],
     restoreMocks: true,

@@ -1,14 +1,22 @@
-import { vi } from 'vitest';
-
-// jsdom has neither; Mantine asks for both.
-window.matchMedia ??= vi.fn().mockImplementation((query: string) => ({
-  matches: false,
-  media: query,
-  addEventListener: () => undefined,
-  removeEventListener: () => undefined,
-}));
-window.ResizeObserver ??= class {
-  observe() {}
-  unobserve() {}
-  disconnect() {}
-};
+// What the kit asks of a page and jsdom does not have.
+if (typeof window !== 'undefined') {
+  window.matchMedia ??= (query: string) =>
+    ({
+      matches: false,
+      media: query,
+      addEventListener: () => undefined,
+      removeEventListener: () => undefined,
+    }) as unknown as MediaQueryList;
+  window.ResizeObserver ??= class {
+    observe() {
+      // Nothing has a size here.
+    }
+    unobserve() {
+      // Nothing has a size here.
+    }
+    disconnect() {
+      // Nothing has a size here.
+    }
+  };
+  if (!('fonts' in document)) Object.defineProperty(document, 'fonts', { value: new EventTarget() });
+}

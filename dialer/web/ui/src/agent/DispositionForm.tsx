@@ -112,7 +112,7 @@ export function DispositionForm(props: DispositionFormProps) {
   return (
     // Ctrl+Enter saves from any field of the form.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <form ref={form} className={classes.form} onSubmit={submit} onKeyDown={onKeyDown} data-testid="disposition-form">
+    <form ref={form} noValidate className={classes.form} onSubmit={submit} onKeyDown={onKeyDown} data-testid="disposition-form">
       {draft.code ? (
         <Chosen code={draft.code} onReset={reset} />
       ) : (

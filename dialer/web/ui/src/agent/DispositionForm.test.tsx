@@ -1,0 +1,98 @@
+// @vitest-environment jsdom
+import { MantineProvider } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { cleanup, render, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { agentApi } from '../shared/api/agent';
+import { ApiProblem } from '../shared/api/http';
+import type { DispositionChoices } from '../shared/api/types';
+import en from '../shared/i18n/en.json';
+import { syncClock } from '../shared/time/clock';
+import { DispositionForm } from './DispositionForm';
+
+const CHOICES: DispositionChoices = {
+  call_id: 'c1',
+  campaign_type: 'phone',
+  items: [
+    { code: 'PTP', is_rpc: true, required: ['promise', 'default_reason'], fields: ['promise', 'default_reason', 'note'] },
+    { code: 'VM', is_rpc: false, required: [], fields: ['note'] },
+  ],
+  default_reasons: ['FORGOT', 'LIQUIDITY'],
+  promise_methods: ['bank_transfer', 'pagopa'],
+  disposition: null,
+  correctable_until: null,
+};
+
+beforeAll(async () => {
+  await i18next.use(initReactI18next).init({ lng: 'en', resources: { en: { translation: en } }, interpolation: { escapeValue: false } });
+});
+beforeEach(() => syncClock('2026-11-23T09:00:00Z'));
+afterEach(cleanup);
+
+function show() {
+  const onSaved = vi.fn();
+  render(
+    <MantineProvider>
+      <QueryClientProvider client={new QueryClient()}>
+        <DispositionForm callId="c1" choices={CHOICES} balanceMinor={136_350} numbers={[]} showKeys onSaved={onSaved} />
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  return { onSaved, user: userEvent.setup() };
+}
+
+it('asks for just the fields of the chosen code and sends them', async () => {
+  const dispose = vi.spyOn(agentApi, 'dispose').mockResolvedValue(undefined);
+  const { onSaved, user } = show();
+  expect(screen.queryByTestId('promise-amount')).toBeNull();
+  await user.click(screen.getByTestId('disposition-PTP'));
+  expect(screen.getByTestId<HTMLInputElement>('promise-amount').value).toBe('1363.50');
+  await user.type(screen.getByTestId('promise-date'), '2026-11-30');
+  await user.selectOptions(screen.getByTestId('default-reason'), 'LIQUIDITY');
+  await user.type(screen.getByTestId('note'), 'after payday');
+  await user.click(screen.getByTestId('disposition-save'));
+  await waitFor(() => expect(onSaved).toHaveBeenCalledWith('PTP'));
+  expect(dispose).toHaveBeenCalledWith({
+    call_id: 'c1',
+    code: 'PTP',
+    note: 'after payday',
+    default_reason: 'LIQUIDITY',
+    promise: { amount_minor: 136_350, date: '2026-11-30', method: 'bank_transfer' },
+  });
+});
+
+it('sends nothing while something is missing, and says what', async () => {
+  const dispose = vi.spyOn(agentApi, 'dispose').mockResolvedValue(undefined);
+  const { user } = show();
+  await user.click(screen.getByTestId('disposition-save'));
+  expect(screen.getByRole('alert').textContent).toBe('Choose an outcome.');
+  await user.click(screen.getByTestId('disposition-PTP'));
+  await user.click(screen.getByTestId('disposition-save'));
+  expect(screen.getAllByText('This value is missing.').length).toBe(2);
+  expect(dispose).not.toHaveBeenCalled();
+});
+
+it('lets the agent take another outcome, and saves with Ctrl+Enter', async () => {
+  const dispose = vi.spyOn(agentApi, 'dispose').mockResolvedValue(undefined);
+  const { onSaved, user } = show();
+  await user.click(screen.getByTestId('disposition-PTP'));
+  await user.click(screen.getByTestId('disposition-reset'));
+  await user.click(screen.getByTestId('disposition-VM'));
+  await user.type(screen.getByTestId('note'), 'x{Control>}{Enter}{/Control}');
+  await waitFor(() => expect(onSaved).toHaveBeenCalledWith('VM'));
+  expect(dispose).toHaveBeenCalledWith({ call_id: 'c1', code: 'VM', note: 'x' });
+});
+
+it('keeps what was typed when the server refuses, and shows why', async () => {
+  vi.spyOn(agentApi, 'dispose').mockRejectedValue(new ApiProblem(403, 'not_your_call', 'x'));
+  const { onSaved, user } = show();
+  await user.click(screen.getByTestId('disposition-VM'));
+  await user.type(screen.getByTestId('note'), 'left alone');
+  await user.click(screen.getByTestId('disposition-save'));
+  expect((await screen.findByTestId('problem')).textContent).toContain("another agent's");
+  expect(screen.getByTestId<HTMLTextAreaElement>('note').value).toBe('left alone');
+  expect(onSaved).not.toHaveBeenCalled();
+});

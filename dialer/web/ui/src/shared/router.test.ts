@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { pageAt, pagesOf } from '../pageTable';
+import { parsePlace } from './router';
+
+it('reads path and query behind the hash', () => {
+  const place = parsePlace('#/first-login?token=a%2Bb');
+  expect(place.path).toBe('/first-login');
+  expect(place.query.get('token')).toBe('a+b');
+  expect(parsePlace('').path).toBe('/');
+});
+
+it('gives each role its own pages and no others', () => {
+  expect(pagesOf(['agent']).map((page) => page.id)).toEqual(['agent']);
+  expect(pagesOf(['supervisor']).map((page) => page.id)).toEqual(['floor', 'campaigns', 'attempts', 'imports']);
+  expect(pageAt('/users', pagesOf(['supervisor']))).toBeUndefined();
+  expect(pageAt('/campaigns/3', pagesOf(['supervisor']))?.id).toBe('campaigns');
+  expect(pageAt('/campaignsx', pagesOf(['supervisor']))).toBeUndefined();
+});

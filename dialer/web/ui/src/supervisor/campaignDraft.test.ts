@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { campaignBody, checkCampaign, faultOfSchedule, NEW_CAMPAIGN, type CampaignDraft } from './campaignDraft';
+
+const draft = (part: Partial<CampaignDraft>): CampaignDraft => ({
+  ...NEW_CAMPAIGN,
+  name: 'Novembre',
+  creditorId: 1,
+  callerId: '+390269000001',
+  ...part,
+});
+
+describe('a campaign’s draft', () => {
+  it('is complete with a name, a creditor and a caller ID', () => {
+    expect(checkCampaign(draft({}))).toEqual({});
+    expect(checkCampaign(NEW_CAMPAIGN)).toEqual({ name: 'missing', creditorId: 'missing', callerId: 'missing' });
+  });
+
+  it.each([
+    ['ringTimeoutS', 4],
+    ['ringTimeoutS', 121],
+    ['powerRatio', 0.9],
+    ['maxAttempts', 0],
+    ['wrapUpS', Number.NaN],
+  ] as const)('refuses %s of %d', (field, value) => {
+    expect(checkCampaign(draft({ [field]: value }))).toEqual({ [field]: 'range' });
+  });
+
+  it('finds periods that end before they start, lack a time, or overlap', () => {
+    const period = (weekday: number, start: string, stop: string) => ({ weekday, start, stop });
+    expect(faultOfSchedule([])).toBeNull();
+    expect(faultOfSchedule([period(0, '09:00', '')])).toBe('missing');
+    expect(faultOfSchedule([period(0, '19:00', '09:00')])).toBe('order');
+    expect(faultOfSchedule([period(0, '09:00', '13:00'), period(0, '12:00', '18:00')])).toBe('overlap');
+    expect(faultOfSchedule([period(0, '09:00', '13:00'), period(0, '13:00', '18:00')])).toBeNull();
+    expect(faultOfSchedule([period(0, '09:00', '13:00'), period(1, '12:00', '18:00')])).toBeNull();
+  });
+
+  it('becomes a body with sorted periods and whole times', () => {
+    const body = campaignBody(
+      draft({ schedule: [{ weekday: 2, start: '14:00', stop: '18:00' }, { weekday: 0, start: '09:00', stop: '13:00' }] }),
+    );
+    expect(body.schedule).toEqual([
+      { weekday: 0, start: '09:00:00', stop: '13:00:00' },
+      { weekday: 2, start: '14:00:00', stop: '18:00:00' },
+    ]);
+    expect(body).toMatchObject({ name: 'Novembre', creditor_id: 1, caller_id: '+390269000001', power_ratio: 1.5 });
+  });
+});
