@@ -55,6 +55,10 @@ def open_database(
     raise StoreError(f"database.url begins with {kind}://; this program speaks postgresql:// and sqlite:///")
 
 
+MOST_READERS = 4
+"""Threads for SQLite's long reads; more would only share the same cores."""
+
+
 def _sqlite_file(path: Path, reader_count: int) -> SqliteDatabase:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -62,4 +66,4 @@ def _sqlite_file(path: Path, reader_count: int) -> SqliteDatabase:
         raise StoreError(
             f"{path.parent}: cannot be made ({error.strerror}); set node.data_dir or database.url"
         ) from None
-    return SqliteDatabase(path, reader_count=reader_count)
+    return SqliteDatabase(path, reader_count=min(reader_count, MOST_READERS))

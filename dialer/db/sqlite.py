@@ -31,8 +31,9 @@ T = TypeVar("T")
 BUSY_TIMEOUT_S = 5.0
 """Longest wait for another program that writes to the file."""
 BUSY_PAUSE_S = 0.002
-WRITER_CACHE_KB = 32_000
-READER_CACHE_KB = 8_000
+WRITER_CACHE_KB = 16_000
+READER_CACHE_KB = 2_000
+"""Small: behind them is the system's own cache of the file."""
 LONG_COMMIT_LOAD = 100
 """Brief commits that one long one counts for, in what it leaves in the journal."""
 CHECKPOINT_LOAD = 400
