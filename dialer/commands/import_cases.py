@@ -25,7 +25,7 @@ from dialer.files.case_file import FileOfCases
 from dialer.files.mapping import FileOptions, read_mapping
 from dialer.ports.intake import FileFacts, ImportOrder, ImportProgress, ImportReport
 from dialer.settings import Settings
-from dialer.workflows.debt.import_cases import import_cases
+from dialer.workflows.debt.import_cases import BULK_CASES, import_cases
 
 ROWS_REJECTED = 3
 """Exit status when the good rows are loaded and others were rejected."""
@@ -120,6 +120,7 @@ async def _import(
             store=SqlIntakeStore(database),
             clock=clock,
             rejects_path=rejects_path,
+            batch_cases=BULK_CASES,
         )
         with Screen(Console(stderr=True)) as screen:
             async with aclosing(steps):

@@ -73,7 +73,9 @@ class FileOfCases:
         self._path = path
         self._options = options
         self._today = today
-        self._name = name or path.name
+        self._name = name or str(path)
+        if spool_dir is not None:
+            spool_dir.mkdir(parents=True, exist_ok=True)
         self._folder = Path(tempfile.mkdtemp(prefix="dialer-import-", dir=spool_dir))
         self._workers = [WorkerProcess("dialer.files.worker") for _ in range(worker_count)]
         self._share_count = 1
@@ -131,7 +133,8 @@ class FileOfCases:
                 if not last:
                     return
                 ahead = self._ahead(last, size)
-                yield done, unpack_items(items)
+                # in a thread: the loop may have calls to serve
+                yield done, await asyncio.to_thread(unpack_items, items)
         finally:
             ahead.cancel()
             await asyncio.wait((ahead,))

@@ -24,7 +24,7 @@ _STEP = 1000
 
 
 def copy_sheet(
-    path: Path, copy: Path, sheet: str = "", *, tick: Callable[[int], None] | None = None
+    path: Path, copy: Path, sheet: str = "", *, name: str = "", tick: Callable[[int], None] | None = None
 ) -> tuple[str, tuple[str, ...]]:
     """Write the rows of a sheet to a plain file; answers its name and those of the other sheets with content.
 
@@ -32,6 +32,7 @@ def copy_sheet(
         path: the workbook.
         copy: where to write.
         sheet: name of the sheet; empty: the first visible one with content.
+        name: what to call the workbook in messages.
         tick: called now and then with the count of rows so far; may raise to stop.
 
     Raises:
@@ -40,47 +41,48 @@ def copy_sheet(
     from openpyxl import load_workbook  # a quarter of a second, for workbooks only
     from openpyxl.utils.exceptions import InvalidFileException
 
-    _check_archive(path)
+    name = name or path.name
+    _check_archive(path, name)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of styles and extensions that say nothing about values
         try:
             book = load_workbook(path, read_only=True, data_only=True)
         except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile, SyntaxError) as error:
             raise Invalid(
-                f"{path.name} cannot be read as a workbook ({error}); open it in a spreadsheet and save it as XLSX",
+                f"{name} cannot be read as a workbook ({error}); open it in a spreadsheet and save it as XLSX",
                 code="file_damaged",
             ) from None
         try:
-            return _copy_from(book, path, copy, sheet, tick or (lambda _: None))
+            return _copy_from(book, name, copy, sheet, tick or (lambda _: None))
         finally:
             book.close()
 
 
-def _check_archive(path: Path) -> None:
+def _check_archive(path: Path, name: str) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
             size = sum(entry.file_size for entry in archive.infolist())
     except zipfile.BadZipFile:
-        raise Invalid(f"{path.name} is a damaged workbook; save it again as XLSX", code="file_damaged") from None
-    if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
+        raise Invalid(f"{name} is a damaged workbook; save it again as XLSX", code="file_damaged") from None
+    if "[Content_Types].xml" not in names or not any(entry.startswith("xl/") for entry in names):
         raise Invalid(
-            f"{path.name} is an archive (ZIP), not a workbook; unpack it and import the CSV or XLSX inside",
+            f"{name} is an archive (ZIP), not a workbook; unpack it and import the CSV or XLSX inside",
             code="file_format",
         )
-    if any(name.endswith("workbook.bin") for name in names):
-        raise Invalid(f"{path.name} is a binary workbook (XLSB); save it as XLSX or CSV", code="file_format")
+    if any(entry.endswith("workbook.bin") for entry in names):
+        raise Invalid(f"{name} is a binary workbook (XLSB); save it as XLSX or CSV", code="file_format")
     if size > MAX_UNPACKED:
-        raise Invalid(f"{path.name} unpacks to {size} bytes; split it into smaller files", code="file_too_large")
+        raise Invalid(f"{name} unpacks to {size} bytes; split it into smaller files", code="file_too_large")
 
 
 def _copy_from(
-    book: object, path: Path, copy: Path, sheet: str, tick: Callable[[int], None]
+    book: object, name: str, copy: Path, sheet: str, tick: Callable[[int], None]
 ) -> tuple[str, tuple[str, ...]]:
     sheets = {ws.title: ws for ws in book.worksheets if hasattr(ws, "iter_rows")}  # type: ignore[attr-defined]
     if sheet and sheet not in sheets:
         raise Invalid(
-            f"{path.name} has no sheet {sheet!r}; it has: {', '.join(sheets)}", code="sheet_unknown", field="sheet"
+            f"{name} has no sheet {sheet!r}; it has: {', '.join(sheets)}", code="sheet_unknown", field="sheet"
         )
     visible = [title for title, ws in sheets.items() if ws.sheet_state == "visible"] or list(sheets)
     for ws in sheets.values():
@@ -89,7 +91,7 @@ def _copy_from(
         max_row=50, values_only=True) for cell in row)]  # fmt: skip
     chosen = sheet or (filled[0] if filled else "")
     if not chosen:
-        raise Invalid(f"{path.name} is empty: no sheet has a value", code="file_empty")
+        raise Invalid(f"{name} is empty: no sheet has a value", code="file_empty")
     others = tuple(title for title in filled if title != chosen)
     with copy.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)

@@ -69,23 +69,29 @@ class Plan:
         return (row for row in every if row[0] > self.header_line)
 
 
-def look_at_bytes(path: Path, options: FileOptions) -> Bytes:
+def look_at_bytes(path: Path, options: FileOptions, name: str = "") -> Bytes:
     """Size, checksum, format and encoding.
+
+    Args:
+        path: the file.
+        options: what a person said of it.
+        name: what to call it in messages (uploads lie under names of ours).
 
     Raises:
         Invalid: the file is missing, empty, or of a kind that is not read.
     """
+    called = name or str(path)
     try:
         if path.is_dir():
-            raise Invalid(f"{path} is a folder; name a file", code="file_unreadable")
-        return _look(path, options)
+            raise Invalid(f"{called} is a folder; name a file", code="file_unreadable")
+        return _look(path, options, name or path.name)
     except FileNotFoundError:
-        raise Invalid(f"there is no file {path}; check the name", code="file_unreadable") from None
+        raise Invalid(f"there is no file {called}; check the name", code="file_unreadable") from None
     except OSError as error:
-        raise Invalid(f"cannot read {path}: {error.strerror}", code="file_unreadable") from None
+        raise Invalid(f"cannot read {called}: {error.strerror}", code="file_unreadable") from None
 
 
-def _look(path: Path, options: FileOptions) -> Bytes:
+def _look(path: Path, options: FileOptions, name: str) -> Bytes:
     digest = hashlib.sha256()
     decoder = codecs.getincrementaldecoder("utf-8")()
     size, is_utf8, has_nul, head = 0, True, False, b""
@@ -103,12 +109,12 @@ def _look(path: Path, options: FileOptions) -> Bytes:
                 except UnicodeDecodeError:
                     is_utf8 = False
     if not head.strip(b"\xef\xbb\xbf \t\r\n"):
-        raise Invalid(f"{path.name} is empty", code="file_empty")
+        raise Invalid(f"{name} is empty", code="file_empty")
     for magic, what in _FOREIGN:
         if head.startswith(magic):
-            raise Invalid(f"{path.name} is {what}", code="file_format")
+            raise Invalid(f"{name} is {what}", code="file_format")
     is_workbook = head.startswith(b"PK\x03\x04")
-    encoding = "" if is_workbook else options.encoding or _encoding(path, head, is_utf8, has_nul, gaps)
+    encoding = "" if is_workbook else options.encoding or _encoding(name, head, is_utf8, has_nul, gaps)
     return Bytes(size=size, sha256=digest.hexdigest(), is_workbook=is_workbook, encoding=encoding)
 
 
@@ -116,26 +122,26 @@ _CP1252_GAPS = {0x81, 0x8D, 0x8F, 0x90, 0x9D}
 """Bytes that Windows-1252 does not define."""
 
 
-def _encoding(path: Path, head: bytes, is_utf8: bool, has_nul: bool, gaps: set[int]) -> str:
+def _encoding(name: str, head: bytes, is_utf8: bool, has_nul: bool, gaps: set[int]) -> str:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     if has_nul:
         raise Invalid(
-            f"{path.name} is not a text file (it has zero bytes); save the list as CSV UTF-8 or XLSX",
+            f"{name} is not a text file (it has zero bytes); save the list as CSV UTF-8 or XLSX",
             code="file_format",
         )
     if is_utf8:
         return "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8"
     if gaps:
         raise Invalid(
-            f"the letters of {path.name} are neither UTF-8 nor Windows-1252 (byte 0x{min(gaps):02X}); save it as "
+            f"the letters of {name} are neither UTF-8 nor Windows-1252 (byte 0x{min(gaps):02X}); save it as "
             "UTF-8, or say its encoding with --encoding",
             code="encoding_unknown", field="encoding",
         )  # fmt: skip
     return "cp1252"
 
 
-def find_delimiter(path: Path, encoding: str, options: FileOptions) -> str:
+def find_delimiter(path: Path, encoding: str, options: FileOptions, name: str = "") -> str:
     """The separator under which the best header appears. Raises Invalid when none makes columns."""
     if options.delimiter:
         return options.delimiter
@@ -146,7 +152,7 @@ def find_delimiter(path: Path, encoding: str, options: FileOptions) -> str:
     best = max(DELIMITERS, key=lambda delimiter: _score(start, delimiter, options))
     if _score(start, best, options)[1] < 2:
         raise Invalid(
-            f"{path.name} has no columns: none of semicolon, comma, tab and bar separates its first rows; "
+            f"{name or path.name} has no columns: none of semicolon, comma, tab and bar separates its first rows; "
             "say the separator with --delimiter",
             code="delimiter_unknown", field="delimiter",
         )  # fmt: skip
@@ -169,19 +175,22 @@ def _known_count(values: Sequence[str], options: FileOptions) -> int:
     return len({recognise(value) or plain(value) for value in values if recognise(value) or plain(value) in mapped})
 
 
-def make_plan(path: Path, *, is_sheet: bool, encoding: str, options: FileOptions) -> tuple[Plan, PlanFacts]:
+def make_plan(
+    path: Path, *, is_sheet: bool, encoding: str, options: FileOptions, name: str = ""
+) -> tuple[Plan, PlanFacts]:
     """Find separator, header, columns and styles, and count the rows.
 
     Raises:
         Invalid: no header, a missing column, or dates or amounts that may be read in two ways.
     """
-    delimiter = "" if is_sheet else find_delimiter(path, encoding, options)
+    name = name or path.name
+    delimiter = "" if is_sheet else find_delimiter(path, encoding, options, name)
     every: Iterable[Row] = SheetRows(path) if is_sheet else CsvRows(path, encoding=encoding, delimiter=delimiter)
-    header_line, headers = _header(path, every, options)
+    header_line, headers = _header(name, every, options)
     layout = find_layout(headers, options.columns, options.defaults)
     dates, decimals, row_count = _evidence(every, header_line, layout)
     if not row_count:
-        raise Invalid(f"{path.name} has a header and no rows; nothing to import", code="file_empty")
+        raise Invalid(f"{name} has a header and no rows; nothing to import", code="file_empty")
     try:
         style = Style(dates=options.dates or dates.decide(), decimals=options.decimals or decimals.decide())
     except AmbiguousStyle as error:
@@ -202,11 +211,11 @@ class PlanFacts:
     decimals_found: str
 
 
-def _header(path: Path, rows: Iterable[Row], options: FileOptions) -> tuple[int, list[str]]:
+def _header(name: str, rows: Iterable[Row], options: FileOptions) -> tuple[int, list[str]]:
     """The row among the first in which most headers are known; the first row when none is."""
     first = [(line, values) for line, values in islice(rows, HEADER_SEARCH) if not isinstance(values, Broken)]
     if not first:
-        raise Invalid(f"{path.name} has no row that can be read", code="file_format")
+        raise Invalid(f"{name} has no row that can be read", code="file_format")
     line, values = max(first, key=lambda row: (_known_count(row[1], options), -row[0]))
     return line, [value.strip() for value in values]
 

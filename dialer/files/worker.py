@@ -43,15 +43,15 @@ def share_path(folder: Path, share: int) -> Path:
 
 def examine(tick: Tick, path: Path, name: str, options: FileOptions, folder: Path) -> tuple[Plan, FileFacts]:
     """Find out everything about a file; a workbook's sheet is copied to plain rows on the way."""
-    found = look_at_bytes(path, options)
+    found = look_at_bytes(path, options, name)
     sheet, readable = "", path
     others: tuple[str, ...] = ()
     if found.is_workbook:
         readable = folder / "sheet.csv"
-        sheet, others = copy_sheet(path, readable, options.sheet, tick=tick)
-    plan, counted = make_plan(readable, is_sheet=found.is_workbook, encoding=found.encoding, options=options)
+        sheet, others = copy_sheet(path, readable, options.sheet, name=name, tick=tick)
+    plan, counted = make_plan(readable, is_sheet=found.is_workbook, encoding=found.encoding, options=options, name=name)
     facts = FileFacts(
-        name=name,
+        name=Path(name).name,
         size=found.size,
         sha256=found.sha256,
         kind="xlsx" if found.is_workbook else "csv",

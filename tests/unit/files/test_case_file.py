@@ -52,6 +52,24 @@ async def test_errors_of_the_whole_file_arrive(tmp_path: Path) -> None:
     assert is_clean(tmp_path)
 
 
+async def test_messages_name_an_upload_as_its_sender_does(tmp_path: Path) -> None:
+    path = tmp_path / "upload-3fa9"
+    path.write_bytes(b"Pratica;Nome\nP1;Mario\n")
+    file = opened(tmp_path, path)
+    try:
+        with pytest.raises(Invalid, match="no column for"):
+            await file.examine()
+    finally:
+        await file.close()
+    path.write_bytes(b"")
+    file = opened(tmp_path, path)
+    try:
+        with pytest.raises(Invalid, match=r"^march\.csv is empty"):
+            await file.examine()
+    finally:
+        await file.close()
+
+
 async def test_an_import_left_in_the_middle_leaves_nothing_behind(tmp_path: Path) -> None:
     file = opened(tmp_path, case_file(tmp_path, *(f"Q{i};{MARIO};F;31/03/2026;1,00" for i in range(3000))))
     await file.examine()
