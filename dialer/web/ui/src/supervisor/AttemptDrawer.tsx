@@ -8,7 +8,7 @@ import { formatPhone } from '../shared/format/format';
 import { useFormat } from '../shared/format/useFormat';
 import { useCodeText } from '../shared/i18n/useText';
 import { Labelled, Loading, Panel, Problem } from '../shared/ui/parts';
-import { causeOf, talkOf } from './AttemptsPage';
+import { causeOf, talkOf } from './attempts';
 import classes from './attempts.module.css';
 
 export function AttemptDrawer({ callId, onClose }: { callId: string; onClose: () => void }) {

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { floorApi, type AttemptFilter } from '../shared/api/floor';
 import type { Attempt, Outcome } from '../shared/api/types';
-import { formatLength, formatPhone, fromLocalInput, toLocalInput } from '../shared/format/format';
+import { formatPhone, toLocalInput } from '../shared/format/format';
 import { useFormat } from '../shared/format/useFormat';
 import { useCodeText } from '../shared/i18n/useText';
 import { serverNowMs } from '../shared/time/clock';
@@ -16,18 +16,10 @@ import { useNotifyProblem } from '../shared/ui/notify';
 import { Page } from '../shared/ui/PageHead';
 import { Empty, Loading, Panel, Problem } from '../shared/ui/parts';
 import { AttemptDrawer } from './AttemptDrawer';
+import { causeOf, periodOf, talkOf } from './attempts';
 import { OUTCOMES } from './outcomes';
 import { useCampaigns } from './useCampaigns';
 import classes from './attempts.module.css';
-
-/** From the first moment of one local day to the last of another. */
-export function periodOf(fromDay: string, toDay: string, zone: string): Pick<AttemptFilter, 'from' | 'to'> {
-  const dayAfter = toDay && new Date(Date.parse(`${toDay}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
-  return {
-    from: fromDay ? fromLocalInput(`${fromDay}T00:00`, zone) : null,
-    to: dayAfter ? fromLocalInput(`${dayAfter}T00:00`, zone) : null,
-  };
-}
 
 export default function AttemptsPage() {
   const { t } = useTranslation();
@@ -164,14 +156,4 @@ function AttemptTable({ rows, onOpen }: { rows: readonly Attempt[]; onOpen: (row
       />
     </div>
   );
-}
-
-export function talkOf(row: Pick<Attempt, 'joined_at' | 'ended_at'>): string {
-  return row.joined_at && row.ended_at ? formatLength(Date.parse(row.ended_at) - Date.parse(row.joined_at)) : '–';
-}
-
-/** `SIP 486 · Q.850 17`, as the network said it. */
-export function causeOf(row: Pick<Attempt, 'cause_sip' | 'cause_q850'>): string {
-  const parts = [row.cause_sip !== null && `SIP ${row.cause_sip}`, row.cause_q850 !== null && `Q.850 ${row.cause_q850}`];
-  return parts.filter(Boolean).join(' · ') || '–';
 }

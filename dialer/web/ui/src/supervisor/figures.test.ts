@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FiguresToday } from '../shared/api/types';
-import { causeOf, periodOf, talkOf } from './AttemptsPage';
+import { causeOf, periodOf, talkOf } from './attempts';
 import { answerRate, meanTalkS, promiseRate, rankOutcomes, silentRate } from './figures';
 
 const figures = (part: Partial<FiguresToday>): FiguresToday => ({
