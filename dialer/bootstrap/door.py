@@ -92,7 +92,9 @@ async def _import(
     engine: Engine,
 ) -> object:
     """Import an uploaded file to its end; new leads are looked for at once."""
-    file = files.open(upload.path, today=clock.now().date(), name=upload.name, mapping=upload.mapping)
+    file = files.open(
+        upload.path, today=clock.now().date(), name=upload.name, mapping=upload.mapping, options=upload.options
+    )
     steps = import_cases(
         order, file=file, store=SqlIntakeStore(database), clock=clock, rejects_path=upload.rejects_path
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -69,6 +69,8 @@ class UploadedFile:
     """As the person's machine calls it."""
     mapping: str = ""
     """Text of a mapping file (TOML); empty: found out from the file."""
+    options: Mapping[str, str] = field(default_factory=dict)
+    """What the person says about the file: ``dates``, ``decimals``, ``delimiter``, ``encoding``, ``sheet``."""
     rejects_path: Path
 
 

@@ -22,6 +22,9 @@ from dialer.web.seams import UploadedFile
 
 log = structlog.get_logger(__name__)
 
+FILE_OPTIONS = frozenset({"dates", "decimals", "delimiter", "encoding", "sheet"})
+"""What a person may say about a file where it cannot be found out from it."""
+
 MAX_FIELD_BYTES = 64 * 1024
 CHUNK_BYTES = 256 * 1024
 
@@ -127,6 +130,7 @@ class ImportDesk:
             path=received.path,
             name=received.file_name,
             mapping=received.fields.get("mapping", ""),
+            options={name: received.fields[name] for name in sorted(FILE_OPTIONS) if received.fields.get(name)},
             rejects_path=rejects,
         )
         stored = replace(row, import_id=import_id)

@@ -14,11 +14,11 @@ from dialer.ports.intake import ImportOrder
 from dialer.web import schemas_admin as schemas
 from dialer.web.routes import SUPERVISOR, Routes, Visit
 from dialer.web.schemas import PageQuery
-from dialer.web.uploads import IMPORTS, Received, receive
+from dialer.web.uploads import FILE_OPTIONS, IMPORTS, Received, receive
 
 routes = Routes("imports")
 
-FIELDS = frozenset({"creditor", "campaign", "mapping", "dry_run", "placement", "mandate_starts", "mandate_ends"})
+FIELDS = FILE_OPTIONS | {"creditor", "campaign", "mapping", "dry_run", "placement", "mandate_starts", "mandate_ends"}
 _TRUE = frozenset({"true", "1", "yes", "on"})
 _FALSE = frozenset({"false", "0", "no", "off", ""})
 
@@ -35,7 +35,9 @@ async def start_import(visit: Visit) -> schemas.ImportStarted:
     """Upload a file of cases (CSV or XLSX); it is read in the background.
 
     Form fields: ``file``; ``creditor`` (code); optional ``campaign`` (id or name: its queue takes the debtors),
-    ``mapping`` (text of a mapping file, TOML), ``dry_run``, ``placement``, ``mandate_starts``, ``mandate_ends``.
+    ``mapping`` (text of a mapping file, TOML), ``dry_run``, ``placement``, ``mandate_starts``, ``mandate_ends``;
+    and where the file leaves it open ``dates`` (dmy, mdy), ``decimals`` (comma, point), ``delimiter``, ``encoding``,
+    ``sheet``.
     """
     desk, policy = visit.request.app[IMPORTS], visit.deps.policy
     received = await receive(visit.request, policy.upload_dir, policy.max_upload_bytes, FIELDS)

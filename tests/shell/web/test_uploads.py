@@ -24,12 +24,14 @@ class Importer:
 
     go_on: asyncio.Event = field(default_factory=asyncio.Event)
     orders: list[tuple[ImportOrder, str, str]] = field(default_factory=list)
+    options: list[dict[str, str]] = field(default_factory=list)
     failure: Exception | None = None
     rejects: str = ""
     done: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
 
     async def __call__(self, order: ImportOrder, upload: UploadedFile) -> None:
         self.orders.append((order, upload.name, upload.path.read_text()))
+        self.options.append(dict(upload.options))
         await self.go_on.wait()
         if self.rejects:
             upload.rejects_path.write_text(self.rejects)
@@ -69,7 +71,8 @@ async def send(browser: Browser, data: aiohttp.FormData) -> tuple[int, Any]:
 async def test_an_upload_is_queued_imported_and_removed(place: Site, sara: Browser, importer: Importer) -> None:
     campaign_id = await place.world.add_campaign("Recall")
     status, started = await send(
-        sara, form(creditor="acme", campaign=str(campaign_id), dry_run="true", mandate_ends="2026-12-31")
+        sara,
+        form(creditor="acme", campaign=str(campaign_id), dry_run="true", mandate_ends="2026-12-31", dates="dmy"),
     )
     assert status == 202
     shown = await sara.get(f"/api/imports/{started['import_id']}")
@@ -79,6 +82,7 @@ async def test_an_upload_is_queued_imported_and_removed(place: Site, sara: Brows
     order, name, text = importer.orders[0]
     assert (order.import_id, order.campaign_name, order.is_dry_run) == (started["import_id"], "Recall", True)
     assert str(order.mandate_ends) == "2026-12-31"
+    assert importer.options == [{"dates": "dmy"}]
     assert (name, text) == ("october.csv", "ref;amount\n1;2\n")
     async with asyncio.timeout(5):
         while [path for path in place.deps.policy.upload_dir.iterdir() if path.is_file()]:  # noqa: ASYNC110
