@@ -28,12 +28,14 @@ def choose_agent(
 
 
 def choose_call(calls: Iterable[Call], agent: Agent, teams_of: Mapping[CampaignId, frozenset[TeamId]]) -> Call | None:
-    """The call that has waited longest among those that this agent may take."""
+    """The call that has waited longest among those that this agent may take.
+
+    One whose own agent was held for it waits only when that agent's telephone was lost: then anyone of the team helps.
+    """
     waiting = [
         call
         for call in calls
         if call.state is CallState.WAITING
-        and call.order.reserved_agent_id is None
         and agent.agent_id not in call.tried
         and not teams_of.get(call.order.campaign_id, frozenset()).isdisjoint(agent.teams)
     ]

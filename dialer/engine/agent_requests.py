@@ -9,7 +9,7 @@ import structlog
 from dialer.core.agents import machine as agents
 from dialer.core.agents.model import AGENT_PAUSE_REASONS, AgentState, PauseReason
 from dialer.core.floor import Asked, HangUpAsked
-from dialer.core.kernel.errors import Invalid, InvalidTransition, Refused
+from dialer.core.kernel.errors import Conflict, Invalid, InvalidTransition, Refused
 from dialer.core.kernel.ids import AgentId, LegId
 from dialer.engine.desk import Desk
 from dialer.engine.dial_loop import DialLoop
@@ -115,6 +115,8 @@ class AgentRequests:
         call = self._desk.floor.calls.get(request.call_id)
         if call is not None and call.agent_id != agent_id:
             raise Refused("that call is with another agent", code="not_your_call", call_id=request.call_id)
+        if call is not None and call.joined_at is None:
+            raise Conflict("the conversation has not begun yet, so there is nothing to dispose", call_id=call.call_id)
         await self._diary.catch_up()
         await dispose_call(
             self._store, agent_id, request, rules=self._rules(), now=self._clock.now(), is_live=call is not None

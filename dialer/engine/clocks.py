@@ -42,14 +42,16 @@ class _WoundTimer:
         self.at = at
         self._clock = clock
         self._callback = callback
-        self._handle: asyncio.TimerHandle | None = None
+        self._handle: asyncio.Handle | None = None
         self.rearm()
 
     def rearm(self) -> None:
         if self._handle is not None:
             self._handle.cancel()
-        delay_s = max(0.0, (self.at - self._clock.now()).total_seconds())
-        self._handle = asyncio.get_running_loop().call_later(delay_s, self._fire)
+        loop = asyncio.get_running_loop()
+        delay_s = (self.at - self._clock.now()).total_seconds()
+        # call_soon keeps the order of those that are due already
+        self._handle = loop.call_soon(self._fire) if delay_s <= 0 else loop.call_later(delay_s, self._fire)
 
     def cancel(self) -> None:
         if self._handle is not None:

@@ -15,11 +15,21 @@ import structlog
 
 from dialer import metrics
 from dialer.core.calls.model import DialFailed, DialOrder
-from dialer.core.campaigns.model import Campaign
+from dialer.core.campaigns.model import Campaign, CampaignState
 from dialer.core.campaigns.schedule import is_on_shift
 from dialer.core.compliance.verdict import Decision, Verdict
-from dialer.core.dialing import CampaignView, Snapshot, TickPlan, TrunkView, opens_at, order_for, plan_tick
-from dialer.core.floor import Ordered, Previewed, Withdrawn
+from dialer.core.dialing import (
+    CampaignView,
+    PreviewOffer,
+    Snapshot,
+    TickPlan,
+    TrunkView,
+    opens_at,
+    order_for,
+    plan_tick,
+)
+from dialer.core.floor import HangUpAsked, Ordered, Previewed, Withdrawn
+from dialer.core.kernel.codes import DialMode
 from dialer.core.kernel.errors import DomainError, InvalidTransition, Refused
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, LeadId, TrunkId
 from dialer.core.leads.model import LeadState
@@ -130,10 +140,12 @@ class DialLoop:
         now = self._clock.now()
         campaigns = [c for c in self._roster.running() if is_on_shift(c, now) and not self._is_closed(c, now)]
         for campaign in campaigns:
-            await self._queue.fill(campaign.campaign_id, self._wanted(campaign), now)
+            await self._queue.fill(campaign.campaign_id, self._wanted(campaign), now, look_s=_look_s(campaign))
         if self._obstacle():
             return
         now = self._clock.now()
+        running = {c.campaign_id for c in self._roster.running()}
+        campaigns = [c for c in campaigns if c.campaign_id in running]
         plan = plan_tick(self._snapshot(campaigns, now), now, self._new_call_id)
         self.decisions = plan.decisions
         orders = self._place(plan, now)
@@ -181,7 +193,7 @@ class DialLoop:
             campaigns=[
                 CampaignView(
                     campaign=c,
-                    candidates=self._queue.candidates(c.campaign_id, now),
+                    candidates=self._queue.candidates(c.campaign_id, now, look_s=_look_s(c)),
                     pack=self._roster.packs[c.campaign_id],
                 )
                 for c in turn
@@ -202,6 +214,7 @@ class DialLoop:
                 self._desk.ask(Ordered(order=order, at=now))
             except DomainError as error:
                 log.warning("order_refused_by_floor", call_id=order.call_id, code=error.code)
+                self._queue.put_back(taken.values())
                 continue
             self._effects.candidates[order.call_id] = taken[order.lead_id]
             self._served[order.campaign_id] = now
@@ -209,22 +222,26 @@ class DialLoop:
             meter = self._roster.meters[order.trunk_id]
             self._roster.meters[order.trunk_id] = meter.take(1)
         for offer in plan.previews:
-            candidate = self._queue.take(offer.campaign_id, [offer.lead_id])[offer.lead_id]
-            self._previews[offer.agent_id] = candidate
-            self._desk.ask(
-                Previewed(
-                    agent_id=offer.agent_id,
-                    lead_id=offer.lead_id,
-                    campaign_id=offer.campaign_id,
-                    until=offer.until,
-                    at=now,
-                )
-            )
+            self._offer(offer, now)
         return placed
 
+    def _offer(self, offer: PreviewOffer, now: datetime) -> None:
+        candidate = self._queue.take(offer.campaign_id, [offer.lead_id])[offer.lead_id]
+        self._previews[offer.agent_id] = candidate
+        shown = Previewed(
+            agent_id=offer.agent_id, lead_id=offer.lead_id, campaign_id=offer.campaign_id, until=offer.until, at=now
+        )
+        try:
+            self._desk.ask(shown)
+        except DomainError as error:
+            log.warning("preview_refused_by_floor", agent_id=offer.agent_id, code=error.code)
+            del self._previews[offer.agent_id]
+            self._queue.put_back([candidate])
+
     async def _carry_out(self, plan: TickPlan, orders: list[DialOrder], now: datetime) -> None:
+        ruled: list[Candidate] = []
         for ruling in plan.rulings:
-            self._queue.take(ruling.campaign_id, [ruling.lead_id])
+            ruled += self._queue.take(ruling.campaign_id, [ruling.lead_id]).values()
             metrics.LEADS_DECIDED.labels(ruling.verdict.decision.value, ruling.verdict.rule).inc()
         moves = [
             LeadMove(
@@ -240,7 +257,8 @@ class DialLoop:
         try:
             good = await order_calls(self._store, orders, rulings=moves, node_id=self._policy.node_id)
         except StoreError:
-            self._withdraw(orders)
+            # Still leased by this node, as far as is known; a lead that is not is refused at the next write.
+            self._queue.put_back(self._withdraw(orders) + ruled)
             raise
         held = {order.call_id for order in good}
         self._withdraw([order for order in orders if order.call_id not in held])
@@ -248,15 +266,17 @@ class DialLoop:
             metrics.LEADS_DECIDED.labels(Decision.PERMITTED.value, order.rule_id).inc()
             self._tasks.start(self._dial(order), f"dial-{order.call_id}")
 
-    def _withdraw(self, orders: list[DialOrder]) -> None:
+    def _withdraw(self, orders: list[DialOrder]) -> list[Candidate]:
+        """Take unwritten orders off the floor; their leads."""
+        leads = [self._effects.candidates.pop(o.call_id) for o in orders if o.call_id in self._effects.candidates]
         for order in orders:
-            self._effects.candidates.pop(order.call_id, None)
             self._desk.put(Withdrawn(call_id=order.call_id, at=self._clock.now()))
+        return leads
 
     async def _dial(self, order: DialOrder) -> None:
-        """Ask the switch for one written call; the stop switch is looked at once more."""
-        if self._roster.is_stopped:
-            self._failed(order, "stopped")
+        """Ask the switch for one written call; the stop switch and the campaign are looked at once more."""
+        if self._roster.is_stopped or order.campaign_id not in self._roster.campaigns:
+            self._cancelled(order)
             return
         metrics.CALLS_ORIGINATED.labels(str(order.campaign_id), order.mode.value).inc()
         try:
@@ -270,10 +290,23 @@ class DialLoop:
             metrics.ORIGINATE_FAILURES.labels(str(order.campaign_id), reason).inc()
             self._failed(order, str(error))
 
+    def _cancelled(self, order: DialOrder) -> None:
+        """Stopped between the plan and the switch: nobody was called."""
+        now = self._clock.now()
+        if order.call_id in self._desk.floor.calls:
+            self._desk.put(HangUpAsked(call_id=order.call_id, at=now))
+            self._failed(order, "stopped")
+
     def _failed(self, order: DialOrder, reason: str) -> None:
         self._desk.put(DialFailed(call_id=order.call_id, at=self._clock.now(), reason=reason))
 
     # ---- previews
+
+    async def give_back_previews(self) -> None:
+        """The node stops: what agents were looking at is free for others."""
+        lead_ids = [candidate.lead.lead_id for candidate in self._previews.values()]
+        self._previews.clear()
+        await self._queue.give_back_leads(lead_ids)
 
     def preview_of(self, agent_id: AgentId) -> Candidate | None:
         return self._previews.get(agent_id)
@@ -303,10 +336,14 @@ class DialLoop:
             due_at=self._clock.now() + SKIPPED_AGAIN_AFTER,
             reason=f"skipped:{reason}"[:80],
         )
-        async with self._store.transaction() as tx:
-            await tx.leads.move([move])
+        self._skipped.add(move.lead_id)  # also if it runs out while the database writes
+        try:
+            async with self._store.transaction() as tx:
+                await tx.leads.move([move])
+        except StoreError:
+            self._skipped.discard(move.lead_id)
+            raise
         self._previews.pop(agent_id, None)
-        self._skipped.add(candidate.lead.lead_id)
 
     async def dial_preview(self, agent_id: AgentId) -> CallId:
         """The agent accepted: weigh the lead again, write, dial with the agent held.
@@ -323,7 +360,9 @@ class DialLoop:
         if (obstacle := self._obstacle()) is not None:
             raise InvalidTransition(f"no call can be started now ({obstacle})", reason=obstacle)
         now = self._clock.now()
-        campaign = self._roster.campaigns[preview.campaign_id]
+        campaign = self._roster.campaigns.get(preview.campaign_id)
+        if campaign is None or campaign.state is not CampaignState.RUNNING:
+            raise InvalidTransition("the campaign has been paused or closed", campaign_id=preview.campaign_id)
         snapshot = self._snapshot([campaign], now)
         agent = self._desk.floor.agent(agent_id)
         order = order_for(snapshot, snapshot.campaigns[0], candidate, agent, now, self._new_call_id)
@@ -341,10 +380,15 @@ class DialLoop:
         try:
             good = await order_calls(self._store, [order], rulings=(), node_id=self._policy.node_id)
         except StoreError:
-            self._withdraw([order])
+            self._queue.put_back(self._withdraw([order]))
             raise
         if not good:
             self._withdraw([order])
             raise InvalidTransition("the lead was taken back meanwhile", lead_id=order.lead_id)
         self._tasks.start(self._dial(order), f"dial-{order.call_id}")
         return order.call_id
+
+
+def _look_s(campaign: Campaign) -> float:
+    """How long a lead of the campaign may be looked at before it is dialled."""
+    return campaign.preview_s if campaign.mode is DialMode.PREVIEW else 0.0

@@ -63,6 +63,7 @@ class Diary:
         self._idle.set()
         self._is_failing = False
         self._is_flushing = False
+        self._writing: frozenset[CallId] = frozenset()
         self._waiters: list[asyncio.Future[None]] = []
 
     @property
@@ -138,10 +139,12 @@ class Diary:
 
     async def _write(self, batch: _Batch) -> None:
         self._is_flushing = True
+        self._writing = frozenset(item.call.call_id for item in batch.ended)
         try:
             await close_calls(self._store, ended=batch.ended, lines=batch.lines, times=batch.times, rules=self._rules())
         finally:
             self._is_flushing = False
+            self._writing = frozenset()
 
     def _put_back(self, batch: _Batch) -> None:
         self._lines[:0] = batch.lines
@@ -205,8 +208,8 @@ class Diary:
             raise StoreError("the database is behind; try again in a moment", retryable=True) from None
 
     def waiting_ids(self) -> frozenset[CallId]:
-        """Calls whose end is known and not yet written."""
-        return frozenset(item.call.call_id for item in self._ended)
+        """Calls whose end is known and not yet committed."""
+        return self._writing.union(item.call.call_id for item in self._ended)
 
     async def settle(self, timeout_s: float) -> bool:
         """Wait until everything is written; False when the time ran out."""

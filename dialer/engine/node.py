@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 import structlog
 
 from dialer import metrics
+from dialer.core.agents import machine as agents
 from dialer.core.agents.model import AgentState, LegDown
 from dialer.core.calls.model import CallState
 from dialer.core.campaigns.model import CampaignState
-from dialer.core.floor import FloorFact, HangUpAsked
+from dialer.core.floor import Asked, FloorFact, HangUpAsked
+from dialer.core.kernel.ids import CampaignId
 from dialer.engine.desk import Desk
 from dialer.engine.dial_loop import DialLoop
 from dialer.engine.diary import Diary
@@ -84,6 +86,7 @@ class Node:
         self._epoch = 0
         self._is_draining = False
         self._reconciling = asyncio.Lock()
+        self._link_count = 0
         self.link_reason = "connecting"
         self.link_version = ""
         # Facts are worked in the turn that brings them; what can pile up behind them is the diary.
@@ -139,9 +142,10 @@ class Node:
                 self._desk.put(HangUpAsked(call_id=call.call_id, at=self._clock.now()))
         until = self._clock.now() + timedelta(seconds=self._policy.drain_timeout_s)
         while any(c.state is not CallState.TALKING for c in self._desk.floor.calls.values()):
-            if self._clock.now() >= until:
+            if self._clock.now() >= until or not self._telephony.is_up:  # without a link no end will be heard of
                 break
             await asyncio.sleep(0.05)
+        await self._loop.give_back_previews()
         await self._queue.give_back()
         if not await self._diary.settle(5.0):
             log.error("diary_not_written", waiting=self._diary.waiting_count)
@@ -155,7 +159,8 @@ class Node:
         """Every event of the switch, in its order."""
         match event:
             case LinkUp():
-                self._tasks.start(self._link_up(event), "reconcile")
+                self._link_count += 1
+                self._tasks.start(self._link_up(event, self._link_count), "reconcile")
             case LinkDown(reason=reason):
                 self._link_down(reason)
             case TrunkStatus():
@@ -176,15 +181,21 @@ class Node:
 
     def _link_down(self, reason: str) -> None:
         self._loop.is_ready = False
+        self._link_count += 1
         self.link_reason = reason
         log.error("link_down", reason=reason)
         self._notify("error", "link_down", reason=reason)
 
-    async def _link_up(self, event: LinkUp) -> None:
-        """Reconcile, then open the dial loop; a database that fails is tried again."""
+    async def _link_up(self, event: LinkUp, link: int) -> None:
+        """Reconcile, then open the dial loop; a database that fails is tried again.
+
+        A connection that has ended meanwhile is passed over: its survey no longer holds.
+        """
         async with self._reconciling:
             pause_s = 0.2
-            while self._telephony.is_up:
+            while True:
+                if link != self._link_count:
+                    return
                 try:
                     await self._reconcile(event.survey)
                     break
@@ -192,6 +203,8 @@ class Node:
                     log.warning("reconcile_waits_for_database", error=str(error))
                     await asyncio.sleep(pause_s)
                     pause_s = min(5.0, pause_s * 2)
+        if link != self._link_count:
+            return
         self.link_reason = ""
         self.link_version = event.version
         self._loop.is_ready = self._telephony.is_up and not self._is_draining
@@ -201,13 +214,14 @@ class Node:
 
     async def _reconcile(self, survey: Survey) -> None:
         now = self._clock.now()
+        known = self._sweepers.known_ids()
         async with self._store.transaction() as tx:
             rows = await tx.attempts.open_of(self._policy.node_id)
+        known |= self._sweepers.known_ids()
         facts: list[FloorFact] = facts_of(self._desk.floor, survey, rows, now)
         for fact in facts:
             self._desk.put(fact)
-        waiting = self._diary.waiting_ids()
-        lost = [row for row in lost_rows(self._desk.floor, survey, rows) if row.order.call_id not in waiting]
+        lost = [row for row in lost_rows(self._desk.floor, survey, rows) if row.order.call_id not in known]
         if lost:
             await self._sweepers.close_lost(lost, now)
         if facts or lost:
@@ -236,7 +250,11 @@ class Node:
         before = {c.campaign_id for c in self._roster.running()}
         was_stopped = self._roster.is_stopped
         await self._roster.refresh(self._clock.now())
-        for campaign_id in before - {c.campaign_id for c in self._roster.running()}:
+        self._let_disabled_go()
+        paused = before - {c.campaign_id for c in self._roster.running()}
+        self._end_previews(paused)
+        self.cancel_unanswered(but_of=frozenset(self._roster.campaigns))  # of closed campaigns
+        for campaign_id in paused:
             await self._queue.give_back(campaign_id)
         self._queue.leads_became_ready()
         if self._roster.is_stopped and not was_stopped:
@@ -247,9 +265,31 @@ class Node:
             metrics.CAMPAIGNS_IN_STATE.labels(state.value).set(count)
         self._loop.wake()
 
-    def cancel_unanswered(self) -> int:
-        """End every call that nobody has answered; conversations and waiting people are left alone. How many."""
-        unanswered = [c for c in self._desk.floor.calls.values() if c.answered_at is None]
+    def _let_disabled_go(self) -> None:
+        """A disabled agent goes offline, after the conversation and its verdict if there is one."""
+        now = self._clock.now()
+        for agent_id in self._roster.leaving():
+            log.info("agent_disabled_leaves", agent_id=agent_id)
+            self._desk.ask(Asked(agent_id=agent_id, fact=agents.AskedOffline(at=now), at=now))
+
+    def _end_previews(self, campaign_ids: Collection[CampaignId]) -> None:
+        """A campaign that was paused shows no more leads; calls that ring go on, for their agents are there."""
+        now = self._clock.now()
+        for agent_id, preview in list(self._desk.floor.previews.items()):
+            if preview.campaign_id in campaign_ids:
+                self._desk.ask(Asked(agent_id=agent_id, fact=agents.Freed(at=now), at=now))
+
+    def cancel_unanswered(self, *, but_of: Collection[CampaignId] = ()) -> int:
+        """End every call that nobody has answered; conversations and waiting people are left alone. How many.
+
+        Args:
+            but_of: campaigns whose calls go on.
+        """
+        unanswered = [
+            call
+            for call in self._desk.floor.calls.values()
+            if call.answered_at is None and not call.cancelled and call.order.campaign_id not in but_of
+        ]
         for call in unanswered:
             self._desk.put(HangUpAsked(call_id=call.call_id, at=self._clock.now()))
         return len(unanswered)

@@ -30,10 +30,14 @@ class LeadQueue:
         self._held: dict[CampaignId, dict[LeadId, Candidate]] = {}
         self._not_before: dict[CampaignId, datetime] = {}
 
-    def candidates(self, campaign_id: CampaignId, now: datetime) -> list[Candidate]:
-        """What may be dialled, in order. Leases near their end are left to the sweeper."""
+    def candidates(self, campaign_id: CampaignId, now: datetime, *, look_s: float = 0.0) -> list[Candidate]:
+        """What may be dialled, in order. Leases near their end are left to the sweeper.
+
+        Args:
+            look_s: how long an agent may look at a lead before it is dialled: its lease must last so long.
+        """
         held = self._held.get(campaign_id, {})
-        limit = now + timedelta(seconds=LEASE_MARGIN_S)
+        limit = now + timedelta(seconds=LEASE_MARGIN_S + look_s)
         for lead_id in [lead_id for lead_id, c in held.items() if c.lease_until <= limit]:
             del held[lead_id]
         return sorted(held.values(), key=lambda c: (c.lead.callback is None, -c.lead.priority, c.lead.due_at))
@@ -43,17 +47,25 @@ class LeadQueue:
         held = self._held.get(campaign_id, {})
         return {lead_id: held.pop(lead_id) for lead_id in lead_ids if lead_id in held}
 
-    async def fill(self, campaign_id: CampaignId, wanted: int, now: datetime) -> None:
-        """Lease more leads when fewer than ``wanted`` are in hand.
+    def put_back(self, candidates: Iterable[Candidate]) -> None:
+        """Take the leads in hand again: what was planned for them could not be written."""
+        for candidate in candidates:
+            self._held.setdefault(candidate.lead.campaign_id, {})[candidate.lead.lead_id] = candidate
+
+    async def fill(self, campaign_id: CampaignId, wanted: int, now: datetime, *, look_s: float = 0.0) -> None:
+        """Lease more leads when fewer than ``wanted`` are in hand, callbacks that wait for their agent not counted.
+
+        Args:
+            look_s: the leases last so much longer: an agent looks at each lead before it is dialled.
 
         Raises:
             StoreError: nothing was leased.
         """
-        held = self._held.setdefault(campaign_id, {})
-        if len(held) >= wanted or self._not_before.get(campaign_id, now) > now:
+        free_count = sum(c.lead.callback is None for c in self._held.get(campaign_id, {}).values())
+        if free_count >= wanted or self._not_before.get(campaign_id, now) > now:
             return
         began_s = time.perf_counter()
-        lease_until = now + timedelta(seconds=self._policy.lead_lease_s)
+        lease_until = now + timedelta(seconds=self._policy.lead_lease_s + look_s)
         async with self._store.transaction() as tx:
             claimed = await tx.leads.claim_callbacks(
                 campaign_id,
@@ -71,7 +83,7 @@ class LeadQueue:
             )
         metrics.QUEUE_CLAIM_SECONDS.observe(time.perf_counter() - began_s)
         metrics.LEADS_CLAIMED.labels(str(campaign_id)).inc(len(claimed))
-        held.update((candidate.lead.lead_id, candidate) for candidate in claimed)
+        self.put_back(claimed)  # not the dictionary of before: it may have been given back while the database answered
         if not claimed:
             self._not_before[campaign_id] = now + timedelta(seconds=EMPTY_PAUSE_S)
 

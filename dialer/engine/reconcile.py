@@ -39,7 +39,7 @@ def facts_of(floor: Floor, survey: Survey, rows: Sequence[OpenAttempt], at: date
             facts.append(LegFound(agent_id=leg.agent_id, leg_id=leg.leg_id, at=at))
     for call_id, call in floor.calls.items():
         if call_id not in alive:
-            facts.append(HungUp(call_id=call_id, at=at, cause=LOST))
+            facts.append(HungUp(call_id=call_id, at=at, cause=LOST, is_seen=False))
         else:
             facts.extend(_caught_up(call, alive[call_id], agent_of, at))
     for row in rows:

@@ -10,10 +10,12 @@ import structlog
 
 from dialer.core.agents.model import Agent, AgentState
 from dialer.core.campaigns.model import Campaign, CampaignState
+from dialer.core.campaigns.schedule import check_schedule
 from dialer.core.compliance.pack import Pack
 from dialer.core.floor import Floor
 from dialer.core.kernel.errors import DomainError
 from dialer.core.kernel.ids import AgentId, CampaignId, TrunkId
+from dialer.core.kernel.window import zone
 from dialer.core.trunks.model import Meter, Trunk
 from dialer.engine.policy import EnginePolicy
 from dialer.ports.store import AgentRow, Store
@@ -35,8 +37,21 @@ class Roster:
         self.trunks: dict[TrunkId, Trunk] = {}
         self.meters: dict[TrunkId, Meter] = {}
         self.unreachable: set[TrunkId] = set()
-        self.is_stopped = False
-        """The stored switch "stop all dialling"."""
+        self._disabled: list[AgentId] = []
+        self._is_stored_stop = False
+        self._is_stop_asked = False
+
+    @property
+    def is_stopped(self) -> bool:
+        """The switch "stop all dialling": the stored one, and what was asked here until it is stored."""
+        return self._is_stored_stop or self._is_stop_asked
+
+    def stop_now(self) -> None:
+        """Stop at once; holds until the stored switch is seen to say so, or until ``resume_now``."""
+        self._is_stop_asked = True
+
+    def resume_now(self) -> None:
+        self._is_stored_stop = self._is_stop_asked = False
 
     async def refresh(self, now: datetime) -> None:
         """Read campaigns, trunks, agents and the stop switch.
@@ -48,7 +63,9 @@ class Roster:
             campaigns = await tx.campaigns.all()
             trunks = await tx.trunks.all()
             agents = await tx.people.agents()
-            self.is_stopped = await tx.switch.is_stopped()
+            is_stopped = await tx.switch.is_stopped()
+        self._is_stored_stop = is_stopped
+        self._is_stop_asked &= not is_stopped
         self._refresh_campaigns(campaigns)
         self._floor.teams = {c.campaign_id: c.teams for c in campaigns}
         self._floor.wrap_up_s = {c.campaign_id: c.wrap_up_s for c in campaigns}
@@ -66,6 +83,8 @@ class Roster:
                 continue
             try:
                 self.packs[campaign_id] = self._packs[campaign.pack].tightened(campaign.settings)
+                check_schedule(campaign.schedule)
+                zone(campaign.zone)
             except (KeyError, DomainError) as error:
                 # No call without its rules: the campaign is left out until it is mended.
                 log.error("campaign_without_rules", campaign_id=campaign_id, pack=campaign.pack, error=str(error))
@@ -74,12 +93,14 @@ class Roster:
 
     def _refresh_agents(self, rows: tuple[AgentRow, ...]) -> None:
         known = {row.agent_id for row in rows if row.enabled}
+        self._disabled = [agent_id for agent_id in self._floor.agents if agent_id not in known]
         for row in rows:
             if row.enabled:
                 self._floor.agents[row.agent_id] = self._merged(row)
         for agent_id, agent in list(self._floor.agents.items()):
             if agent_id not in known and agent.state is AgentState.OFFLINE:
                 del self._floor.agents[agent_id]
+                self._disabled.remove(agent_id)
 
     def _merged(self, row: AgentRow) -> Agent:
         live = self._floor.agents.get(row.agent_id)
@@ -92,6 +113,16 @@ class Roster:
                 wrap_up_s=self._policy.default_wrap_up_s,
             )
         return replace(live, name=row.name, endpoint=row.endpoint, teams=row.teams)
+
+    def leaving(self) -> list[AgentId]:
+        """Agents who were disabled while they are on the floor: they take no more calls and go."""
+        on_floor = [self._floor.agents[agent_id] for agent_id in self._disabled]
+        busy = (AgentState.RESERVED, AgentState.TALKING, AgentState.WRAP_UP)
+        return [
+            agent.agent_id
+            for agent in on_floor
+            if agent.state is not AgentState.OFFLINE and not (agent.offline_wanted and agent.state in busy)
+        ]
 
     def running(self) -> list[Campaign]:
         return [c for c in self.campaigns.values() if c.state is CampaignState.RUNNING]

@@ -8,6 +8,7 @@ import structlog
 
 from dialer.core.floor import PopScreen
 from dialer.core.kernel.codes import DialMode
+from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import AgentId
 from dialer.engine.tasks import Tasks
 from dialer.ports.clock import Clock
@@ -41,7 +42,7 @@ class Screens:
     async def _load(self, effect: PopScreen, mode: DialMode) -> None:
         try:
             file = await self._views.screen_pop(effect.lead_id, effect.call_id)
-        except StoreError as error:
+        except (StoreError, NotFound) as error:
             log.error("screen_not_loaded", agent_id=effect.agent_id, lead_id=effect.lead_id, error=str(error))
             file = {"unavailable": True}
         if self._wanted.get(effect.agent_id) is effect:

@@ -96,7 +96,7 @@ class Supervision:
         Raises:
             StoreError: this node has stopped all the same; ask again to make it last.
         """
-        self._roster.is_stopped = True
+        self._roster.stop_now()
         ended = self._node.cancel_unanswered()
         log.warning("dialing_stopped", user_id=user_id, ended=ended)
         now = self._clock.now()
@@ -111,7 +111,7 @@ class Supervision:
         """
         now = self._clock.now()
         await self._store_switch(False, user_id, now, "dialing.resume")
-        self._roster.is_stopped = False
+        self._roster.resume_now()
         log.info("dialing_resumed", user_id=user_id)
         self._publisher.publish(Notice(at=now, level="info", code="dialing_resumed"))
         await self._node.refresh()
@@ -148,15 +148,14 @@ class Supervision:
         call = self._desk.floor.calls.get(agent.call_id) if agent.call_id is not None else None
         if agent.state is AgentState.TALKING and call is not None and call.state is CallState.TALKING:
             raise Conflict("the agent is in a conversation; if that call is stuck, free the call", agent_id=agent_id)
+        if agent.state is not AgentState.OFFLINE:  # the wish goes first: nobody is given a call on the way
+            self._ask(agent_id, agents.AskedPause(at=now, reason=PauseReason.SUPERVISOR))
         if agent.state is AgentState.RESERVED:
-            self._desk.ask(Asked(agent_id=agent_id, fact=agents.Freed(at=now), at=now))
-        elif agent.state in (AgentState.WRAP_UP, AgentState.PAUSED) and agent.call_id is not None:
-            self._desk.ask(Asked(agent_id=agent_id, fact=agents.Disposed(at=now), at=now))
-        moved = self._desk.floor.agent(agent_id)
-        if moved.state is AgentState.READY:
-            self._desk.ask(
-                Asked(agent_id=agent_id, fact=agents.AskedPause(at=now, reason=PauseReason.SUPERVISOR), at=now)
-            )
+            self._ask(agent_id, agents.Freed(at=now))
+        elif agent.state is AgentState.TALKING:
+            self._ask(agent_id, agents.TalkEnded(at=now))
+        if agent.call_id is not None and self._desk.floor.agent(agent_id).call_id is not None:
+            self._ask(agent_id, agents.Disposed(at=now))
         await self._audit(
             user_id,
             "agent.freed",
@@ -164,6 +163,9 @@ class Supervision:
             {"state": agent.state.value, "leg": LegState(agent.leg).value},
             now,
         )
+
+    def _ask(self, agent_id: AgentId, fact: agents.AgentFact) -> None:
+        self._desk.ask(Asked(agent_id=agent_id, fact=fact, at=fact.at))
 
     async def _audit(self, user_id: UserId, action: str, subject: str, data: dict[str, object], now: datetime) -> None:
         log.warning("freed_by_hand", action=action, subject=subject, user_id=user_id)

@@ -11,6 +11,7 @@ import structlog
 
 from dialer import metrics
 from dialer.core.calls.model import CallState, HangupCause, HungUp
+from dialer.core.floor import HangUpAsked
 from dialer.core.kernel.codes import Outcome
 from dialer.core.kernel.ids import CallId
 from dialer.engine.desk import Desk
@@ -53,6 +54,7 @@ class Sweepers:
         self._policy = policy
         self._rules = rules
         self._wake = wake
+        self._told_long: set[CallId] = set()
 
     async def run(self) -> None:
         """Sweep until cancelled."""
@@ -96,17 +98,12 @@ class Sweepers:
     async def _close_stuck(self) -> int:
         """Open rows that nobody works on: of this node when the floor does not know them, of dead nodes all."""
         now = self._clock.now()
+        known = self.known_ids()
         async with self._store.transaction() as tx:
             rows = await tx.attempts.stuck(now - timedelta(seconds=self._policy.stuck_call_s))
             dead = await tx.nodes.dead(now - timedelta(seconds=self._policy.node_dead_after_s)) if rows else ()
-        waiting = self._diary.waiting_ids()
-        ours = [
-            row
-            for row in rows
-            if row.node_id == self._policy.node_id
-            and row.order.call_id not in self._desk.floor.calls
-            and row.order.call_id not in waiting
-        ]
+        known |= self.known_ids()
+        ours = [row for row in rows if row.node_id == self._policy.node_id and row.order.call_id not in known]
         lost = [row for row in rows if row.node_id in dead and row.node_id != self._policy.node_id]
         if ours and self._telephony.is_up:
             alive = {call.call_id for call in (await self._telephony.survey()).calls}
@@ -114,6 +111,14 @@ class Sweepers:
         if lost:
             await self.close_lost(lost, now)
         return len(lost)
+
+    def known_ids(self) -> frozenset[CallId]:
+        """Calls that this node works on or whose end it is about to write.
+
+        Taken before open rows are read and again afterwards: a call that ends while the database answers is none of
+        those that nobody works on.
+        """
+        return self._diary.waiting_ids().union(self._desk.floor.calls)
 
     async def close_lost(self, rows: Sequence[OpenAttempt], now: datetime) -> None:
         """Write the ends that were not seen; they count as attempts (the strict reading).
@@ -154,16 +159,26 @@ class Sweepers:
         if not suspects or not self._telephony.is_up:
             return 0
         alive = {call.call_id for call in (await self._telephony.survey()).calls}
+        self._told_long.intersection_update(suspects)
         return sum(self._end_if_gone(call_id, alive) for call_id in suspects)
 
     def _end_if_gone(self, call_id: CallId, alive: set[CallId]) -> bool:
-        if call_id in alive:
+        """A leg that is gone is closed; a wait that outlasted every limit is ended; a long talk is told once."""
+        call = self._desk.floor.calls.get(call_id)
+        if call is None:
+            return False  # ended while the switch answered
+        now = self._clock.now()
+        if call_id not in alive:
+            cause = HangupCause(text="gone, its end was not seen")
+            self._desk.put(HungUp(call_id=call_id, at=now, cause=cause, is_seen=False))
+            return True
+        if call.joined_at is None:
+            self._desk.put(HangUpAsked(call_id=call_id, at=now))
+            return True
+        if call_id not in self._told_long:
+            self._told_long.add(call_id)
             log.warning("call_very_long", call_id=call_id)
-            return False
-        self._desk.put(
-            HungUp(call_id=call_id, at=self._clock.now(), cause=HangupCause(text="gone, its end was not seen"))
-        )
-        return True
+        return False
 
     async def _expire_undisposed(self) -> int:
         before = self._clock.now() - timedelta(seconds=self._policy.undisposed_after_s)

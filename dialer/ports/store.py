@@ -151,6 +151,8 @@ class AttemptRow:
     disposed_at: datetime | None
     campaign_type: CampaignType
     case_ids: tuple[CaseId, ...]
+    is_newest: bool = True
+    """No later attempt of the same lead: its place in the queue is this call's to decide."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +240,10 @@ class LeadsRepo(Protocol):
         ...
 
     async def close_for_debtor(self, debtor_id: DebtorId, creditor_id: CreditorId, reason: str) -> int: ...
+
+    async def reopen_held(self, case_id: CaseId, reason: str, now: datetime) -> int:
+        """Leads that this word had closed, of the case's debtor in its creditor's open campaigns -> READY; how many."""
+        ...
 
     async def of_number(self, e164: str) -> tuple[Lead, ...]:
         """Leads of running campaigns whose debtor has this number, whatever their state."""

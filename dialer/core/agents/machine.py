@@ -104,7 +104,13 @@ AgentFact = (
 
 S = AgentState
 TRANSITIONS: Mapping[AgentState, Mapping[type[AgentFact], AgentState]] = {
-    S.OFFLINE: {AskedOnline: S.OFFLINE, LegUp: S.PAUSED, LegDown: S.OFFLINE, AskedOffline: S.OFFLINE},
+    S.OFFLINE: {
+        AskedOnline: S.OFFLINE,
+        LegUp: S.PAUSED,
+        LegDown: S.OFFLINE,
+        AskedOffline: S.OFFLINE,
+        Disposed: S.OFFLINE,
+    },
     S.PAUSED: {
         AskedOnline: S.PAUSED,
         AskedReady: S.READY,
@@ -227,9 +233,10 @@ def _apply(agent: Agent, fact: AgentFact) -> Agent:  # noqa: C901 - one branch p
         case WrapUpRanOut():
             return replace(agent, pause_reason=agent.pause_wanted or PauseReason.UNFINISHED, pause_wanted=None)
         case PreviewRanOut():
-            return replace(
-                agent, call_id=None, preview_lead_id=None, pause_reason=agent.pause_wanted or PauseReason.UNFINISHED
-            )
+            released = replace(agent, call_id=None, preview_lead_id=None)
+            if agent.offline_wanted:
+                return _onward(released)
+            return replace(released, pause_reason=agent.pause_wanted or PauseReason.UNFINISHED, pause_wanted=None)
 
 
 def _disposed(agent: Agent) -> Agent:

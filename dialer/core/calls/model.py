@@ -123,6 +123,8 @@ class HungUp:
     call_id: CallId
     at: datetime
     cause: HangupCause
+    is_seen: bool = True
+    """False: the switch did not report the end; it was concluded because the leg is no longer there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

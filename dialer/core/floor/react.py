@@ -3,7 +3,7 @@
 Production (``engine/desk``) and the digital twin drive the very same function. The floor performs nothing and knows no
 clock: facts carry their time, effects their deadlines.
 
-Over 400 lines: one fact's moves cross from calls to agents and back, and cut in two each half would call the other.
+Long because one fact's moves cross from calls to agents and back: cut in two, each half would call the other.
 """
 
 from __future__ import annotations
@@ -110,10 +110,7 @@ class _Turn:
             case HangUpAsked():
                 self._hang_up_asked(fact)
             case LegFound():
-                if fact.agent_id in self.floor.agents:
-                    agent = self.floor.agents[fact.agent_id]
-                    self.floor.agents[fact.agent_id] = replace(agent, leg=LegState.CALLING, leg_id=fact.leg_id)
-                self._leg(LegUp(agent_id=fact.agent_id, leg_id=fact.leg_id, at=fact.at))
+                self._leg_found(fact)
             case LegUp() | LegDown():
                 self._leg(fact)
             case _:
@@ -162,7 +159,10 @@ class _Turn:
                 self._disarm(DeadlineKind.PREVIEW, agent.agent_id)
         call = Call(order=order, agent_id=order.reserved_agent_id)
         self._set_call(call)
-        self._arm(DeadlineKind.RING, order.call_id, fact.at + timedelta(seconds=order.ring_timeout_s) + RING_GRACE)
+        self._arm_ring(call, fact.at)
+
+    def _arm_ring(self, call: Call, at: datetime) -> None:
+        self._arm(DeadlineKind.RING, call.call_id, at + timedelta(seconds=call.order.ring_timeout_s) + RING_GRACE)
 
     def _withdrawn(self, fact: Withdrawn) -> None:
         call = self.floor.calls.pop(fact.call_id, None)
@@ -170,7 +170,7 @@ class _Turn:
             return
         self._disarm(DeadlineKind.RING, call.call_id)
         self.effects.append(CallMoved(call=replace(call, state=CallState.ENDED, outcome=Outcome.CANCELLED)))
-        self._free_agent(call.agent_id, fact.at)
+        self._unhand(call, fact.at)
 
     def _adopted(self, fact: Adopted) -> None:
         call = fact.call
@@ -183,6 +183,8 @@ class _Turn:
             self.effects.append(_pop(call, agent.agent_id))
         elif call.state is CallState.WAITING:
             self._offer(call, fact.at)
+        elif call.answered_at is None:
+            self._arm_ring(call, fact.at)
         self._note(call, fact.at, "adopted", ("state", call.state.value))
 
     def _previewed(self, fact: Previewed) -> None:
@@ -217,6 +219,8 @@ class _Turn:
         agents.step(agent, fact.fact)  # raises before anything has changed
         if isinstance(fact.fact, agents.Freed):
             self._drop_preview(agent.agent_id)
+            if agent.call_id is not None:
+                self.effects.append(ClearScreen(agent_id=agent.agent_id))
         moved = self._step_agent(agent.agent_id, fact.fact)
         assert moved is not None
         if isinstance(fact.fact, agents.AskedOnline):
@@ -248,6 +252,15 @@ class _Turn:
         self.effects.append(HangUpCall(call_id=call.call_id))
 
     # ---- the agent's leg
+
+    def _leg_found(self, fact: LegFound) -> None:
+        agent = self.floor.agents.get(fact.agent_id)
+        if agent is not None and agent.leg is LegState.UP and agent.leg_id != fact.leg_id:
+            self.effects.append(DropLeg(leg_id=fact.leg_id))  # a second one, left over
+            return
+        if agent is not None:
+            self.floor.agents[fact.agent_id] = replace(agent, leg=LegState.CALLING, leg_id=fact.leg_id)
+        self._leg(LegUp(agent_id=fact.agent_id, leg_id=fact.leg_id, at=fact.at))
 
     def _leg(self, fact: LegUp | LegDown) -> None:
         agent = self.floor.agents.get(fact.agent_id)
@@ -287,6 +300,7 @@ class _Turn:
             case Ringing(at=at):
                 self._set_call(moved)
                 self._note(moved, at, "ringing")
+                self._end_again(moved)
             case Answered(at=at):
                 self._disarm(DeadlineKind.RING, call.call_id)
                 self._set_call(moved)
@@ -317,6 +331,10 @@ class _Turn:
         """A person is on the line: the agent held for the call, else the longest idle, else wait."""
         order = call.order
         answered_at = call.answered_at or at
+        if call.cancelled:  # no agent is given a call that is about to break off
+            self._end_again(call)
+            self._close_offer(call, at)
+            return
         self._arm(DeadlineKind.OFFER, call.call_id, answered_at + timedelta(seconds=order.patience_s) - OFFER_MARGIN)
         self._arm(DeadlineKind.RELEASE, call.call_id, answered_at + timedelta(seconds=order.patience_s) + RELEASE_GRACE)
         held = self.floor.agents.get(order.reserved_agent_id) if order.reserved_agent_id is not None else None
@@ -324,6 +342,11 @@ class _Turn:
             self._connect(call, held, at)
             return
         self._offer_again(call, at)
+
+    def _end_again(self, call: Call) -> None:
+        """The switch may not have known the leg yet when its end was asked for."""
+        if call.cancelled:
+            self.effects.append(HangUpCall(call_id=call.call_id))
 
     def _offer_again(self, call: Call, at: datetime) -> None:
         answered_at = call.answered_at or at
@@ -363,8 +386,11 @@ class _Turn:
     def _ended(self, before: Call, moved: Call, fact: HungUp | DialFailed) -> None:
         cause = fact.cause if isinstance(fact, HungUp) else HangupCause(text=fact.reason)
         outcome = outcome_of(before, cause, fact.at)
-        if isinstance(fact, DialFailed) and not before.cancelled:
-            outcome = Outcome.NETWORK_FAILURE
+        if before.answered_at is None and not before.cancelled:
+            if isinstance(fact, DialFailed):
+                outcome = Outcome.NETWORK_FAILURE
+            elif not fact.is_seen:
+                outcome = Outcome.LOST
         ended = replace(moved, outcome=outcome, cause=cause)
         del self.floor.calls[ended.call_id]
         self.effects.append(CallMoved(call=ended))
@@ -403,7 +429,9 @@ class _Turn:
             return
         if kind is DeadlineKind.PREVIEW:
             self._drop_preview(AgentId(int(subject)))
-            self._step_agent(AgentId(int(subject)), agents.PreviewRanOut(at=fact.at))
+            agent = self._step_agent(AgentId(int(subject)), agents.PreviewRanOut(at=fact.at))
+            if agent is not None:
+                self._settle_agent(agent, fact.at)
             return
         call = self.floor.calls.get(CallId(str(subject)))
         if call is not None:
@@ -420,7 +448,8 @@ class _Turn:
             )
         elif kind is DeadlineKind.RING and call.answered_at is None:
             self.effects.append(HangUpCall(call_id=call.call_id))
-            self._call_event(HungUp(call_id=call.call_id, at=at, cause=HangupCause(text="lost by the switch")))
+            lost = HangupCause(text="lost by the switch")
+            self._call_event(HungUp(call_id=call.call_id, at=at, cause=lost, is_seen=False))
 
 
 def _pop(call: Call, agent_id: AgentId) -> PopScreen:

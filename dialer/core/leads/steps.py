@@ -151,11 +151,16 @@ def _paid(reason: str) -> Callable[[EndedCall], NextStep]:
     return step
 
 
+def held_word(reason: HoldReason) -> str:
+    """The word kept on a lead that an open-ended hold has closed; its release finds the lead by it."""
+    return f"hold_{reason.value}"
+
+
 def _held(reason: HoldReason) -> Callable[[EndedCall], NextStep]:
     """Out of the queue until a person lifts the hold and puts the lead back."""
 
     def step(call: EndedCall) -> NextStep:
-        return NextStep(state=LeadState.CLOSED, reason=f"hold_{reason.value}", hold=CaseHold(reason=reason))
+        return NextStep(state=LeadState.CLOSED, reason=held_word(reason), hold=CaseHold(reason=reason))
 
     return step
 

@@ -217,6 +217,11 @@ _undisposed = (
     .order_by(attempts.c.ordered_at.desc())
     .limit(1)
 )
+_later = (
+    select(attempts.c.call_id)
+    .where(attempts.c.lead_id == bindparam("lead"), attempts.c.ordered_at > bindparam("ordered_at", type_=Instant()))
+    .limit(1)
+)
 _cases = (
     select(cases.c.id)
     .where(
@@ -250,6 +255,7 @@ def _attempt(connection: Connection, row: AnyRow) -> AttemptRow:
         disposition=outcome_or_none(row.disposition),
         disposed_at=row.disposed_at,
         campaign_type=CampaignType(row.kind),
+        is_newest=connection.execute(_later, {"lead": row.lead_id, "ordered_at": row.ordered_at}).first() is None,
         case_ids=tuple(CaseId(case_id) for case_id in case_ids),
     )
 

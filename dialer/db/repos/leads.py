@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, func, select, text, true, update
 from dialer.core.calls.model import DialOrder
 from dialer.core.campaigns.model import CampaignState
 from dialer.core.kernel.errors import NotFound
-from dialer.core.kernel.ids import CampaignId, CreditorId, DebtorId, LeadId, NodeId
+from dialer.core.kernel.ids import CampaignId, CaseId, CreditorId, DebtorId, LeadId, NodeId
 from dialer.core.leads.model import Lead
 from dialer.db import leases
 from dialer.db.repos.facts import candidates_of, leads_of
@@ -19,7 +19,7 @@ from dialer.db.rows import LEAD_COLUMNS, callback_values
 from dialer.db.tables.base import Instant
 from dialer.db.tables.calls import attempts
 from dialer.db.tables.campaigns import campaigns, leads
-from dialer.db.tables.debt import debtor_numbers
+from dialer.db.tables.debt import cases, debtor_numbers
 from dialer.db.unit import BRIEF_ROWS, Unit
 from dialer.ports.store import Candidate, LeadMove
 
@@ -66,6 +66,9 @@ class SqlLeadsRepo:
 
     async def close_for_debtor(self, debtor_id: DebtorId, creditor_id: CreditorId, reason: str) -> int:
         return await self._unit.ask(_close_for_debtor, debtor_id, creditor_id, reason)
+
+    async def reopen_held(self, case_id: CaseId, reason: str, now: datetime) -> int:
+        return await self._unit.ask(_reopen_held, case_id, reason, now)
 
     async def of_number(self, e164: str) -> tuple[Lead, ...]:
         return await self._unit.glance(_of_number, e164)
@@ -185,6 +188,27 @@ def _close_for_debtor(connection: Connection, debtor_id: DebtorId, creditor_id: 
             leads.c.is_withdrawn.is_not(true()),
         )
         .values(state="closed", reason=reason, is_withdrawn=True, leased_by=None, lease_until=None)
+    )
+    return connection.execute(statement).rowcount
+
+
+def _reopen_held(connection: Connection, case_id: CaseId, reason: str, now: datetime) -> int:
+    case = connection.execute(select(cases.c.debtor_id, cases.c.creditor_id).where(cases.c.id == case_id)).one_or_none()
+    if case is None:
+        raise NotFound(f"there is no case {case_id}", case_id=case_id)
+    open_ones = select(campaigns.c.id).where(
+        campaigns.c.creditor_id == case.creditor_id, campaigns.c.state != CampaignState.CLOSED.value
+    )
+    statement = (
+        update(leads)
+        .where(
+            leads.c.debtor_id == case.debtor_id,
+            leads.c.campaign_id.in_(open_ones),
+            leads.c.state == "closed",
+            leads.c.reason == reason,
+            leads.c.is_withdrawn.is_not(true()),
+        )
+        .values(state="ready", due_at=now, reason="hold_released")
     )
     return connection.execute(statement).rowcount
 

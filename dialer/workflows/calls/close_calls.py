@@ -40,6 +40,7 @@ class EndedCall:
     candidate: Candidate | None
     """The lead as it was when the call was ordered; read again when the node has lost it."""
     needs_disposition: bool
+    """There was a conversation and its verdict is not yet stored."""
 
 
 async def close_calls(
@@ -65,7 +66,9 @@ async def close_calls(
         closed: list[ClosedAttempt] = []
         for item in ended:
             candidate = item.candidate
-            if candidate is None and not item.needs_disposition:
+            if candidate is None and item.call.joined_at is None:
+                if (await tx.attempts.get(item.call.call_id)).ended_at is not None:
+                    continue  # another has closed it meanwhile, and its lead went on
                 candidate = await tx.leads.candidate(item.call.order.lead_id)
             closed.append(_closed(item, candidate, rules))
         await tx.attempts.close(closed)
@@ -86,7 +89,7 @@ def _closed(item: EndedCall, candidate: Candidate | None, rules: RetryRules) -> 
     outcome = call.outcome or Outcome.LOST
     ended_at = call.ended_at or call.order.ordered_at
     step = None
-    if candidate is not None and not item.needs_disposition:
+    if candidate is not None and call.joined_at is None:  # after a conversation the agent's verdict decides
         step = next_step(
             candidate.lead,
             outcome,

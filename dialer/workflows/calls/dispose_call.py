@@ -14,7 +14,7 @@ from dialer.core.kernel.codes import CampaignType, DialMode, NumberState, Outcom
 from dialer.core.kernel.errors import Conflict, Invalid, NotFound, Refused
 from dialer.core.kernel.ids import AgentId, CallId, NumberId
 from dialer.core.kernel.outcomes import agent_outcomes
-from dialer.core.leads.model import Callback, Lead, LeadState
+from dialer.core.leads.model import Callback, LeadState
 from dialer.core.leads.recycle import NextStep, next_step
 from dialer.ports.store import (
     AttemptRow,
@@ -106,7 +106,7 @@ async def dispose_call(
         _check_code(attempt, request)
         zone = ZoneInfo(campaign.zone)
         _check_promise(attempt, request, now.astimezone(zone).date())
-        _check_callback(request, candidate, rules.packs[campaign.pack], now)
+        _check_callback(request, candidate, rules.packs[campaign.pack].tightened(campaign.settings), now)
         if attempt.disposition is not None:
             await _undo(tx, attempt, candidate, rules, now)
         step = _next_step(attempt, candidate, agent_id, request, rules, now)
@@ -250,7 +250,12 @@ async def _follow(
     step: NextStep,
     now: datetime,
 ) -> None:
-    if _may_move(attempt, candidate.lead):
+    """Write what the verdict sets off.
+
+    The lead's place is left alone while a later call to it is under way. A leased lead is moved out of its holder's
+    hands: the write ahead of its next call finds the lease gone.
+    """
+    if attempt.is_newest or candidate.lead.state is not LeadState.DIALED:
         await tx.leads.move([_lead_move(attempt, step)])
     if step.number_changes:
         await tx.debtors.move_numbers(
@@ -279,11 +284,6 @@ async def _follow(
             method=request.promise.method,
             at=now,
         )
-
-
-def _may_move(attempt: AttemptRow, lead: Lead) -> bool:
-    """A first verdict always decides; a correction only while the lead is not in hand again."""
-    return attempt.disposition is None or lead.state not in (LeadState.LEASED, LeadState.DIALED)
 
 
 def _lead_move(attempt: AttemptRow, step: NextStep) -> LeadMove:

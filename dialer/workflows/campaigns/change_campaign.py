@@ -23,6 +23,7 @@ async def change_campaign(
 
     Raises:
         NotFound: no such campaign, team or trunk.
+        Invalid: a mode that does not exist yet, or a schedule that cannot be.
         InvalidTransition: the campaign is closed.
         Conflict: the name is in use, or a running campaign would lose what it needs to dial.
     """

@@ -6,7 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from dialer.core.campaigns.model import Campaign, CampaignState
+from dialer.core.campaigns.schedule import check_schedule
 from dialer.core.kernel.ids import CampaignId, UserId
+from dialer.core.kernel.window import zone
+from dialer.core.pacing import pacer_for
 from dialer.ports.store import AuditLine, Store, Transaction
 
 
@@ -15,6 +18,7 @@ async def create_campaign(store: Store, campaign: Campaign, *, by: UserId | None
 
     Raises:
         NotFound: no such creditor, team or trunk.
+        Invalid: a mode that does not exist yet, or a schedule that cannot be.
         Conflict: the name is in use.
     """
     async with store.transaction() as tx:
@@ -30,7 +34,10 @@ async def create_campaign(store: Store, campaign: Campaign, *, by: UserId | None
 
 
 async def check_parts(tx: Transaction, campaign: Campaign) -> None:
-    """Raises NotFound for a team or trunk that does not exist."""
+    """Raises NotFound for a team or trunk that does not exist, Invalid for a mode or a schedule that cannot be."""
+    pacer_for(campaign.mode)
+    check_schedule(campaign.schedule)
+    zone(campaign.zone)
     for team_id in sorted(campaign.teams):
         await tx.teams.get(team_id)
     for trunk_id in campaign.trunk_ids:

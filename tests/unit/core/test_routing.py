@@ -36,8 +36,12 @@ def test_the_call_that_waited_longest_is_chosen_among_those_the_agent_may_take()
         waiting("c2", 3, campaign=2),
         waiting("c3", 4),
         replace(waiting("c4", 1), tried=frozenset({AgentId(1)})),
-        waiting("c5", 2, agent=9),
         replace(waiting("c6", 0), state=CallState.CONNECTING),
     ]
     assert choose_call(calls, make_agent(1), teams).call_id == "c3"  # type: ignore[union-attr]
     assert choose_call([], make_agent(1), teams) is None
+
+
+def test_a_call_whose_own_agent_lost_the_telephone_is_taken_by_anyone_of_the_team() -> None:
+    calls = [waiting("c1", 5), waiting("c2", 2, agent=9)]
+    assert choose_call(calls, make_agent(1), {CampaignId(1): TEAMS}).call_id == "c2"  # type: ignore[union-attr]
