@@ -11,7 +11,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -103,6 +103,15 @@ class ServerProcess:
                 return answer.status, answer.read()
         except urllib.error.HTTPError as error:
             return error.code, error.read()
+
+    def wait_until(self, is_so: Callable[[], bool], timeout_s: float = 30.0) -> bool:
+        """Ask again until it is so; False when it was not in time. A process outside can only be asked."""
+        deadline = time.monotonic() + timeout_s
+        while time.monotonic() < deadline:
+            if is_so():
+                return True
+            time.sleep(0.05)
+        return False
 
     def wait_ready(self, timeout_s: float = START_TIMEOUT_S) -> dict[str, Any]:
         """Ask /readyz until it says yes; its body."""
