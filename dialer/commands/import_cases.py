@@ -23,6 +23,7 @@ from dialer.db.repos.intake import SqlIntakeStore
 from dialer.engine.clocks import SystemClock
 from dialer.files.case_file import FileOfCases
 from dialer.files.mapping import FileOptions, read_mapping
+from dialer.files.rejects import is_rejects_file
 from dialer.ports.intake import FileFacts, ImportOrder, ImportProgress, ImportReport
 from dialer.settings import Settings
 from dialer.workflows.debt.import_cases import BULK_CASES, import_cases
@@ -75,8 +76,7 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     settings = configuration_of(args).settings
     rejects_path: Path = args.rejects or args.file.with_name(args.file.name + REJECTS_SUFFIX)
-    if not os.access(rejects_path.parent, os.W_OK):
-        raise Invalid(f"cannot write {rejects_path}: name another place with --rejects", field="rejects")
+    _check_place(rejects_path)
     order = ImportOrder(
         creditor_code=args.creditor,
         campaign_name=args.campaign,
@@ -98,6 +98,17 @@ def run(args: argparse.Namespace) -> int:
     else:
         print("\n".join(summary(report)))
     return ROWS_REJECTED if report.rejects.rejected_row_count else 0
+
+
+def _check_place(rejects_path: Path) -> None:
+    """Before anything is loaded: the rejects have a place, and it is nobody else's."""
+    if not os.access(rejects_path.parent, os.W_OK):
+        raise Invalid(f"cannot write {rejects_path}: name another place with --rejects", field="rejects")
+    if rejects_path.exists() and not is_rejects_file(rejects_path):
+        raise Invalid(
+            f"{rejects_path} is there and is no rejects file: move it, or name another place with --rejects",
+            field="rejects",
+        )
 
 
 def _day(text: str | None, option: str) -> date | None:

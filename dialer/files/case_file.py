@@ -74,12 +74,20 @@ class FileOfCases:
         self._options = options
         self._today = today
         self._name = name or str(path)
-        if spool_dir is not None:
-            spool_dir.mkdir(parents=True, exist_ok=True)
-        self._folder = Path(tempfile.mkdtemp(prefix="dialer-import-", dir=spool_dir))
+        self._spool_dir = spool_dir
+        self._made: Path | None = None
         self._workers = [WorkerProcess("dialer.files.worker") for _ in range(worker_count)]
         self._share_count = 1
         self._plan: Plan | None = None
+
+    @property
+    def _folder(self) -> Path:
+        """The import's own folder, made when it is first needed."""
+        if self._made is None:
+            if self._spool_dir is not None:
+                self._spool_dir.mkdir(parents=True, exist_ok=True)
+            self._made = Path(tempfile.mkdtemp(prefix="dialer-import-", dir=self._spool_dir))
+        return self._made
 
     async def examine(self) -> FileFacts:
         """Find out everything about the file. Raises Invalid when it cannot be imported as a whole."""
@@ -156,7 +164,8 @@ class FileOfCases:
     async def close(self) -> None:
         """Stop the workers and remove the spool."""
         await asyncio.gather(*(worker.close() for worker in self._workers))
-        await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
+        if self._made is not None:
+            await asyncio.to_thread(shutil.rmtree, self._made, ignore_errors=True)
 
 
 def _has_failed(tasks: Sequence[asyncio.Future[int]]) -> bool:

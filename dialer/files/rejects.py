@@ -27,6 +27,15 @@ def guarded(value: str) -> str:
     return "'" + value if value.startswith(_FORMULA_STARTS) else value
 
 
+def is_rejects_file(path: Path) -> bool:
+    """The file is there and was written by this module: it may be replaced or removed."""
+    try:
+        with path.open("rb") as file:
+            return COLUMNS[0].encode() in file.readline(1 << 16)
+    except OSError:
+        return False
+
+
 def write_rejects(
     path: Path,
     headers: Sequence[str],
@@ -51,7 +60,8 @@ def write_rejects(
     kept = [position for position, header in enumerate(headers) if not header.startswith(REJECTS_PREFIX)]
     first = next(findings, None)
     if first is None:
-        path.unlink(missing_ok=True)
+        if is_rejects_file(path):
+            path.unlink()
         return 0, 0
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from dialer.core.debt.assembly import assemble, companions, content_hash
-from dialer.core.debt.columns import Field
 from dialer.core.debt.intake import CaseRow, RowReader
 from dialer.core.debt.problem import RowProblem
 from dialer.files import rejects, spool
@@ -84,7 +83,7 @@ def parse_share(tick: Tick, plan: Plan, folder: Path, share: int, share_count: i
             if not chunk:
                 break
             if turn % share_count == share:
-                _parse_chunk(connection, reader, chunk)
+                _parse_chunk(connection, reader, chunk, plan.delimiter)
                 done += len(chunk)
                 tick(done)
         connection.execute("COMMIT")
@@ -94,15 +93,19 @@ def parse_share(tick: Tick, plan: Plan, folder: Path, share: int, share_count: i
     return done
 
 
-def _parse_chunk(connection: Any, reader: RowReader, chunk: Sequence[tuple[int, list[str] | Broken]]) -> None:
+def _parse_chunk(
+    connection: Any, reader: RowReader, chunk: Sequence[tuple[int, list[str] | Broken]], delimiter: str
+) -> None:
     good: list[CaseRow] = []
     found: list[RowProblem] = []
     faulty: list[tuple[str, int]] = []
-    place = reader.layout.columns.get(Field.CASE_REFERENCE)
     width = len(reader.layout.headers)
     for line, values in chunk:
         if isinstance(values, Broken):
             found.append(RowProblem(line=line, column="", value="", reason=values.reason, remedy=values.remedy))
+            guess = [value.strip('" ') for value in values.text.split(delimiter)] if delimiter else []
+            if reference := reader.reference_of(guess):
+                faulty.append((reference, line))
             continue
         while len(values) > width and not values[-1].strip():
             values.pop()
@@ -111,8 +114,8 @@ def _parse_chunk(connection: Any, reader: RowReader, chunk: Sequence[tuple[int, 
             found.extend(problems)
         if row is not None:
             good.append(row)
-        elif place is not None and place < len(values) and (reference := " ".join(values[place].split())):
-            faulty.append((reference.encode("utf-8", "replace").decode(), line))
+        elif reference := reader.reference_of(values):
+            faulty.append((reference, line))
     spool.add_rows(connection, good)
     if found:
         spool.add_findings(connection, found)

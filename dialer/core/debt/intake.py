@@ -98,6 +98,16 @@ class RowReader:
         row = self._row(cells)
         return row, tuple(cells.problems)
 
+    def reference_of(self, values: Sequence[str]) -> str:
+        """The case that a faulty row belongs to, as its good rows spell it; empty when that cannot be told."""
+        position = self.layout.columns.get(Field.CASE_REFERENCE)
+        if position is None or position >= len(values) or not (text := values[position].strip()):
+            return ""
+        try:
+            return _reference(_value(text))
+        except Unreadable:
+            return ""
+
     def _ragged(self, line: int, values: Sequence[str], expected: int) -> RowProblem:
         cause = (
             "a value contains the separator and is not in quotation marks"

@@ -31,6 +31,7 @@ _known_cases = (
         cases.c.content_hash,
         cases.c.status,
         cases.c.currency,
+        cases.c.placement_id,
         debtors.c.tax_code,
         debtors.c.external_key,
     )
@@ -56,6 +57,11 @@ _changed_case = (
         import_id=bindparam("b_import_id"),
         updated_at=bindparam("b_now", type_=Instant()),
     )
+)
+_placed_cases = (
+    update(cases)
+    .where(one_of_ids(cases.c.id, "ids"))
+    .values(placement_id=bindparam("b_placement_id"), updated_at=bindparam("now", type_=Instant()))
 )
 _owed = (
     select(func.coalesce(func.sum(invoices.c.residual_minor), 0))
@@ -119,6 +125,8 @@ class _Sorted:
     new: list[CaseItem]
     changed: list[tuple[CaseItem, Row[Any]]]
     same: list[Row[Any]]
+    placed: list[Row[Any]]
+    """Said the same of, in another placement: nothing else of them is touched."""
     refused: list[RefusedCase]
     identified: list[tuple[int, str]]
     """Debtors who were known by their customer number and whose tax code is told now."""
@@ -135,7 +143,7 @@ def load_batch(connection: Connection, target: ImportTarget, items: Sequence[Cas
         lead_count = _write(connection, target, batch, wanted, known, now)
     return Loaded(
         created_count=len(batch.new),
-        updated_count=len(batch.changed),
+        updated_count=len(batch.changed) + len(batch.placed),
         unchanged_count=len(batch.same),
         debtor_count=len(missing),
         lead_count=lead_count,
@@ -147,13 +155,14 @@ def _sort(connection: Connection, target: ImportTarget, items: Sequence[CaseItem
     references = [item.case.reference for item in items]
     rows = connection.execute(_known_cases, {"creditor_id": target.creditor_id, "references": references})
     known: dict[str, Any] = {row.reference: row for row in rows}
-    batch = _Sorted([], [], [], [], [])
+    batch = _Sorted([], [], [], [], [], [])
     for item in items:
         row = known.get(item.case.reference)
         if row is None:
             batch.new.append(item)
         elif row.content_hash == item.content_hash:
-            batch.same.append(row)
+            is_placed_anew = target.placement_id not in (None, row.placement_id)
+            (batch.placed if is_placed_anew else batch.same).append(row)
         else:
             _sort_changed(batch, target, item, row)
     if batch.identified:
@@ -220,11 +229,14 @@ def _write(
     write_addresses(connection, target, wanted, ids)
     opened = _write_new_cases(connection, target, batch.new, ids, now)
     reopened = _write_changed_cases(connection, target, batch.changed, now)
+    if batch.placed:
+        placed = {"b_placement_id": target.placement_id, "now": now, "ids": [row.id for row in batch.placed]}
+        connection.execute(_placed_cases, placed)
     if target.campaign_id is None:
         return 0
     open_debtors = opened | reopened
     open_debtors |= {row.debtor_id for _, row in batch.changed if row.status == "open"}
-    open_debtors |= {row.debtor_id for row in batch.same if row.status == "open"}
+    open_debtors |= {row.debtor_id for row in (*batch.same, *batch.placed) if row.status == "open"}
     return _enter_queue(connection, target.campaign_id, open_debtors, opened | reopened, now)
 
 

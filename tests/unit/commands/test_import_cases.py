@@ -112,6 +112,14 @@ def test_bad_input_is_told_with_place_and_remedy(
     assert message in capsys.readouterr().err
 
 
+def test_rejects_never_replace_a_file_of_another_kind(
+    dialer: Dialer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = case_file(tmp_path, f"P1;{MARIO};F1;31/03/2026;10,00")
+    assert dialer(path, "--creditor", "GEAP", "--rejects", path) == 1
+    assert "is no rejects file" in capsys.readouterr().err
+
+
 FACTS = FileFacts(
     name="march.xlsx", size=1, sha256="", kind="xlsx", sheet="Foglio1", other_sheets=("Note",), row_count=40,
     columns=(("Pratica", "case_reference"),), ignored=("Agenzia",), dates_found="40 year first",

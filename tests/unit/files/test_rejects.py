@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dialer.core.debt.intake import unguarded
 from dialer.core.debt.problem import RowProblem
 from dialer.files.cases_csv import Broken, Row
-from dialer.files.rejects import COLUMNS, guarded, write_rejects
+from dialer.files.rejects import COLUMNS, guarded, is_rejects_file, write_rejects
 
 ROWS: list[Row] = [
     (2, ["P1", "=cmd|' /C calc'!A0", "x"]),
@@ -55,9 +55,18 @@ def test_rows_stand_as_they_came_with_what_is_wrong(tmp_path: Path) -> None:
 
 def test_without_findings_an_older_file_is_removed(tmp_path: Path) -> None:
     path = tmp_path / "r.csv"
-    path.write_text("old")
+    write(path, [(2, [problem(2)])])
+    assert is_rejects_file(path)
     assert write_rejects(path, ["A"], ROWS, iter([]), delimiter=";", encoding="utf-8") == (0, 0)
     assert not path.exists()
+
+
+def test_a_file_that_is_somebody_elses_is_never_removed(tmp_path: Path) -> None:
+    path = tmp_path / "letters.txt"
+    path.write_text("Dear all")
+    assert not is_rejects_file(path) and not is_rejects_file(tmp_path / "nothing")
+    write_rejects(path, ["A"], ROWS, iter([]), delimiter=";", encoding="utf-8")
+    assert path.read_text() == "Dear all"
 
 
 def test_the_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ def test_a_case_with_one_wrong_row_is_rejected_whole_and_nothing_is_lost(tmp_pat
     assert [item.case.reference for item in all_items(tmp_path)] == ["P2", "P3", "P8"]
     worker.refuse(nothing, tmp_path, 1, (RefusedCase("P8", "known with another debtor", "check it"),))
     out = worker.write_rejects(nothing, plan, tmp_path, 1, tmp_path / "r.csv")
-    assert (out.rejected_row_count, out.noted_row_count, out.rejected_case_count) == (7, 1, 4)
+    assert (out.rejected_row_count, out.noted_row_count, out.rejected_case_count) == (7, 1, 5)
     found = rejects(tmp_path / "r.csv")
     assert found[2] == ("rejected", "the row is good, but its case is refused for line 4")
     assert found[4][1].startswith("there is no day 31 of month 2")
@@ -107,6 +107,20 @@ def test_a_case_with_one_wrong_row_is_rejected_whole_and_nothing_is_lost(tmp_pat
     assert found[10] == ("rejected", "known with another debtor")
     assert ("Scadenza", found[4][1], 1) in out.reasons
     assert not any("refused for line" in reason for _, reason, _ in out.reasons)
+
+
+def test_a_case_is_found_in_its_faulty_rows_however_they_are_broken(tmp_path: Path) -> None:
+    path = case_file(
+        tmp_path,
+        f"P1;{MARIO};F1;31/03/2026;10,00",
+        'P1;RSSMRA80A01H501U;"Bar "Sole" srl";3471234567;F2;31/03/2026;10,00',
+        f"'-P2;{ANNA};F1;31/03/2026;10,00",
+        f"'-P2;{ANNA};F2;31/03/2026;molto",
+        f"P  3;{ANNA};F1;31/03/2026;10,00",
+        f"P 3;{ANNA};F2;31/03/2026",
+    )
+    parsed(tmp_path, path)
+    assert all_items(tmp_path) == []
 
 
 def test_a_corrected_rejects_file_is_imported_like_any_other(tmp_path: Path) -> None:

@@ -123,3 +123,20 @@ async def test_text_with_quotes_and_signs_is_stored_as_it_is(desk: IntakeDesk) -
     name = 'Bar "Sole" d\'Oro; DROP TABLE cases -- 🙂'
     await desk.load(item(name=name, extra=(("iban", "IT60X0542811101000000123456"),)))
     assert await desk.rows("SELECT name FROM debtors") == [(name,)]
+
+
+async def test_a_new_placement_moves_cases_of_which_nothing_new_is_said_and_touches_nothing_else(
+    desk: IntakeDesk,
+) -> None:
+    await desk.load(item(), order=replace(ORDER, placement_code="A1"))
+    await desk.run("UPDATE cases SET balance_minor = 10")
+    loaded = await desk.load(item(), order=replace(ORDER, placement_code="A2"))
+    assert (loaded.updated_count, loaded.unchanged_count) == (1, 0)
+    query = "SELECT placements.code, balance_minor FROM cases JOIN placements ON placements.id = placement_id"
+    assert await desk.rows(query) == [("A2", 10)]
+    assert (await desk.load(item())).unchanged_count == 1
+    assert (await desk.load(item(), order=replace(ORDER, placement_code="A2"))).unchanged_count == 1
+
+
+async def test_a_batch_may_be_empty(desk: IntakeDesk) -> None:
+    assert (await desk.load()).created_count == 0
