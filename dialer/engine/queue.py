@@ -29,9 +29,10 @@ class LeadQueue:
         self._policy = policy
         self._held: dict[CampaignId, dict[LeadId, Candidate]] = {}
         self._not_before: dict[CampaignId, datetime] = {}
+        self._stale: list[LeadId] = []
 
     def candidates(self, campaign_id: CampaignId, now: datetime, *, look_s: float = 0.0) -> list[Candidate]:
-        """What may be dialled, in order. Leases near their end are left to the sweeper.
+        """What may be dialled, in order. Leases near their end are given back with the next ``fill``.
 
         Args:
             look_s: how long an agent may look at a lead before it is dialled: its lease must last so long.
@@ -40,6 +41,7 @@ class LeadQueue:
         limit = now + timedelta(seconds=LEASE_MARGIN_S + look_s)
         for lead_id in [lead_id for lead_id, c in held.items() if c.lease_until <= limit]:
             del held[lead_id]
+            self._stale.append(lead_id)
         return sorted(held.values(), key=lambda c: (c.lead.callback is None, -c.lead.priority, c.lead.due_at))
 
     def take(self, campaign_id: CampaignId, lead_ids: Iterable[LeadId]) -> dict[LeadId, Candidate]:
@@ -61,6 +63,8 @@ class LeadQueue:
         Raises:
             StoreError: nothing was leased.
         """
+        stale, self._stale = self._stale, []
+        await self.give_back_leads(stale)
         free_count = sum(c.lead.callback is None for c in self._held.get(campaign_id, {}).values())
         if free_count >= wanted or self._not_before.get(campaign_id, now) > now:
             return
