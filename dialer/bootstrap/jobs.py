@@ -9,6 +9,7 @@ from pathlib import Path
 from dialer.core.kernel.ids import NodeId
 from dialer.db.lanes import Database
 from dialer.db.uow import SqlStore
+from dialer.engine.clocks import SystemClock
 from dialer.jobs.runner import JobRunner
 from dialer.jobs.schedule import job_table
 from dialer.ports.clock import Clock
@@ -31,7 +32,8 @@ def calendar(settings: Settings, store: SqlStore, database: Database, clock: Clo
 
     async def sessions() -> int:
         idle = timedelta(minutes=settings.security.session_idle_minutes)
-        return await end_stale_sessions(store, idle=idle, now=clock.now())
+        # Log-ins live in the machine's own time (web/deps.py): a demo's clock is days ahead of it.
+        return await end_stale_sessions(store, idle=idle, now=SystemClock().now())
 
     async def optimize() -> int:
         await database.optimize()
@@ -39,7 +41,7 @@ def calendar(settings: Settings, store: SqlStore, database: Database, clock: Clo
 
     async def files() -> int:
         folder = settings.node.data_dir
-        now_s = clock.now().timestamp()
+        now_s = SystemClock().now().timestamp()  # files carry the machine's time
         return await asyncio.to_thread(_clear, folder, now_s)
 
     return JobRunner(job_table(end_stale_sessions=sessions, optimize_database=optimize, clear_files=files), is_leader)

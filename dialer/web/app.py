@@ -110,6 +110,7 @@ async def _run_background(app: web.Application) -> AsyncIterator[None]:
     for task in tasks:
         with suppress(asyncio.CancelledError):
             await task
+    await app[IMPORTS].stop()
 
 
 def _say_if_dead(task: asyncio.Task[None]) -> None:

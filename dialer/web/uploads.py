@@ -25,6 +25,12 @@ log = structlog.get_logger(__name__)
 FILE_OPTIONS = frozenset({"dates", "decimals", "delimiter", "encoding", "sheet"})
 """What a person may say about a file where it cannot be found out from it."""
 
+WAITING_SUFFIX = ".upload"
+
+INTERRUPTED = (
+    "The server stopped before the file was read to its end. Send it again: what was loaded stays, nothing loads twice."
+)
+
 MAX_FIELD_BYTES = 64 * 1024
 CHUNK_BYTES = 256 * 1024
 
@@ -126,8 +132,10 @@ class ImportDesk:
             import_id = await tx.imports.add(row)
         rejects = self.rejects_path(import_id)
         await asyncio.to_thread(rejects.parent.mkdir, parents=True, exist_ok=True)
+        path = received.path.with_name(f"import-{import_id}{WAITING_SUFFIX}")
+        await asyncio.to_thread(received.path.rename, path)
         upload = UploadedFile(
-            path=received.path,
+            path=path,
             name=received.file_name,
             mapping=received.fields.get("mapping", ""),
             options={name: received.fields[name] for name in sorted(FILE_OPTIONS) if received.fields.get(name)},
@@ -141,6 +149,8 @@ class ImportDesk:
         return self._deps.policy.upload_dir / "rejects" / f"import-{import_id}-rejects.csv"
 
     async def work(self) -> None:
+        """Import what comes, one file after the other; first say of what a crash interrupted that it was."""
+        await self._close_interrupted()
         while True:
             row, order, upload = await self._waiting.get()
             try:
@@ -152,12 +162,32 @@ class ImportDesk:
         assert self._deps.run_import is not None
         try:
             await self._deps.run_import(order, upload)
+        except asyncio.CancelledError:
+            await self._fail(row.import_id, INTERRUPTED)
+            raise
         except DialerError as error:
             log.warning("import_failed", import_id=row.import_id, error=str(error))
             await self._fail(row.import_id, str(error))
         except Exception:
             log.exception("import_broken", import_id=row.import_id)
             await self._fail(row.import_id, "Something went wrong on our side; the log has it.")
+
+    async def stop(self) -> None:
+        """Files that still wait are not read any more."""
+        while not self._waiting.empty():
+            row, _, upload = self._waiting.get_nowait()
+            await self._fail(row.import_id, INTERRUPTED)
+            upload.path.unlink(missing_ok=True)
+
+    async def _close_interrupted(self) -> None:
+        """Files that lie here from before belong to imports of this node that did not end."""
+        folder = self._deps.policy.upload_dir
+        for path in await asyncio.to_thread(lambda: sorted(folder.glob(f"import-*{WAITING_SUFFIX}"))):
+            number = path.name.removeprefix("import-").removesuffix(WAITING_SUFFIX)
+            if number.isdigit():
+                log.warning("import_interrupted", import_id=int(number))
+                await self._fail(int(number), INTERRUPTED)
+            path.unlink(missing_ok=True)
 
     async def _fail(self, import_id: int, error: str) -> None:
         """Close the row unless the import did so itself."""

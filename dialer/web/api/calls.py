@@ -48,12 +48,25 @@ async def list_attempts(visit: Visit, query: schemas.AttemptsQuery) -> schemas.A
     )
     is_csv = "text/csv" in visit.request.headers.get(hdrs.ACCEPT, "")
     limit = query.limit if is_csv else min(query.limit, MAX_JSON_ROWS)
-    page = await visit.deps.views.calls.attempts(where, cursor=query.cursor, limit=limit)
+    found, next_cursor = await _attempts(visit, where, query.cursor, limit)
     is_agreed = await is_monitoring_agreed(visit.deps)
-    items = [attempt_out(item, is_agreed) for item in page.items]
+    items = [attempt_out(item, is_agreed) for item in found]
     if is_csv:
-        return _csv_of(items, page.next_cursor)
-    return schemas.AttemptPage(items=items, next_cursor=page.next_cursor)
+        return _csv_of(items, next_cursor)
+    return schemas.AttemptPage(items=items, next_cursor=next_cursor)
+
+
+async def _attempts(
+    visit: Visit, where: AttemptFilter, cursor: str | None, limit: int
+) -> tuple[list[AttemptItem], str | None]:
+    """As many rows as asked for, in as many reads as the database's pages need."""
+    found: list[AttemptItem] = []
+    while True:
+        page = await visit.deps.views.calls.attempts(where, cursor=cursor, limit=limit - len(found))
+        found += page.items
+        cursor = page.next_cursor
+        if cursor is None or len(found) >= limit:
+            return found, cursor
 
 
 @routes.route("GET", "/api/attempts/{call_id}", returns=schemas.AttemptDetail, roles=SUPERVISOR)

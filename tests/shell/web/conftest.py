@@ -94,6 +94,7 @@ class Site:
     wall: WallTime
     clock: SettableClock
     new_browser: Callable[[], Browser]
+    close_server: Callable[[], Awaitable[None]]
 
     async def add_user(self, username: str, *roles: Role, password: str | None = PASSWORD) -> UserId:
         return await create_user(
@@ -198,6 +199,7 @@ async def open_site(folder: Path, hasher: PasswordHasher, **changes: Any) -> Asy
             wall,
             clock,
             new_browser,
+            server.close,
         )
 
 

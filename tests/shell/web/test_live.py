@@ -9,10 +9,11 @@ import pytest
 from dialer.core.agents.model import AgentState
 from dialer.core.calls.model import CallState
 from dialer.core.kernel.codes import Role
-from dialer.core.kernel.ids import AgentId, CallId, CampaignId
+from dialer.core.kernel.ids import AgentId, CallId, CampaignId, NodeId
+from dialer.db.views import paging
 from dialer.engine.supervision import LiveSnapshot
 from dialer.ports.publisher import CallChanged
-from tests.factories import MONDAY_10
+from tests.factories import MONDAY_10, later, make_order
 from tests.fakes.web_seams import agent_changed
 from tests.shell.web.conftest import Browser, Site
 from tests.shell.web.test_agents import with_call
@@ -98,6 +99,18 @@ async def test_attempts_come_as_csv_for_spreadsheets(site: Site, admin: Browser)
     lines = text.splitlines()
     assert lines[0].lstrip("\ufeff").startswith("call_id;campaign_id;")
     assert lines[1].startswith("c1;") and ";+393471234500;" in lines[1]
+
+
+async def test_a_csv_may_be_longer_than_the_databases_pages(
+    site: Site, admin: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await with_call(site, None)
+    orders = [make_order(f"c{index}", campaign=1, lead=1, at=later(index)) for index in range(2, 8)]
+    async with site.world.store.transaction() as tx:
+        await tx.attempts.add(orders, node_id=NodeId("node-1"))
+    monkeypatch.setattr(paging, "MOST_ROWS", 2)
+    _, text = await admin.ask("GET", "/api/attempts?limit=5", headers={"Accept": "text/csv"})
+    assert [line.split(";")[0] for line in text.splitlines()[1:]] == ["c7", "c6", "c5", "c4", "c3"]
 
 
 async def test_attempts_are_filtered_by_time_and_outcome(site: Site, admin: Browser) -> None:

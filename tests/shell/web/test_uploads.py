@@ -12,9 +12,11 @@ import pytest
 
 from dialer.core.kernel.codes import Role
 from dialer.core.kernel.errors import Invalid
-from dialer.ports.admin import ImportState
+from dialer.ports.admin import ImportRow, ImportState
 from dialer.ports.intake import ImportOrder
 from dialer.web.seams import UploadedFile
+from dialer.web.uploads import ImportDesk
+from tests.factories import MONDAY_10
 from tests.shell.web.conftest import Browser, MakeSite, Site
 
 
@@ -165,6 +167,42 @@ async def test_uploads_that_are_refused_leave_nothing_behind(
     assert not folder.exists() or not [path for path in folder.iterdir() if path.is_file()]
     assert importer.orders == []
     assert (await sara.get("/api/imports"))["items"] == []
+
+
+async def test_stopping_the_server_says_so_in_every_import_that_did_not_end(
+    place: Site, sara: Browser, importer: Importer
+) -> None:
+    for _ in range(2):
+        assert (await send(sara, form(creditor="acme")))[0] == 202
+    await place.close_server()
+    rows = await place.world.rows("SELECT state, error FROM imports")
+    assert [row["state"] for row in rows] == ["failed", "failed"]
+    assert all("Send it again" in row["error"] for row in rows)
+    assert not list(place.deps.policy.upload_dir.glob("*.upload"))
+
+
+async def test_an_import_that_a_crash_interrupted_is_closed_at_the_next_start(place: Site) -> None:
+    desk = ImportDesk(place.deps)
+    row = ImportRow(
+        import_id=0,
+        creditor_id=place.world.creditor_id,
+        file_name="a.csv",
+        file_sha256="0",
+        state=ImportState.RUNNING,
+        created_at=MONDAY_10,
+    )
+    async with place.world.store.transaction() as tx:
+        import_id = await tx.imports.add(row)
+    left = place.deps.policy.upload_dir / f"import-{import_id}.upload"
+    left.parent.mkdir(exist_ok=True)
+    left.write_text("half")
+    working = asyncio.create_task(desk.work())
+    async with asyncio.timeout(5):
+        while left.exists():  # noqa: ASYNC110
+            await asyncio.sleep(0)
+    working.cancel()
+    rows = await place.world.rows("SELECT state FROM imports")
+    assert [entry["state"] for entry in rows] == ["failed"]
 
 
 async def test_a_plain_body_is_no_upload(sara: Browser) -> None:
