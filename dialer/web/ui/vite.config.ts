@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react';
 import type { ProxyOptions } from 'vite';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { mockServer } from './dev/mockServer.ts';
+import { weightLimit } from './dev/weight.ts';
 
 /** Where `npm run dev` finds a running dialer; the built page is served by the dialer itself. */
 const backend = process.env['DIALER_URL'] ?? 'http://127.0.0.1:8080';
@@ -15,7 +16,7 @@ const PROXY: Record<string, string | ProxyOptions> = {
 
 export default defineConfig(({ mode }) => ({
   base: './',
-  plugins: [react(), ...(mode === 'mock' ? [mockServer()] : [])],
+  plugins: [react(), weightLimit(), ...(mode === 'mock' ? [mockServer()] : [])],
   build: {
     outDir: '../static',
     emptyOutDir: true,

@@ -114,7 +114,7 @@ export default function AgentPage() {
         )}
         <aside className={classes.side} aria-label={t('agent.side')}>
           <Tabs value={tab} onChange={setTab} keepMounted={false} display="contents">
-            <Tabs.List px={8} style={{ flex: 'none' }}>
+            <Tabs.List className={classes.tabs}>
               <Tabs.Tab value="outcome" data-testid="tab-outcome">
                 {t('outcome.tab')}
               </Tabs.Tab>
@@ -124,7 +124,7 @@ export default function AgentPage() {
               <Tabs.Tab value="recent" data-testid="tab-recent">
                 {t('recent.tab')}
               </Tabs.Tab>
-              <span style={{ marginLeft: 'auto', display: 'flex', alignItems: 'center', gap: 4 }}>
+              <span className={classes.tabsEnd}>
                 <LinkBadge link={link} />
                 <ShortcutHelp
                   isOpen={isHelpOpen}

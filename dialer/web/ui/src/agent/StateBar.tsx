@@ -43,7 +43,7 @@ export function StateBar({ status, actions, mayGoOnline, isPreviewing, phone }: 
             <StateName status={status} isPreviewing={isPreviewing} />
           </div>
           <div className={classes.stateHint}>
-            <StateHint status={status} mayGoOnline={mayGoOnline} />
+            <StateHint status={status} mayGoOnline={mayGoOnline} isPreviewing={isPreviewing} />
           </div>
         </div>
         {status.state !== 'offline' && (
@@ -73,9 +73,14 @@ function StateName({ status, isPreviewing }: { status: AgentStatus; isPreviewing
   return text('agentState', status.state);
 }
 
-function StateHint({ status, mayGoOnline }: { status: AgentStatus; mayGoOnline: boolean }) {
+function StateHint({
+  status,
+  mayGoOnline,
+  isPreviewing,
+}: Pick<Props, 'status' | 'mayGoOnline' | 'isPreviewing'>) {
   const { t, i18n } = useTranslation();
   const text = useCodeText();
+  if (isPreviewing) return t('agent.hint.previewing');
   if (status.pause_wanted) return t('agent.pauseWanted', { reason: text('pause', status.pause_wanted) });
   if (status.state === 'paused' && status.leg === 'calling') return t('agent.legCalling');
   if (status.state === 'offline') return mayGoOnline ? t('agent.hint.offline') : t('agent.hint.phoneFirst');

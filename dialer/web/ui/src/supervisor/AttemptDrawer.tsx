@@ -20,7 +20,6 @@ export function AttemptDrawer({ callId, onClose }: { callId: string; onClose: ()
       onClose={onClose}
       size={620}
       title={detail.data?.attempt.debtor_name ?? callId}
-      styles={{ title: { fontWeight: 650, fontSize: '1.1rem' } }}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       <Problem error={detail.error} onRetry={() => void detail.refetch()} />

@@ -29,7 +29,6 @@ export function CampaignFigures({ campaign, onClose }: { campaign: Campaign; onC
       onClose={onClose}
       size={620}
       title={campaign.name}
-      styles={{ title: { fontWeight: 650, fontSize: '1.1rem' } }}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       <Problem error={figures.error} />

@@ -23,7 +23,6 @@ export function Confirm({ title, children, confirmLabel, color, isPending, error
       opened
       onClose={onClose}
       title={title}
-      styles={{ title: { fontWeight: 650 } }}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       <Text size="sm" component="div" mb="md">

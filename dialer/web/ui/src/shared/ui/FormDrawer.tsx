@@ -30,7 +30,6 @@ export function FormDrawer({ title, onClose, onSubmit, error, isPending, submitL
       size={size ?? 480}
       closeButtonProps={{ 'aria-label': t('common.close') }}
       styles={{
-        title: { fontWeight: 650, fontSize: '1.1rem' },
         content: { display: 'flex', flexDirection: 'column' },
         body: { flex: 1 },
       }}
