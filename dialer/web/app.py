@@ -23,6 +23,7 @@ from dialer.web.pages import OPENAPI, OpenapiText, serve_docs, serve_openapi, se
 from dialer.web.throttle import Throttle
 from dialer.web.uploads import IMPORTS, ImportDesk
 from dialer.web.ws.agent import serve_agent
+from dialer.web.ws.connection import SOCKETS, close_sockets
 from dialer.web.ws.hub import HUB, Hub
 from dialer.web.ws.supervisor import FEED, make_feed, serve_supervisor
 
@@ -44,6 +45,7 @@ def build_app(deps: WebDeps, hub: Hub) -> web.Application:
     app[SESSIONS] = Sessions()
     app[THROTTLE] = Throttle(attempts=deps.policy.login_attempts, pause=deps.policy.login_pause)
     app[IMPORTS] = ImportDesk(deps)
+    app[SOCKETS] = set()
     app[FEED] = make_feed(deps, hub)
     app[OPENAPI] = OpenapiText(lambda: draw_openapi(ROUTES, __version__))
     for route in ROUTES:
@@ -55,6 +57,7 @@ def build_app(deps: WebDeps, hub: Hub) -> web.Application:
     app.router.add_get("/ws/supervisor", serve_supervisor)
     app.router.add_get("/sip", carry_sip)
     app.router.add_get("/{path:.*}", serve_page)
+    app.on_shutdown.append(close_sockets)
     app.on_response_prepare.append(_add_security_headers)
     app.cleanup_ctx.append(_open_upstream)
     app.cleanup_ctx.append(_run_background)

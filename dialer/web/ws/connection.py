@@ -28,6 +28,16 @@ CLOSE_TIMEOUT_S = 2.0
 Task = Callable[[], Awaitable[None]]
 
 
+SOCKETS: web.AppKey[set[Outbox]] = web.AppKey("sockets", set[Outbox])
+"""Open ones, to say goodbye to when the server stops."""
+
+
+async def close_sockets(app: web.Application) -> None:
+    """Tell every browser to come back later."""
+    for outbox in list(app[SOCKETS]):
+        outbox.close(protocol.CLOSE_GOING_AWAY, "the server stops")
+
+
 async def open_socket(request: web.Request, deps: WebDeps) -> tuple[web.WebSocketResponse, Outbox]:
     """The prepared socket and its outgoing side."""
     socket = web.WebSocketResponse(
@@ -61,6 +71,7 @@ async def hold(
         is_activity: holding the socket keeps the log-in from idling out.
         write: the socket's one writing task.
     """
+    request.app[SOCKETS].add(outbox)
     tasks = [
         asyncio.ensure_future(write()),
         asyncio.create_task(_read(socket)),
@@ -71,6 +82,7 @@ async def hold(
         if outbox.is_closing:  # the reader wakes as soon as closing begins: let the goodbye be said
             await asyncio.wait(tasks[:1], timeout=CLOSE_TIMEOUT_S)
     finally:
+        request.app[SOCKETS].discard(outbox)
         for task in tasks:
             task.cancel()
         for result in await asyncio.gather(*tasks, return_exceptions=True):

@@ -148,6 +148,18 @@ async def test_the_socket_ends_with_the_log_in(quick: Site) -> None:
         assert await closing_code(socket) == 4001
 
 
+async def test_a_server_that_stops_says_goodbye_to_every_socket(site: Site) -> None:
+    ada = await site.browser("ada", Role.AGENT)
+    sara = await site.browser("sara", Role.SUPERVISOR)
+    async with ada.socket("/ws/agent") as desk, sara.socket("/ws/supervisor") as floor:
+        for socket in (desk, floor):
+            await read(socket, "hello")
+            await read(socket, "snapshot")
+        stopping = asyncio.ensure_future(site.close_server())
+        assert [await closing_code(socket) for socket in (desk, floor)] == [1001, 1001]
+        await asyncio.wait_for(stopping, 5)
+
+
 async def test_an_open_desk_keeps_the_log_in_from_idling_out(quick: Site) -> None:
     ada = await quick.browser("ada", Role.AGENT)
     async with ada.socket("/ws/agent") as socket:
