@@ -34,7 +34,8 @@ SOCKETS: web.AppKey[set[Outbox]] = web.AppKey("sockets", set[Outbox])
 
 async def close_sockets(app: web.Application) -> None:
     """Tell every browser to come back later."""
-    for outbox in list(app[SOCKETS]):
+    open_now: set[Outbox] = app[SOCKETS]
+    for outbox in tuple(open_now):
         outbox.close(protocol.CLOSE_GOING_AWAY, "the server stops")
 
 
