@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +16,8 @@ from dialer.bootstrap.live import Engine
 from dialer.core.agents.model import AgentState, PauseReason
 from dialer.core.calls.model import CallState, DialOrder
 from dialer.core.kernel.ids import AgentId, CallId
+from dialer.db.engine import open_database
+from dialer.db.migrations.runner import migrate
 from dialer.engine.clocks import SettableClock
 from dialer.ports.publisher import AgentChanged, CallChanged
 from tests.factories import MONDAY_10
@@ -75,8 +81,48 @@ class Stage:
         await self.live.supervision.campaign_changed(campaign_id)
         return campaign_id
 
+    async def rows(self, sql: str) -> list[dict[str, Any]]:
+        """Rows of a query, with everything written that the floor knows."""
+        if self.engine is not None:
+            await self.engine.node._diary.catch_up()
+        return await self.world.rows(sql)
+
+    async def until_row(self, sql: str) -> dict[str, Any]:
+        """The first row of a query that something in the background makes true."""
+        async with asyncio.timeout(5):
+            while not (found := await self.world.rows(sql)):
+                await asyncio.sleep(0.005)
+        return found[0]
+
+    async def when(self, holds: Callable[[], object]) -> None:
+        """Let the node's tasks go on until something is true of them."""
+        async with asyncio.timeout(5):
+            while not holds():
+                await asyncio.sleep(0)
+
+    async def nothing_dialled(self) -> None:
+        """Three whole ticks start no call."""
+        for _ in range(3):
+            await self.live.node._loop.tick()
+        assert self.telephony.orders.empty()
+
+    async def all_effects(self) -> None:
+        """Everything that was asked of peers has been asked."""
+        for _ in range(5):
+            await asyncio.sleep(0)
+
+    def asked(self, name: str) -> list[object]:
+        return [what for method, what in self.telephony.asked if method == name]
+
     async def next_order(self) -> DialOrder:
-        return await self.telephony.orders.get()
+        return await asyncio.wait_for(self.telephony.orders.get(), 5)
+
+    async def wrap_up(self, agent_id: AgentId) -> CallId:
+        """A conversation of the agent's that has just ended."""
+        call_id = await self.talk(agent_id)
+        self.clock.wind(timedelta(seconds=60))
+        self.telephony.far_end_hangs_up(call_id)
+        return call_id
 
     async def talk(self, agent_id: AgentId) -> CallId:
         """The next call, answered and with its agent."""
@@ -87,9 +133,24 @@ class Stage:
         return order.call_id
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database with every table, made once."""
+    folder = tmp_path_factory.mktemp("migrated")
+
+    async def make() -> None:
+        database = open_database(sqlite_url(folder))
+        await migrate(database)
+        await database.close()
+
+    asyncio.run(make())
+    return folder / "queue.sqlite3"
+
+
 @pytest.fixture
-async def bare(tmp_path: Path) -> AsyncIterator[Stage]:
+async def bare(tmp_path: Path, migrated: Path) -> AsyncIterator[Stage]:
     """The world without a running engine."""
+    shutil.copy(migrated, tmp_path)
     async with small_world(sqlite_url(tmp_path)) as world:
         clock = SettableClock(MONDAY_10)
         store = FailingStore(world.store)

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -96,7 +95,7 @@ async def test_a_call_that_ended_while_nobody_listened_is_closed_as_lost_and_its
         bare.telephony.far_end_hangs_up(order.call_id)
         engine.desk.floor.calls.clear()
     async with running_engine(bare.world, bare.telephony, bare.clock, listener=bare.listener):
-        await _until_row(bare, "SELECT outcome FROM attempts WHERE outcome = 'LOST'")
+        await bare.until_row("SELECT outcome FROM attempts WHERE outcome = 'LOST'")
     [lead] = await bare.world.rows("SELECT state FROM leads")
     assert lead["state"] == "scheduled"
 
@@ -138,7 +137,7 @@ async def test_someone_who_calls_back_becomes_an_agreed_callback(stage: Stage) -
     await stage.until(lambda m: True)
     asked = InboundRequest(at=stage.clock.now(), caller="+393471234500", dialled="+390422550130", wants_callback=True)
     stage.telephony.tell(asked)
-    await _until_row(stage, "SELECT id FROM leads WHERE callback_at IS NOT NULL")
+    await stage.until_row("SELECT id FROM leads WHERE callback_at IS NOT NULL")
     agent_id = await stage.agent_ready()
     order = await asyncio.wait_for(stage.next_order(), 5)
     assert order.reserved_agent_id == agent_id
@@ -149,9 +148,3 @@ async def test_a_second_process_with_the_same_name_takes_over_and_the_first_stop
         await tx.nodes.enter(stage.live.node._policy.node_id, stage.clock.now())
     await stage.until(notice("node_taken_over"))
     assert not stage.live.node.is_ready
-
-
-async def _until_row(stage: Stage, sql: str) -> None:
-    async with asyncio.timeout(5):
-        while not await stage.world.rows(sql):
-            await asyncio.sleep(0.01)

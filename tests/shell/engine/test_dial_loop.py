@@ -1,0 +1,282 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from dialer.core.agents.model import AgentState, PauseReason
+from dialer.core.calls.model import CallState
+from dialer.core.campaigns.model import CampaignState
+from dialer.core.kernel.codes import DialMode
+from dialer.core.kernel.errors import InvalidTransition
+from dialer.core.kernel.ids import AgentId, CampaignId
+from dialer.db.tables.campaigns import leads
+from dialer.ports.publisher import CallChanged, ScreenPop
+from dialer.ports.store import StoreError
+from dialer.ports.telephony import TelephonyError
+from dialer.workflows.campaigns.close_campaign import close_campaign
+from dialer.workflows.campaigns.pause_campaign import pause_campaign
+from tests.shell.engine.conftest import Stage
+
+LEAD = "SELECT state, attempt_count, reason FROM leads"
+ADMIN = None
+
+
+async def test_a_stop_between_the_plan_and_the_switch_calls_nobody(stage: Stage) -> None:
+    await stage.agent_ready()
+    original = stage.store.transaction
+    stopped = False
+
+    def stop_while_writing():  # type: ignore[no-untyped-def]
+        nonlocal stopped
+        if stage.live.desk.floor.calls and not stopped:
+            stopped = True
+            stage.live.node._roster.stop_now()
+        return original()
+
+    stage.store.transaction = stop_while_writing  # type: ignore[method-assign]
+    await stage.campaign()
+    row = await stage.until_row("SELECT outcome, cancelled FROM attempts WHERE ended_at IS NOT NULL")
+    assert row["outcome"] == "CANCELLED"
+    assert stage.asked("dial") == []
+    [lead] = await stage.rows(LEAD)
+    assert lead == {"state": "scheduled", "attempt_count": 0, "reason": "cancelled"}
+
+
+async def test_a_lead_whose_lease_was_lost_is_not_dialled(stage: Stage) -> None:
+    await stage.campaign()
+    await stage.live.queue.fill(CampaignId(1), 10, stage.clock.now())
+    await stage.world.write(lambda c: c.exec_driver_sql("UPDATE leads SET leased_by = 'node-2'") and None)
+    await stage.agent_ready()
+    found = await stage.until(lambda m: isinstance(m, CallChanged) and m.state is CallState.ENDED)
+    assert found.outcome.value == "CANCELLED"  # type: ignore[attr-defined]
+    assert stage.asked("dial") == []
+    assert await stage.rows("SELECT 1 FROM attempts") == []
+    assert stage.live.desk.floor.calls == {}
+
+
+async def test_nothing_is_dialled_while_the_database_refuses_and_the_leads_stay_in_hand(stage: Stage) -> None:
+    await stage.agent_ready()
+    original = stage.store.transaction
+
+    def refuse_the_write_ahead():  # type: ignore[no-untyped-def]
+        if stage.live.desk.floor.calls:
+            stage.store.error = StoreError("disk full", retryable=True)
+        return original()
+
+    stage.store.transaction = refuse_the_write_ahead  # type: ignore[method-assign]
+    await stage.campaign(3)
+    await stage.until(lambda m: isinstance(m, CallChanged) and m.state is CallState.ENDED)
+    with pytest.raises(StoreError):
+        await stage.live.node._loop.tick()
+    assert stage.asked("dial") == []
+    assert stage.live.desk.floor.calls == {}
+    assert len(stage.live.queue.candidates(CampaignId(1), stage.clock.now())) == 3
+    stage.store.transaction = original  # type: ignore[method-assign]
+    stage.store.error = None
+    order = await stage.next_order()
+    assert [row["call_id"] for row in await stage.rows("SELECT call_id FROM attempts")] == [order.call_id]
+
+
+async def test_closed_hours_leave_the_queue_untouched(stage: Stage) -> None:
+    stage.clock.wind(timedelta(hours=13))  # 23:00 in Rome
+    await stage.agent_ready()
+    await stage.campaign(2)
+    await stage.nothing_dialled()
+    assert {row["state"] for row in await stage.rows(LEAD)} == {"ready"}
+    stage.clock.wind(timedelta(hours=11))  # 10:00 of the next day
+    stage.live.node._loop.wake()
+    assert await stage.next_order()
+
+
+async def test_a_trunk_carries_no_more_calls_than_its_channels(stage: Stage) -> None:
+    async with stage.world.store.transaction() as tx:
+        row = await tx.trunk_settings.get(stage.world.trunk_id)
+        await tx.trunk_settings.update(replace(row, trunk=replace(row.trunk, max_channels=2)))
+    await stage.live.supervision.trunks_changed()
+    for name in ("anna", "bice", "carla"):
+        await stage.agent_ready(name)
+    await stage.campaign(5)
+    first, second = await stage.next_order(), await stage.next_order()
+    await stage.nothing_dialled()
+    stage.telephony.far_end_hangs_up(first.call_id)
+    third = await stage.next_order()
+    assert len({first.call_id, second.call_id, third.call_id}) == 3
+
+
+async def test_a_trunk_starts_no_more_calls_a_second_than_it_may(stage: Stage) -> None:
+    async with stage.world.store.transaction() as tx:
+        row = await tx.trunk_settings.get(stage.world.trunk_id)
+        await tx.trunk_settings.update(replace(row, trunk=replace(row.trunk, max_calls_per_s=1.0)))
+    await stage.live.supervision.trunks_changed()
+    for name in ("anna", "bice"):
+        await stage.agent_ready(name)
+    await stage.campaign(4)
+    await stage.next_order()
+    await stage.nothing_dialled()
+    stage.clock.wind(timedelta(seconds=1))
+    stage.live.node._loop.wake()
+    await stage.next_order()
+
+
+async def test_a_call_that_the_switch_refuses_is_a_network_failure_and_tried_again(stage: Stage) -> None:
+    stage.telephony.refusals["dial"] = TelephonyError("no such trunk")
+    await stage.agent_ready()
+    await stage.campaign()
+    await stage.until_row("SELECT 1 FROM attempts WHERE outcome = 'NETFAIL'")
+    [lead] = await stage.rows(LEAD)
+    assert lead["state"] == "scheduled" and lead["reason"] == "network"
+    del stage.telephony.refusals["dial"]
+    stage.clock.wind(timedelta(hours=2, minutes=1))
+    assert (await stage.next_order()).e164 == "+393471234500"
+
+
+async def test_a_call_of_which_nothing_is_known_is_never_dialled_twice(stage: Stage) -> None:
+    stage.telephony.refusals["dial"] = TelephonyError("no answer in time", outcome_unknown=True)
+    await stage.agent_ready()
+    await stage.campaign()
+    await stage.until_row("SELECT 1 FROM attempts")
+    await stage.when(lambda: stage.asked("dial"))
+    [order] = stage.asked("dial")
+    del stage.telephony.refusals["dial"]
+    await stage.nothing_dialled()
+    assert order.call_id in stage.live.desk.floor.calls  # type: ignore[attr-defined]
+    # nothing is ever heard of it: after its ring time it is closed, as an attempt
+    stage.clock.wind(timedelta(seconds=60))
+    await stage.until_row("SELECT 1 FROM attempts WHERE outcome = 'LOST'")
+    assert len(stage.asked("dial")) == 1
+    [lead] = await stage.rows(LEAD)
+    assert lead["attempt_count"] == 1
+
+
+async def test_a_paused_campaign_starts_nothing_and_its_ringing_call_still_finds_its_agent(stage: Stage) -> None:
+    agent_id = await stage.agent_ready()
+    campaign_id = await stage.campaign(3)
+    order = await stage.next_order()
+    stage.telephony.ring(order.call_id)
+    await pause_campaign(stage.world.store, CampaignId(campaign_id), by=ADMIN, now=stage.clock.now())
+    await stage.live.supervision.campaign_changed(CampaignId(campaign_id))
+    await stage.nothing_dialled()
+    assert {row["state"] for row in await stage.rows(LEAD)} == {"ready", "dialed"}
+    stage.telephony.answer(order.call_id)
+    await stage.until_agent(agent_id, AgentState.TALKING)
+
+
+async def test_closing_a_campaign_ends_its_unanswered_calls_and_leaves_its_conversation(stage: Stage) -> None:
+    agent_id = await stage.agent_ready()
+    await stage.agent_ready("bice")
+    campaign_id = await stage.campaign(2)
+    first, second = await stage.next_order(), await stage.next_order()
+    stage.telephony.answer(first.call_id)
+    stage.telephony.ring(second.call_id)
+    await stage.until_call(first.call_id, CallState.TALKING)
+    await close_campaign(stage.world.store, CampaignId(campaign_id), by=ADMIN, now=stage.clock.now())
+    await stage.live.supervision.campaign_changed(CampaignId(campaign_id))
+    ended = await stage.until_call(second.call_id, CallState.ENDED)
+    assert ended.outcome is not None and ended.outcome.value == "CANCELLED"
+    assert stage.live.desk.floor.calls[first.call_id].state is CallState.TALKING
+    assert agent_id
+
+
+# ---- previews
+
+
+async def previewing(stage: Stage) -> ScreenPop:
+    await stage.agent_ready()
+    await stage.campaign(2, mode=DialMode.PREVIEW, preview_s=90)
+    shown = await stage.until(lambda m: isinstance(m, ScreenPop))
+    assert isinstance(shown, ScreenPop)
+    return shown
+
+
+async def test_a_lease_lasts_as_long_as_the_look_of_a_preview(stage: Stage) -> None:
+    shown = await previewing(stage)
+    candidate = stage.live.node._loop.preview_of(shown.agent_id)
+    assert candidate is not None
+    assert shown.deadline_at is not None and candidate.lease_until > shown.deadline_at
+
+
+async def test_an_accepted_preview_is_dialled_for_its_agent(stage: Stage) -> None:
+    shown = await previewing(stage)
+    await stage.live.requests.accept_preview(shown.agent_id)
+    order = await stage.next_order()
+    assert (order.lead_id, order.reserved_agent_id) == (shown.lead_id, shown.agent_id)
+    with pytest.raises(InvalidTransition, match="no preview"):
+        await stage.live.requests.accept_preview(shown.agent_id)
+
+
+async def test_a_database_that_refuses_an_accepted_preview_frees_the_agent_and_keeps_the_lead(stage: Stage) -> None:
+    shown = await previewing(stage)
+    stage.store.error = StoreError("locked", retryable=True)
+    with pytest.raises(StoreError):
+        await stage.live.requests.accept_preview(shown.agent_id)
+    assert stage.live.node._loop.preview_of(shown.agent_id) is None
+    assert await stage.live.requests.pop(shown.agent_id) is None
+    assert shown.lead_id in {
+        c.lead.lead_id for c in stage.live.queue.candidates(shown.campaign_id, stage.clock.now(), look_s=90)
+    }
+    stage.store.error = None
+    again = await stage.listener.until(lambda m: isinstance(m, ScreenPop) and m is not shown)
+    assert again.agent_id == shown.agent_id
+
+
+async def test_a_preview_of_a_paused_campaign_is_taken_back(stage: Stage) -> None:
+    shown = await previewing(stage)
+    await pause_campaign(stage.world.store, shown.campaign_id, by=ADMIN, now=stage.clock.now())
+    await stage.live.supervision.campaign_changed(shown.campaign_id)
+    assert stage.live.desk.floor.agents[shown.agent_id].state is AgentState.READY
+    with pytest.raises(InvalidTransition):
+        await stage.live.requests.accept_preview(shown.agent_id)
+    await stage.until_row("SELECT 1 FROM (SELECT SUM(state = 'ready') AS n FROM leads) AS counted WHERE n = 2")
+    assert stage.live.roster.campaigns[shown.campaign_id].state is CampaignState.PAUSED
+
+
+async def test_a_node_that_stops_gives_back_what_was_looked_at(stage: Stage) -> None:
+    await previewing(stage)
+    await stage.live.node.stop()
+    assert {row["state"] for row in await stage.world.rows(LEAD)} == {"ready"}
+
+
+# ---- callbacks
+
+
+async def agree(stage: Stage, agent_id: AgentId, lead_count: int = 1) -> None:
+    """The first leads become callbacks, promised by the agent for now."""
+    at = stage.clock.now()
+    values = {"callback_at": at, "callback_agreed": True, "callback_agent_id": agent_id}
+    await stage.world.write(lambda c: c.execute(update(leads).where(leads.c.id <= lead_count).values(values)) and None)
+
+
+async def test_a_promised_callback_waits_ten_minutes_for_its_own_agent_then_goes_to_the_team(stage: Stage) -> None:
+    anna = await stage.agent_ready("anna")
+    bice = await stage.world.add_agent("bice")
+    await stage.live.supervision.agents_changed()
+    await stage.live.requests.pause(anna, PauseReason.BREAK)
+    await stage.campaign()
+    await agree(stage, bice)
+    await stage.live.requests.ready(anna)
+    await stage.nothing_dialled()
+    stage.clock.wind(timedelta(minutes=9))
+    await stage.nothing_dialled()
+    stage.clock.wind(timedelta(minutes=2))
+    stage.live.node._loop.wake()
+    order = await stage.next_order()
+    assert order.reserved_agent_id == anna
+    assert order.mode is DialMode.RESERVED_AGENT
+
+
+async def test_callbacks_that_wait_for_their_agent_do_not_starve_the_queue(stage: Stage) -> None:
+    anna = await stage.world.add_agent("anna")
+    absent = await stage.world.add_agent("bice")
+    await stage.live.supervision.agents_changed()
+    await stage.world.add_debtors([[f"+3934712345{n:02d}"] for n in range(16)])
+    campaign_id = await stage.world.add_campaign()
+    await stage.world.start_campaign(campaign_id)
+    await agree(stage, absent, 15)
+    await stage.live.supervision.campaign_changed(campaign_id)
+    await stage.live.requests.go_online(anna)
+    await stage.until_agent(anna, AgentState.PAUSED)
+    await stage.live.requests.ready(anna)
+    assert (await stage.next_order()).e164 == "+393471234515"
