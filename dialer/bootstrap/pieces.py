@@ -68,12 +68,15 @@ def web_policy(settings: Settings, *, is_demo: bool) -> WebPolicy:
         login_attempts=settings.security.login_attempts,
         login_pause=timedelta(seconds=settings.security.login_pause_s),
         password_min_length=settings.security.password_min_length,
+        link_length=timedelta(minutes=settings.security.admin_link_minutes),
         correction=timedelta(seconds=settings.dialing.correction_s),
         is_demo=is_demo,
         zone=settings.web.zone,
         language=settings.web.language,
         sip_ws_url=settings.asterisk.webrtc_url
         or f"ws://{settings.asterisk.http_address}:{settings.asterisk.http_port}/ws",
+        sip_domain=settings.asterisk.sip_domain,
+        ice_servers=settings.asterisk.ice_servers,
         static_dir=static,
     )
 
