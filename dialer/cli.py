@@ -1,56 +1,53 @@
-"""The command line: ``dialer COMMAND``. Each group of commands is a file of ``dialer/commands/`` and is listed here."""
+"""The command line: ``dialer COMMAND``. Each group of commands is a file of ``dialer/commands/`` and is listed here.
+
+Only the group that is asked for is imported: the whole server takes a second or two to import, ``check-config`` a
+fraction of one.
+"""
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import cast
 
 from dialer import __version__
-from dialer.commands import (
-    asterisk,
-    campaigns,
-    certificates,
-    check_config,
-    creditors,
-    demo,
-    import_cases,
-    migrate,
-    openapi,
-    packs,
-    serve,
-    teams,
-    trunks,
-    users,
-)
 from dialer.commands.arguments import Group
 from dialer.core.kernel.errors import DialerError
 
-GROUPS: tuple[Group, ...] = (
-    demo,
-    serve,
-    import_cases,
-    campaigns,
-    users,
-    teams,
-    trunks,
-    creditors,
-    check_config,
-    packs,
-    migrate,
-    asterisk,
-    certificates,
-    openapi,
-)
-"""In the order of ``dialer --help``. A new group: a module with ``add_parser`` and ``run``, and its name here."""
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "demo": ("demo",),
+    "serve": ("serve",),
+    "import_cases": ("import-cases",),
+    "campaigns": ("campaigns",),
+    "users": ("users",),
+    "teams": ("teams",),
+    "trunks": ("trunks",),
+    "creditors": ("creditors",),
+    "check_config": ("check-config",),
+    "packs": ("packs",),
+    "migrate": ("migrate",),
+    "asterisk": ("render-asterisk", "asterisk-config", "call-test"),
+    "certificates": ("certificates",),
+    "openapi": ("openapi",),
+}
+"""Module of ``dialer/commands`` (it has ``add_parser`` and ``run``) -> its commands; in the order of --help."""
 
 FAILED = 1
 INTERRUPTED = 130
 
 
-def build_parser(groups: Sequence[Group] = GROUPS) -> argparse.ArgumentParser:
-    """The parser of the whole command line; the chosen command's function is its ``run``."""
+def groups_for(argv: Sequence[str]) -> list[Group]:
+    """The group of the command that stands in the arguments; all of them when none does (help, mistakes)."""
+    asked = [module for module, commands in GROUPS.items() if set(commands) & set(argv)]
+    names: Iterable[str] = asked[:1] if len(asked) == 1 else GROUPS
+    return [cast(Group, importlib.import_module(f"dialer.commands.{name}")) for name in names]
+
+
+def build_parser(groups: Sequence[Group] | None = None) -> argparse.ArgumentParser:
+    """The parser of those groups, or of the whole command line; the chosen command's function is its ``run``."""
     parser = argparse.ArgumentParser(prog="dialer", description="Predictive dialer for phone collection, on Asterisk.")
     parser.add_argument("--version", action="version", version=f"dialer {__version__}")
     parser.add_argument(
@@ -62,7 +59,7 @@ def build_parser(groups: Sequence[Group] = GROUPS) -> argparse.ArgumentParser:
         help="settings file over the packaged dialer.toml; may be repeated, the later wins",
     )
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
-    for group in groups:
+    for group in groups_for(()) if groups is None else groups:
         known = set(subparsers.choices)
         group.add_parser(subparsers)
         for name in set(subparsers.choices) - known:
@@ -74,7 +71,8 @@ def build_parser(groups: Sequence[Group] = GROUPS) -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Parse, carry out, and turn the errors that a person can remedy into one message."""
-    args = build_parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    args = build_parser(groups_for(words)).parse_args(words)
     try:
         status: int = args.run(args)
     except DialerError as error:

@@ -9,7 +9,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from dialer.cli import GROUPS, build_parser, main
+from dialer import cli
+from dialer.cli import GROUPS, build_parser, groups_for, main
 from dialer.commands.arguments import configuration_of
 from dialer.core.kernel.errors import DialerError
 
@@ -41,19 +42,32 @@ def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_groups_function_carries_out_the_command() -> None:
-    args = build_parser([*GROUPS, group("seven")]).parse_args(["seven"])
+    args = build_parser([*groups_for(()), group("seven")]).parse_args(["seven"])
     assert args.run(args) == 7
 
 
+def test_the_table_of_groups_is_what_they_add() -> None:
+    for module, commands in GROUPS.items():
+        parser = build_parser(groups_for(commands))
+        (subparsers,) = (action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
+        assert tuple(subparsers.choices) == commands, module
+
+
+def test_a_small_command_does_not_import_the_server() -> None:
+    code = "import sys; from dialer.cli import main; main(['check-config']); print('sqlalchemy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stdout.splitlines()[-1] == "False"
+
+
 def test_an_error_becomes_one_message(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("dialer.cli.GROUPS", (group("fail", DialerError("no such file; look again")),))
-    monkeypatch.setattr(build_parser, "__defaults__", (sys.modules["dialer.cli"].GROUPS,))
+    failing = group("fail", DialerError("no such file; look again"))
+    monkeypatch.setattr(cli, "groups_for", lambda words: [failing])
     assert main(["fail"]) == 1
     assert capsys.readouterr().err == "dialer fail: no such file; look again\n"
 
 
 def test_ctrl_c_ends_quietly(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(build_parser, "__defaults__", ((group("wait", KeyboardInterrupt()),),))
+    monkeypatch.setattr(cli, "groups_for", lambda words: [group("wait", KeyboardInterrupt())])
     assert main(["wait"]) == 130
 
 
