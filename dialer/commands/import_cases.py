@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import os
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
@@ -92,6 +93,8 @@ def run(args: argparse.Namespace) -> int:
         encoding=args.encoding,
         sheet=args.sheet,
     )
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)  # cases come and go in great numbers and never in circles: a quarter of the time
     report = asyncio.run(_import(settings, order, args.file, options, rejects_path))
     if args.json:
         print(orjson.dumps(report.as_json(), option=orjson.OPT_INDENT_2).decode())

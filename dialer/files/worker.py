@@ -5,6 +5,7 @@ The process runs ``python -m dialer.files.worker`` and answers the steps that ``
 
 from __future__ import annotations
 
+import gc
 import itertools
 import signal
 import sys
@@ -212,6 +213,8 @@ STEPS: Mapping[str, Callable[..., Any]] = {
 
 def serve() -> None:
     """Answer steps until the parent is gone."""
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)  # rows come and go in great numbers and never in circles
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # nothing but frames on the pipe
