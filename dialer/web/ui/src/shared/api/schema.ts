@@ -716,7 +716,9 @@ export interface paths {
         /**
          * Upload a file of cases (CSV or XLSX); it is read in the background
          * @description Form fields: ``file``; ``creditor`` (code); optional ``campaign`` (id or name: its queue takes the debtors),
-         *     ``mapping`` (text of a mapping file, TOML), ``dry_run``, ``placement``, ``mandate_starts``, ``mandate_ends``. Role: admin or supervisor.
+         *     ``mapping`` (text of a mapping file, TOML), ``dry_run``, ``placement``, ``mandate_starts``, ``mandate_ends``;
+         *     and where the file leaves it open ``dates`` (dmy, mdy), ``decimals`` (comma, point), ``delimiter``, ``encoding``,
+         *     ``sheet``. Role: admin or supervisor.
          */
         post: operations["start_import"];
         delete?: never;
@@ -1281,10 +1283,7 @@ export interface components {
              * @enum {string}
              */
             endpoint_kind?: "sip" | "webrtc";
-            /**
-             * Team Ids
-             * @default []
-             */
+            /** Team Ids */
             team_ids?: number[];
         };
         /** AgentOut */
@@ -1696,18 +1695,13 @@ export interface components {
             /**
              * Schedule
              * @description Empty: whenever the rules allow.
-             * @default []
              */
             schedule?: components["schemas"]["ShiftModel"][];
-            /**
-             * Team Ids
-             * @default []
-             */
+            /** Team Ids */
             team_ids?: number[];
             /**
              * Trunk Ids
              * @description In order of preference.
-             * @default []
              */
             trunk_ids?: number[];
             /**
@@ -3132,10 +3126,7 @@ export interface components {
         };
         /** TeamIn */
         TeamIn: {
-            /**
-             * Agent Ids
-             * @default []
-             */
+            /** Agent Ids */
             agent_ids?: number[];
             /** Name */
             name: string;
@@ -3171,13 +3162,7 @@ export interface components {
         TrunkIn: {
             /** Code */
             code: string;
-            /**
-             * Codecs
-             * @default [
-             *       "alaw",
-             *       "ulaw"
-             *     ]
-             */
+            /** Codecs */
             codecs?: string[];
             /** Host */
             host: string;
@@ -6534,7 +6519,16 @@ export interface operations {
                     campaign?: string;
                     /** @description Creditor's code. */
                     creditor: string;
+                    /**
+                     * @description Order of the dates, where it is not clear.
+                     * @enum {string}
+                     */
+                    dates?: "dmy" | "mdy";
+                    /** @enum {string} */
+                    decimals?: "comma" | "point";
+                    delimiter?: string;
                     dry_run?: boolean;
+                    encoding?: string;
                     file: string;
                     /** Format: date */
                     mandate_ends?: string;
@@ -6544,6 +6538,8 @@ export interface operations {
                     mapping?: string;
                     /** @description Code of the batch (affido). */
                     placement?: string;
+                    /** @description Of an XLSX file. */
+                    sheet?: string;
                 };
             };
         };
