@@ -134,6 +134,8 @@ class AsteriskSettings(Section):
 
     config_dir: Path = Path("/etc/asterisk")
     """Asterisk's configuration folder, where `dialer asterisk-config` writes its include files."""
+    manages_config: bool = False
+    """This node writes telephones, trunks and numbers there when they change, and has Asterisk read them again."""
     home: str = "/srv/sollecito/asterisk"
     """Folder of an Asterisk of our own (etc, var, spool, run, log below it), as Asterisk itself sees it."""
     run_user: str = "asterisk"

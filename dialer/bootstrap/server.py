@@ -15,6 +15,7 @@ from dialer.bootstrap.door import listen, web_deps
 from dialer.bootstrap.jobs import calendar
 from dialer.bootstrap.live import Engine, Fanout, build_engine
 from dialer.bootstrap.pieces import ami_config, engine_policy
+from dialer.bootstrap.switch import SwitchConfiguration
 from dialer.db.engine import open_database
 from dialer.db.lanes import Database
 from dialer.db.migrations.runner import migrate, require_current
@@ -90,6 +91,10 @@ async def running(
             policy=engine_policy(settings),
             packs=load_packs(config_folder() / "jurisdictions"),
         )
+        if settings.asterisk.manages_config:
+            engine.supervision.configure_switch = SwitchConfiguration(
+                settings, store, settings.asterisk.config_dir
+            ).refresh
         deps = web_deps(settings, store, views, engine, clock, hasher, database, is_demo=is_demo)
         url = await listen(build_app(deps, hub), settings, stack)
         await engine.node.start()

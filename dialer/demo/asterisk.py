@@ -13,6 +13,7 @@ import os
 import secrets
 import shutil
 import socket
+import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
@@ -66,12 +67,22 @@ class Place:
         return place
 
     def settings(self, settings: Settings) -> Settings:
-        """The settings with this Asterisk in them."""
+        """The settings with this Asterisk in them.
+
+        Raises:
+            AsteriskMissing: this is an installed package without a checkout.
+        """
+        outside, inside = _home(settings.node.data_dir)
         ami = settings.ami.model_copy(update={"port": self.ports["ami"], "secret": SecretStr(self.secret)})
         asterisk = settings.asterisk.model_copy(
             update={
                 "sip_port": self.ports["sip"],
                 "http_port": self.ports["http"],
+                "home": inside,
+                "sounds": f"{inside}/sounds",
+                "sounds_dir": outside / "sounds",
+                "config_dir": outside / "etc",
+                "manages_config": True,
                 "agent_silent_s": 0,  # SIPp's telephones are silent, and do not say that they are there
                 "agent_qualify_s": 0,
                 "rtp_first_port": self.media_first,
@@ -124,6 +135,16 @@ def script() -> Path:
             "an Asterisk of yours (docs/asterisk.md)"
         )
     return path
+
+
+def _home(data: Path) -> tuple[Path, str]:
+    """The folder of this data folder's Asterisk, on this machine and as Asterisk sees it."""
+    command = [sys.executable, str(script()), "home", "--data", str(data)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=END_LIMIT_S)
+    if done.returncode != 0:
+        raise AsteriskMissing(f"scripts/asterisk home failed: {done.stderr.strip()}")
+    outside, inside = done.stdout.split()
+    return Path(outside), inside
 
 
 @asynccontextmanager

@@ -31,7 +31,8 @@ async def simulated_network(seed: int, *, time_scale: float = 1.0) -> AsyncItera
     """Listen on a free loopback port for as long as the block runs."""
     secret = secrets.token_urlsafe(18)
     rng = Random(seed)
-    sim = AmiSim({USERNAME: User(secret=secret)}, Behaviour(rng, Population(answer_ratio=0.5, ring_mean_s=7.0)), rng=rng, time_scale=time_scale)
+    people = Behaviour(rng, Population(answer_ratio=0.5, ring_mean_s=7.0))
+    sim = AmiSim({USERNAME: User(secret=secret)}, people, rng=rng, time_scale=time_scale)
     host, port = await sim.start()
     try:
         yield Network(host=host, port=port, username=USERNAME, secret=secret, sim=sim)

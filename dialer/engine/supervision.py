@@ -175,6 +175,8 @@ class Supervision:
     async def campaign_changed(self, campaign_id: CampaignId) -> None:
         """A campaign was stored anew: this node and the others act on it."""
         log.info("campaign_changed", campaign_id=campaign_id)
+        if self.configure_switch is not None:
+            await self.configure_switch()
         await self._node.refresh()
         await self._wakeups.announce("campaigns")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -213,27 +213,31 @@ def _problems(
     if found != wanted:
         return [f"{place}: outcomes {found}, wanted {wanted}"]
     for index, attempt in enumerate(attempts):
-        digits = script.digits[index] if script.digits else script.endings[0]
-        if not str(attempt["e164"]).endswith(digits) or attempt["e164"] not in numbers:
-            problems.append(f"{place}: attempt {index} dialled {attempt['e164']}, wanted a number ending in {digits}")
-        cause = script.causes[index]
-        if cause == RANG_OUT:
-            rang_s = _seconds(attempt["ended_at"]) - _seconds(attempt["ordered_at"])
-            if attempt["ringing_at"] is None or not RING_TIMEOUT_S <= rang_s < RING_TIMEOUT_S + 2:
-                problems.append(f"{place}: attempt {index} rang for {rang_s:.1f} s")
-        elif cause is not None and attempt["cause_sip"] != cause:
-            problems.append(f"{place}: attempt {index} has SIP cause {attempt['cause_sip']}, wanted {cause}")
-        times = [attempt[key] for key in ("ordered_at", "ringing_at", "answered_at", "joined_at", "ended_at")]
-        known = [t for t in times if t is not None]
-        if known != sorted(known) or attempt["ended_at"] is None:  # type: ignore[type-var]
-            problems.append(f"{place}: attempt {index} has its times out of order: {times}")
-        if (cause is None) != (attempt["answered_at"] is not None):
-            problems.append(f"{place}: attempt {index} answered_at is {attempt['answered_at']}")
-        if (str(attempt["outcome"]) == "REFUSAL") != (attempt["agent_id"] is not None):
-            problems.append(f"{place}: attempt {index} has agent {attempt['agent_id']}")
+        problems += [f"{place}: attempt {index} {what}" for what in _attempt_problems(script, index, numbers, attempt)]
     if rounds == 3 and lead["state"] != script.lead_state:
         problems.append(f"{place}: lead is {lead['state']}, wanted {script.lead_state}")
     return problems
+
+
+def _attempt_problems(script: Script, index: int, numbers: list[str], attempt: Mapping[str, object]) -> Iterator[str]:
+    digits = script.digits[index] if script.digits else script.endings[0]
+    if not str(attempt["e164"]).endswith(digits) or attempt["e164"] not in numbers:
+        yield f"dialled {attempt['e164']}, wanted a number ending in {digits}"
+    cause = script.causes[index]
+    if cause == RANG_OUT:
+        rang_s = _seconds(attempt["ended_at"]) - _seconds(attempt["ordered_at"])
+        if attempt["ringing_at"] is None or not RING_TIMEOUT_S <= rang_s < RING_TIMEOUT_S + 2:
+            yield f"rang for {rang_s:.1f} s"
+    elif cause is not None and attempt["cause_sip"] != cause:
+        yield f"has SIP cause {attempt['cause_sip']}, wanted {cause}"
+    times = [attempt[key] for key in ("ordered_at", "ringing_at", "answered_at", "joined_at", "ended_at")]
+    known = [_seconds(t) for t in times if t is not None]
+    if known != sorted(known) or attempt["ended_at"] is None:
+        yield f"has its times out of order: {times}"
+    if (cause is None) != (attempt["answered_at"] is not None):
+        yield f"answered_at is {attempt['answered_at']}"
+    if (str(attempt["outcome"]) == "REFUSAL") != (attempt["agent_id"] is not None):
+        yield f"has agent {attempt['agent_id']}"
 
 
 def _seconds(at: object) -> float:

@@ -1,0 +1,35 @@
+"""A program at the API: logs in, keeps the cookie, sends the CSRF token."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from http.cookiejar import CookieJar
+from typing import Any
+
+
+class ApiClient:
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._open = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar())).open
+        self._token = ""
+
+    def log_in(self, username: str, password: str) -> dict[str, Any]:
+        status, me = self.ask("POST", "/api/session", {"username": username, "password": password})
+        assert status == 200, me
+        self._token = me["csrf_token"]
+        return dict(me)
+
+    def ask(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
+        """Status and JSON of the answer."""
+        data = json.dumps(body).encode() if body is not None else None
+        headers = {"Content-Type": "application/json", "X-CSRF-Token": self._token, "Origin": self._address}
+        request = urllib.request.Request(self._address + path, data=data, headers=headers, method=method)
+        try:
+            with self._open(request, timeout=20) as answer:
+                content = answer.read()
+                return answer.status, json.loads(content) if content else None
+        except urllib.error.HTTPError as error:
+            content = error.read()
+            return error.code, json.loads(content) if content else None
