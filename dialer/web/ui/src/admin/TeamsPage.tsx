@@ -80,10 +80,10 @@ function TeamForm({ team, agents, onClose }: { team: Team | null; agents: readon
         data-testid="team-name"
       />
       <MultiSelect
+        searchable
         label={t('teams.agents')}
         value={agentIds.map(String)}
         onChange={(ids) => setAgentIds(ids.map(Number))}
-        searchable
         data={agents.flatMap((user) => (user.agent ? [{ value: String(user.agent.agent_id), label: user.name }] : []))}
         data-testid="team-agents"
       />

@@ -134,6 +134,7 @@ export function UserForm({ user, teams, onClose, onLink }: Props) {
             </Stack>
           </Radio.Group>
           <MultiSelect
+            searchable
             label={t('users.teams')}
             value={teamIds.map(String)}
             onChange={(ids) => setTeamIds(ids.map(Number))}

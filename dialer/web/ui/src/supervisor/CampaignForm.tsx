@@ -144,6 +144,7 @@ export function CampaignForm({ campaign, onClose }: { campaign: Campaign | null;
         {draft.mode === 'preview' && <NumberInput {...number('previewS', 'campaign-preview')} suffix=" s" />}
       </div>
       <MultiSelect
+        searchable
         label={t('campaign.teams')}
         value={draft.teamIds.map(String)}
         onChange={(ids) => change({ teamIds: ids.map(Number) })}
@@ -153,6 +154,7 @@ export function CampaignForm({ campaign, onClose }: { campaign: Campaign | null;
         data-testid="campaign-teams"
       />
       <MultiSelect
+        searchable
         label={t('campaign.trunks')}
         description={t('campaign.trunksHint')}
         value={draft.trunkIds.map(String)}
