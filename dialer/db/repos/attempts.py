@@ -168,16 +168,25 @@ def _ended(item: ClosedAttempt) -> dict[str, Any]:
 
 # ---- reading rows back
 
-_open = select(
-    *ORDER_COLUMNS,
-    attempts.c.node_id,
-    attempts.c.agent_id,
-    attempts.c.ringing_at,
-    attempts.c.answered_at,
-    attempts.c.joined_at,
-).where(literal_column("ended_at IS NULL"))
-_open_of_node = _open.where(attempts.c.node_id == bindparam("node")).order_by(attempts.c.call_id)
-_open_before = _open.where(attempts.c.ordered_at < bindparam("before", type_=Instant())).order_by(attempts.c.ordered_at)
+# The few rows that are open or owed stand in small indexes of their own. A condition or an order on ``ordered_at``
+# would tempt SQLite, which has no statistics at first, to read the whole past by another index: hence ``_WHEN``.
+
+_WHEN = func.coalesce(attempts.c.ordered_at, attempts.c.ordered_at, type_=Instant())
+
+_open = (
+    select(
+        *ORDER_COLUMNS,
+        attempts.c.node_id,
+        attempts.c.agent_id,
+        attempts.c.ringing_at,
+        attempts.c.answered_at,
+        attempts.c.joined_at,
+    )
+    .where(literal_column("ended_at IS NULL"))
+    .order_by(_WHEN)
+)
+_open_of_node = _open.where(attempts.c.node_id == bindparam("node"))
+_open_before = _open.where(_WHEN < bindparam("before", type_=Instant()))
 
 
 def _open_of(connection: Connection, node_id: NodeId) -> tuple[OpenAttempt, ...]:
@@ -212,14 +221,19 @@ _full = select(
     campaigns.c.creditor_id,
 ).select_from(attempts.join(campaigns, campaigns.c.id == attempts.c.campaign_id))
 _one = _full.where(attempts.c.call_id == bindparam("b_call_id"))
+_owed = _full.where(literal_column(OWED_SQL))
 _undisposed = (
-    _full.where(attempts.c.agent_id == bindparam("agent"), literal_column(OWED_SQL), attempts.c.ended_at.is_not(None))
+    _owed.where(attempts.c.agent_id == bindparam("agent"), attempts.c.ended_at.is_not(None))
     .order_by(attempts.c.ordered_at.desc())
     .limit(1)
 )
 _later = (
     select(attempts.c.call_id)
-    .where(attempts.c.lead_id == bindparam("lead"), attempts.c.ordered_at > bindparam("ordered_at", type_=Instant()))
+    .where(
+        attempts.c.debtor_id == bindparam("debtor"),  # its index is the way in
+        attempts.c.lead_id == bindparam("lead"),
+        attempts.c.ordered_at > bindparam("ordered_at", type_=Instant()),
+    )
     .limit(1)
 )
 _cases = (
@@ -255,19 +269,22 @@ def _attempt(connection: Connection, row: AnyRow) -> AttemptRow:
         disposition=outcome_or_none(row.disposition),
         disposed_at=row.disposed_at,
         campaign_type=CampaignType(row.kind),
-        is_newest=connection.execute(_later, {"lead": row.lead_id, "ordered_at": row.ordered_at}).first() is None,
+        is_newest=connection.execute(_later, _key_of(row)).first() is None,
         case_ids=tuple(CaseId(case_id) for case_id in case_ids),
     )
 
 
+def _key_of(row: AnyRow) -> dict[str, Any]:
+    return {"debtor": row.debtor_id, "lead": row.lead_id, "ordered_at": row.ordered_at}
+
+
 _waiting_leads = (
-    _full.join(leads, leads.c.id == attempts.c.lead_id)
+    _owed.join(leads, leads.c.id == attempts.c.lead_id)
     .where(
         leads.c.state == LeadState.DIALED.value,
-        literal_column(OWED_SQL),
         attempts.c.ended_at < bindparam("b_before", type_=Instant()),
     )
-    .order_by(attempts.c.ordered_at)
+    .order_by(_WHEN)
 )
 
 

@@ -25,9 +25,10 @@ attempts = Table(
     Column("call_id", Text, primary_key=True),
     # the order, as it was decided
     Column("campaign_id", Id, ForeignKey("campaigns.id"), nullable=False),
-    Column("lead_id", Id, ForeignKey("leads.id"), nullable=False),
+    # Lead and number without a reference: for each one that is added, SQLite would look for it through all attempts.
+    Column("lead_id", Id, nullable=False),
     Column("debtor_id", Id, ForeignKey("debtors.id"), nullable=False),
-    Column("number_id", Id, ForeignKey("debtor_numbers.id"), nullable=False),
+    Column("number_id", Id, nullable=False),
     Column("e164", Text, nullable=False),
     Column("trunk_id", Id, ForeignKey("trunks.id"), nullable=False),
     Column("trunk_code", Text, nullable=False),

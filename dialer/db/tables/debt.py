@@ -179,12 +179,7 @@ case_holds = Table(
     Column("by_user_id", Id, ForeignKey("users.id")),
     Column("call_id", Text, ForeignKey("attempts.call_id")),
 )
-Index(
-    "ix_case_holds_standing",
-    case_holds.c.case_id,
-    sqlite_where=text("released_at IS NULL"),
-    postgresql_where=text("released_at IS NULL"),
-)
+Index("ix_case_holds_case", case_holds.c.case_id)
 
 promises = Table(
     "promises",
@@ -200,6 +195,8 @@ promises = Table(
     Column("created_at", Instant, nullable=False),
     CheckConstraint("status IN ('open', 'kept', 'partial', 'broken', 'cancelled')", name="status"),
 )
+
+Index("ix_promises_created_at", promises.c.created_at)
 
 suppressions = Table(
     "suppressions",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, bindparam, case, func, literal_column, select, tuple_
+from sqlalchemy import Connection, Select, bindparam, case, exists, func, literal_column, select, tuple_
 
 from dialer.core.kernel.codes import DialMode, Outcome
 from dialer.core.kernel.errors import NotFound
@@ -205,8 +205,9 @@ def _day(connection: Connection, since: datetime, campaign_id: CampaignId | None
     )
     if campaign_id is not None:
         statement = statement.where(attempts.c.campaign_id == campaign_id)
-        of_campaign = attempts.c.campaign_id == campaign_id
-        promised = promised.join(attempts, attempts.c.call_id == promises.c.call_id).where(of_campaign)
+        promised = promised.where(
+            exists().where(attempts.c.call_id == promises.c.call_id, attempts.c.campaign_id == campaign_id)
+        )
     rows = connection.execute(statement.group_by(attempts.c.outcome)).all()
     sums = connection.execute(promised).all()
     by_outcome = {Outcome(row.outcome): row.rows for row in rows if row.outcome is not None}

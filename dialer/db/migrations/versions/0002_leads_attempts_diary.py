@@ -97,6 +97,84 @@ def upgrade() -> None:
         postgresql_where=sa.text("creditor_id IS NOT NULL"),
     )
     op.create_table(
+        "attempts",
+        sa.Column("call_id", sa.Text(), nullable=False),
+        sa.Column("campaign_id", ID, nullable=False),
+        sa.Column("lead_id", ID, nullable=False),
+        sa.Column("debtor_id", ID, nullable=False),
+        sa.Column("number_id", ID, nullable=False),
+        sa.Column("e164", sa.Text(), nullable=False),
+        sa.Column("trunk_id", ID, nullable=False),
+        sa.Column("trunk_code", sa.Text(), nullable=False),
+        sa.Column("caller_id", sa.Text(), nullable=False),
+        sa.Column("mode", sa.Text(), nullable=False),
+        sa.Column("ring_timeout_s", sa.Integer(), nullable=False),
+        sa.Column("patience_s", sa.Float(), nullable=False),
+        sa.Column("treatment", sa.Text(), nullable=False),
+        sa.Column("reserved_agent_id", ID, nullable=True),
+        sa.Column("rule_id", sa.Text(), nullable=False),
+        sa.Column("pack_version", sa.Text(), nullable=False),
+        sa.Column("creditor_code", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("ordered_at", INSTANT, nullable=False),
+        sa.Column("node_id", sa.Text(), nullable=False),
+        sa.Column("agent_id", ID, nullable=True),
+        sa.Column("ringing_at", INSTANT, nullable=True),
+        sa.Column("answered_at", INSTANT, nullable=True),
+        sa.Column("joined_at", INSTANT, nullable=True),
+        sa.Column("released_at", INSTANT, nullable=True),
+        sa.Column("ended_at", INSTANT, nullable=True),
+        sa.Column("cancelled", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("cause_q850", sa.Integer(), nullable=True),
+        sa.Column("cause_sip", sa.Integer(), nullable=True),
+        sa.Column("cause_text", sa.Text(), server_default="", nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("system_outcome", sa.Text(), nullable=True),
+        sa.Column("disposition", sa.Text(), nullable=True),
+        sa.Column("disposed_at", INSTANT, nullable=True),
+        sa.ForeignKeyConstraint(["agent_id"], ["agents.id"], name="fk_attempts_agent_id"),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaigns.id"], name="fk_attempts_campaign_id"),
+        sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name="fk_attempts_debtor_id"),
+        sa.ForeignKeyConstraint(["reserved_agent_id"], ["agents.id"], name="fk_attempts_reserved_agent_id"),
+        sa.ForeignKeyConstraint(["trunk_id"], ["trunks.id"], name="fk_attempts_trunk_id"),
+        sa.PrimaryKeyConstraint("call_id", name="pk_attempts"),
+    )
+    op.create_index(
+        "ix_attempts_agent",
+        "attempts",
+        ["agent_id", "ordered_at"],
+        unique=False,
+        sqlite_where=sa.text("agent_id IS NOT NULL"),
+        postgresql_where=sa.text("agent_id IS NOT NULL"),
+    )
+    op.create_index("ix_attempts_campaign", "attempts", ["campaign_id", "ordered_at", "call_id"], unique=False)
+    op.create_index("ix_attempts_debtor", "attempts", ["debtor_id", "ordered_at"], unique=False)
+    op.create_index(
+        "ix_attempts_open",
+        "attempts",
+        ["lead_id"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index("ix_attempts_ordered", "attempts", ["ordered_at", "call_id"], unique=False)
+    op.create_index(
+        "ix_attempts_silent",
+        "attempts",
+        ["e164", "ordered_at"],
+        unique=False,
+        sqlite_where=sa.text("outcome IN ('SILENT', 'ABANDON')"),
+        postgresql_where=sa.text("outcome IN ('SILENT', 'ABANDON')"),
+    )
+    op.create_index(
+        "ix_attempts_undisposed",
+        "attempts",
+        ["agent_id", "ordered_at"],
+        unique=False,
+        sqlite_where=sa.text("joined_at IS NOT NULL AND disposition IS NULL"),
+        postgresql_where=sa.text("joined_at IS NOT NULL AND disposition IS NULL"),
+    )
+    op.create_table(
         "leads",
         sa.Column("id", ID, nullable=False),
         sa.Column("campaign_id", ID, nullable=False),
@@ -121,12 +199,9 @@ def upgrade() -> None:
             "state IN ('ready', 'scheduled', 'leased', 'dialed', 'done', 'closed')", name="ck_leads_state"
         ),
         sa.ForeignKeyConstraint(["callback_agent_id"], ["agents.id"], name="fk_leads_callback_agent_id"),
-        sa.ForeignKeyConstraint(["callback_number_id"], ["debtor_numbers.id"], name="fk_leads_callback_number_id"),
         sa.ForeignKeyConstraint(["callback_team_id"], ["teams.id"], name="fk_leads_callback_team_id"),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaigns.id"], name="fk_leads_campaign_id"),
         sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name="fk_leads_debtor_id"),
-        sa.ForeignKeyConstraint(["last_number_id"], ["debtor_numbers.id"], name="fk_leads_last_number_id"),
-        sa.ForeignKeyConstraint(["preferred_number_id"], ["debtor_numbers.id"], name="fk_leads_preferred_number_id"),
         sa.PrimaryKeyConstraint("id", name="pk_leads"),
         sa.UniqueConstraint("campaign_id", "debtor_id", name="uq_leads_campaign_id_debtor_id"),
         postgresql_with={
@@ -180,86 +255,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'scheduled'"),
     )
     op.create_table(
-        "attempts",
-        sa.Column("call_id", sa.Text(), nullable=False),
-        sa.Column("campaign_id", ID, nullable=False),
-        sa.Column("lead_id", ID, nullable=False),
-        sa.Column("debtor_id", ID, nullable=False),
-        sa.Column("number_id", ID, nullable=False),
-        sa.Column("e164", sa.Text(), nullable=False),
-        sa.Column("trunk_id", ID, nullable=False),
-        sa.Column("trunk_code", sa.Text(), nullable=False),
-        sa.Column("caller_id", sa.Text(), nullable=False),
-        sa.Column("mode", sa.Text(), nullable=False),
-        sa.Column("ring_timeout_s", sa.Integer(), nullable=False),
-        sa.Column("patience_s", sa.Float(), nullable=False),
-        sa.Column("treatment", sa.Text(), nullable=False),
-        sa.Column("reserved_agent_id", ID, nullable=True),
-        sa.Column("rule_id", sa.Text(), nullable=False),
-        sa.Column("pack_version", sa.Text(), nullable=False),
-        sa.Column("creditor_code", sa.Text(), nullable=False),
-        sa.Column("language", sa.Text(), nullable=False),
-        sa.Column("ordered_at", INSTANT, nullable=False),
-        sa.Column("node_id", sa.Text(), nullable=False),
-        sa.Column("agent_id", ID, nullable=True),
-        sa.Column("ringing_at", INSTANT, nullable=True),
-        sa.Column("answered_at", INSTANT, nullable=True),
-        sa.Column("joined_at", INSTANT, nullable=True),
-        sa.Column("released_at", INSTANT, nullable=True),
-        sa.Column("ended_at", INSTANT, nullable=True),
-        sa.Column("cancelled", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.Column("cause_q850", sa.Integer(), nullable=True),
-        sa.Column("cause_sip", sa.Integer(), nullable=True),
-        sa.Column("cause_text", sa.Text(), server_default="", nullable=False),
-        sa.Column("outcome", sa.Text(), nullable=True),
-        sa.Column("system_outcome", sa.Text(), nullable=True),
-        sa.Column("disposition", sa.Text(), nullable=True),
-        sa.Column("disposed_at", INSTANT, nullable=True),
-        sa.ForeignKeyConstraint(["agent_id"], ["agents.id"], name="fk_attempts_agent_id"),
-        sa.ForeignKeyConstraint(["campaign_id"], ["campaigns.id"], name="fk_attempts_campaign_id"),
-        sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name="fk_attempts_debtor_id"),
-        sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name="fk_attempts_lead_id"),
-        sa.ForeignKeyConstraint(["number_id"], ["debtor_numbers.id"], name="fk_attempts_number_id"),
-        sa.ForeignKeyConstraint(["reserved_agent_id"], ["agents.id"], name="fk_attempts_reserved_agent_id"),
-        sa.ForeignKeyConstraint(["trunk_id"], ["trunks.id"], name="fk_attempts_trunk_id"),
-        sa.PrimaryKeyConstraint("call_id", name="pk_attempts"),
-    )
-    op.create_index(
-        "ix_attempts_agent",
-        "attempts",
-        ["agent_id", "ordered_at"],
-        unique=False,
-        sqlite_where=sa.text("agent_id IS NOT NULL"),
-        postgresql_where=sa.text("agent_id IS NOT NULL"),
-    )
-    op.create_index("ix_attempts_campaign", "attempts", ["campaign_id", "ordered_at", "call_id"], unique=False)
-    op.create_index("ix_attempts_debtor", "attempts", ["debtor_id", "ordered_at"], unique=False)
-    op.create_index(
-        "ix_attempts_open",
-        "attempts",
-        ["lead_id"],
-        unique=False,
-        sqlite_where=sa.text("ended_at IS NULL"),
-        postgresql_where=sa.text("ended_at IS NULL"),
-    )
-    op.create_index("ix_attempts_ordered", "attempts", ["ordered_at", "call_id"], unique=False)
-    op.create_index(
-        "ix_attempts_silent",
-        "attempts",
-        ["e164", "ordered_at"],
-        unique=False,
-        sqlite_where=sa.text("outcome IN ('SILENT', 'ABANDON')"),
-        postgresql_where=sa.text("outcome IN ('SILENT', 'ABANDON')"),
-    )
-    op.create_index(
-        "ix_attempts_undisposed",
-        "attempts",
-        ["agent_id", "ordered_at"],
-        unique=False,
-        sqlite_where=sa.text("joined_at IS NOT NULL AND disposition IS NULL"),
-        postgresql_where=sa.text("joined_at IS NOT NULL AND disposition IS NULL"),
-    )
-    op.create_table(
         "attempt_events",
         sa.Column("id", ID, nullable=False),
         sa.Column("call_id", sa.Text(), nullable=False),
@@ -306,14 +301,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_case_holds_case_id"),
         sa.PrimaryKeyConstraint("id", name="pk_case_holds"),
     )
-    op.create_index(
-        "ix_case_holds_standing",
-        "case_holds",
-        ["case_id"],
-        unique=False,
-        sqlite_where=sa.text("released_at IS NULL"),
-        postgresql_where=sa.text("released_at IS NULL"),
-    )
+    op.create_index("ix_case_holds_case", "case_holds", ["case_id"], unique=False)
     op.create_table(
         "promises",
         sa.Column("id", ID, nullable=False),
@@ -332,6 +320,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_promises_call_id", "promises", ["call_id"], unique=False)
     op.create_index("ix_promises_case_id", "promises", ["case_id"], unique=False)
+    op.create_index("ix_promises_created_at", "promises", ["created_at"], unique=False)
     for statement in creation(op.get_bind().dialect.name, APPEND_ONLY):
         op.execute(statement)
 
@@ -343,8 +332,8 @@ def downgrade() -> None:
     op.drop_table("case_holds")
     op.drop_table("dispositions")
     op.drop_table("attempt_events")
-    op.drop_table("attempts")
     op.drop_table("leads")
+    op.drop_table("attempts")
     op.drop_table("suppressions")
     op.drop_table("flags")
     op.drop_table("audit")
