@@ -80,6 +80,8 @@ class LeadMove:
     last_number_id: NumberId | None = None
     preferred_number_id: NumberId | None = None
     adds_attempt: bool = False
+    replaces_plan: bool = False
+    """What was agreed before is void, also when this move adds no attempt: a corrected verdict."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

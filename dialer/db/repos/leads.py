@@ -159,7 +159,7 @@ def _move(connection: Connection, moves: Sequence[LeadMove]) -> None:
 
 def _has_plan(move: LeadMove) -> bool:
     """An attempt uses up what was planned before; a ruling alone leaves an agreed callback as it stands."""
-    return move.adds_attempt or move.callback is not None or move.preferred_number_id is not None
+    return move.replaces_plan or move.adds_attempt or move.callback is not None or move.preferred_number_id is not None
 
 
 def _values(move: LeadMove) -> dict[str, Any]:

@@ -296,6 +296,7 @@ def _lead_move(attempt: AttemptRow, step: NextStep) -> LeadMove:
         last_number_id=attempt.order.number_id,
         preferred_number_id=step.preferred_number_id,
         adds_attempt=step.adds_attempt and attempt.disposition is None,
+        replaces_plan=True,
     )
 
 

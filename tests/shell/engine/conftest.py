@@ -90,14 +90,14 @@ class Stage:
     async def until_row(self, sql: str) -> dict[str, Any]:
         """The first row of a query that something in the background makes true."""
         async with asyncio.timeout(5):
-            while not (found := await self.world.rows(sql)):
+            while not (found := await self.world.rows(sql)):  # noqa: ASYNC110 - a database tells nobody
                 await asyncio.sleep(0.005)
         return found[0]
 
     async def when(self, holds: Callable[[], object]) -> None:
         """Let the node's tasks go on until something is true of them."""
         async with asyncio.timeout(5):
-            while not holds():
+            while not holds():  # noqa: ASYNC110 - the node's tasks tell nobody
                 await asyncio.sleep(0)
 
     async def nothing_dialled(self) -> None:

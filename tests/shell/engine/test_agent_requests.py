@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from dialer.core.agents.model import AgentState, LegState, PauseReason
+from dialer.core.calls.model import CallState
+from dialer.core.kernel.codes import DialMode, Outcome
+from dialer.core.kernel.errors import Conflict, Invalid, InvalidTransition, NotFound
+from dialer.core.kernel.ids import AgentId
+from dialer.ports.publisher import AgentChanged, ScreenCleared, ScreenPop
+from dialer.workflows.calls.dispose_call import DispositionRequest
+from tests.shell.engine.conftest import Stage
+
+
+async def test_an_unknown_agent_is_not_found(stage: Stage) -> None:
+    requests, nobody = stage.live.requests, AgentId(99)
+    for ask in (
+        requests.status(nobody),
+        requests.pop(nobody),
+        requests.go_online(nobody),
+        requests.go_offline(nobody),
+        requests.ready(nobody),
+        requests.pause(nobody, PauseReason.BREAK),
+        requests.hang_up(nobody),
+        requests.skip_preview(nobody, ""),
+    ):
+        with pytest.raises(NotFound):
+            await ask
+
+
+async def test_going_online_twice_or_without_a_switch_is_refused(stage: Stage) -> None:
+    agent_id = await stage.agent_ready()
+    with pytest.raises(InvalidTransition, match="online already"):
+        await stage.live.requests.go_online(agent_id)
+    other = await stage.world.add_agent("bice")
+    await stage.live.supervision.agents_changed()
+    stage.telephony.link_falls()
+    with pytest.raises(InvalidTransition, match="not reachable"):
+        await stage.live.requests.go_online(other)
+
+
+async def test_a_telephone_that_does_not_answer_leaves_the_agent_offline(stage: Stage) -> None:
+    agent_id = await stage.world.add_agent("anna")
+    await stage.live.supervision.agents_changed()
+    stage.telephony.missing.add("anna")
+    await stage.live.requests.go_online(agent_id)
+    await stage.until(lambda m: isinstance(m, AgentChanged) and m.leg is LegState.CALLING)
+    stage.listener.messages.clear()
+    await stage.until(lambda m: isinstance(m, AgentChanged) and m.leg is LegState.DOWN)
+    with pytest.raises(InvalidTransition, match="go online first"):
+        await stage.live.requests.ready(agent_id)
+
+
+async def test_only_an_agents_own_reasons_are_taken_for_a_pause(stage: Stage) -> None:
+    agent_id = await stage.agent_ready()
+    with pytest.raises(Invalid, match="lunch"):
+        await stage.live.requests.pause(agent_id, PauseReason.SUPERVISOR)
+    await stage.live.requests.pause(agent_id, PauseReason.LUNCH)
+    status = await stage.live.requests.status(agent_id)
+    assert (status.state, status.pause_reason) == (AgentState.PAUSED, PauseReason.LUNCH)
+    await stage.live.requests.go_offline(agent_id)
+    assert (await stage.live.requests.status(agent_id)).state is AgentState.OFFLINE
+    await stage.when(lambda: stage.asked("drop_leg"))
+
+
+async def test_hanging_up_ends_the_agents_own_call(stage: Stage) -> None:
+    agent_id = await stage.agent_ready()
+    with pytest.raises(InvalidTransition, match="no call"):
+        await stage.live.requests.hang_up(agent_id)
+    await stage.campaign()
+    call_id = await stage.talk(agent_id)
+    await stage.live.requests.hang_up(agent_id)
+    await stage.until_call(call_id, CallState.ENDED)
+
+
+async def test_a_wrap_up_that_ran_out_is_finished_by_its_disposition(stage: Stage) -> None:
+    agent_id = await stage.agent_ready()
+    await stage.campaign(wrap_up_s=30)
+    call_id = await stage.wrap_up(agent_id)
+    status = await stage.until_agent(agent_id, AgentState.WRAP_UP)
+    assert status.deadline_at is not None
+    stage.clock.wind(timedelta(seconds=31))
+    await stage.until_agent(agent_id, AgentState.PAUSED, PauseReason.UNFINISHED)
+    with pytest.raises(InvalidTransition, match="disposition"):
+        await stage.live.requests.ready(agent_id)
+    assert await stage.live.requests.pop(agent_id) is not None
+    await stage.live.requests.dispose(agent_id, DispositionRequest(call_id=call_id, code=Outcome.REFUSAL))
+    assert (await stage.live.requests.status(agent_id)).state is AgentState.READY
+    assert await stage.live.requests.pop(agent_id) is None
+
+
+async def test_a_disposition_given_offline_lets_the_agent_work_again(stage: Stage) -> None:
+    agent_id = await stage.agent_ready()
+    await stage.campaign(wrap_up_s=30)
+    call_id = await stage.wrap_up(agent_id)
+    stage.clock.wind(timedelta(seconds=31))
+    await stage.until_agent(agent_id, AgentState.PAUSED, PauseReason.UNFINISHED)
+    await stage.live.requests.go_offline(agent_id)
+    await stage.live.requests.dispose(agent_id, DispositionRequest(call_id=call_id, code=Outcome.REFUSAL))
+    stage.listener.messages.clear()
+    await stage.live.requests.go_online(agent_id)
+    await stage.until_agent(agent_id, AgentState.PAUSED, PauseReason.ARRIVED)
+    await stage.live.requests.ready(agent_id)
+
+
+async def test_a_call_disposed_while_talking_keeps_the_agents_verdict_and_its_lead(stage: Stage) -> None:
+    agent_id = await stage.agent_ready()
+    await stage.campaign()
+    call_id = await stage.talk(agent_id)
+    await stage.live.requests.dispose(agent_id, DispositionRequest(call_id=call_id, code=Outcome.REFUSAL))
+    assert (await stage.live.requests.status(agent_id)).state is AgentState.TALKING
+    stage.clock.wind(timedelta(seconds=90))
+    stage.telephony.far_end_hangs_up(call_id)
+    await stage.when(lambda: stage.live.desk.floor.agents[agent_id].state is AgentState.READY)
+    [row] = await stage.rows("SELECT outcome, disposition, system_outcome, ended_at IS NOT NULL AS over FROM attempts")
+    assert row == {"outcome": "REFUSAL", "disposition": "REFUSAL", "system_outcome": "CONNECTED", "over": 1}
+    [lead] = await stage.rows("SELECT state, reason, attempt_count FROM leads")
+    assert lead == {"state": "done", "reason": "refusal", "attempt_count": 1}
+
+
+async def test_a_call_that_still_rings_for_its_agent_has_nothing_to_dispose(stage: Stage) -> None:
+    await stage.agent_ready()
+    await stage.campaign(mode=DialMode.PREVIEW)
+    shown = await stage.until(lambda m: isinstance(m, ScreenPop))
+    assert isinstance(shown, ScreenPop)
+    await stage.live.requests.accept_preview(shown.agent_id)
+    order = await stage.next_order()
+    with pytest.raises(Conflict, match="not begun"):
+        await stage.live.requests.dispose(
+            shown.agent_id, DispositionRequest(call_id=order.call_id, code=Outcome.REFUSAL)
+        )
+
+
+async def test_a_skipped_preview_comes_back_after_two_hours_with_the_reason(stage: Stage) -> None:
+    await stage.agent_ready()
+    await stage.campaign(mode=DialMode.PREVIEW)
+    shown = await stage.until(lambda m: isinstance(m, ScreenPop))
+    assert isinstance(shown, ScreenPop)
+    await stage.live.requests.skip_preview(shown.agent_id, "known to be away")
+    await stage.until(lambda m: isinstance(m, ScreenCleared))
+    [lead] = await stage.rows("SELECT state, reason FROM leads")
+    assert lead == {"state": "scheduled", "reason": "skipped:known to be away"}
+    with pytest.raises(InvalidTransition, match="no preview"):
+        await stage.live.requests.skip_preview(shown.agent_id, "again")
+    stage.listener.messages.clear()
+    stage.clock.wind(timedelta(hours=2, minutes=1))
+    again = await stage.until(lambda m: isinstance(m, ScreenPop))
+    assert again.lead_id == shown.lead_id  # type: ignore[attr-defined]
+
+
+async def test_a_preview_that_runs_out_pauses_the_agent_and_frees_the_lead(stage: Stage) -> None:
+    agent_id = await stage.agent_ready()
+    await stage.campaign(mode=DialMode.PREVIEW, preview_s=40)
+    await stage.until(lambda m: isinstance(m, ScreenPop))
+    stage.clock.wind(timedelta(seconds=41))
+    await stage.until_agent(agent_id, AgentState.PAUSED, PauseReason.UNFINISHED)
+    await stage.until_row("SELECT 1 FROM leads WHERE state = 'ready'")
+    with pytest.raises(InvalidTransition, match="no preview"):
+        await stage.live.requests.accept_preview(agent_id)
+    await stage.live.requests.ready(agent_id)
+    stage.listener.messages.clear()
+    await stage.until(lambda m: isinstance(m, ScreenPop))
+
+
+async def test_an_agent_who_wanted_to_go_is_offline_when_the_preview_has_run_out(stage: Stage) -> None:
+    agent_id = await stage.agent_ready()
+    await stage.campaign(mode=DialMode.PREVIEW, preview_s=40)
+    await stage.until(lambda m: isinstance(m, ScreenPop))
+    await stage.live.requests.go_offline(agent_id)
+    stage.clock.wind(timedelta(seconds=41))
+    await stage.until_agent(agent_id, AgentState.OFFLINE)
+    await stage.when(lambda: stage.asked("drop_leg"))
