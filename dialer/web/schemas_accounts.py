@@ -107,6 +107,7 @@ class UserOut(Out):
     """False: the person has not used the one-time link yet."""
     created_at: Instant
     login_at: Instant | None
+    """The last log-in; only for administrators."""
     agent: AgentOut | None
 
 

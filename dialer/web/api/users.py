@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from dialer.core.kernel.codes import Role
 from dialer.core.kernel.ids import TeamId, UserId
 from dialer.ports.accounts import UserRow
 from dialer.ports.store import AgentRow
@@ -22,7 +23,7 @@ async def list_users(visit: Visit) -> schemas.UserPage:
     """All users."""
     agents = {agent.user_id: agent for agent in await visit.deps.views.house.agents()}
     users = await visit.deps.views.house.users()
-    return schemas.UserPage(items=[user_out(user, agents.get(user.user_id)) for user in users])
+    return schemas.UserPage(items=[user_out(visit, user, agents.get(user.user_id)) for user in users])
 
 
 @routes.route("POST", "/api/users", body=schemas.UserIn, returns=schemas.UserCreated, status=201, roles=ADMIN)
@@ -84,7 +85,8 @@ async def add_login_link(visit: Visit, user_id: int) -> schemas.LoginLinkOut:
     return schemas.LoginLinkOut(login_token=token, expires_at=expires_at)
 
 
-def user_out(user: UserRow, agent: AgentRow | None) -> schemas.UserOut:
+def user_out(visit: Visit, user: UserRow, agent: AgentRow | None) -> schemas.UserOut:
+    """A user; when somebody last came in is for administrators only."""
     return schemas.UserOut(
         user_id=user.user_id,
         username=user.username,
@@ -95,7 +97,7 @@ def user_out(user: UserRow, agent: AgentRow | None) -> schemas.UserOut:
         must_change_password=user.must_change_password,
         has_password=user.password_hash is not None,
         created_at=user.created_at,
-        login_at=user.login_at,
+        login_at=user.login_at if Role.ADMIN in visit.caller.user.roles else None,
         agent=agent
         and schemas.AgentOut(
             agent_id=agent.agent_id,
@@ -110,7 +112,7 @@ async def _user_out(visit: Visit, user_id: UserId) -> schemas.UserOut:
     async with visit.deps.store.transaction() as tx:
         user = await tx.users.get(user_id)
         agent = await tx.people.agent(user.agent_id) if user.agent_id is not None else None
-    return user_out(user, agent)
+    return user_out(visit, user, agent)
 
 
 async def _link(visit: Visit, user_id: UserId) -> tuple[str, datetime]:

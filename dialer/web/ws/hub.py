@@ -89,7 +89,7 @@ class Hub:
             case Notice(agent_id=agent_id) if agent_id is not None:
                 self._agent_notice_count += 1
                 key = f"notice:{self._agent_notice_count}"
-                self._to_agent(agent_id, "notice", lambda: notice_out(message), key)
+                self._to_agent(agent_id, "notice", lambda: notice_out(message, is_agreed=True), key)
 
     def _to_agent(self, agent_id: AgentId, kind: str, make: Callable[[], BaseModel], key: str | None = None) -> None:
         outbox = self._agents.get(agent_id)

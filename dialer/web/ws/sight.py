@@ -126,7 +126,7 @@ def snapshot(sight: Sight, *, seq: int, notices: Sequence[Notice]) -> LiveOut:
         agents=list(sight.agents.values()) if sight.is_agreed else None,
         teams=None if sight.is_agreed else list(sight.teams),
         stuck_agents=list(sight.stuck),
-        notices=[notice_out(notice) for notice in notices],
+        notices=[notice_out(notice, is_agreed=sight.is_agreed) for notice in notices],
     )
 
 
@@ -153,13 +153,15 @@ def compare(old: Sight, new: Sight, notices: Sequence[Notice]) -> Diff | None:
         agents=agents if new.is_agreed and (agents.upsert or agents.gone or is_agreed_changed) else None,
         teams=list(new.teams) if not new.is_agreed and (new.teams != old.teams or is_agreed_changed) else None,
         stuck_agents=list(new.stuck) if new.stuck != old.stuck else None,
-        notices=[notice_out(notice) for notice in notices] or None,
+        notices=[notice_out(notice, is_agreed=new.is_agreed) for notice in notices] or None,
     )
     return None if all(value is None for _, value in diff) else diff
 
 
-def notice_out(notice: Notice) -> NoticeOut:
-    return NoticeOut(at=notice.at, level=notice.level, code=notice.code, facts=dict(notice.facts))
+def notice_out(notice: Notice, *, is_agreed: bool) -> NoticeOut:
+    """A notice; whom it is about shows only where single agents may be shown."""
+    facts = {name: value for name, value in notice.facts.items() if is_agreed or not name.startswith("agent")}
+    return NoticeOut(at=notice.at, level=notice.level, code=notice.code, facts=facts)
 
 
 def _same(old: LiveCampaign | None, new: LiveCampaign) -> bool:

@@ -39,6 +39,12 @@ async def test_a_link_is_only_good_with_its_own_username(site: Site, admin: Brow
     assert status == 401
 
 
+async def test_when_somebody_last_came_in_is_for_administrators(site: Site, admin: Browser) -> None:
+    sara = await site.browser("sara", Role.SUPERVISOR)
+    assert all(user["login_at"] for user in (await admin.get("/api/users"))["items"])
+    assert not any(user["login_at"] for user in (await sara.get("/api/users"))["items"])
+
+
 async def test_new_roles_take_effect_and_end_sessions(site: Site, admin: Browser) -> None:
     anna = await site.browser("anna", Role.SUPERVISOR)
     path = f"/api/users/{anna.me['user_id']}"

@@ -11,7 +11,7 @@ from dialer.core.agents.model import AgentState
 from dialer.core.calls.model import CallState
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, TeamId
 from dialer.engine.supervision import LiveSnapshot
-from dialer.ports.publisher import AgentChanged, CallChanged, CampaignFigures
+from dialer.ports.publisher import AgentChanged, CallChanged, CampaignFigures, Notice
 from dialer.web.ws.sight import Sight, compare, group_by_team, look, snapshot, stuck_agents
 from tests.factories import MONDAY_10, later
 from tests.fakes.web_seams import agent_changed
@@ -118,6 +118,13 @@ def test_who_is_stuck(agent: AgentChanged, after_s: float, is_stuck: bool) -> No
     found = stuck_agents([agent], [live], later(after_s))
     assert [entry.name for entry in found] == (["Agent 1"] if is_stuck else [])
     assert all(set(entry.model_dump()) == {"agent_id", "name"} for entry in found)
+
+
+@pytest.mark.parametrize("is_agreed", [False, True])
+def test_a_notice_says_whom_it_is_about_only_under_an_agreement(is_agreed: bool) -> None:
+    notice = Notice(at=MONDAY_10, level="warning", code="leg_lost", facts={"agent_id": 3, "ended": 2})
+    shown = snapshot(sight_of([], is_agreed=is_agreed), seq=1, notices=(notice,))
+    assert shown.notices[0].facts == ({"agent_id": 3, "ended": 2} if is_agreed else {"ended": 2})
 
 
 def test_nothing_changed_means_nothing_to_tell() -> None:

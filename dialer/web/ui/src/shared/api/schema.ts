@@ -3314,7 +3314,10 @@ export interface components {
             is_enabled: boolean;
             /** Language */
             language: string;
-            /** Login At */
+            /**
+             * Login At
+             * @description The last log-in; only for administrators.
+             */
             login_at: string | null;
             /** Must Change Password */
             must_change_password: boolean;
