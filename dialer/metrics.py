@@ -59,16 +59,13 @@ CALLS_DISPOSED = _counter(
 )
 CALLS_IN_STATE = _gauge("dialer_calls_in_state", "Live calls by state.", "state")
 LINES_IN_FLIGHT = _gauge("dialer_lines_in_flight", "Calls of a campaign that are dialling or ringing.", "campaign")
-RING_SECONDS = _histogram("dialer_ring_seconds", "From the order to the answer or the end.", _TALK, "campaign")
+RING_SECONDS = _histogram("dialer_ring_seconds", "From the order to the answer.", _TALK, "campaign")
 ANSWER_TO_BRIDGE_SECONDS = _histogram(
     "dialer_answer_to_bridge_seconds", "From the customer's answer to both legs bridged.", _BRIDGE
 )
 TALK_SECONDS = _histogram("dialer_talk_seconds", "Length of conversations.", _TALK, "campaign")
 WRAP_UP_SECONDS = _histogram(
     "dialer_wrap_up_seconds", "From the end of a conversation to its disposition.", _TALK, "campaign"
-)
-LATE_FACTS = _counter(
-    "dialer_late_facts", "Events that found their machine past them (late or repeated; harmless).", "machine", "event"
 )
 
 # agents
@@ -92,9 +89,6 @@ JOBS_RUN = _counter("dialer_jobs_run", "Runs of calendar jobs; result: ok, faile
 
 # trunks
 TRUNK_CHANNELS = _gauge("dialer_trunk_channels", "Channels in use on a trunk.", "trunk")
-TRUNK_LIMITED = _counter(
-    "dialer_trunk_limited", "Calls held back by a trunk's limit: calls_per_second or channels.", "trunk", "limit"
-)
 TRUNK_UP = _gauge("dialer_trunk_up", "1 while the switch reaches the trunk.", "trunk")
 
 # the link to Asterisk
@@ -113,10 +107,13 @@ AMI_ACTION_FAILURES = _counter(
 AMI_PING_SECONDS = _gauge("dialer_ami_ping_seconds", "Round trip of the last keep-alive ping.")
 
 # the database
-DB_TRANSACTION_SECONDS = _histogram("dialer_db_transaction_seconds", "Transactions; kind: read, write.", _FAST, "kind")
+DB_TRANSACTION_SECONDS = _histogram(
+    "dialer_db_transaction_seconds", "Transactions, from their begin to their commit.", _FAST
+)
 DB_ERRORS = _counter("dialer_db_errors", "Transactions that failed; retryable: yes, no.", "retryable")
-DB_WRITER_QUEUE_DEPTH = _gauge("dialer_db_writer_queue_depth", "Transactions waiting for SQLite's one writer.")
-IMPORT_ROWS = _counter("dialer_import_rows", "Rows of imported files: created, updated, unchanged, rejected.", "result")
+IMPORT_CASES = _counter(
+    "dialer_import_cases", "Cases of imported files: created, updated, unchanged, refused.", "result"
+)
 
 # doors
 HTTP_REQUEST_SECONDS = _histogram(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
+from dialer import metrics
 from dialer.core.kernel.ids import NodeId
 from dialer.db.lanes import Database, Job
 
@@ -28,6 +30,7 @@ class Unit:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lane = database.lane()
+        self._began_s = time.perf_counter()
         self._waiting: list[Job] = []
         self._is_brief = True
         """Nothing that waits is long."""
@@ -94,6 +97,7 @@ class Unit:
         except BaseException:
             await self._lane.rollback()
             raise
+        metrics.DB_TRANSACTION_SECONDS.observe(time.perf_counter() - self._began_s)
 
     async def rollback(self) -> None:
         self._waiting.clear()

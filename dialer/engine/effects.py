@@ -196,6 +196,8 @@ class Effects:
                 since = call.ringing_at or since
             case CallState.WAITING if not call.tried:
                 metrics.CALLS_ANSWERED.labels(campaign).inc()
+                if call.answered_at is not None:
+                    metrics.RING_SECONDS.labels(campaign).observe((call.answered_at - since).total_seconds())
                 since = call.answered_at or since
             case CallState.TALKING:
                 since = call.joined_at or since

@@ -36,6 +36,7 @@ class Figures:
             await asyncio.sleep(PERIOD_S)
             for figures in self.of_all():
                 self._publisher.publish(figures)
+                self._set_campaign_gauges(figures)
             self._set_gauges()
 
     def of_all(self) -> list[CampaignFigures]:
@@ -56,6 +57,14 @@ class Figures:
             launch_reason=decision.reason if decision is not None else self._loop.idle_reason or "not_in_shift",
             figures=dict(decision.figures) if decision is not None else {},
         )
+
+    def _set_campaign_gauges(self, figures: CampaignFigures) -> None:
+        campaign = str(figures.campaign_id)
+        lines = figures.calls_by_state.get(CallState.DIALING.value, 0) + figures.calls_by_state.get(
+            CallState.RINGING.value, 0
+        )
+        metrics.LINES_IN_FLIGHT.labels(campaign).set(lines)
+        metrics.LEADS_READY.labels(campaign).set(figures.ready_lead_count)
 
     def _set_gauges(self) -> None:
         calls = Counter(c.state for c in self._desk.floor.calls.values())

@@ -7,6 +7,7 @@ import asyncio
 from prometheus_client.parser import text_string_to_metric_families
 
 from dialer import metrics
+from tests.architecture.house import modules
 
 PERSONAL = {"agent", "agent_id", "call", "call_id", "user", "number", "debtor", "case", "lead"}
 
@@ -59,3 +60,13 @@ async def test_the_event_loops_lag_is_observed() -> None:
         metrics.EVENT_LOOP_LAG_SECONDS.observe = observe  # type: ignore[method-assign]
         task.cancel()
     assert metrics.EVENT_LOOP_LAG_SECONDS._sum.get() >= before
+
+
+def test_every_metric_is_fed_somewhere() -> None:
+    texts = [module.text for module in modules() if module.path.name != "metrics.py"]
+    declared = [name for name, value in vars(metrics).items() if name.isupper() and hasattr(value, "_labelnames")]
+    assert len(declared) > 30
+    unfed = [
+        name for name in declared if name != "EVENT_LOOP_LAG_SECONDS" and not any(f"metrics.{name}" in t for t in texts)
+    ]
+    assert not unfed, f"nothing feeds {unfed}"

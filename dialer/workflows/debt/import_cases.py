@@ -12,6 +12,7 @@ from contextlib import aclosing
 from datetime import datetime
 from pathlib import Path
 
+from dialer import metrics
 from dialer.core.kernel.errors import DialerError
 from dialer.ports.clock import Clock
 from dialer.ports.intake import (
@@ -112,6 +113,13 @@ async def _load(
         except StoreError as error:
             if not error.retryable or attempt == ATTEMPTS:
                 raise
+    for result, count in (
+        ("created", loaded.created_count),
+        ("updated", loaded.updated_count),
+        ("unchanged", loaded.unchanged_count),
+        ("refused", len(loaded.refused)),
+    ):
+        metrics.IMPORT_CASES.labels(result).inc(count)
     if loaded.refused:
         await file.refuse(loaded.refused)
     return loaded
