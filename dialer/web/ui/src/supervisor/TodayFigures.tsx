@@ -41,8 +41,12 @@ export function TodayFigures({ figures, error }: { figures: FiguresToday | undef
         {t('today.rightPartyHint')}
       </Figure>
       <Figure label={t('today.promises')} value={count(figures?.promise_count)} testId="today-promises">
-        {figures?.promised.map((sum) => format.money(sum)).join(' · ')}
-        {figures && ` · ${t('today.promiseRate', { ratio: format.ratio(promiseRate(figures)) })}`}
+        {figures && figures.promise_count > 0
+          ? [
+              ...figures.promised.map((sum) => format.money(sum)),
+              t('today.promiseRate', { ratio: format.ratio(promiseRate(figures)) }),
+            ].join(' · ')
+          : t('today.noPromises')}
       </Figure>
       <Figure
         label={t('today.silent')}
