@@ -1,6 +1,6 @@
 """Calls per second on a real Asterisk: a bare client's flood and the dialer's campaign, in one run."""
 # asterisk
-# debian: sip-tester
+# debian: sip-tester postgresql
 
 from __future__ import annotations
 
@@ -18,12 +18,15 @@ from pathlib import Path
 from dialer.files.asterisk_values import AgentPhone
 from scripts.benches.flood import Flood
 from scripts.benches.numbers import numbers
+from scripts.benches.queue import postgres_url
 from tests.asterisk_fixtures import AsteriskServer, running_asterisk
 
 RING_S = 0.3
 """How long the carrier's numbers ring before they answer; what is beyond it is set-up overhead."""
 HOLD_S = 2.0
 OVERHEAD_LIMIT_S = 0.050
+SIDES = ("flood", "sqlite", "postgresql")
+"""The bare client, and the dialer on either database."""
 RATES = (20, 35, 50, 65, 80, 100, 120, 140)
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
@@ -54,8 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=60, help="how long each rate is held (60)")
     parser.add_argument("--rates", default=",".join(map(str, RATES)), help="calls per second to try, rising")
     parser.add_argument("--agents", type=int, default=0, help="agents' telephones (default: enough for the rate)")
-    parser.add_argument("--database", default="sqlite", help="sqlite, or a postgresql:// URL of an empty database")
-    parser.add_argument("--only", choices=("flood", "dialer"), help="measure one side only")
+    parser.add_argument("--only", choices=SIDES, action="append", help="measure these sides only; may be repeated")
     args = parser.parse_args(argv)
     rates = [float(rate) for rate in args.rates.split(",")]
     print(json.dumps(asyncio.run(_run(args, rates)), indent=2))
@@ -65,19 +67,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 async def _run(args: argparse.Namespace, rates: Sequence[float]) -> dict[str, object]:
     agents = args.agents or agents_for(max(rates))
     phones = tuple(AgentPhone(endpoint=f"agent-{n}", secret=f"secret-agent-{n}") for n in range(1, agents + 1))
-    found: dict[str, list[Result]] = {"flood": [], "dialer": []}
+    sides = [side for side in SIDES if not args.only or side in args.only]
+    found: dict[str, list[Result]] = {side: [] for side in sides}
     with tempfile.TemporaryDirectory() as folder:
         ready = _start_network(len(phones))
         with running_asterisk(
             Path(folder), agents=phones, rtp_first_port=32000, rtp_last_port=60000, before_start=lambda s: None
         ) as server:
             ready(server)
-            for side in ("flood", "dialer"):
-                if args.only not in (None, side):
-                    continue
+            for side in sides:
                 for rate in rates:
-                    measure = _flood if side == "flood" else _dialer
-                    result = await measure(server, rate, args, agents_for(rate))
+                    result = await MEASURES[side](server, rate, args, agents_for(rate))
                     found[side].append(result)
                     say(f"{side}: {json.dumps(asdict(result))}")
                     if not result.is_kept:
@@ -92,13 +92,11 @@ def agents_for(rate: float) -> int:
 
 def summary(found: dict[str, list[Result]], args: argparse.Namespace) -> dict[str, object]:
     best = {side: max((r.rate_per_s for r in results if r.is_kept), default=0.0) for side, results in found.items()}
-    ratio = best["dialer"] / best["flood"] if best["flood"] else None
+    flood = best.get("flood")
     return {
         "seconds_per_rate": args.seconds,
-        "database": args.database.split(":")[0],
-        "flood_calls_per_s": best["flood"],
-        "dialer_calls_per_s": best["dialer"],
-        "dialer_to_flood_ratio": ratio,
+        "calls_per_s": best,
+        "ratio_to_flood": {side: rate / flood for side, rate in best.items() if side != "flood"} if flood else None,
         "results": {side: [asdict(r) for r in results] for side, results in found.items()},
     }
 
@@ -148,28 +146,36 @@ async def _flood(server: AsteriskServer, rate: float, args: argparse.Namespace, 
 # ---- the dialer
 
 
-async def _dialer(server: AsteriskServer, rate: float, args: argparse.Namespace, agents: int) -> Result:
-    """The dialer in a process of its own, so that its CPU and memory are its own."""
+async def _on_sqlite(server: AsteriskServer, rate: float, args: argparse.Namespace, agents: int) -> Result:
     with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/queue.sqlite3" if args.database == "sqlite" else args.database
-        order = {
-            "url": url,
-            "ami_port": server.values.ami_port,
-            "ami_secret": server.values.ami_secret,
-            "rate": rate,
-            "seconds": args.seconds,
-            "agents": agents,
-        }
-        before = asterisk_cpu_s(server)
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "scripts.benches.worker", json.dumps(order),
-            stdout=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        out, _ = await process.communicate()
-        if process.returncode != 0:
-            raise SystemExit(f"the dialer's process ended with status {process.returncode}")
-        told = json.loads(out.splitlines()[-1])
-        asterisk_s = asterisk_cpu_s(server) - before
+        return await _dialer(server, rate, args, agents, f"sqlite:///{folder}/queue.sqlite3")
+
+
+async def _on_postgresql(server: AsteriskServer, rate: float, args: argparse.Namespace, agents: int) -> Result:
+    with postgres_url() as url:
+        return await _dialer(server, rate, args, agents, url)
+
+
+async def _dialer(server: AsteriskServer, rate: float, args: argparse.Namespace, agents: int, url: str) -> Result:
+    """The dialer in a process of its own, so that its CPU and memory are its own."""
+    order = {
+        "url": url,
+        "ami_port": server.values.ami_port,
+        "ami_secret": server.values.ami_secret,
+        "rate": rate,
+        "seconds": args.seconds,
+        "agents": agents,
+    }
+    before = asterisk_cpu_s(server)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "scripts.benches.worker", json.dumps(order),
+        stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    out, _ = await process.communicate()
+    if process.returncode != 0:
+        raise SystemExit(f"the dialer's process ended with status {process.returncode}")
+    told = json.loads(out.splitlines()[-1])
+    asterisk_s = asterisk_cpu_s(server) - before
     await settle(server)
     return Result(
         rate_per_s=rate,
@@ -183,6 +189,8 @@ async def _dialer(server: AsteriskServer, rate: float, args: argparse.Namespace,
         client_memory_mb=told["memory_mb"],
     )
 
+
+MEASURES = {"flood": _flood, "sqlite": _on_sqlite, "postgresql": _on_postgresql}
 
 # ---- measuring
 
