@@ -10,6 +10,8 @@ import structlog
 
 log = structlog.get_logger(__name__)
 
+CANCEL_AGAIN_S = 0.2
+
 
 class Tasks:
     """Keeps a reference to each task, logs one that fails, and ends all on close."""
@@ -38,9 +40,12 @@ class Tasks:
             await asyncio.wait(set(self._tasks), timeout=timeout_s)
 
     async def close(self) -> None:
-        """Cancel what is left and wait for it."""
+        """Cancel what is left and wait for it.
+
+        A cancellation can be lost (``wait_for`` whose event comes in the same turn swallows it), so it is repeated.
+        """
         self._is_closed = True
-        for task in list(self._tasks):
-            task.cancel()
-        if self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+        while self._tasks:
+            for task in list(self._tasks):
+                task.cancel()
+            await asyncio.wait(set(self._tasks), timeout=CANCEL_AGAIN_S)

@@ -1,42 +1,183 @@
 from __future__ import annotations
 
-from dialer.core.agents.model import AgentState
-from dialer.core.calls.model import CallState
-from dialer.core.kernel.ids import AgentId, CallId
-from dialer.ports.telephony import TelephonyError
+import pytest
+
+from dialer.core.agents.model import AgentState, LegDown, LegState, PauseReason
+from dialer.core.calls.model import Answered, Call, CallState, HungUp, Joined, JoinFailed
+from dialer.core.floor import Adopted, Floor, LegFound
+from dialer.core.kernel.ids import AgentId, CallId, LegId, NodeId
+from dialer.engine.reconcile import facts_of, lost_rows
+from dialer.ports.publisher import CallChanged, Notice
+from dialer.ports.store import OpenAttempt, StoreError
+from dialer.ports.telephony import AliveCall, AliveLeg, Survey
+from tests.factories import later, make_agent, make_order
 from tests.shell.engine.conftest import Stage
 
-UNKNOWN = TelephonyError("the link was lost before the bridge was seen", retryable=True, outcome_unknown=True)
+C1, A1, LEG = CallId("c1"), AgentId(1), LegId("agent-1-leg")
+NOW = later(30)
 
 
-async def join_lost_with_the_link(stage: Stage) -> tuple[AgentId, CallId]:
-    """A bridge was asked for, and the link went before its answer."""
+def floor_with(state: CallState | None, **more: object) -> Floor:
+    floor = Floor()
+    floor.agents[A1] = make_agent(1)
+    if state is not None:
+        answered_at = later(5) if state not in (CallState.DIALING, CallState.RINGING) else None
+        agent_id = A1 if state in (CallState.CONNECTING, CallState.TALKING) else None
+        floor.calls[C1] = Call(order=make_order(), state=state, answered_at=answered_at, agent_id=agent_id)
+    return floor
+
+
+def survey(*, answered: bool = False, joined: bool = False, alive: bool = True, leg: str = LEG) -> Survey:
+    call = AliveCall(call_id=C1, is_answered=answered or joined, since=later(6), joined_leg_id=LEG if joined else None)
+    legs = (AliveLeg(leg_id=LegId(leg), agent_id=A1, joined_call_id=C1 if joined else None),) if leg else ()
+    return Survey(calls=(call,) if alive else (), legs=legs)
+
+
+def row(**times: object) -> OpenAttempt:
+    values = {"agent_id": None, "ringing_at": None, "answered_at": None, "joined_at": None} | times
+    return OpenAttempt(order=make_order(), node_id=NodeId("node-1"), **values)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("state", [s for s in CallState if s is not CallState.ENDED], ids=lambda s: s.value)
+def test_a_call_that_is_no_longer_alive_has_hung_up_unseen(state: CallState) -> None:
+    [fact] = facts_of(floor_with(state), survey(alive=False), (), NOW)
+    assert isinstance(fact, HungUp)
+    assert not fact.is_seen
+
+
+@pytest.mark.parametrize(
+    ("state", "found", "kinds"),
+    [
+        (CallState.DIALING, survey(), []),
+        (CallState.DIALING, survey(answered=True), [Answered]),
+        (CallState.RINGING, survey(), []),
+        (CallState.RINGING, survey(answered=True), [Answered]),
+        (CallState.WAITING, survey(answered=True), []),
+        (CallState.CONNECTING, survey(answered=True), [JoinFailed]),
+        (CallState.CONNECTING, survey(joined=True), [Joined]),
+        (CallState.TALKING, survey(joined=True), []),
+    ],
+)
+def test_what_happened_while_nobody_listened_is_caught_up(state: CallState, found: Survey, kinds: list[type]) -> None:
+    assert [type(fact) for fact in facts_of(floor_with(state), found, (), NOW)] == kinds
+
+
+def test_legs_are_told_before_calls() -> None:
+    facts = facts_of(floor_with(CallState.TALKING), survey(alive=False, leg=""), (), NOW)
+    assert [type(fact) for fact in facts] == [LegDown, HungUp]
+    facts = facts_of(floor_with(None), survey(joined=True, leg="agent-1-new"), [row()], NOW)
+    assert [type(fact) for fact in facts] == [LegDown, LegFound, Adopted]
+
+
+@pytest.mark.parametrize(
+    ("found", "state"),
+    [
+        (survey(), CallState.RINGING),
+        (survey(answered=True), CallState.WAITING),
+        (survey(joined=True), CallState.TALKING),
+    ],
+)
+def test_a_call_of_an_earlier_life_is_adopted_as_it_stands(found: Survey, state: CallState) -> None:
+    facts = facts_of(floor_with(None), found, [row(answered_at=later(4))], NOW)
+    [adopted] = [fact for fact in facts if isinstance(fact, Adopted)]
+    assert adopted.call.state is state
+    assert adopted.call.answered_at == (None if state is CallState.RINGING else later(4))
+    assert (adopted.call.agent_id == A1) == (state is CallState.TALKING)
+
+
+def test_rows_that_neither_the_switch_nor_the_floor_knows_are_lost() -> None:
+    assert lost_rows(floor_with(None), survey(alive=False), [row()]) == [row()]
+    assert lost_rows(floor_with(None), survey(), [row()]) == []
+    assert lost_rows(floor_with(CallState.RINGING), survey(alive=False), [row()]) == []
+
+
+# ---- through the node
+
+
+async def unheard(stage: Stage, what: str, call_id: str) -> None:
+    """The link falls, something happens, the link is back and reconciled."""
+    stage.telephony.link_falls()
+    getattr(stage.telephony, what)(call_id)
+    stage.listener.messages.clear()
+    stage.telephony.link_returns()
+    await stage.until(lambda m: isinstance(m, Notice) and m.code == "link_up")
+
+
+@pytest.mark.parametrize("rang", [False, True])
+async def test_a_call_that_ended_unanswered_and_unheard_is_lost_and_counts(stage: Stage, rang: bool) -> None:
+    await stage.agent_ready()
+    await stage.campaign()
+    order = await stage.next_order()
+    if rang:
+        stage.telephony.ring(order.call_id)
+    await unheard(stage, "far_end_hangs_up", order.call_id)
+    [attempt] = await stage.rows("SELECT outcome FROM attempts")
+    assert attempt["outcome"] == "LOST"
+    [lead] = await stage.rows("SELECT state, attempt_count FROM leads")
+    assert lead == {"state": "scheduled", "attempt_count": 1}
+
+
+async def test_a_call_answered_unheard_gets_its_agent_when_the_link_is_back(stage: Stage) -> None:
     agent_id = await stage.agent_ready()
     await stage.campaign()
-    stage.telephony.refusals["join"] = UNKNOWN
     order = await stage.next_order()
-    stage.telephony.ring(order.call_id)
-    stage.telephony.answer(order.call_id)
-    await stage.until_call(order.call_id, CallState.CONNECTING)
-    stage.telephony.link_falls()
-    await stage.until(lambda m: getattr(m, "code", "") == "link_down")
-    del stage.telephony.refusals["join"]
-    return agent_id, order.call_id
-
-
-async def test_a_join_lost_with_the_link_that_came_about_is_a_conversation(stage: Stage) -> None:
-    agent_id, call_id = await join_lost_with_the_link(stage)
-    call = stage.telephony.calls[call_id]
-    [leg] = stage.telephony.legs.values()
-    call.leg_id, leg.call_id = leg.order.leg_id, call_id
-    stage.telephony.link_returns()
-    await stage.until_call(call_id, CallState.TALKING)
+    await unheard(stage, "answer", order.call_id)
     await stage.until_agent(agent_id, AgentState.TALKING)
 
 
-async def test_a_join_lost_with_the_link_that_did_not_come_about_is_asked_for_again(stage: Stage) -> None:
-    _, call_id = await join_lost_with_the_link(stage)
-    before = [name for name, _ in stage.telephony.asked].count("join")
+async def test_a_conversation_that_ended_unheard_ends_in_wrap_up(stage: Stage) -> None:
+    agent_id = await stage.agent_ready()
+    await stage.campaign()
+    call_id = await stage.talk(agent_id)
+    await unheard(stage, "far_end_hangs_up", call_id)
+    await stage.until_agent(agent_id, AgentState.WRAP_UP)
+    [attempt] = await stage.rows("SELECT joined_at IS NOT NULL AS joined FROM attempts WHERE ended_at IS NOT NULL")
+    assert attempt["joined"] == 1
+
+
+async def test_a_conversation_goes_on_through_the_loss_of_the_link(stage: Stage) -> None:
+    agent_id = await stage.agent_ready()
+    await stage.campaign()
+    call_id = await stage.talk(agent_id)
+    await unheard(stage, "ring", call_id)
+    assert stage.live.desk.floor.calls[call_id].state is CallState.TALKING
+    assert stage.live.desk.floor.agents[agent_id].state is AgentState.TALKING
+
+
+async def test_a_leg_lost_unheard_pauses_its_agent(stage: Stage) -> None:
+    agent_id = await stage.agent_ready()
+    [leg] = stage.telephony.legs
+    await unheard(stage, "drop", leg)
+    await stage.until_agent(agent_id, AgentState.PAUSED, PauseReason.LEG_LOST)
+    assert stage.live.desk.floor.agents[agent_id].leg is LegState.DOWN
+
+
+async def test_dialling_waits_until_the_database_lets_the_floor_be_reconciled(stage: Stage) -> None:
+    stage.telephony.link_falls()
+    stage.store.error = StoreError("locked", retryable=True)
     stage.telephony.link_returns()
-    await stage.until_call(call_id, CallState.TALKING)
-    assert [name for name, _ in stage.telephony.asked].count("join") == before + 1
+    await stage.when(lambda: stage.store.refused_count)
+    assert not stage.live.node.is_ready
+    stage.store.error = None
+    await stage.when(lambda: stage.live.node.is_ready)
+
+
+async def test_a_connection_that_ended_before_it_was_reconciled_is_passed_over(stage: Stage) -> None:
+    """Its survey no longer holds: only the newest one speaks."""
+    agent_id = await stage.agent_ready()
+    await stage.campaign()
+    call_id = await stage.talk(agent_id)
+    stage.telephony.link_falls()
+    stage.store.error = StoreError("locked", retryable=True)
+    calls = dict(stage.telephony.calls)
+    stage.telephony.calls.clear()
+    stage.telephony.link_returns()  # a survey without the call
+    await stage.when(lambda: stage.store.refused_count)
+    stage.telephony.link_falls()
+    stage.telephony.calls.update(calls)
+    stage.telephony.link_returns()
+    stage.store.error = None
+    await stage.when(lambda: stage.live.node.is_ready)
+    assert stage.live.desk.floor.calls[call_id].state is CallState.TALKING
+    ended = [m for m in stage.listener.messages if isinstance(m, CallChanged) and m.state is CallState.ENDED]
+    assert ended == []
