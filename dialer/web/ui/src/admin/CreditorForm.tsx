@@ -32,7 +32,7 @@ export function CreditorForm({ creditor, onClose, onCreated }: Props) {
   );
   const [isEnabled, setIsEnabled] = useState(creditor?.is_enabled ?? true);
   const [isChecked, setIsChecked] = useState(false);
-  const isCodeRight = /^[a-z0-9][a-z0-9-]{0,31}$/.test(code.trim());
+  const isCodeRight = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(code.trim());
   const save = useSave(
     ['creditors'],
     () => {
@@ -74,7 +74,7 @@ export function CreditorForm({ creditor, onClose, onCreated }: Props) {
           label={t('creditors.code')}
           value={code}
           onChange={(event) => setCode(event.currentTarget.value)}
-          error={isChecked && !isCodeRight ? t('trunks.codeWrong') : null}
+          error={isChecked && !isCodeRight ? t('creditors.codeWrong') : null}
           disabled={creditor !== null}
           required
           data-testid="creditor-code"

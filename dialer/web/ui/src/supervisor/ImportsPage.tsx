@@ -11,6 +11,7 @@ import { useFormat } from '../shared/format/useFormat';
 import { useCodeText } from '../shared/i18n/useText';
 import { Page } from '../shared/ui/PageHead';
 import { Empty, Loading, Panel, Problem, Stat } from '../shared/ui/parts';
+import { readReport } from './importReport';
 import { useCampaigns } from './useCampaigns';
 import classes from './imports.module.css';
 
@@ -266,22 +267,69 @@ function ImportCard({ item }: { item: ImportItem }) {
   );
 }
 
-/** What was found out about the file: simple values are shown, the rest is in the API. */
-function Report({ report }: { report: Readonly<Record<string, unknown>> }) {
+/** What was found out about the file, why rows were rejected, how its columns were understood. */
+function Report({ report }: { report: ImportItem['report'] }) {
   const { t, i18n } = useTranslation();
-  const facts = Object.entries(report).filter(
-    ([, value]) => (typeof value === 'string' && value !== '') || typeof value === 'number',
-  );
-  if (facts.length === 0) return null;
-  const label = (name: string) =>
-    i18n.exists(`imports.report.${name}`) ? t(`imports.report.${name}`) : name.replaceAll('_', ' ');
+  const format = useFormat();
+  const [isOpen, setIsOpen] = useState(false);
+  const { facts, columns, ignored, reasons, earlier } = readReport(report);
+  const word = (group: string, name: string) =>
+    i18n.exists(`imports.${group}.${name}`) ? t(`imports.${group}.${name}`) : name.replaceAll('_', ' ');
   return (
-    <div className={classes.report}>
-      {facts.map(([name, value]) => (
-        <span key={name}>
-          {label(name)} <strong>{String(value)}</strong>
-        </span>
+    <>
+      {earlier.map((item) => (
+        <Alert key={`${item.file}-${item.at}`} color="yellow" mt="sm">
+          {t('imports.before', { file: item.file, at: format.at(item.at) })}
+        </Alert>
       ))}
-    </div>
+      {reasons.length > 0 && (
+        <ul className={classes.reasons} data-testid="import-reasons">
+          {reasons.map((item) => (
+            <li key={`${item.column}-${item.reason}`}>
+              <strong className="num">{format.count(item.count)}</strong>
+              {item.column && <Badge color="gray">{item.column}</Badge>}
+              <span>{item.reason}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {facts.length > 0 && (
+        <div className={classes.report}>
+          {facts.map(({ name, value }) => (
+            <span key={name}>
+              {word('report', name)} <strong>{word('value', value)}</strong>
+            </span>
+          ))}
+        </div>
+      )}
+      {columns.length > 0 && (
+        <>
+          <Button
+            variant="transparent"
+            size="compact-sm"
+            px={0}
+            mt={6}
+            aria-expanded={isOpen}
+            onClick={() => setIsOpen(!isOpen)}
+          >
+            {t(isOpen ? 'imports.hideColumns' : 'imports.showColumns', { count: columns.length })}
+          </Button>
+          <Collapse expanded={isOpen}>
+            <div className={classes.columnList}>
+              {columns.map((column) => (
+                <span key={column.header}>
+                  {column.header} <span className={classes.dim}>→ {column.meaning.replaceAll('_', ' ')}</span>
+                </span>
+              ))}
+              {ignored.map((header) => (
+                <span key={header}>
+                  {header} <span className={classes.dim}>→ {t('imports.ignored')}</span>
+                </span>
+              ))}
+            </div>
+          </Collapse>
+        </>
+      )}
+    </>
   );
 }
