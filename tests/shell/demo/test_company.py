@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import pytest
+from stdnum.it import codicefiscale
+
+from dialer.core.kernel.ids import CreditorId
+from dialer.core.kernel.phone import parse
+from dialer.db.repos.intake import SqlIntakeStore
+from dialer.demo.company import CREDITORS, FIRST_NAMES, LAST_NAMES, PLACES, cases_csv, tax_code
+from dialer.engine.clocks import SettableClock
+from dialer.files.case_file import FilesOfCases
+from dialer.ports.admin import CreditorRow
+from dialer.ports.intake import ImportOrder, ImportReport
+from dialer.workflows.debt.import_cases import import_cases
+from tests.factories import MONDAY_10
+from tests.world import small_world, sqlite_url
+
+TODAY = date(2026, 11, 23)
+
+
+def test_the_file_is_the_same_for_the_same_seed_and_another_for_another() -> None:
+    first = cases_csv(CREDITORS[0], case_count=20, today=TODAY, seed=1)
+    assert first == cases_csv(CREDITORS[0], case_count=20, today=TODAY, seed=1)
+    assert first != cases_csv(CREDITORS[0], case_count=20, today=TODAY, seed=2)
+
+
+def test_every_name_makes_a_valid_tax_code() -> None:
+    rng = Random(1)
+    for first in FIRST_NAMES:
+        for last in LAST_NAMES:
+            code = tax_code(first, last, rng.choice(PLACES)[3], rng)
+            assert codicefiscale.is_valid(code), (first, last, code)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 7, 4242])
+async def test_the_creditors_files_are_imported_without_a_reject(tmp_path: Path, seed: int) -> None:
+    async with small_world(sqlite_url(tmp_path)) as world:
+        for creditor in CREDITORS:
+            async with world.store.transaction() as tx:
+                row = CreditorRow(creditor_id=CreditorId(0), code=creditor.code, name=creditor.name)
+                await tx.creditors.add(row, MONDAY_10)
+            path = tmp_path / f"{creditor.code}.csv"
+            path.write_bytes(cases_csv(creditor, case_count=150, today=TODAY, seed=seed))
+            steps = import_cases(
+                ImportOrder(creditor_code=creditor.code),
+                file=FilesOfCases(worker_count=1).open(path, today=TODAY),
+                store=SqlIntakeStore(world.database),
+                clock=SettableClock(MONDAY_10),
+                rejects_path=tmp_path / "rejects.csv",
+            )
+            [report] = [step async for step in steps if isinstance(step, ImportReport)]
+            assert report.rejects.rejected_row_count == 0, (tmp_path / "rejects.csv").read_text()
+            assert report.loaded.created_count == 150
+        numbers = await world.rows("SELECT e164 FROM debtor_numbers")
+        assert len(numbers) >= 300
+        assert all(parse(row["e164"], "IT").e164 == row["e164"] for row in numbers)
