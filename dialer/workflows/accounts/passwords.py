@@ -60,7 +60,7 @@ class PasswordHasher:
         return await self._run(self._hash, password)
 
     async def verify(self, password: str, password_hash: str | None) -> bool:
-        """Compare; with None as hash it takes as long and answers False, so that a username's existence does not show."""
+        """Compare; with None as hash it takes as long and answers False: a username must not show that it exists."""
         is_right = await self._run(self._verify, password_hash or self._nobodys_hash, password[:MAX_LENGTH])
         return is_right == "yes" and password_hash is not None
 

@@ -1,3 +1,8 @@
+"""One fact after the other on the floor.
+
+Long because each fact has its own story, and a reader looks for them in one place.
+"""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -421,3 +426,47 @@ def test_a_found_waiting_call_is_offered_as_long_as_its_patience_lasts() -> None
 def test_an_unknown_agents_request_is_not_found() -> None:
     with pytest.raises(NotFound):
         react(make_floor(), Asked(agent_id=A1, fact=agents.AskedReady(at=MONDAY_10), at=MONDAY_10))
+
+
+def test_a_cancelled_call_that_is_answered_all_the_same_gets_no_agent_and_is_ended_again() -> None:
+    floor = make_floor(make_agent(1))
+    ordered(floor)
+    react(floor, HangUpAsked(call_id=C1, at=later(1)))
+    assert of(react(floor, Ringing(call_id=C1, at=later(2))), HangUpCall)
+    effects = answered(floor)
+    assert of(effects, HangUpCall) and not of(effects, JoinLegs)
+    [close] = of(react(floor, HungUp(call_id=C1, at=later(9), cause=NORMAL)), CloseAttempt)
+    assert close.call.outcome is Outcome.SILENT  # type: ignore[attr-defined]
+
+
+def test_an_adopted_call_that_rings_has_its_ring_time() -> None:
+    source = make_floor()
+    ordered(source)
+    react(source, Ringing(call_id=C1, at=later(2)))
+    floor = make_floor()
+    effects = react(floor, Adopted(call=source.calls[C1], at=later(20)))
+    assert Arm(deadline=Deadline(DeadlineKind.RING, C1), at=later(20 + 45)) in effects
+
+
+def test_a_second_leg_left_over_is_dropped() -> None:
+    floor = make_floor(make_agent(1))
+    effects = react(floor, LegFound(agent_id=A1, leg_id=LegId("agent-1-older"), at=later(5)))
+    assert of(effects, DropLeg) == [DropLeg(leg_id=LegId("agent-1-older"))]
+    assert floor.agents[A1].leg_id == "agent-1-leg"
+
+
+def test_an_end_that_nobody_saw_is_lost_when_unanswered_and_silent_when_the_person_waited() -> None:
+    for wait, outcome in ((False, Outcome.LOST), (True, Outcome.SILENT)):
+        floor = make_floor()
+        ordered(floor)
+        if wait:
+            answered(floor)
+        fact = HungUp(call_id=C1, at=later(40), cause=HangupCause(), is_seen=False)
+        [close] = of(react(floor, fact), CloseAttempt)
+        assert close.call.outcome is outcome  # type: ignore[attr-defined]
+
+
+def test_a_withdrawn_order_clears_the_screen_of_its_preview() -> None:
+    floor = make_floor(make_agent(1))
+    ordered(floor, agent=1)
+    assert of(react(floor, Withdrawn(call_id=C1, at=later(0.1))), ClearScreen)
