@@ -33,7 +33,8 @@ export function Pages({ me }: { me: Me }) {
   return (
     <MeContext value={me}>
       <Frame me={me} pages={pages} current={page?.id ?? null} onChangePassword={() => setIsChanging(true)}>
-        <Suspense fallback={<Loading />}>{View && <View />}</Suspense>
+        {/* The server refuses everything else until the password is the person's own. */}
+        {!me.must_change_password && <Suspense fallback={<Loading />}>{View && <View />}</Suspense>}
       </Frame>
       {(isChanging || me.must_change_password) && (
         <ChangePassword isDemanded={me.must_change_password} onClose={() => setIsChanging(false)} />

@@ -36,6 +36,7 @@ export function callInHand(status: AgentStatus | null): string | null {
 
 export default function AgentPage() {
   const { t } = useTranslation();
+  const text = useCodeText();
   const { live, link, renew } = useLive('/ws/agent', reduceAgent, EMPTY_AGENT);
   const phone = usePhone();
   const actions = useAgentActions();
@@ -52,6 +53,8 @@ export default function AgentPage() {
   const isPreviewing = status?.state === 'reserved' && pop !== null && pop.call_id === null;
   const mayGoOnline = phone.account?.kind === 'sip' || canTakeLeg(phone.state);
 
+  const stateName = status ? text('agentState', status.state) : null;
+  const isTalkingHere = status?.state === 'talking' && phone.state.phase === 'in_call';
   const [seenCallId, setSeenCallId] = useState(callId);
   if (callId !== seenCallId) {
     setSeenCallId(callId);
@@ -93,6 +96,21 @@ export default function AgentPage() {
     },
   });
 
+  useEffect(() => {
+    if (!stateName) return undefined;
+    document.title = `${stateName} · Sollecito`;
+    return () => {
+      document.title = 'Sollecito';
+    };
+  }, [stateName]);
+  useEffect(() => {
+    if (!isTalkingHere) return undefined;
+    // To leave the page now would cut the conversation off.
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [isTalkingHere]);
+
   if (!status) return link === 'waiting' || link === 'taken_over' ? <LinkAlert link={link} onRenew={renew} /> : <Loading />;
   return (
     <div className={classes.page} data-testid="agent-page">
@@ -114,16 +132,18 @@ export default function AgentPage() {
         )}
         <aside className={classes.side} aria-label={t('agent.side')}>
           <Tabs value={tab} onChange={setTab} keepMounted={false} display="contents">
-            <Tabs.List className={classes.tabs}>
-              <Tabs.Tab value="outcome" data-testid="tab-outcome">
-                {t('outcome.tab')}
-              </Tabs.Tab>
-              <Tabs.Tab value="callbacks" data-testid="tab-callbacks">
-                {t('callbacks.tab')}
-              </Tabs.Tab>
-              <Tabs.Tab value="recent" data-testid="tab-recent">
-                {t('recent.tab')}
-              </Tabs.Tab>
+            <div className={classes.tabs}>
+              <Tabs.List className={classes.tabs}>
+                <Tabs.Tab value="outcome" data-testid="tab-outcome">
+                  {t('outcome.tab')}
+                </Tabs.Tab>
+                <Tabs.Tab value="callbacks" data-testid="tab-callbacks">
+                  {t('callbacks.tab')}
+                </Tabs.Tab>
+                <Tabs.Tab value="recent" data-testid="tab-recent">
+                  {t('recent.tab')}
+                </Tabs.Tab>
+              </Tabs.List>
               <span className={classes.tabsEnd}>
                 <LinkBadge link={link} />
                 <ShortcutHelp
@@ -134,7 +154,7 @@ export default function AgentPage() {
                   onSingles={setSinglesOn}
                 />
               </span>
-            </Tabs.List>
+            </div>
             {link !== 'open' && link !== 'connecting' && <LinkAlert link={link} onRenew={renew} />}
             <Tabs.Panel value="outcome" className={classes.sideBody}>
               <OutcomePanel callId={callId} file={file} showKeys={areSinglesOn} chooserRef={chooserRef} />

@@ -50,6 +50,11 @@ export default function FloorPage() {
       }
     >
       {live.isStopped && <StoppedBanner />}
+      {link !== 'open' && link !== 'connecting' && (
+        <Alert color="orange" icon={<IconPlugConnectedX size={18} />} role="alert" data-testid="link-alert">
+          {t(`link.explain.${link}`)}
+        </Alert>
+      )}
       {live.isKnown && !live.isLinkUp && (
         <Alert color="red" icon={<IconPlugConnectedX size={18} />} role="alert" data-testid="exchange-down">
           {t('floor.exchangeDown')}
