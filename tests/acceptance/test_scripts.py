@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -53,12 +55,21 @@ def test_every_script_explains_itself(name: str, tmp_path: Path) -> None:
         (("check", "--all"), "unknown option --all"),
         (("wheel", "--install"), "usage: scripts/wheel"),
         (("bench", "nothing"), "no benchmark nothing"),
+        (("bench", "worker"), "no benchmark worker"),
     ],
 )
 def test_a_wrong_option_is_named_before_anything_happens(command: tuple[str, ...], said: str) -> None:
     done = run(SCRIPTS / command[0], *command[1:])
     assert done.returncode == 2
     assert said in done.stderr
+
+
+@pytest.mark.parametrize("name", sorted(re.findall(r"^  (\w+) ", run(SCRIPTS / "bench").stdout, re.M)))
+def test_every_benchmark_that_is_listed_explains_itself(name: str) -> None:
+    """``scripts/bench NAME --help`` installs what the benchmark stands on; here only the benchmark is asked."""
+    done = run(sys.executable, "-m", f"scripts.benches.{name}", "--help")
+    assert done.returncode == 0, done.stderr
+    assert "usage:" in done.stdout
 
 
 def test_set_up_is_quick_when_there_is_nothing_to_do() -> None:
