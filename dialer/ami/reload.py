@@ -27,10 +27,10 @@ async def reload_modules(
     try:
         async with asyncio.timeout(LIMIT_S):
             await _reload(host, port, f"{username}-reload", secret, modules)
+    except TimeoutError:  # before OSError, of which it is one
+        raise TelephonyError(f"Asterisk did not answer the reload within {LIMIT_S:.0f} s", retryable=True) from None
     except (OSError, asyncio.IncompleteReadError) as error:
         raise TelephonyError(f"no link to Asterisk at {host}:{port} for the reload: {error}", retryable=True) from error
-    except TimeoutError:
-        raise TelephonyError(f"Asterisk did not answer the reload within {LIMIT_S:.0f} s", retryable=True) from None
 
 
 async def _reload(host: str, port: int, username: str, secret: str, modules: Sequence[str]) -> None:

@@ -160,7 +160,7 @@ async def bare(tmp_path: Path, migrated: Path) -> AsyncIterator[Stage]:
 @pytest.fixture
 async def stage(bare: Stage) -> AsyncIterator[Stage]:
     async with running_engine(
-        bare.world, bare.telephony, bare.clock, listener=bare.listener, store=bare.store
+        bare.world, bare.telephony, bare.clock, listener=bare.listener, store=bare.store, drain_timeout_s=0.1
     ) as engine:
         bare.engine = engine
         await bare.until(lambda m: getattr(m, "code", "") == "link_up")
