@@ -8,6 +8,7 @@ import { useFormat } from '../shared/format/useFormat';
 import { useCodeText } from '../shared/i18n/useText';
 import { Loading, Panel, Problem, Stat } from '../shared/ui/parts';
 import { answerRate, silentRate } from './figures';
+import { leadReasonText } from './leadReason';
 import { OutcomesToday } from './TodayFigures';
 import classes from './campaigns.module.css';
 
@@ -53,7 +54,7 @@ export function CampaignFigures({ campaign, onClose }: { campaign: Campaign; onC
               <ul className={classes.reasons}>
                 {figures.data.reasons.map((row) => (
                   <li key={`${row.state}-${row.reason}`}>
-                    <span className={classes.grow}>{text('leadReason', row.reason)}</span>
+                    <span className={classes.grow}>{leadReasonText(row.reason, text)}</span>
                     <span className={classes.dim}>{text('leadState', row.state)}</span>
                     <strong className="num">{format.count(row.count)}</strong>
                   </li>

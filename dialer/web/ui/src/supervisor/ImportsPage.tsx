@@ -1,8 +1,8 @@
 /** Files of cases: upload, try first without loading, watch, read the report, fetch the rejects. */
-import { Alert, Badge, Button, Checkbox, Collapse, FileInput, NativeSelect, Progress, Stack, TextInput } from '@mantine/core';
+import { Alert, Badge, Button, Checkbox, Collapse, FileInput, Group, NativeSelect, Progress, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { IconDownload, IconFileSpreadsheet, IconUpload } from '@tabler/icons-react';
-import { useState, type FormEvent } from 'react';
+import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { floorApi } from '../shared/api/floor';
 import { houseApi } from '../shared/api/house';
@@ -248,27 +248,27 @@ function ImportCard({ item }: { item: ImportItem }) {
         <Stat label={t('imports.unchanged')} value={format.count(item.unchanged_count)} testId="import-unchanged" />
         <Stat label={t('imports.rejected')} value={format.count(item.rejected_count)} testId="import-rejected" />
       </div>
-      <Report report={item.report} />
-      {item.has_rejects && (
-        <Button
-          component="a"
-          href={floorApi.rejectsUrl(item.import_id)}
-          download
-          size="compact-sm"
-          variant="light"
-          mt="sm"
-          leftSection={<IconDownload size={16} />}
-          data-testid="import-rejects"
-        >
-          {t('imports.downloadRejects')}
-        </Button>
-      )}
+      <Report report={item.report}>
+        {item.has_rejects && (
+          <Button
+            component="a"
+            href={floorApi.rejectsUrl(item.import_id)}
+            download
+            size="compact-sm"
+            variant="light"
+            leftSection={<IconDownload size={16} />}
+            data-testid="import-rejects"
+          >
+            {t('imports.downloadRejects')}
+          </Button>
+        )}
+      </Report>
     </Panel>
   );
 }
 
 /** What was found out about the file, why rows were rejected, how its columns were understood. */
-function Report({ report }: { report: ImportItem['report'] }) {
+function Report({ report, children }: { report: ImportItem['report']; children: ReactNode }) {
   const { t, i18n } = useTranslation();
   const format = useFormat();
   const [isOpen, setIsOpen] = useState(false);
@@ -302,34 +302,34 @@ function Report({ report }: { report: ImportItem['report'] }) {
           ))}
         </div>
       )}
-      {columns.length > 0 && (
-        <>
+      <Group gap="md" mt="sm">
+        {children}
+        {columns.length > 0 && (
           <Button
             variant="transparent"
             size="compact-sm"
             px={0}
-            mt={6}
             aria-expanded={isOpen}
             onClick={() => setIsOpen(!isOpen)}
           >
             {t(isOpen ? 'imports.hideColumns' : 'imports.showColumns', { count: columns.length })}
           </Button>
-          <Collapse expanded={isOpen}>
-            <div className={classes.columnList}>
-              {columns.map((column) => (
-                <span key={column.header}>
-                  {column.header} <span className={classes.dim}>→ {column.meaning.replaceAll('_', ' ')}</span>
-                </span>
-              ))}
-              {ignored.map((header) => (
-                <span key={header}>
-                  {header} <span className={classes.dim}>→ {t('imports.ignored')}</span>
-                </span>
-              ))}
-            </div>
-          </Collapse>
-        </>
-      )}
+        )}
+      </Group>
+      <Collapse expanded={isOpen}>
+        <div className={classes.columnList}>
+          {columns.map((column) => (
+            <span key={column.header}>
+              {column.header} <span className={classes.dim}>→ {column.meaning.replaceAll('_', ' ')}</span>
+            </span>
+          ))}
+          {ignored.map((header) => (
+            <span key={header}>
+              {header} <span className={classes.dim}>→ {t('imports.ignored')}</span>
+            </span>
+          ))}
+        </div>
+      </Collapse>
     </>
   );
 }

@@ -55,7 +55,9 @@ export function ScheduleEditor({ value, onChange, error }: Props) {
                   </ActionIcon>
                 </Group>
               ))}
-              {periods.length === 0 && <span className={classes.dim}>{t('campaign.closedDay')}</span>}
+              {periods.length === 0 && (
+                <span className={classes.dim}>{t(value.length === 0 ? 'campaign.openDay' : 'campaign.closedDay')}</span>
+              )}
             </div>
             <Tooltip label={t('campaign.addPeriod')}>
               <ActionIcon
