@@ -164,11 +164,12 @@ class TelephonyContract:
         return order.call_id, leg
 
     async def test_customer_and_agent_are_joined_and_talk_until_the_customer_leaves(self, stage: Stage) -> None:
-        call_id, _leg = await self.joined(stage)
+        call_id, leg = await self.joined(stage)
         ended = await stage.until(HungUp, call_id=call_id)
         assert stage.about(call_id) == ["Ringing", "Answered", "Joined", "HungUp"]
         assert ended.cause.q850 == 16
-        assert [alive.joined_call_id for alive in (await stage.telephony.survey()).legs] == [None]
+        legs = (await stage.telephony.survey()).legs
+        assert [alive.joined_call_id for alive in legs if alive.leg_id == leg.leg_id] == [None]  # type: ignore[attr-defined]
 
     async def test_the_legal_timer_does_not_end_a_conversation(self, stage: Stage) -> None:
         call_id, _ = await self.joined(stage, patience_s=0.3 if stage.talk_s < 1 else 1.0)
@@ -188,8 +189,10 @@ class TelephonyContract:
     async def test_a_conversation_is_in_the_survey(self, stage: Stage) -> None:
         call_id, leg = await self.joined(stage)
         survey = await stage.telephony.survey()
-        assert [(c.call_id, c.is_answered, c.joined_leg_id) for c in survey.calls] == [(call_id, True, leg.leg_id)]  # type: ignore[attr-defined]
-        assert [(a.leg_id, a.joined_call_id) for a in survey.legs] == [(leg.leg_id, call_id)]  # type: ignore[attr-defined]
+        # A switch of several tests may still be ending what the last one left.
+        calls = [(c.is_answered, c.joined_leg_id) for c in survey.calls if c.call_id == call_id]
+        assert calls == [(True, leg.leg_id)]  # type: ignore[attr-defined]
+        assert [a.joined_call_id for a in survey.legs if a.leg_id == leg.leg_id] == [call_id]  # type: ignore[attr-defined]
 
     async def test_hanging_up_a_conversation_leaves_the_agents_leg(self, stage: Stage) -> None:
         call_id, leg = await self.joined(stage)
