@@ -116,9 +116,10 @@ class SimulatedAgent:
             return
 
     async def _dispose(self, status: AgentChanged) -> None:
-        if status.call_id is None or self._pop is None:
+        if status.call_id is None:
             return
-        kind = CampaignType(str(_of(self._pop.file, "campaign", "kind") or "soft"))
+        file = self._pop.file if self._pop is not None else {}
+        kind = CampaignType(str(_of(file, "campaign", "kind") or "soft"))
         verdicts = VERDICTS.get(kind, VERDICTS[CampaignType.SOFT])
         code = self._rng.choices([v for v, _ in verdicts], [weight for _, weight in verdicts])[0]
         request = DispositionRequest(call_id=status.call_id, code=code)
@@ -132,7 +133,6 @@ class SimulatedAgent:
     def _filled(self, request: DispositionRequest) -> DispositionRequest:
         now = self._clock.now()
         if request.code is Outcome.PROMISE:
-            assert self._pop is not None
             today = now.astimezone(self._zone).date()
             return DispositionRequest(
                 call_id=request.call_id,
@@ -152,8 +152,7 @@ class SimulatedAgent:
         return request
 
     def _owed_minor(self) -> int:
-        assert self._pop is not None
-        balance = _of(self._pop.file, "balance", "minor")
+        balance = _of(self._pop.file, "balance", "minor") if self._pop is not None else None
         return balance if isinstance(balance, int) and balance > 0 else 5000
 
 

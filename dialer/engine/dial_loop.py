@@ -256,7 +256,7 @@ class DialLoop:
             return
         try:
             good = await order_calls(self._store, orders, rulings=moves, node_id=self._policy.node_id)
-        except StoreError:
+        except Exception:
             # Still leased by this node, as far as is known; a lead that is not is refused at the next write.
             self._queue.put_back(self._withdraw(orders) + ruled)
             raise
@@ -379,7 +379,7 @@ class DialLoop:
         self._effects.candidates[order.call_id] = candidate
         try:
             good = await order_calls(self._store, [order], rulings=(), node_id=self._policy.node_id)
-        except StoreError:
+        except Exception:
             self._queue.put_back(self._withdraw([order]))
             raise
         if not good:

@@ -48,6 +48,10 @@ class _Batch:
         ]
 
 
+def _may_succeed_later(error: Exception) -> bool:
+    return isinstance(error, StoreError) and error.retryable
+
+
 class Diary:
     """One writer task; ``is_behind`` tells the dial loop to wait."""
 
@@ -102,9 +106,9 @@ class Diary:
             self._wake.clear()
             try:
                 await self.flush()
-            except StoreError as error:
+            except Exception as error:  # whatever it is: a diary that ends would lose every later fact
                 self._report(error)
-                if not error.retryable:
+                if not _may_succeed_later(error):
                     await self._one_by_one()
                 await asyncio.sleep(pause_s)
                 pause_s = min(RETRY_MOST_S, pause_s * 2)
@@ -126,8 +130,8 @@ class Diary:
         for index, single in enumerate(singles):
             try:
                 await self._write(single)
-            except StoreError as error:
-                if error.retryable:
+            except Exception as error:
+                if _may_succeed_later(error):
                     for rest in reversed(singles[index:]):
                         self._put_back(rest)
                     return
@@ -153,11 +157,10 @@ class Diary:
         for item in self._ended:
             self._times.pop(item.call.call_id, None)
 
-    def _report(self, error: StoreError) -> None:
-        level = "warning" if error.retryable else "error"
-        getattr(log, level)(
-            "diary_write_failed", waiting=self.waiting_count, retryable=error.retryable, error=str(error)
-        )
+    def _report(self, error: Exception) -> None:
+        is_retryable = _may_succeed_later(error)
+        level = "warning" if is_retryable else "error"
+        getattr(log, level)("diary_write_failed", waiting=self.waiting_count, retryable=is_retryable, error=str(error))
 
     def _taken(self) -> _Batch:
         """Everything that waits, out of the waiting lists."""
@@ -176,7 +179,7 @@ class Diary:
         if not batch.is_empty:
             try:
                 await self._write(batch)
-            except StoreError:
+            except Exception:
                 self._put_back(batch)
                 self._waiters = waiters + self._waiters
                 self._is_failing = True

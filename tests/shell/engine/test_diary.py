@@ -113,6 +113,19 @@ async def test_a_poisoned_fact_is_set_aside_and_the_rest_is_written(bare: Stage)
     assert not diary.is_behind
 
 
+async def test_an_end_whose_attempt_does_not_exist_does_not_end_the_diary(bare: Stage) -> None:
+    order, candidate = await written_order(bare)
+    diary = make_diary(bare)
+    unknown = replace(order, call_id=CallId("never-ordered"))
+    diary.close_attempt(ended(unknown), None, needs_disposition=False)  # NotFound, which is no error of the store
+    diary.close_attempt(ended(order), candidate, needs_disposition=False)
+    with capture_logs() as logs:
+        async with writing(bare, diary):
+            assert await diary.settle(5)
+    assert len([line for line in logs if line["event"] == "diary_fact_set_aside"]) == 1
+    assert len(await bare.world.rows("SELECT 1 FROM attempts WHERE ended_at IS NOT NULL")) == 1
+
+
 async def test_catch_up_waits_for_what_is_known_and_says_when_the_database_does_not_come(bare: Stage) -> None:
     order, _ = await written_order(bare)
     diary = make_diary(bare)
