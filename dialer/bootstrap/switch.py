@@ -110,16 +110,19 @@ class SwitchConfiguration:
         self._settings = settings
         self._store = store
         self._folder = folder
+        self._owed: dict[str, None] = {}
+        """Modules whose files were written and that Asterisk has not yet read again."""
 
     async def refresh(self) -> None:
-        """Write and reload what changed; a failure is logged and leaves the switch as it was."""
+        """Write and reload what changed; a failure is logged, and the next refresh tries the reload again."""
         try:
             values = await stored_values(self._settings, self._store)
-            modules = write_changes(values, self._folder)
-            if not modules:
+            self._owed |= dict.fromkeys(write_changes(values, self._folder))
+            if not self._owed:
                 return
             ami = self._settings.ami
-            await reload_modules(ami.host, ami.port, ami.username, ami.secret.get_secret_value(), modules)
+            await reload_modules(ami.host, ami.port, ami.username, ami.secret.get_secret_value(), tuple(self._owed))
+            self._owed.clear()
         except (DialerError, OSError) as error:
             log.error("switch_not_configured", folder=str(self._folder), error=str(error))
             return

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, literal_column, select, update
+from sqlalchemy import Connection, bindparam, exists, func, insert, literal_column, select, update
 
 from dialer.core.calls.model import Call, DialOrder, HangupCause
 from dialer.core.kernel.codes import CampaignType
@@ -278,11 +278,14 @@ def _key_of(row: AnyRow) -> dict[str, Any]:
     return {"debtor": row.debtor_id, "lead": row.lead_id, "ordered_at": row.ordered_at}
 
 
+_newer = attempts.alias("newer")
 _waiting_leads = (
     _owed.join(leads, leads.c.id == attempts.c.lead_id)
     .where(
         leads.c.state == LeadState.DIALED.value,
         attempts.c.ended_at < bindparam("b_before", type_=Instant()),
+        # a lead that is in a later call waits for that one's verdict
+        ~exists().where(_newer.c.lead_id == attempts.c.lead_id, _newer.c.ordered_at > attempts.c.ordered_at),
     )
     .order_by(_WHEN)
 )

@@ -154,6 +154,20 @@ async def test_conversations_that_nobody_disposed_are_found_while_their_lead_wai
         assert await tx.attempts.undisposed(late) == ()
 
 
+async def test_a_lead_in_a_later_call_waits_for_that_calls_verdict_and_not_for_the_older_one(world: World) -> None:
+    await world.leads(1)
+    older = await world.dial((await world.claim())[0])
+    async with world.store.transaction() as tx:
+        await tx.attempts.close([world.ended(older, Outcome.CONNECTED, agent_id=world.agent_id)])
+        assert (await tx.attempts.get(older.call_id)).is_newest
+        await tx.leads.move([LeadMove(lead_id=older.lead_id, state=LeadState.READY, due_at=NOW)])
+    newer = await world.dial((await world.claim())[0], at=NOW + timedelta(seconds=30))
+    async with world.store.transaction() as tx:
+        assert not (await tx.attempts.get(older.call_id)).is_newest
+        assert (await tx.attempts.get(newer.call_id)).is_newest
+        assert await tx.attempts.undisposed(NOW + timedelta(hours=9)) == ()
+
+
 async def test_promises_of_a_corrected_call_are_cancelled_while_they_are_open(world: World) -> None:
     await world.leads(1)
     (candidate,) = await world.claim()

@@ -10,7 +10,7 @@ import pytest
 from dialer.core.campaigns.model import CampaignState
 from dialer.core.kernel.codes import HoldReason, NumberState, Outcome
 from dialer.core.kernel.errors import NotFound
-from dialer.core.kernel.ids import CampaignId, LeadId, NodeId
+from dialer.core.kernel.ids import CampaignId, CaseId, LeadId, NodeId
 from dialer.core.leads.model import Callback, LeadState
 from dialer.db.tables.campaigns import leads
 from dialer.ports.store import HoldOrder, LeadMove, NumberMove
@@ -320,3 +320,35 @@ async def test_an_unknown_lead_is_not_found(world: World) -> None:
     with pytest.raises(NotFound, match="no lead 77"):
         async with world.store.transaction() as tx:
             await tx.leads.candidate(LeadId(77))
+
+
+async def test_a_corrected_verdict_voids_what_was_agreed_without_counting_an_attempt(world: World) -> None:
+    await world.leads(1)
+    (candidate,) = await world.claim()
+    lead_id = candidate.lead.lead_id
+    agreed = Callback(at=NOW + timedelta(hours=1), agreed=True, agent_id=world.agent_id)
+    move = LeadMove(lead_id=lead_id, state=LeadState.READY, due_at=NOW, callback=agreed, adds_attempt=True)
+    async with world.store.transaction() as tx:
+        await tx.leads.move([move])
+        assert (await tx.leads.candidate(lead_id)).lead.callback is not None
+        await tx.leads.move([LeadMove(lead_id=lead_id, state=LeadState.READY, due_at=NOW, replaces_plan=True)])
+        lead = (await tx.leads.candidate(lead_id)).lead
+    assert (lead.callback, lead.attempt_count) == (None, 1)
+
+
+async def test_leads_that_a_hold_had_closed_are_reopened_by_its_word_and_no_others(world: World) -> None:
+    await world.leads(2)
+    first, second = await world.claim()
+    async with world.store.transaction() as tx:
+        for candidate, reason in ((first, "hold_disputed"), (second, "recalled")):
+            await tx.leads.move([LeadMove(lead_id=candidate.lead.lead_id, state=LeadState.CLOSED, reason=reason)])
+        for candidate, count in ((first, 1), (second, 0)):
+            assert await tx.leads.reopen_held(candidate.facts.case_ids[0], "hold_disputed", NOW) == count
+        assert (await tx.leads.candidate(first.lead.lead_id)).lead.state is LeadState.READY
+        assert (await tx.leads.candidate(second.lead.lead_id)).lead.state is LeadState.CLOSED
+        await tx.leads.move([LeadMove(lead_id=first.lead.lead_id, state=LeadState.CLOSED, reason="hold_disputed")])
+        await tx.campaigns.set_state(world.campaign_id, CampaignState.CLOSED, NOW)
+        assert await tx.leads.reopen_held(first.facts.case_ids[0], "hold_disputed", NOW) == 0
+    with pytest.raises(NotFound, match="no case 999"):
+        async with world.store.transaction() as tx:
+            await tx.leads.reopen_held(CaseId(999), "hold_disputed", NOW)

@@ -194,3 +194,18 @@ async def test_a_dead_node_is_taken_over_only_once(stage: Stage) -> None:
     await sweepers.close_lost([replace(row) for row in rows], stage.clock.now())
     [lead] = await stage.rows(LEAD)
     assert lead["attempt_count"] == 1
+
+
+async def test_a_verdict_that_never_came_does_not_disturb_the_next_call(stage: Stage) -> None:
+    agent_id = await stage.agent_ready()
+    await stage.campaign()
+    await stage.wrap_up(agent_id)
+    await stage.until_agent(agent_id, AgentState.WRAP_UP)
+    stage.clock.wind(timedelta(hours=4, minutes=1))
+    await stage.until_row("SELECT 1 FROM leads WHERE reason = 'undisposed'")
+    await stage.agent_ready("bice")
+    stage.clock.wind(timedelta(hours=24, minutes=5))
+    order = await stage.next_order()
+    await stage.live.node._sweepers.round()
+    assert (await stage.rows(LEAD))[0] == {"state": "dialed", "reason": "", "attempt_count": 1}
+    assert order.call_id in stage.live.desk.floor.calls
