@@ -63,7 +63,7 @@ class TelephonyContract:
         await stage.telephony.dial(order)
         ended = await stage.until(HungUp, call_id=order.call_id)
         assert stage.about(order.call_id) == ["Ringing", "HungUp"]
-        assert 0.9 <= (ended.at - started).total_seconds() <= 2.0
+        assert 0.9 <= (ended.at - started).total_seconds() <= 10.0  # not at once, and not by another limit
         assert ended.cause.sip is None
 
     async def test_a_person_who_answers_and_hangs_up_at_once_was_answered(self, stage: Stage) -> None:
