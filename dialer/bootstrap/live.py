@@ -162,7 +162,9 @@ def build_engine(
         store=store,
         clock=clock,
         new_leg_id=new_leg_id,
-        rules=lambda: DispositionRules(retry=retry(), packs=packs, correction_s=policy.correction_s),
+        rules=lambda: DispositionRules(
+            retry=retry(), packs=packs, correction_s=policy.correction_s, campaigns=roster.campaigns
+        ),
     )
     supervision = Supervision(
         desk=desk,

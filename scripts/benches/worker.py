@@ -126,7 +126,15 @@ async def main(order: dict[str, Any]) -> dict[str, object]:
         telephony = AmiTelephony(config, clock=clock, rng=Random(1))
         listener, crew, times = Listener(), Crew(), Times()
         async with running_engine(
-            world, telephony, clock, listener=listener, tick_s=0.1, coalesce_s=0.02, diary_flush_s=0.02, sweep_s=5.0
+            world,
+            telephony,
+            clock,
+            listener=listener,
+            tick_s=0.5,
+            coalesce_s=0.1,
+            diary_flush_s=0.02,
+            sweep_s=5.0,
+            heartbeat_s=5.0,
         ) as engine:
             await listener.until(lambda m: isinstance(m, Notice) and m.code == "link_up")
             listener.messages = Silent()

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dialer import metrics
+from dialer.core.campaigns.model import Campaign
 from dialer.core.compliance.evaluate import evaluate
 from dialer.core.compliance.pack import Pack
 from dialer.core.kernel.codes import CampaignType, DialMode, NumberState, Outcome
 from dialer.core.kernel.errors import Conflict, Invalid, NotFound, Refused
-from dialer.core.kernel.ids import AgentId, CallId, NumberId
+from dialer.core.kernel.ids import AgentId, CallId, CampaignId, NumberId
 from dialer.core.kernel.outcomes import agent_outcomes
 from dialer.core.leads.model import Callback, LeadState
 from dialer.core.leads.recycle import NextStep, next_step
@@ -76,6 +77,8 @@ class DispositionRules:
     retry: RetryRules
     packs: Mapping[str, Pack]
     correction_s: float
+    campaigns: Mapping[CampaignId, Campaign] = field(default_factory=dict)
+    """As the node has them at hand; one that is not among them is read."""
 
 
 async def dispose_call(
@@ -102,7 +105,8 @@ async def dispose_call(
         attempt = await tx.attempts.get(request.call_id)
         _check_attempt(attempt, agent_id, rules, now, is_live)
         candidate = await tx.leads.candidate(attempt.order.lead_id)
-        campaign = await tx.campaigns.get(attempt.order.campaign_id)
+        campaign_id = attempt.order.campaign_id
+        campaign = rules.campaigns.get(campaign_id) or await tx.campaigns.get(campaign_id)
         _check_code(attempt, request)
         zone = ZoneInfo(campaign.zone)
         _check_promise(attempt, request, now.astimezone(zone).date())
