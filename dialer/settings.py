@@ -203,7 +203,7 @@ class DialingSettings(Section):
     """Leads that one claim takes at most, for each campaign."""
     lead_lease_s: PositiveSeconds = 120
     """Seconds that claimed leads stay with this node before a sweeper gives them back."""
-    diary_flush_s: PositiveSeconds = 0.02
+    diary_flush_s: PositiveSeconds = 0.1
     """Longest time that a fact of a call waits for its transaction."""
     diary_limit_count: Count = 2000
     """Facts waiting for the database above which no new call is started."""

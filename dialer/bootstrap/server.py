@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -102,6 +103,9 @@ async def running(
         jobs = calendar(settings, store, database, clock)
         jobs.start()
         stack.callback(jobs.stop)
+        # What start-up has made stays: collecting all of it again would hold up the loop for tens of milliseconds.
+        gc.collect()
+        gc.freeze()
         log.info("server_started", url=url, database=database.label, version=__version__)
         yield Server(
             settings=settings,

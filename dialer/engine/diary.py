@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -63,6 +64,7 @@ class Diary:
         self._times: dict[CallId, Call] = {}
         self._ended: list[EndedCall] = []
         self._wake = asyncio.Event()
+        self._hurry = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
         self._is_failing = False
@@ -102,8 +104,11 @@ class Diary:
         pause_s = RETRY_FIRST_S
         while True:
             await self._wake.wait()
-            await asyncio.sleep(self._policy.diary_flush_s)
+            with suppress(TimeoutError):  # facts that come together share a transaction, unless someone waits for them
+                async with asyncio.timeout(self._policy.diary_flush_s):
+                    await self._hurry.wait()
             self._wake.clear()
+            self._hurry.clear()
             try:
                 await self.flush()
             except Exception as error:  # whatever it is: a diary that ends would lose every later fact
@@ -204,6 +209,7 @@ class Diary:
             return
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiters.append(waiter)
+        self._hurry.set()
         self._rouse()
         try:
             await asyncio.wait_for(waiter, timeout_s)

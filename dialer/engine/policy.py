@@ -18,7 +18,7 @@ class EnginePolicy:
     """Leads claimed at once, for each campaign."""
     lead_lease_s: float = 120
     """How long claimed leads stay with this node."""
-    diary_flush_s: float = 0.02
+    diary_flush_s: float = 0.1
     """Longest time that a fact waits for its transaction."""
     diary_limit_count: int = 2000
     """Facts waiting for the database above which no new call is started."""

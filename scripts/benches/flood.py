@@ -6,6 +6,7 @@ No database, no rules, no pacing: one socket, split and partition. It is not par
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
 from collections import deque
 from contextlib import suppress
@@ -22,6 +23,7 @@ class Flood:
     numbers: list[str]
     legs: list[str]
     """Endpoints of the agents."""
+    run_id: str = field(default_factory=lambda: secrets.token_hex(4))
     started_s: dict[str, float] = field(default_factory=dict)
     answered_s: dict[str, float] = field(default_factory=dict)
     joined_s: dict[str, float] = field(default_factory=dict)
@@ -60,7 +62,7 @@ class Flood:
             delay = begin + index / rate_per_s - time.perf_counter()
             if delay > 0:
                 await asyncio.sleep(delay)
-            call = f"c-{id(self)}-{index}"
+            call = f"c-{self.run_id}-{index}"
             self.started_s[call] = time.perf_counter()
             self._send(
                 "Originate", Channel=f"PJSIP/{self.numbers[index % len(self.numbers)]}@trunk-carrier",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
 import resource
@@ -32,6 +33,9 @@ from dialer.workflows.calls.dispose_call import DispositionRequest
 from scripts.benches.numbers import numbers
 from tests.factories import MONDAY_10
 from tests.world import Listener, World, running_engine, small_world
+
+WRAP_UP_S = 0.3
+"""How long an agent takes to choose the outcome."""
 
 
 @dataclass
@@ -74,6 +78,7 @@ class Crew:
 
     async def _dispose(self, message: AgentChanged) -> None:
         assert self.engine is not None and message.call_id is not None
+        await asyncio.sleep(WRAP_UP_S)
         await self.engine.requests.dispose(
             message.agent_id, DispositionRequest(call_id=message.call_id, code=Outcome.REFUSAL)
         )
@@ -132,7 +137,7 @@ async def main(order: dict[str, Any]) -> dict[str, object]:
             listener=listener,
             tick_s=0.5,
             coalesce_s=0.1,
-            diary_flush_s=0.02,
+            diary_flush_s=0.1,
             sweep_s=5.0,
             heartbeat_s=5.0,
         ) as engine:
@@ -165,6 +170,8 @@ async def _fill(world: World, calls: int, order: dict[str, Any]) -> CampaignId:
 async def _work(
     world: World, engine: Engine, campaign_id: CampaignId, times: Times, order: dict[str, Any]
 ) -> dict[str, object]:
+    gc.collect()
+    gc.freeze()  # as the server does when it has started
     await world.start_campaign(campaign_id)
     cpu_before = time.process_time()
     await engine.supervision.campaign_changed(campaign_id)
