@@ -119,8 +119,15 @@ class AgentRequests:
             raise Conflict("the conversation has not begun yet, so there is nothing to dispose", call_id=call.call_id)
         await self._diary.catch_up()
         await dispose_call(
-            self._store, agent_id, request, rules=self._rules(), now=self._clock.now(), is_live=call is not None
+            self._store,
+            agent_id,
+            request,
+            rules=self._rules(),
+            now=self._clock.now(),
+            is_live=call is not None,
+            candidate=self._effects.awaiting.get(request.call_id),
         )
+        self._effects.awaiting.pop(request.call_id, None)
         self._queue.leads_became_ready()
         if agent.call_id == request.call_id:
             self._desk.ask(Asked(agent_id=agent_id, fact=agents.Disposed(at=self._clock.now()), at=self._clock.now()))

@@ -44,6 +44,9 @@ from dialer.ports.telephony import LegOrder, Telephony, TelephonyError
 
 log = structlog.get_logger(__name__)
 
+AWAITING_LIMIT = 2000
+"""Conversations whose lead is kept at hand until their disposition comes."""
+
 
 def _nothing(*_: object) -> None:
     """Until the dial loop is wired."""
@@ -79,6 +82,8 @@ class Effects:
         self._timers: dict[Deadline, Timer] = {}
         self.candidates: dict[CallId, Candidate] = {}
         """The lead of each live call, as it was when the call was ordered."""
+        self.awaiting: dict[CallId, Candidate] = {}
+        """The same of the latest conversations that wait for their disposition."""
         desk.performed_by(self.perform)
 
     def perform(self, effects: tuple[Effect, ...]) -> None:  # noqa: C901 - one branch per effect
@@ -184,9 +189,12 @@ class Effects:
 
     def _close(self, effect: CloseAttempt) -> None:
         call = effect.call
-        self._diary.close_attempt(
-            call, self.candidates.pop(call.call_id, None), needs_disposition=effect.needs_disposition
-        )
+        candidate = self.candidates.pop(call.call_id, None)
+        if effect.needs_disposition and candidate is not None:
+            while len(self.awaiting) >= AWAITING_LIMIT:
+                del self.awaiting[next(iter(self.awaiting))]  # the oldest: it is read again if its verdict comes
+            self.awaiting[call.call_id] = candidate
+        self._diary.close_attempt(call, candidate, needs_disposition=effect.needs_disposition)
 
     def _call_moved(self, call: Call) -> None:
         campaign = str(call.order.campaign_id)

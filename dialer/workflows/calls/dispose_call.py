@@ -89,11 +89,13 @@ async def dispose_call(
     rules: DispositionRules,
     now: datetime,
     is_live: bool = False,
+    candidate: Candidate | None = None,
 ) -> None:
     """Store the verdict, or its correction, with everything that follows, in one transaction.
 
     Args:
         is_live: the conversation is still going on (the agent chose the outcome before hanging up).
+        candidate: the lead as it was when the call was ordered, where the node still has it; else it is read.
 
     Raises:
         NotFound: no such call.
@@ -104,7 +106,8 @@ async def dispose_call(
     async with store.transaction() as tx:
         attempt = await tx.attempts.get(request.call_id)
         _check_attempt(attempt, agent_id, rules, now, is_live)
-        candidate = await tx.leads.candidate(attempt.order.lead_id)
+        if candidate is None or attempt.disposition is not None or not attempt.is_newest:
+            candidate = await tx.leads.candidate(attempt.order.lead_id)
         campaign_id = attempt.order.campaign_id
         campaign = rules.campaigns.get(campaign_id) or await tx.campaigns.get(campaign_id)
         _check_code(attempt, request)
