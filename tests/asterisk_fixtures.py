@@ -120,7 +120,7 @@ class AsteriskServer:
                 table.write(f"{name};[authentication username={name} password=secret-{name}]\n")
             table.flush()
             subprocess.run(
-                _sipp("phone_register.xml", self.phone_port, f"127.0.0.1:{self.values.sip_port}")
+                sipp("phone_register.xml", self.phone_port, f"127.0.0.1:{self.values.sip_port}")
                 + _words(f"-inf {table.name} -m {len(endpoints)}"),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -136,7 +136,7 @@ class AsteriskServer:
         """A caller from the carrier's side who asks to be called back; returns SIPp's status (0: as scripted)."""
         self._end("carrier")  # Asterisk knows the carrier by its address, and SIPp must call from there
         done = subprocess.run(
-            _sipp("inbound_caller.xml", self.carrier_port, f"127.0.0.1:{self.values.sip_port}", "-s", dialled)
+            sipp("inbound_caller.xml", self.carrier_port, f"127.0.0.1:{self.values.sip_port}", "-s", dialled)
             + _words(f"-key caller {caller} -m 1 -mp {self.media_port} -rtp_echo -timeout 60 -timeout_error"),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -148,13 +148,13 @@ class AsteriskServer:
     def _start(self, role: str, scenario: str, port: int, media_port: int, *options: str) -> subprocess.Popen[bytes]:
         self._end(role)
         process = subprocess.Popen(
-            _sipp(scenario, port, *options)
+            sipp(scenario, port, *options)
             + _words(f"-mp {media_port} -rtp_echo -trace_err -error_file {self.data / role}.err"),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
         self._sipp[role] = process
-        _wait_listening(port, process)
+        wait_listening(port, process)
         return process
 
     def _end(self, role: str) -> None:
@@ -172,11 +172,11 @@ def _words(text: str) -> list[str]:
     return text.split()
 
 
-def _sipp(scenario: str, port: int, *more: str) -> list[str]:
+def sipp(scenario: str, port: int, *more: str) -> list[str]:
     return ["sipp", *more, "-sf", str(SIPP_SCENARIOS / scenario), *_words(f"-i 127.0.0.1 -p {port} -nostdin")]
 
 
-def _wait_listening(port: int, process: subprocess.Popen[bytes]) -> None:
+def wait_listening(port: int, process: subprocess.Popen[bytes]) -> None:
     """Until the kernel lists the UDP port (no packet is sent, as SIPp would take it for a call)."""
     wanted = f":{port:04X} "
     for _ in range(2000):

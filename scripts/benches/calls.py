@@ -8,10 +8,12 @@ import argparse
 import asyncio
 import json
 import os
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -19,7 +21,7 @@ from dialer.files.asterisk_values import AgentPhone
 from scripts.benches.flood import Flood
 from scripts.benches.numbers import numbers
 from scripts.benches.queue import postgres_url
-from tests.asterisk_fixtures import AsteriskServer, running_asterisk
+from tests.asterisk_fixtures import AsteriskServer, running_asterisk, sipp, wait_listening
 
 RING_S = 0.3
 """How long the carrier's numbers ring before they answer; what is beyond it is set-up overhead."""
@@ -70,11 +72,11 @@ async def _run(args: argparse.Namespace, rates: Sequence[float]) -> dict[str, ob
     sides = [side for side in SIDES if not args.only or side in args.only]
     found: dict[str, list[Result]] = {side: [] for side in sides}
     with tempfile.TemporaryDirectory() as folder:
-        ready = _start_network(len(phones))
-        with running_asterisk(
-            Path(folder), agents=phones, rtp_first_port=32000, rtp_last_port=60000, before_start=lambda s: None
-        ) as server:
-            ready(server)
+        ports = {"rtp_first_port": 32000, "rtp_last_port": 60000}
+        with (
+            running_asterisk(Path(folder), agents=phones, agent_silent_s=0, **ports) as server,
+            _network(server, len(phones)),
+        ):
             for side in sides:
                 for rate in rates:
                     result = await MEASURES[side](server, rate, args, agents_for(rate))
@@ -101,15 +103,25 @@ def summary(found: dict[str, list[Result]], args: argparse.Namespace) -> dict[st
     }
 
 
-def _start_network(phone_count: int):  # type: ignore[no-untyped-def]
-    def ready(server: AsteriskServer) -> None:
-        server.start_carrier()
-        names = [f"agent-{n}" for n in range(1, phone_count + 1)]
-        for begin in range(0, len(names), 50):
-            server.register_phones(*names[begin : begin + 50])
-        server.start_phones()
-
-    return ready
+@contextmanager
+def _network(server: AsteriskServer, phone_count: int) -> Iterator[None]:
+    """SIPp as public network and telephones; neither sends audio back, or the two would echo each other for ever."""
+    names = [f"agent-{n}" for n in range(1, phone_count + 1)]
+    for begin in range(0, len(names), 50):
+        server.register_phones(*names[begin : begin + 50])
+    ports = (("carrier.xml", server.carrier_port), ("phone.xml", server.phone_port))
+    processes = [
+        subprocess.Popen(sipp(scenario, port), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for scenario, port in ports
+    ]
+    try:
+        for process, (_, port) in zip(processes, ports, strict=True):
+            wait_listening(port, process)
+        yield
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
 
 
 # ---- the bare client
