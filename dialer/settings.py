@@ -236,7 +236,7 @@ class DemoSettings(Section):
     """Local time of day at which the demo's clock starts."""
     case_count: Count = 600
     """Cases that the demo creates."""
-    agent_count: Annotated[int, Field(ge=0)] = 6
+    agent_count: Annotated[int, Field(ge=0)] = 5
     """Simulated agents beside the seat for the visitor."""
     seed: int = 1
     """Seed of everything random in the demo."""

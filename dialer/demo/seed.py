@@ -256,7 +256,7 @@ async def _campaigns(
                 trunk_ids=(trunk_id,),
                 caller_id=CALLER_ID,
                 zone=company.zone,
-                power_ratio=1.3,
+                power_ratio=1.5,
                 ring_timeout_s=25,
                 wrap_up_s=60,
             ),
