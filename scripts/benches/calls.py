@@ -224,7 +224,7 @@ def asterisk_cpu_s(server: AsteriskServer) -> float:
 async def settle(server: AsteriskServer) -> None:
     """Until Asterisk has no channel left."""
     for _ in range(200):
-        if "0 active channels" in server.cli("core show channels count"):
+        if server.cli("core show channels count").startswith("0 active channels"):
             return
         server.cli("channel request hangup all")
         await asyncio.sleep(0.1)
