@@ -75,9 +75,10 @@ async def read_rejects(visit: Visit, import_id: int) -> web.StreamResponse:
     path = visit.request.app[IMPORTS].rejects_path(import_id)
     if not await asyncio.to_thread(path.is_file):
         raise NotFound(f"Import {import_id} has no rejects on this node.", import_id=import_id)
+    # No charset: the file keeps the upload's encoding, which may be Windows-1252.
     headers = {
         hdrs.CONTENT_DISPOSITION: f'attachment; filename="{path.name}"',
-        hdrs.CONTENT_TYPE: "text/csv; charset=utf-8",
+        hdrs.CONTENT_TYPE: "text/csv",
     }
     return web.FileResponse(path, headers=headers)
 

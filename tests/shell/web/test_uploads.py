@@ -141,6 +141,8 @@ async def test_rejects_are_read_as_csv(place: Site, sara: Browser, importer: Imp
     await asyncio.wait_for(importer.done.get(), 5)
     assert (await sara.get(path))["has_rejects"]
     assert await sara.get(f"{path}/rejects") == importer.rejects
+    async with sara.session.get(f"{sara.url}{path}/rejects") as response:
+        assert (response.content_type, response.charset) == ("text/csv", None), "the file keeps the upload's encoding"
     assert (await sara.ask("GET", "/api/imports/999/rejects"))[0] == 404
 
 
