@@ -202,7 +202,6 @@ class DialLoop:
             calls=list(floor.calls.values()),
             trunks=trunks,
             teams=floor.teams,
-            is_trusted=True,
         )
 
     def _place(self, plan: TickPlan, now: datetime) -> list[DialOrder]:

@@ -99,3 +99,5 @@ class Agent:
     offline_wanted: bool = False
     disposed: bool = False
     """The call in hand already has its disposition (given while still talking)."""
+    closing_at: datetime | None = None
+    """When the agent said that the call in hand is about to end; None before that."""

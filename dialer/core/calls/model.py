@@ -56,6 +56,10 @@ class DialOrder:
     pack_version: str = ""
     creditor_code: str = ""
     language: str = "it"
+    answer_probability: float | None = None
+    """Forecast when it was ordered, 0..1; None where nobody forecast."""
+    risk: float | None = None
+    """Forecast probability, 0..1, that once answered it finds no agent in time; None where nobody forecast."""
     ordered_at: datetime
 
 

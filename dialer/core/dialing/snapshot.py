@@ -16,6 +16,7 @@ from dialer.core.compliance.verdict import Verdict
 from dialer.core.kernel.ids import AgentId, CampaignId, LeadId, TeamId, TrunkId
 from dialer.core.leads.model import Lead
 from dialer.core.pacing.base import PacingDecision
+from dialer.core.pacing.forecast import Forecast
 from dialer.core.trunks.model import Meter, Trunk
 
 
@@ -49,6 +50,14 @@ class CampaignView:
     candidates: Sequence[Dialable]
     """In the order in which they should be dialled: agreed callbacks first."""
     pack: Pack
+    forecast: Forecast | None = None
+    """What the campaign has learned; None where its mode does not forecast."""
+    distrust: str = ""
+    """Why this campaign's forecast may not be counted on; empty when it may."""
+    time_left_s: float | None = None
+    """Until dialling ends today (shift or calling hours); None when nobody knows."""
+    leads_left_count: int | None = None
+    """Leads that may still be dialled today; None when nobody knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +69,9 @@ class Snapshot:
     calls: Sequence[Call]
     trunks: Mapping[TrunkId, TrunkView]
     teams: Mapping[CampaignId, frozenset[TeamId]] = field(default_factory=dict)
-    is_trusted: bool = True
+    distrust: str = ""
+    """Why nothing that comes from events or clocks may be counted on (``stale_events``, ``reconnected``, ...); empty
+    when it may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

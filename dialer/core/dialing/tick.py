@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import repeat
 
 from dialer.core import routing
 from dialer.core.agents.model import Agent, AgentState
-from dialer.core.calls.model import CallState, DialOrder
+from dialer.core.calls.model import Call, CallState, DialOrder
 from dialer.core.campaigns.model import Campaign
 from dialer.core.compliance.verdict import Verdict
 from dialer.core.dialing.judge import judge
@@ -28,34 +28,46 @@ from dialer.core.dialing.snapshot import (
     Snapshot,
     TickPlan,
 )
+from dialer.core.dialing.traits import traits_of
 from dialer.core.kernel.codes import DialMode
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, TeamId
 from dialer.core.leads.model import Callback, LeadNumber
+from dialer.core.leads.order import numbers_in_order
 from dialer.core.pacing.base import (
     PACERS,
-    BusyAgent,
-    LineInFlight,
+    Pacer,
+    PacingDecision,
     PacingInput,
     PacingPolicy,
 )
+from dialer.core.pacing.model import BusyAgent, LineInFlight, Phase
 from dialer.core.trunks.model import Trunk
 
 CALLBACK_TO_TEAM_AFTER = timedelta(minutes=10)
 """An agreed callback waits this long for its own agent, then any agent of the team takes it."""
 REFUSED_AGAIN_AFTER = timedelta(hours=24)
 """A refused lead is weighed again after this long: holds are lifted, numbers are added."""
+LOOK_AHEAD_COUNT = 32
+"""Leads whose answer probability a decision may use; beyond it the campaign's own stands."""
 UNANSWERED = (CallState.DIALING, CallState.RINGING)
 
 
-def plan_tick(snapshot: Snapshot, now: datetime, new_call_id: Callable[[], CallId]) -> TickPlan:
+def plan_tick(
+    snapshot: Snapshot,
+    now: datetime,
+    new_call_id: Callable[[], CallId],
+    *,
+    pacers: Mapping[DialMode, Pacer] = PACERS,
+) -> TickPlan:
     """Decide everything that should start at this instant.
 
     Args:
         snapshot: the floor; nothing in it is changed.
         now: aware UTC.
         new_call_id: makes the ids of the calls, one per order.
+        pacers: the algorithm of each mode; the digital twin puts others beside ours.
     """
-    tick = _Tick(snapshot, now, new_call_id)
+    tick = _Tick(snapshot, now, new_call_id, pacers)
     for view in snapshot.campaigns:
         tick.plan_campaign(view)
     return tick.plan
@@ -85,7 +97,14 @@ def order_for(
 class _Tick:
     """One tick's bookkeeping: what is left of agents, channels and tokens as campaigns take their turns."""
 
-    def __init__(self, snapshot: Snapshot, now: datetime, new_call_id: Callable[[], CallId]) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        now: datetime,
+        new_call_id: Callable[[], CallId],
+        pacers: Mapping[DialMode, Pacer] = PACERS,
+    ) -> None:
+        self.pacers = pacers
         self.snapshot = snapshot
         self.now = now
         self.new_call_id = new_call_id
@@ -144,7 +163,8 @@ class _Tick:
         ready = self._ready_for(campaign)
         candidates = list(view.candidates)
         self._plan_reserved(view, candidates, ready)
-        decision = PACERS[campaign.mode](self._pacing_input(campaign, ready), _policy(campaign))
+        probabilities = self._next_probabilities(view, candidates)
+        decision = self.pacers[campaign.mode](self._pacing_input(view, ready, probabilities), _policy(campaign))
         self.plan.decisions[campaign.campaign_id] = decision
         if campaign.mode is DialMode.PREVIEW:
             self._plan_previews(view, candidates, ready, decision.launch_count)
@@ -154,7 +174,7 @@ class _Tick:
         for candidate in candidates:
             if left <= 0:
                 break
-            if self._launch(view, candidate, campaign.mode, ready):
+            if self._launch(view, candidate, campaign.mode, ready, decision):
                 left -= 1
 
     def _plan_reserved(self, view: CampaignView, candidates: list[Dialable], ready: list[Agent]) -> None:
@@ -203,11 +223,15 @@ class _Tick:
             )
             count -= 1
 
-    def _launch(self, view: CampaignView, candidate: Dialable, mode: DialMode, ready: list[Agent]) -> bool:
+    def _launch(
+        self, view: CampaignView, candidate: Dialable, mode: DialMode, ready: list[Agent], decision: PacingDecision
+    ) -> bool:
         """Order one call if the rules permit, an agent held where they ask for it; whether a line was used."""
         verdict, number = judge(candidate, view, mode, self.now)
         if number is not None:
-            used = self.order(view, candidate, number, mode, verdict, None)
+            index = self.new_lines[view.campaign.campaign_id]
+            risk = decision.risks[min(index, len(decision.risks) - 1)] if decision.risks else None
+            used = self.order(view, candidate, number, mode, verdict, None, risk)
             self.new_lines[view.campaign.campaign_id] += used
             return used
         if verdict.required_mode is None:
@@ -240,6 +264,7 @@ class _Tick:
         mode: DialMode,
         verdict: Verdict,
         agent: Agent | None,
+        risk: float | None = None,
     ) -> bool:
         """Add an order to the plan; False when no trunk has room."""
         campaign = view.campaign
@@ -268,6 +293,8 @@ class _Tick:
                 pack_version=verdict.pack_version,
                 creditor_code=campaign.creditor_code,
                 language=campaign.language,
+                answer_probability=self._probability(view, candidate, number),
+                risk=risk,
                 ordered_at=self.now,
             )
         )
@@ -285,7 +312,18 @@ class _Tick:
 
     # ---- pacing
 
-    def _pacing_input(self, campaign: Campaign, ready: list[Agent]) -> PacingInput:
+    def _probability(self, view: CampaignView, candidate: Dialable, number: LeadNumber) -> float | None:
+        return view.forecast.probability(traits_of(candidate.lead, number), self.now) if view.forecast else None
+
+    def _next_probabilities(self, view: CampaignView, candidates: Sequence[Dialable]) -> Sequence[float]:
+        """Of the leads that would be dialled next, each by the number that would be tried first."""
+        if view.forecast is None:
+            return ()
+        firsts = ((c.lead, next(iter(numbers_in_order(c.lead)), None)) for c in candidates[:LOOK_AHEAD_COUNT])
+        return [view.forecast.probability(traits_of(lead, number), self.now) for lead, number in firsts if number]
+
+    def _pacing_input(self, view: CampaignView, ready: list[Agent], probabilities: Sequence[float]) -> PacingInput:
+        campaign, now = view.campaign, self.now
         calls = [
             c
             for c in self.snapshot.calls
@@ -293,23 +331,37 @@ class _Tick:
         ]
         team = [a for a in self.snapshot.agents if not a.teams.isdisjoint(campaign.teams)]
         return PacingInput(
-            now=self.now,
+            now=now,
             free_agent_count=len(ready),
-            busy=tuple(
-                BusyAgent(since=a.since, is_wrap_up=a.state is AgentState.WRAP_UP)
-                for a in team
-                if a.state in (AgentState.TALKING, AgentState.WRAP_UP) and a.since is not None
-            ),
+            busy=[_busy(a, now) for a in team if a.since and a.state in (AgentState.TALKING, AgentState.WRAP_UP)],
             logged_in_count=sum(a.state is not AgentState.OFFLINE for a in team),
-            in_flight=tuple(
-                LineInFlight(ordered_at=c.order.ordered_at, ringing_at=c.ringing_at)
-                for c in calls
-                if c.state in UNANSWERED
-            ),
+            in_flight=[_line(c, now) for c in calls if c.state in UNANSWERED],
             waiting_count=sum(c.state is CallState.WAITING for c in calls),
             line_limit=sum(self.trunks[t].room for t in campaign.trunk_ids if t in self.trunks),
-            is_trusted=self.snapshot.is_trusted,
+            distrust=self.snapshot.distrust or view.distrust,
+            forecast=view.forecast,
+            next_probabilities=probabilities,
+            time_left_s=view.time_left_s,
+            leads_left_count=view.leads_left_count,
         )
+
+
+def _line(call: Call, now: datetime) -> LineInFlight:
+    ringing_at = call.ringing_at
+    return LineInFlight(
+        (now - call.order.ordered_at).total_seconds(),
+        (now - ringing_at).total_seconds() if ringing_at is not None else None,
+        call.order.answer_probability,
+    )
+
+
+def _busy(agent: Agent, now: datetime) -> BusyAgent:
+    assert agent.since is not None
+    if agent.state is AgentState.WRAP_UP:
+        return BusyAgent(Phase.WRAP_UP, (now - agent.since).total_seconds())
+    if agent.closing_at is not None:
+        return BusyAgent(Phase.CLOSING, (now - agent.closing_at).total_seconds())
+    return BusyAgent(Phase.TALK, (now - agent.since).total_seconds())
 
 
 def _policy(campaign: Campaign) -> PacingPolicy:

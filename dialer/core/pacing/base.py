@@ -5,30 +5,13 @@ Copies the shape of congestion control: one small file per algorithm, chosen by 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from dialer.core.kernel.codes import DialMode
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BusyAgent:
-    """An agent in talk or wrap-up whom this campaign may get next."""
-
-    since: datetime
-    is_wrap_up: bool
-    share: float = 1.0
-    """Share of this agent that the campaign may count on (shared teams), 0..1."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineInFlight:
-    """A call that was placed and not yet answered."""
-
-    ordered_at: datetime
-    ringing_at: datetime | None = None
-    answer_probability: float | None = None
+from dialer.core.pacing.forecast import Forecast
+from dialer.core.pacing.model import BusyAgent, LineInFlight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,15 +21,24 @@ class PacingInput:
     now: datetime
     free_agent_count: int
     """Agents ready now who are not needed by waiting or reserved calls of other campaigns."""
-    busy: tuple[BusyAgent, ...] = ()
+    busy: Sequence[BusyAgent] = ()
     logged_in_count: int = 0
-    in_flight: tuple[LineInFlight, ...] = ()
+    in_flight: Sequence[LineInFlight] = ()
     waiting_count: int = 0
     """Answered calls without an agent."""
     line_limit: int = 0
     """Free channels and calls-per-second tokens of the campaign's trunks, whichever is fewer."""
-    is_trusted: bool = True
-    """False while the event stream is stale or just reconnected: only agents known ready may be counted on."""
+    distrust: str = ""
+    """Why the event stream, the clock or the forecast may not be counted on, in one fixed snake-case word; empty when
+    they may. Then only agents known ready count."""
+    forecast: Forecast | None = None
+    """What the campaign has learned, and its abandonment budget; only predictive pacing reads it."""
+    next_probabilities: Sequence[float] = ()
+    """Answer probability of the leads that would be dialled next, in their order."""
+    time_left_s: float | None = None
+    """Until dialling ends today: end of the shift or of the calling hours; None when nobody knows."""
+    leads_left_count: int | None = None
+    """Leads that may still be dialled today; None when nobody knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +49,9 @@ class PacingDecision:
     reason: str
     """Fixed snake-case word: ``agents_free``, ``no_free_agent``, ``trunk_limit``, ..."""
     figures: Mapping[str, float] = field(default_factory=dict)
+    risks: tuple[float, ...] = ()
+    """For each line to open: the probability that it is answered and finds no agent in time, given that it is answered.
+    Empty from pacers that do not forecast."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

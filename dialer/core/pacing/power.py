@@ -16,12 +16,12 @@ def decide_power(floor: PacingInput, policy: PacingPolicy) -> PacingDecision:
     The ratio counts from one line an agent on: below that it would leave agents idle with calls to make. While the
     event stream is not trusted the ratio is 1, because over-dialling rests on agents whose state may be wrong.
     """
-    ratio = min(max(1.0, policy.power_ratio), policy.max_lines_per_agent) if floor.is_trusted else 1.0
+    ratio = min(max(1.0, policy.power_ratio), policy.max_lines_per_agent) if not floor.distrust else 1.0
     ready_count = max(0, floor.free_agent_count - floor.waiting_count)
     target_count = round_down(ready_count * ratio + 1e-9)
     decision = held_to_limits(floor, policy, target_count - len(floor.in_flight), target_count=target_count)
     return PacingDecision(
         launch_count=decision.launch_count,
-        reason="untrusted_events" if not floor.is_trusted and decision.launch_count else decision.reason,
+        reason=f"fallback_{floor.distrust}" if floor.distrust and decision.launch_count else decision.reason,
         figures={**decision.figures, "ratio": ratio},
     )

@@ -12,7 +12,7 @@ def decide_progressive(floor: PacingInput, policy: PacingPolicy) -> PacingDecisi
     """Lines to open = free agents - answered calls that wait - lines not yet answered.
 
     Source: ``pacing.md`` §6, the plain count rule. Agents who are about to be free are not counted on, so it needs
-    nothing from a stale event stream and stays the same when ``is_trusted`` is False.
+    nothing from a stale event stream and stays the same when ``distrust`` says something.
     """
     wanted_count = floor.free_agent_count - floor.waiting_count - len(floor.in_flight)
     return held_to_limits(floor, policy, wanted_count, target_count=floor.free_agent_count)

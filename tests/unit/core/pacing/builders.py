@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from dialer.core.pacing import PacingInput
-from dialer.core.pacing.base import LineInFlight
+from dialer.core.pacing.model import LineInFlight
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -24,7 +24,7 @@ def make_floor(
         free_agent_count=free,
         logged_in_count=max(free, 1) if logged_in is None else logged_in,
         waiting_count=waiting,
-        in_flight=tuple(LineInFlight(ordered_at=NOW) for _ in range(in_flight)),
+        in_flight=tuple(LineInFlight(0.0) for _ in range(in_flight)),
         line_limit=lines,
-        is_trusted=trusted,
+        distrust="" if trusted else "stale_events",
     )

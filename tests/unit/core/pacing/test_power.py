@@ -31,6 +31,6 @@ def test_lines_by_the_ratio(ratio: float, free: int, waiting: int, in_flight: in
 
 def test_without_trust_in_the_events_it_dials_one_line_an_agent_and_says_so() -> None:
     decision = decide_power(make_floor(free=4, trusted=False), PacingPolicy(power_ratio=3))
-    assert (decision.launch_count, decision.reason) == (4, "untrusted_events")
+    assert (decision.launch_count, decision.reason) == (4, "fallback_stale_events")
     idle = decide_power(make_floor(free=0, trusted=False), PacingPolicy(power_ratio=3))
     assert (idle.launch_count, idle.reason) == (0, "no_free_agent")
