@@ -84,6 +84,11 @@ class Formula(StrEnum):
     SILENT_PER_GOOD = "silent_per_good"
     """Silent over served (Garante 83/2014)."""
 
+    @property
+    def rule_word(self) -> str:
+        """The same formula as rule packs and ``core/compliance/abandonment.py`` call it."""
+        return "silent_per_good" if self is Formula.SILENT_PER_GOOD else "abandoned_per_live"
+
 
 class DriftKind(StrEnum):
     STEP = "step"
@@ -233,7 +238,9 @@ class SecondCampaign:
     """Another campaign that shares all agents; its calls are no part of the first one's abandonment."""
 
     answer_rate: float = key(REQUIRED, "Answered over dialled.", lo=0, is_lo_open=True, hi=1)
-    policy: str = key("", "Its pacing policy; empty: the same as the first one's.")
+    policy: str = key(
+        "progressive", "Its pacing policy.", choices=("progressive", "power", "predictive")
+    )
     leads_count: int | None = key(None, "Leads of its list; absent: it never runs dry.", lo=1)
 
 
