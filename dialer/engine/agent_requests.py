@@ -93,6 +93,14 @@ class AgentRequests:
             raise InvalidTransition("there is no call to hang up", state=agent.state.value)
         self._desk.ask(HangUpAsked(call_id=agent.call_id, at=self._clock.now(), by_agent_id=agent_id))
 
+    async def say_closing(self, agent_id: AgentId, is_closing: bool) -> None:
+        """The agent's sign that the talk in hand is about to end, or that it is not after all.
+
+        Raises:
+            InvalidTransition: the agent is in no conversation.
+        """
+        self._ask(agent_id, agents.SaidClosing(at=self._clock.now(), is_closing=is_closing))
+
     async def accept_preview(self, agent_id: AgentId) -> None:
         await self._loop.dial_preview(agent_id)
 

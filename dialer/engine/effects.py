@@ -250,6 +250,7 @@ class Effects:
             campaign_id=call.order.campaign_id if call is not None else None,
             pause_reason=agent.pause_reason,
             pause_wanted=agent.pause_wanted,
+            closing_at=agent.closing_at,
             deadline_at=self._deadline_of(agent.agent_id),
         )
 

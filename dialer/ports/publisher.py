@@ -27,6 +27,8 @@ class AgentChanged:
     campaign_id: CampaignId | None = None
     pause_reason: PauseReason | None = None
     pause_wanted: PauseReason | None = None
+    closing_at: datetime | None = None
+    """When the agent said that the talk in hand is about to end; only the agent is told."""
     deadline_at: datetime | None = None
     """End of the wrap-up or of the preview."""
 

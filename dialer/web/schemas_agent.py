@@ -29,6 +29,8 @@ class AgentStateOut(Out):
     pause_reason: PauseReason | None
     pause_wanted: PauseReason | None
     """Taken when the call in hand and its wrap-up are done."""
+    closing_at: Instant | None
+    """When the agent said that the conversation is about to end; null outside of that."""
     deadline_at: Instant | None
     """End of the wrap-up or of the preview."""
 
@@ -56,6 +58,11 @@ OwnPauseReason = Literal["break", "lunch", "training", "meeting", "back_office"]
 
 class PauseIn(Model):
     reason: OwnPauseReason
+
+
+class ClosingIn(Model):
+    is_closing: bool
+    """False takes the sign back."""
 
 
 class SkipIn(Model):

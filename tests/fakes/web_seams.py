@@ -75,6 +75,9 @@ class FakeAgentRequests:
     async def hang_up(self, agent_id: AgentId) -> None:
         self._ask("hang_up", agent_id)
 
+    async def say_closing(self, agent_id: AgentId, is_closing: bool) -> None:
+        self._ask("say_closing", agent_id, is_closing)
+
     async def accept_preview(self, agent_id: AgentId) -> None:
         self._ask("accept_preview", agent_id)
 

@@ -65,6 +65,14 @@ class TalkBegan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SaidClosing:
+    """The agent says that the talk is about to end, or takes that back: only forecasts read it, nothing else changes."""
+
+    at: datetime
+    is_closing: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TalkEnded:
     at: datetime
 
@@ -96,6 +104,7 @@ AgentFact = (
     | Reserved
     | Freed
     | TalkBegan
+    | SaidClosing
     | TalkEnded
     | Disposed
     | WrapUpRanOut
@@ -138,6 +147,7 @@ TRANSITIONS: Mapping[AgentState, Mapping[type[AgentFact], AgentState]] = {
     },
     S.TALKING: {
         TalkEnded: S.WRAP_UP,
+        SaidClosing: S.TALKING,
         Disposed: S.TALKING,
         AskedPause: S.TALKING,
         AskedOffline: S.TALKING,
@@ -155,7 +165,7 @@ TRANSITIONS: Mapping[AgentState, Mapping[type[AgentFact], AgentState]] = {
 }
 """After a call the target is where an agent without wishes goes: a wish or a lost leg decides first (``_onward``)."""
 
-HUMAN = (AskedOnline, AskedReady, AskedPause, AskedOffline)
+HUMAN = (AskedOnline, AskedReady, AskedPause, AskedOffline, SaidClosing)
 
 
 def accepts(agent: Agent, fact: AgentFact) -> bool:
@@ -226,10 +236,13 @@ def _apply(agent: Agent, fact: AgentFact) -> Agent:  # noqa: C901 - one branch p
             return _onward(replace(agent, call_id=None, preview_lead_id=None))
         case TalkBegan():
             return replace(agent, preview_lead_id=None)
+        case SaidClosing(at=at, is_closing=is_closing):
+            return replace(agent, closing_at=(agent.closing_at or at) if is_closing else None)
         case TalkEnded():
-            return _onward(replace(agent, call_id=None, disposed=False)) if agent.disposed else agent
-        case Disposed():
-            return _disposed(agent)
+            ended = replace(agent, closing_at=None)
+            return _onward(replace(ended, call_id=None, disposed=False)) if agent.disposed else ended
+        case Disposed(at=at):
+            return _disposed(agent, at)
         case WrapUpRanOut():
             return replace(agent, pause_reason=agent.pause_wanted or PauseReason.UNFINISHED, pause_wanted=None)
         case PreviewRanOut():
@@ -239,9 +252,9 @@ def _apply(agent: Agent, fact: AgentFact) -> Agent:  # noqa: C901 - one branch p
             return replace(released, pause_reason=agent.pause_wanted or PauseReason.UNFINISHED, pause_wanted=None)
 
 
-def _disposed(agent: Agent) -> Agent:
+def _disposed(agent: Agent, at: datetime) -> Agent:
     if agent.state is AgentState.TALKING:
-        return replace(agent, disposed=True)
+        return replace(agent, disposed=True, closing_at=agent.closing_at or at)
     if agent.state is AgentState.WRAP_UP:
         return _onward(replace(agent, call_id=None, disposed=False))
     done = replace(agent, call_id=None, disposed=False)

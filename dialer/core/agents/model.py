@@ -100,4 +100,4 @@ class Agent:
     disposed: bool = False
     """The call in hand already has its disposition (given while still talking)."""
     closing_at: datetime | None = None
-    """When the agent said that the call in hand is about to end; None before that."""
+    """When the agent said that the talk in hand is about to end, or gave its disposition; None outside of that."""

@@ -64,6 +64,12 @@ async def hang_up(visit: Visit) -> None:
     await visit.deps.agent_requests.hang_up(visit.caller.agent_id)
 
 
+@routes.route("POST", "/api/agent/closing", body=schemas.ClosingIn, roles=AGENT)
+async def say_closing(visit: Visit, body: schemas.ClosingIn) -> None:
+    """Say that the own conversation is about to end: predictive pacing then counts on this agent sooner."""
+    await visit.deps.agent_requests.say_closing(visit.caller.agent_id, body.is_closing)
+
+
 @routes.route("POST", "/api/agent/preview/accept", roles=AGENT)
 async def accept_preview(visit: Visit) -> None:
     """Dial the debtor on the screen."""

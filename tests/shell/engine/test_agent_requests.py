@@ -24,6 +24,7 @@ async def test_an_unknown_agent_is_not_found(stage: Stage) -> None:
         requests.ready(nobody),
         requests.pause(nobody, PauseReason.BREAK),
         requests.hang_up(nobody),
+        requests.say_closing(nobody, True),
         requests.skip_preview(nobody, ""),
     ):
         with pytest.raises(NotFound):
@@ -73,6 +74,22 @@ async def test_hanging_up_ends_the_agents_own_call(stage: Stage) -> None:
     call_id = await stage.talk(agent_id)
     await stage.live.requests.hang_up(agent_id)
     await stage.until_call(call_id, CallState.ENDED)
+
+
+async def test_the_agents_closing_sign_is_told_to_the_agent_and_ends_with_the_conversation(stage: Stage) -> None:
+    agent_id = await stage.agent_ready()
+    with pytest.raises(InvalidTransition, match="not possible while ready"):
+        await stage.live.requests.say_closing(agent_id, True)
+    await stage.campaign()
+    call_id = await stage.talk(agent_id)
+    await stage.live.requests.say_closing(agent_id, True)
+    told = await stage.until(lambda m: isinstance(m, AgentChanged) and m.closing_at is not None)
+    assert isinstance(told, AgentChanged) and told.state is AgentState.TALKING
+    await stage.live.requests.say_closing(agent_id, False)
+    assert (await stage.live.requests.status(agent_id)).closing_at is None
+    await stage.live.requests.say_closing(agent_id, True)
+    stage.telephony.far_end_hangs_up(call_id)
+    assert (await stage.until_agent(agent_id, AgentState.WRAP_UP)).closing_at is None
 
 
 async def test_a_wrap_up_that_ran_out_is_finished_by_its_disposition(stage: Stage) -> None:

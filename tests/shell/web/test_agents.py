@@ -63,6 +63,8 @@ async def test_the_desk_shows_state_and_screen(site: Site, ada: Browser) -> None
         ("ready", None, ("ready", None)),
         ("pause", {"reason": "lunch"}, ("pause", PauseReason.LUNCH)),
         ("hangup", {}, ("hang_up", None)),
+        ("closing", {"is_closing": True}, ("say_closing", True)),
+        ("closing", {"is_closing": False}, ("say_closing", False)),
         ("preview/accept", {}, ("accept_preview", None)),
         ("preview/skip", {"reason": "busy line"}, ("skip_preview", "busy line")),
     ],

@@ -13,6 +13,7 @@ from dialer.core.agents.machine import (
     Disposed,
     Freed,
     Reserved,
+    SaidClosing,
     TalkBegan,
     TalkEnded,
     WrapUpRanOut,
@@ -88,3 +89,33 @@ def test_late_facts_of_the_system_change_nothing() -> None:
     for fact in (Freed(at=later(1)), TalkBegan(at=later(1)), TalkEnded(at=later(1)), WrapUpRanOut(at=later(1))):
         assert not accepts(agent, fact)
         assert step(agent, fact) is agent
+
+
+def test_an_agents_closing_sign_keeps_its_first_instant_until_it_is_taken_back() -> None:
+    talking = replace(make_agent(state=AgentState.TALKING, since=later(0)), call_id=CallId("c1"))
+    closing = step(step(talking, SaidClosing(at=later(40))), SaidClosing(at=later(50)))
+    assert (closing.state, closing.since, closing.closing_at) == (AgentState.TALKING, later(0), later(40))
+    back = step(closing, SaidClosing(at=later(55), is_closing=False))
+    assert back.closing_at is None
+    assert step(back, SaidClosing(at=later(60))).closing_at == later(60)
+
+
+@pytest.mark.parametrize("is_disposed", [False, True])
+def test_the_closing_sign_ends_with_the_talk(is_disposed: bool) -> None:
+    agent = replace(make_agent(state=AgentState.TALKING), call_id=CallId("c1"), disposed=is_disposed)
+    agent = step(step(agent, SaidClosing(at=later(40))), TalkEnded(at=later(50)))
+    assert agent.closing_at is None
+    assert agent.state is (AgentState.READY if is_disposed else AgentState.WRAP_UP)
+
+
+def test_a_disposition_given_while_talking_is_a_closing_sign_too() -> None:
+    agent = replace(make_agent(state=AgentState.TALKING), call_id=CallId("c1"))
+    assert step(agent, Disposed(at=later(30))).closing_at == later(30)
+    said_before = step(step(agent, SaidClosing(at=later(20))), Disposed(at=later(30)))
+    assert said_before.closing_at == later(20)
+
+
+@pytest.mark.parametrize("state", [state for state in AgentState if state is not AgentState.TALKING])
+def test_outside_a_conversation_there_is_nothing_to_close(state: AgentState) -> None:
+    with pytest.raises(InvalidTransition, match="not possible"):
+        step(make_agent(state=state), SaidClosing(at=later(1)))
