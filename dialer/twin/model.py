@@ -84,11 +84,6 @@ class Formula(StrEnum):
     SILENT_PER_GOOD = "silent_per_good"
     """Silent over served (Garante 83/2014)."""
 
-    @property
-    def rule_word(self) -> str:
-        """The same formula as rule packs and ``core/compliance/abandonment.py`` call it."""
-        return "silent_per_good" if self is Formula.SILENT_PER_GOOD else "abandoned_per_live"
-
 
 class DriftKind(StrEnum):
     STEP = "step"
@@ -238,9 +233,7 @@ class SecondCampaign:
     """Another campaign that shares all agents; its calls are no part of the first one's abandonment."""
 
     answer_rate: float = key(REQUIRED, "Answered over dialled.", lo=0, is_lo_open=True, hi=1)
-    policy: str = key(
-        "progressive", "Its pacing policy.", choices=("progressive", "power", "predictive")
-    )
+    policy: str = key("progressive", "Its pacing policy.", choices=("progressive", "power", "predictive"))
     leads_count: int | None = key(None, "Leads of its list; absent: it never runs dry.", lo=1)
 
 
@@ -271,7 +264,7 @@ class Scenario:
     patience_s: float = key(
         2.0, "An answered call waits this long from its answer and is then abandoned.", lo=0, hi=600
     )
-    cap: float = key(0.03, "Largest ratio that the formula may show at the end of the day.", lo=0, hi=1)
+    cap: float = key(0.03, "Largest ratio that the formula may show at the end of the day.", lo=0, hi=0.99)
     formula: Formula = key(Formula.ABANDONED_PER_ANSWERED, "What the cap bounds.")
     drift: tuple[Drift, ...] = key((), "Changes of the answer rate over the day.")
     answer_rate_factor_by_h: tuple[float, ...] = key(

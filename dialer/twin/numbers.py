@@ -33,5 +33,5 @@ def _check_range(limits: Key, value: float, source: str, name: str) -> None:
             source, name, fault + (" (times cannot be negative)" if name.endswith(("_s", "_h")) else "")
         )
     if hi is not None and value > hi:
-        share = f" (a share from 0 to 1: {value:g} % is written {value / 100:g})" if hi == 1 else ""
+        share = f" (a share from 0 to 1: {value:g} % is written {value / 100:g})" if hi in (1, 0.99) else ""
         raise ScenarioError(source, name, f"is {value:g}; it must be {hi:,.10g} or less{share}")
