@@ -66,7 +66,7 @@ class TalkBegan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaidClosing:
-    """The agent says that the talk is about to end, or takes that back: only forecasts read it, nothing else changes."""
+    """The agent says that the talk is about to end, or takes that back; only forecasts read it."""
 
     at: datetime
     is_closing: bool = True

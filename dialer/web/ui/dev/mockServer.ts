@@ -50,6 +50,7 @@ const ROUTES: readonly [method: string, path: RegExp, handler: Handler][] = [
   ['POST', /^\/api\/agent\/ready$/, () => { desk.ready(); return done; }],
   ['POST', /^\/api\/agent\/pause$/, (_, body) => { desk.pause(String(body['reason'])); return done; }],
   ['POST', /^\/api\/agent\/hangup$/, () => { desk.hangUp(); return done; }],
+  ['POST', /^\/api\/agent\/closing$/, (_, body) => { desk.sayClosing(body['is_closing'] === true); return done; }],
   ['POST', /^\/api\/agent\/preview\/accept$/, () => { desk.accept(); return done; }],
   ['POST', /^\/api\/agent\/preview\/skip$/, () => { desk.skip(); return done; }],
   ['POST', /^\/api\/agent\/disposition$/, (_, body) => { desk.dispose(body); return done; }],

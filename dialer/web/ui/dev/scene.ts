@@ -17,7 +17,7 @@ export function wind(seconds: number): void {
 export class Desk {
   private status: Json = {
     agent_id: 1, name: 'Giulia Bianchi', teams: [1], state: 'offline', since: iso(), leg: 'down', call_id: null,
-    campaign_id: null, pause_reason: null, pause_wanted: null, deadline_at: null,
+    campaign_id: null, pause_reason: null, pause_wanted: null, closing_at: null, deadline_at: null,
   };
   private pop: Json | null = null;
   private timer: NodeJS.Timeout | undefined;
@@ -41,7 +41,7 @@ export class Desk {
   }
 
   private move(part: Json): void {
-    this.status = { ...this.status, pause_reason: null, deadline_at: null, ...part, since: iso() };
+    this.status = { ...this.status, pause_reason: null, closing_at: null, deadline_at: null, ...part, since: iso() };
     this.tell('agent_state', this.status);
   }
 
@@ -113,6 +113,11 @@ export class Desk {
     });
   }
 
+  sayClosing(isClosing: boolean): void {
+    this.status = { ...this.status, closing_at: isClosing ? (this.status['closing_at'] ?? iso()) : null };
+    this.tell('agent_state', this.status);
+  }
+
   hangUp(): void {
     const last = this.recent[0];
     if (last) last['ended_at'] = iso();
@@ -132,6 +137,7 @@ export class Desk {
       call['correctable_until'] = iso(now().getTime() + 600_000);
     }
     if (this.status['state'] === 'wrap_up') this.finish();
+    else this.sayClosing(true);
   }
 
   private finish(): void {

@@ -73,6 +73,9 @@ export default function AgentPage() {
         else if (status?.state === 'ready') actions.pause.mutate('break');
       },
       F4: () => phone.setMuted(!phone.state.isMuted),
+      F7: () => {
+        if (status?.state === 'talking') actions.sayClosing.mutate(status.closing_at === null);
+      },
       F8: () => {
         if (status?.state === 'talking') actions.hangUp.mutate();
       },

@@ -1,7 +1,9 @@
 /** The agent's state, large, with its clock and what can be done now. */
-import { Button, Menu } from '@mantine/core';
+import { Button, Menu, Tooltip } from '@mantine/core';
 import {
+  IconCheck,
   IconChevronDown,
+  IconHourglassLow,
   IconPhoneOff,
   IconPlayerPause,
   IconPlayerPlay,
@@ -11,7 +13,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PAUSE_REASONS, type AgentStateName, type AgentStatus } from '../shared/api/types';
 import { useCodeText } from '../shared/i18n/useText';
-import { Countdown, Timer } from '../shared/ui/parts';
+import { Countdown, Key, Timer } from '../shared/ui/parts';
 import { AGENT_COLOURS, markColour } from '../theme';
 import type { AgentActions } from './useAgentActions';
 import classes from './agent.module.css';
@@ -42,9 +44,13 @@ export function StateBar({ status, actions, mayGoOnline, isPreviewing, phone }: 
           <div className={classes.stateName}>
             <StateName status={status} isPreviewing={isPreviewing} />
           </div>
-          <div className={classes.stateHint}>
-            <StateHint status={status} mayGoOnline={mayGoOnline} isPreviewing={isPreviewing} />
-          </div>
+          {status.state === 'talking' ? (
+            <ClosingSign status={status} actions={actions} />
+          ) : (
+            <div className={classes.stateHint}>
+              <StateHint status={status} mayGoOnline={mayGoOnline} isPreviewing={isPreviewing} />
+            </div>
+          )}
         </div>
         {status.state !== 'offline' && (
           <div className={classes.clock}>
@@ -86,6 +92,37 @@ function StateHint({
   if (status.state === 'offline') return mayGoOnline ? t('agent.hint.offline') : t('agent.hint.phoneFirst');
   const key = `agent.hint.${status.state === 'paused' ? status.pause_reason : status.state}`;
   return i18n.exists(key) ? t(key) : t('agent.hint.paused');
+}
+
+/** What the agent knows before anyone else: the conversation is about to end. Predictive campaigns count on it. */
+function ClosingSign({ status, actions }: Pick<Props, 'status' | 'actions'>) {
+  const { t } = useTranslation();
+  const text = useCodeText();
+  const isClosing = status.closing_at !== null;
+  return (
+    <div className={classes.closing}>
+      <Tooltip label={t('agent.closingHint')} multiline w={260}>
+        <Button
+          size="compact-sm"
+          variant={isClosing ? 'filled' : 'default'}
+          color="orange"
+          leftSection={isClosing ? <IconCheck size={15} /> : <IconHourglassLow size={15} />}
+          rightSection={<Key>F7</Key>}
+          aria-pressed={isClosing}
+          onClick={() => actions.sayClosing.mutate(!isClosing)}
+          loading={actions.sayClosing.isPending}
+          data-testid="closing"
+        >
+          {t(isClosing ? 'agent.isClosing' : 'agent.closing')}
+        </Button>
+      </Tooltip>
+      {status.pause_wanted && (
+        <span className={classes.stateHint}>
+          {t('agent.pauseWanted', { reason: text('pause', status.pause_wanted) })}
+        </span>
+      )}
+    </div>
+  );
 }
 
 function StateActions({

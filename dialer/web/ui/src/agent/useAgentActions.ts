@@ -11,9 +11,10 @@ export function useAgentActions() {
   const ready = useMutation({ mutationFn: agentApi.ready, onError });
   const pause = useMutation({ mutationFn: (reason: AgentPauseReason) => agentApi.pause(reason), onError });
   const hangUp = useMutation({ mutationFn: agentApi.hangUp, onError });
+  const sayClosing = useMutation({ mutationFn: agentApi.sayClosing, onError });
   const accept = useMutation({ mutationFn: agentApi.acceptPreview, onError });
   const skip = useMutation({ mutationFn: (reason: string) => agentApi.skipPreview(reason), onError });
-  return { goOnline, goOffline, ready, pause, hangUp, accept, skip };
+  return { goOnline, goOffline, ready, pause, hangUp, sayClosing, accept, skip };
 }
 
 export type AgentActions = ReturnType<typeof useAgentActions>;

@@ -10,6 +10,7 @@ export const agentApi = {
   ready: () => answer(client.POST('/api/agent/ready')),
   pause: (reason: AgentPauseReason) => answer(client.POST('/api/agent/pause', { body: { reason } })),
   hangUp: () => answer(client.POST('/api/agent/hangup')),
+  sayClosing: (isClosing: boolean) => answer(client.POST('/api/agent/closing', { body: { is_closing: isClosing } })),
   acceptPreview: () => answer(client.POST('/api/agent/preview/accept')),
   skipPreview: (reason: string) => answer(client.POST('/api/agent/preview/skip', { body: { reason } })),
   dispositions: (callId: string) =>

@@ -14,6 +14,7 @@ const status = (part: Partial<AgentStatus>): AgentStatus => ({
   campaign_id: null,
   pause_reason: null,
   pause_wanted: null,
+  closing_at: null,
   deadline_at: null,
   ...part,
 });
