@@ -68,6 +68,24 @@ class ScreenCleared:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CapFigure:
+    """One abandonment rule of a campaign's country, and what was counted in its window so far."""
+
+    formula: str
+    """``silent_per_good`` or ``abandoned_per_live``."""
+    max_ratio: float
+    """The cap, 0..1."""
+    window: str
+    """``day``, ``rolling`` or ``campaign``."""
+    hours: int | None
+    """Length of a rolling window."""
+    served_count: int
+    lost_count: int
+    ratio: float | None
+    """By the rule's own formula; None while nobody was served."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignFigures:
     """Live figures of one campaign, at most once a second."""
 
@@ -78,6 +96,11 @@ class CampaignFigures:
     ready_lead_count: int
     launch_reason: str
     figures: Mapping[str, float] = field(default_factory=dict)
+    caps: tuple[CapFigure, ...] = ()
+    """The abandonment rules that hold for it, the tightest first; empty where its mode does not forecast."""
+    distrust: str = ""
+    """Why it dials progressively although it is predictive, in one fixed word; empty when it does not."""
+    distrust_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
