@@ -22,7 +22,7 @@ ORDER_COLUMNS = tuple(
     for name in (
         "call_id", "campaign_id", "lead_id", "debtor_id", "number_id", "e164", "trunk_id", "trunk_code", "caller_id",
         "mode", "ring_timeout_s", "patience_s", "treatment", "reserved_agent_id", "rule_id", "pack_version",
-        "creditor_code", "language", "ordered_at",
+        "creditor_code", "language", "answer_probability", "risk", "ordered_at",
     )
 )  # fmt: skip
 
@@ -57,6 +57,8 @@ def order_values(order: DialOrder) -> dict[str, Any]:
         "pack_version": order.pack_version,
         "creditor_code": order.creditor_code,
         "language": order.language,
+        "answer_probability": order.answer_probability,
+        "risk": order.risk,
         "ordered_at": order.ordered_at,
     }
 
@@ -82,6 +84,8 @@ def order_of(row: AnyRow) -> DialOrder:
         pack_version=row.pack_version,
         creditor_code=row.creditor_code,
         language=row.language,
+        answer_probability=row.answer_probability,
+        risk=row.risk,
         ordered_at=row.ordered_at,
     )
 

@@ -18,6 +18,7 @@ from dialer.db.repos.admin import (
 from dialer.db.repos.attempts import SqlAttemptsRepo
 from dialer.db.repos.campaigns import SqlCampaignsRepo
 from dialer.db.repos.debt import SqlCasesRepo, SqlDebtorsRepo
+from dialer.db.repos.forecasts import SqlForecastsRepo
 from dialer.db.repos.leads import SqlLeadsRepo
 from dialer.db.repos.nodes import SqlAuditRepo, SqlNodesRepo, SqlSwitch
 from dialer.db.repos.people import SqlAgentsRepo, SqlPeopleRepo, SqlTeamsRepo
@@ -41,6 +42,10 @@ class SqlTransaction:
     @cached_property
     def attempts(self) -> SqlAttemptsRepo:
         return SqlAttemptsRepo(self._unit)
+
+    @cached_property
+    def forecasts(self) -> SqlForecastsRepo:
+        return SqlForecastsRepo(self._unit)
 
     @cached_property
     def debtors(self) -> SqlDebtorsRepo:

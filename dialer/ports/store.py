@@ -8,7 +8,7 @@ Long because the records and the repos of one transaction are read together.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -194,6 +194,15 @@ class AgentRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuarterCount:
+    """Calls of a campaign that were served and lost in a quarter of an hour (``core/calls/tally.py``)."""
+
+    starts_at: datetime
+    served_count: int = 0
+    lost_count: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditLine:
     """Who did what to what; append-only."""
 
@@ -255,6 +264,10 @@ class LeadsRepo(Protocol):
         """Enter every debtor of the campaign's creditor with an open case who is not yet in its queue; how many."""
         ...
 
+    async def count_left(self, campaign_id: CampaignId, until: datetime, *, limit: int) -> int | None:
+        """Leads that are ready or leased, or due before ``until``; None: about ``limit`` or more, not counted out."""
+        ...
+
 
 class AttemptsRepo(Protocol):
     async def add(self, orders: Sequence[DialOrder], *, node_id: NodeId) -> None:
@@ -262,7 +275,10 @@ class AttemptsRepo(Protocol):
         ...
 
     async def close(self, closed: Sequence[ClosedAttempt]) -> None:
-        """Times, cause, outcome, the final diary line. A row already closed stays as it is. Leads move separately."""
+        """Times, cause, outcome, the final diary line, and the campaign's served and lost calls.
+
+        A row already closed stays as it is and counts no second time. Leads move separately.
+        """
         ...
 
     async def append(self, lines: Sequence[DiaryLine]) -> None: ...
@@ -291,6 +307,26 @@ class AttemptsRepo(Protocol):
 
     async def dispose(self, row: DispositionRow) -> None:
         """Append the disposition and set it on the attempt (``outcome`` becomes the agent's)."""
+        ...
+
+
+class ForecastsRepo(Protocol):
+    """What predictive pacing must not forget."""
+
+    async def counts(
+        self, campaign_ids: Collection[CampaignId], since: datetime
+    ) -> Mapping[CampaignId, tuple[QuarterCount, ...]]:
+        """Served and lost calls of every campaign asked for, oldest first; all before ``since`` comes as one count."""
+        ...
+
+    async def states(self, campaign_ids: Collection[CampaignId]) -> Mapping[CampaignId, Mapping[str, object]]:
+        """What was saved last, of those campaigns that have it."""
+        ...
+
+    async def save(
+        self, states: Mapping[CampaignId, Mapping[str, object]], *, node_id: NodeId, epoch: int, now: datetime
+    ) -> bool:
+        """Keep what forecasts have learned (JSON); False, and nothing saved, when another process is the node now."""
         ...
 
 
@@ -387,6 +423,8 @@ class Transaction(Protocol):
     def leads(self) -> LeadsRepo: ...
     @property
     def attempts(self) -> AttemptsRepo: ...
+    @property
+    def forecasts(self) -> ForecastsRepo: ...
     @property
     def debtors(self) -> DebtorsRepo: ...
     @property

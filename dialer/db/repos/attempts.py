@@ -13,6 +13,7 @@ from dialer.core.kernel.codes import CampaignType
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import AgentId, CallId, CaseId, NodeId
 from dialer.core.leads.model import LeadState
+from dialer.db.repos.forecasts import count_closed
 from dialer.db.rows import ORDER_COLUMNS, AnyRow, agent_or_none, order_of, order_values, outcome_or_none
 from dialer.db.tables.base import Instant, one_of_texts
 from dialer.db.tables.calls import attempt_events, attempts, dispositions
@@ -146,6 +147,7 @@ def _close(connection: Connection, closed: Sequence[ClosedAttempt]) -> None:
     items = [by_id[call_id] for call_id in ids]
     connection.execute(_closed, [_end(item) for item in items])
     connection.execute(_add_event, [_ended(item) for item in items])
+    count_closed(connection, items)
 
 
 def _end(item: ClosedAttempt) -> dict[str, Any]:

@@ -76,6 +76,9 @@ class SqlLeadsRepo:
     async def add(self, campaign_id: CampaignId, *, priority: int = 0, now: datetime) -> int:
         return await self._unit.ask(_add, campaign_id, priority, now)
 
+    async def count_left(self, campaign_id: CampaignId, until: datetime, *, limit: int) -> int | None:
+        return await self._unit.ask(_count_left, campaign_id, until, limit)
+
 
 def _claim(
     connection: Connection,
@@ -231,3 +234,24 @@ def _add(connection: Connection, campaign_id: CampaignId, priority: int, now: da
         raise NotFound(f"there is no campaign {campaign_id}", campaign_id=campaign_id)
     values = {"priority": priority, "now": now, "campaign": campaign_id}
     return connection.execute(_entered, values).rowcount
+
+
+_LEFT = """
+SELECT
+  (SELECT count(*) FROM (SELECT 1 FROM leads
+     WHERE campaign_id = :campaign AND state IN ('ready', 'leased') LIMIT :limit) AS now_left) AS now_count,
+  (SELECT count(*) FROM (SELECT 1 FROM leads
+     WHERE state = 'scheduled' AND due_at < :until LIMIT :limit) AS due) AS due_count,
+  (SELECT count(*) FROM (SELECT campaign_id FROM leads
+     WHERE state = 'scheduled' AND due_at < :until LIMIT :limit) AS due WHERE campaign_id = :campaign) AS later_count
+"""
+"""Never reads more than the limit: a long queue is as good as an endless one. What is scheduled is found by its due
+time, of all campaigns together, because that is what has an index."""
+_left = text(_LEFT).bindparams(bindparam("until", type_=Instant()))
+
+
+def _count_left(connection: Connection, campaign_id: CampaignId, until: datetime, limit: int) -> int | None:
+    row = connection.execute(_left, {"campaign": campaign_id, "until": until, "limit": limit}).one()
+    if row.now_count >= limit or row.due_count >= limit:
+        return None
+    return int(row.now_count) + int(row.later_count)

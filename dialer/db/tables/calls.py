@@ -42,6 +42,8 @@ attempts = Table(
     Column("pack_version", Text, nullable=False),
     Column("creditor_code", Text, nullable=False),
     Column("language", Text, nullable=False),
+    Column("answer_probability", Float, doc="Forecast when it was ordered, 0..1; null where nobody forecast."),
+    Column("risk", Float, doc="Forecast that once answered it finds no agent in time, 0..1."),
     Column("ordered_at", Instant, nullable=False),
     Column("node_id", Text, nullable=False),
     # what became of it

@@ -207,9 +207,9 @@ class World:
             ordered_at=at,
         )
 
-    async def dial(self, candidate: Candidate, *, at: datetime = NOW, number: int = 0) -> DialOrder:
+    async def dial(self, candidate: Candidate, *, at: datetime = NOW, number: int = 0, **forecast: float) -> DialOrder:
         """Write ahead one order for a leased lead."""
-        order = self.order(candidate, at=at, number=number)
+        order = replace(self.order(candidate, at=at, number=number), **forecast)  # type: ignore[arg-type]
         async with self.store.transaction() as tx:
             assert await tx.leads.mark_dialed([order], node_id=NODE) == {order.lead_id}
             await tx.attempts.add([order], node_id=NODE)

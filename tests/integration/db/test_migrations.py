@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import warnings
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,11 @@ from sqlalchemy import Connection, inspect, text
 
 from dialer.db.lanes import Database
 from dialer.db.migrations.runner import SchemaError, _configuration, migrate, require_current, schema_state
+from dialer.db.tables.calls import attempts
 from dialer.db.tables.schema import metadata
+from dialer.db.uow import SqlStore
+from dialer.ports.store import QuarterCount
+from tests.contract.store.world import NOW, World
 
 Open = Callable[..., Database]
 
@@ -24,7 +29,7 @@ async def test_an_empty_database_becomes_current_and_the_second_time_is_nothing(
     database = opened(empty_url)
     before = await migrate(database)
     assert before.current is None
-    assert [title[:4] for title in before.pending] == ["0001", "0002"]
+    assert [title[:4] for title in before.pending] == ["0001", "0002", "0003"]
     again = await migrate(database)
     assert again.is_current
     assert again.current == again.newest == before.newest
@@ -69,7 +74,7 @@ async def test_a_database_of_a_newer_program_is_refused_and_left_alone(empty_url
 
     await database.administer(pretend)
     for act in (migrate, schema_state, require_current):
-        with pytest.raises(SchemaError, match=r"9999, made by a newer version.*knows up to 0002.*restore the backup"):
+        with pytest.raises(SchemaError, match=r"9999, made by a newer version.*knows up to 0003.*restore the backup"):
             await act(database)  # type: ignore[operator]
 
 
@@ -120,3 +125,43 @@ async def test_the_way_back_leaves_an_empty_database(empty_url: str, opened: Ope
     assert left == ["alembic_version"]
     await migrate(database)
     await require_current(database)
+
+
+async def test_calls_that_ended_before_the_counts_came_are_counted(empty_url: str, opened: Open) -> None:
+    database = opened(empty_url)
+
+    def as_it_was(connection: Connection) -> None:
+        command.upgrade(_configuration(connection), "0002")
+        connection.commit()
+
+    await database.administer(as_it_was)
+    world = await World(store=SqlStore(database), database=database).found()
+    debtor_id = await world.debtor(1)
+
+    async def call(name: str, **what: object) -> None:
+        row = {
+            "call_id": name, "campaign_id": world.campaign_id, "lead_id": 1, "debtor_id": debtor_id, "number_id": 1,
+            "e164": "+390245", "trunk_id": world.trunk_id, "trunk_code": "main", "caller_id": "+3902", "mode": "power",
+            "ring_timeout_s": 30, "patience_s": 3.0, "treatment": "release", "rule_id": "IT", "pack_version": "it-1",
+            "creditor_code": "E", "language": "it", "ordered_at": NOW, "node_id": "node-1",
+        }  # fmt: skip
+
+        def add(connection: Connection) -> None:
+            connection.execute(attempts.insert().values({**row, **what}))
+            connection.commit()
+
+        await database.administer(add)
+
+    later = NOW + timedelta(minutes=16)
+    await call("served", joined_at=NOW, ended_at=later, system_outcome="CONNECTED", outcome="PTP")
+    await call("silent", released_at=later, ended_at=later, system_outcome="SILENT", outcome="SILENT")
+    await call("lost", ended_at=later, system_outcome="LOST", outcome="LOST")
+    await call("busy", ended_at=later, system_outcome="BUSY", outcome="BUSY")
+    await call("open", joined_at=NOW)
+    await migrate(database)
+    async with world.store.transaction() as tx:
+        counts = await tx.forecasts.counts([world.campaign_id], NOW)
+    assert counts[world.campaign_id] == (
+        QuarterCount(starts_at=NOW, served_count=1, lost_count=1),
+        QuarterCount(starts_at=NOW + timedelta(minutes=15), lost_count=1),
+    )

@@ -17,6 +17,7 @@ from dialer.ports.views import AttemptFilter, CaseFilter
 from tests.contract.store.world import LEASE, NODE, NOW, World
 
 LARGE = (
+    "abandonment_counts",
     "attempts",
     "attempt_events",
     "cases",
@@ -89,6 +90,9 @@ async def test_the_sweepers_read_no_whole_table(sqlite_world: World, scans: list
         await tx.attempts.open_of(NODE)
         await tx.attempts.stuck(NOW)
         await tx.attempts.undisposed(NOW)
+        await tx.forecasts.counts([world.campaign_id], NOW)
+        await tx.forecasts.states([world.campaign_id])
+        await tx.leads.count_left(world.campaign_id, NOW, limit=1000)
     assert scans == []
 
 
