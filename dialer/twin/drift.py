@@ -6,6 +6,9 @@ import math
 
 from dialer.twin.model import Drift, DriftKind, Scenario
 
+HIGHEST_RATE = 1.0
+"""A chance, whatever multiplies it."""
+
 
 def answer_rate_at(scenario: Scenario, at_h: float) -> float:
     """Chance that a call ordered ``at_h`` hours after the start is answered, for the mean lead."""
@@ -15,7 +18,7 @@ def answer_rate_at(scenario: Scenario, at_h: float) -> float:
     hours = scenario.answer_rate_factor_by_h
     if hours:
         rate *= hours[min(int(max(0.0, at_h)), len(hours) - 1)]
-    return min(1.0, rate)
+    return min(HIGHEST_RATE, rate)
 
 
 def drift_factor(scenario: Scenario, at_h: float) -> float:

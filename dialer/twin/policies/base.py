@@ -34,13 +34,17 @@ class Insight(Protocol):
     def counts(self) -> Counts: ...
 
     def release_times(self) -> Sequence[float]:
-        """Seconds from now until each busy agent will be offered again, wrap-up included; in the order of
-        ``PacingInput.busy``. Infinite for one who will pause or leave instead."""
+        """Seconds from now until each busy agent will be offered again, wrap-up included.
+
+        In the order of ``PacingInput.busy``; infinite for one who will pause or leave instead.
+        """
         ...
 
     def outcomes(self) -> Sequence[float | None]:
-        """Seconds from now until each line in flight will be answered, None for never; in the order of
-        ``PacingInput.in_flight``."""
+        """Seconds from now until each line in flight will be answered, None for never.
+
+        In the order of ``PacingInput.in_flight``.
+        """
         ...
 
 
