@@ -11,6 +11,7 @@ from dialer.core.calls.model import CallState
 from dialer.core.campaigns.model import Campaign
 from dialer.engine.desk import Desk
 from dialer.engine.dial_loop import DialLoop
+from dialer.engine.pacing_history import PacingHistory
 from dialer.engine.queue import LeadQueue
 from dialer.engine.roster import Roster
 from dialer.ports.clock import Clock
@@ -29,14 +30,18 @@ class Figures:
         self._queue = queue
         self._publisher = publisher
         self._clock = clock
+        self.history = PacingHistory()
 
     async def run(self) -> None:
         """Publish until cancelled."""
         while True:
             await asyncio.sleep(PERIOD_S)
-            for figures in self.of_all():
+            campaigns = self.of_all()
+            for figures in campaigns:
                 self._publisher.publish(figures)
                 self._set_campaign_gauges(figures)
+                self.history.note(figures)
+            self.history.keep_only(figures.campaign_id for figures in campaigns)
             self._set_gauges()
 
     def of_all(self) -> list[CampaignFigures]:

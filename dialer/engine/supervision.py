@@ -18,6 +18,7 @@ from dialer.engine.desk import Desk
 from dialer.engine.effects import Effects
 from dialer.engine.figures import Figures
 from dialer.engine.node import Node
+from dialer.engine.pacing_history import PacingSample
 from dialer.engine.roster import Roster
 from dialer.ports.clock import Clock
 from dialer.ports.publisher import AgentChanged, CallChanged, CampaignFigures, Notice, Publisher
@@ -87,6 +88,10 @@ class Supervision:
             ),
             campaigns=tuple(self._figures.of_all()),
         )
+
+    async def pacing_history(self, campaign_id: CampaignId) -> tuple[PacingSample, ...]:
+        """What the campaign's pacing weighed in the last quarter of an hour; nothing where it does not forecast."""
+        return self._figures.history.of(campaign_id)
 
     async def stop_all(self, user_id: UserId) -> None:
         """Stop all dialling: no new call from this instant, unanswered ones end, conversations are left alone.

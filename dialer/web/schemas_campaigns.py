@@ -14,7 +14,7 @@ from dialer.core.leads.model import LeadState
 from dialer.web.schemas import E164, Instant, Model, Name, Out, Page, PageQuery
 from dialer.web.schemas_live import FiguresToday
 
-WorkingMode = Literal["preview", "progressive", "power"]
+WorkingMode = Literal["preview", "progressive", "power", "predictive"]
 """Modes that a campaign can be created in."""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from dialer.core.agents.model import AgentState, LegState, PauseReason
@@ -52,6 +54,52 @@ class StuckAgent(Out):
     name: str
 
 
+class CapOut(Out):
+    """One abandonment rule of the campaign's country, and what was counted in its window so far."""
+
+    formula: Literal["silent_per_good", "abandoned_per_live"]
+    """Against what the lost calls are counted: conversations, or answered calls."""
+    max_ratio: float
+    """The cap, 0..1."""
+    window: Literal["day", "rolling", "campaign"]
+    """The legal day, the last ``hours``, or the campaign's whole life."""
+    hours: int | None
+    served_count: int
+    lost_count: int
+    ratio: float | None
+    """By the rule's own formula; null while nobody was served."""
+
+
+class FallbackOut(Out):
+    """A predictive campaign that dials progressively for now, because its forecast may not be counted on."""
+
+    reason: str
+    """Fixed word: ``stale_events``, ``reconnected``, ..."""
+    since: Instant
+
+
+class PacingSampleOut(Out):
+    """One instant of a campaign's pacing; null where there was nothing to tell."""
+
+    at: Instant
+    risk: float | None
+    """That the next call, if answered, finds no agent in time: 0..1."""
+    threshold: float | None
+    """Largest risk at which a line was opened: 0..1."""
+    running_ratio: float | None
+    """Abandonment by the tightest rule: 0..1."""
+    cap: float | None
+    """Of that rule: 0..1."""
+
+
+class PacingHistoryOut(Out):
+    """What a campaign's pacing weighed in the last quarter of an hour, every five seconds, oldest first."""
+
+    campaign_id: int
+    samples: list[PacingSampleOut]
+    """None where the campaign's mode does not forecast."""
+
+
 class LiveCampaign(Out):
     campaign_id: int
     at: Instant
@@ -62,6 +110,10 @@ class LiveCampaign(Out):
     launch_reason: str
     """Why the last tick opened as many lines as it did."""
     figures: dict[str, float]
+    """What that decision weighed; what tells of agents is left out wherever ``agents_by_state`` is null."""
+    caps: list[CapOut]
+    """Abandonment rules, the tightest first; empty where the campaign's mode does not forecast."""
+    fallback: FallbackOut | None
 
 
 class NoticeOut(Out):

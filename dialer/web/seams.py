@@ -10,6 +10,7 @@ from typing import Protocol
 
 from dialer.core.agents.model import PauseReason
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, UserId
+from dialer.engine.pacing_history import PacingSample
 from dialer.engine.supervision import LiveSnapshot
 from dialer.ports.intake import ImportOrder
 from dialer.ports.publisher import AgentChanged, ScreenPop
@@ -46,6 +47,8 @@ class Supervision(Protocol):
     """What supervisors and administrators ask of the live floor."""
 
     async def live(self) -> LiveSnapshot: ...
+
+    async def pacing_history(self, campaign_id: CampaignId) -> tuple[PacingSample, ...]: ...
 
     async def stop_all(self, user_id: UserId) -> None: ...
 

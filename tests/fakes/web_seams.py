@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from dialer.core.agents.model import AgentState, LegState, PauseReason
 from dialer.core.kernel.errors import DialerError, NotFound
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, TeamId, UserId
+from dialer.engine.pacing_history import PacingSample
 from dialer.engine.supervision import LiveSnapshot
 from dialer.ports.publisher import AgentChanged, ScreenPop
 from dialer.web.seams import Recording
@@ -93,10 +94,14 @@ class FakeSupervision:
 
     def __init__(self) -> None:
         self.snapshot = LiveSnapshot(at=AT, is_stopped=False, is_link_up=True)
+        self.samples: dict[CampaignId, tuple[PacingSample, ...]] = {}
         self.asked: list[tuple[str, object]] = []
 
     async def live(self) -> LiveSnapshot:
         return self.snapshot
+
+    async def pacing_history(self, campaign_id: CampaignId) -> tuple[PacingSample, ...]:
+        return self.samples.get(campaign_id, ())
 
     async def stop_all(self, user_id: UserId) -> None:
         self.asked.append(("stop", user_id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dialer.core.kernel.ids import AgentId, CallId
+from dialer.core.kernel.ids import AgentId, CallId, CampaignId
 from dialer.web import schemas_live as schemas
 from dialer.web.api.agents import local_midnight
 from dialer.web.routes import SUPERVISOR, Routes, Visit
@@ -18,6 +18,15 @@ async def read_live(visit: Visit) -> schemas.LiveOut:
     """The whole floor at this instant, as far as the workers' law allows."""
     hub = visit.request.app[HUB]
     return snapshot(await look_at_floor(visit.deps, hub), seq=0, notices=hub.notices_after(0))
+
+
+@routes.route("GET", "/api/live/campaigns/{campaign_id}/pacing", returns=schemas.PacingHistoryOut, roles=SUPERVISOR)
+async def read_pacing_history(visit: Visit, campaign_id: int) -> schemas.PacingHistoryOut:
+    """Risk and abandonment of a predictive campaign over the last quarter of an hour."""
+    samples = await visit.deps.supervision.pacing_history(CampaignId(campaign_id))
+    return schemas.PacingHistoryOut(
+        campaign_id=campaign_id, samples=[schemas.PacingSampleOut.model_validate(sample) for sample in samples]
+    )
 
 
 @routes.route("POST", "/api/live/stop", roles=SUPERVISOR)

@@ -19,6 +19,8 @@ from dialer.web.schemas import Instant, Model, Out
 from dialer.web.schemas_accounts import ClockOut
 from dialer.web.schemas_agent import AgentStateOut, DeskOut, ScreenPopOut
 from dialer.web.schemas_live import (
+    CapOut,
+    FallbackOut,
     LiveAgent,
     LiveCall,
     LiveCampaign,
@@ -178,6 +180,8 @@ def draw_document() -> str:
         DeskOut,
         ClockOut,
         LiveCampaign,
+        CapOut,
+        FallbackOut,
         LiveCall,
         LiveAgent,
         LiveTeam,

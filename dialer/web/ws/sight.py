@@ -16,13 +16,26 @@ from dialer.core.agents.model import AgentState
 from dialer.core.kernel.ids import TeamId
 from dialer.engine.supervision import LiveSnapshot
 from dialer.ports.publisher import AgentChanged, CallChanged, CampaignFigures, Notice
-from dialer.web.schemas_live import LiveAgent, LiveCall, LiveCampaign, LiveOut, LiveTeam, NoticeOut, StuckAgent
+from dialer.web.schemas_live import (
+    CapOut,
+    FallbackOut,
+    LiveAgent,
+    LiveCall,
+    LiveCampaign,
+    LiveOut,
+    LiveTeam,
+    NoticeOut,
+    StuckAgent,
+)
 from dialer.web.ws.protocol import AgentChanges, CallChanges, Diff
 
 LEAST_AGENTS = 5
 """Fewest agents over whom a count is shown. Source: domain.md §5."""
 
 OTHERS = "others"
+
+OF_AGENTS = frozenset({"free", "target", "expected_releases"})
+"""Figures of pacing that count agents: over fewer than five they would show what one agent does."""
 
 STUCK_AFTER: Mapping[AgentState, timedelta] = {
     AgentState.RESERVED: timedelta(seconds=90),
@@ -183,7 +196,11 @@ def _campaign(figures: CampaignFigures, is_agreed: bool) -> LiveCampaign:
         calls_by_state=dict(figures.calls_by_state),
         ready_lead_count=figures.ready_lead_count,
         launch_reason=figures.launch_reason,
-        figures=dict(figures.figures),
+        figures={name: value for name, value in figures.figures.items() if may_show or name not in OF_AGENTS},
+        caps=[CapOut.model_validate(cap) for cap in figures.caps],
+        fallback=FallbackOut(reason=figures.distrust, since=figures.distrust_since or figures.at)
+        if figures.distrust
+        else None,
     )
 
 

@@ -70,6 +70,12 @@ async def test_a_running_campaign_cannot_lose_what_it_dials_with(site: Site) -> 
     assert (await browser.get(path))["trunk_ids"] == [site.world.trunk_id]
 
 
+@pytest.mark.parametrize("mode", ["preview", "progressive", "power", "predictive"])
+async def test_every_working_mode_can_be_chosen(site: Site, mode: str) -> None:
+    browser, made = await startable(site, mode=mode)
+    assert (await browser.get(f"/api/campaigns/{made['campaign_id']}"))["mode"] == mode
+
+
 async def test_leads_are_entered_once_and_listed_in_pages(site: Site) -> None:
     await site.world.add_debtors([[f"+3934712345{index:02d}"] for index in range(5)])
     browser, made = await startable(site)
@@ -92,7 +98,7 @@ async def test_leads_are_entered_once_and_listed_in_pages(site: Site) -> None:
     [
         ({"name": ""}, "body.name"),
         ({"name": "line\r\nbreak"}, "body.name"),
-        ({"mode": "predictive"}, "body.mode"),
+        ({"mode": "reserved_agent"}, "body.mode"),
         ({"zone": "Mars/Olympus"}, "body.zone"),
         ({"caller_id": "0422 55013"}, "body.caller_id"),
         ({"power_ratio": 0.5}, "body.power_ratio"),

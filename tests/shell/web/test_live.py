@@ -11,6 +11,7 @@ from dialer.core.calls.model import CallState
 from dialer.core.kernel.codes import Role
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, NodeId
 from dialer.db.views import paging
+from dialer.engine.pacing_history import PacingSample
 from dialer.engine.supervision import LiveSnapshot
 from dialer.ports.publisher import CallChanged
 from tests.factories import MONDAY_10, later, make_order
@@ -140,3 +141,18 @@ async def test_todays_figures_begin_at_local_midnight(admin: Browser) -> None:
     figures = await admin.get("/api/figures/today")
     assert figures["since"] == "2026-11-22T23:00:00Z"
     assert figures["attempt_count"] == 0
+
+
+async def test_a_quarter_of_an_hour_of_pacing_is_read_for_the_chart(site: Site, admin: Browser) -> None:
+    sample = PacingSample(at=MONDAY_10, risk=0.021, threshold=0.04, running_ratio=None, cap=0.03)
+    site.supervision.samples[CampaignId(1)] = (sample,)
+    history = await admin.get("/api/live/campaigns/1/pacing")
+    assert history == {
+        "campaign_id": 1,
+        "samples": [
+            {"at": "2026-11-23T09:00:00Z", "risk": 0.021, "threshold": 0.04, "running_ratio": None, "cap": 0.03}
+        ],
+    }
+    assert (await admin.get("/api/live/campaigns/2/pacing"))["samples"] == []
+    ada = await site.browser("ada", Role.AGENT)
+    assert (await ada.ask("GET", "/api/live/campaigns/1/pacing"))[0] == 403

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import inf
 
 import pytest
 
@@ -11,7 +12,7 @@ from dialer.core.agents.model import AgentState
 from dialer.core.calls.model import CallState
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, TeamId
 from dialer.engine.supervision import LiveSnapshot
-from dialer.ports.publisher import AgentChanged, CallChanged, CampaignFigures, Notice
+from dialer.ports.publisher import AgentChanged, CallChanged, CampaignFigures, CapFigure, Notice
 from dialer.web.ws.sight import Sight, compare, group_by_team, look, snapshot, stuck_agents
 from tests.factories import MONDAY_10, later
 from tests.fakes.web_seams import agent_changed
@@ -82,6 +83,25 @@ def test_a_campaigns_agents_are_counted_under_the_same_law(
 ) -> None:
     sight = sight_of([], is_agreed=is_agreed, campaigns=(figures(**by_state),))
     assert (sight.campaigns[1].agents_by_state is not None) == is_shown
+
+
+@pytest.mark.parametrize(("ready", "is_agreed", "is_shown"), [(5, False, True), (4, False, False), (4, True, True)])
+def test_pacings_figures_of_agents_are_shown_under_the_same_law(ready: int, is_agreed: bool, is_shown: bool) -> None:
+    weighed = {"risk": 0.02, "threshold": 0.04, "free": 4.0, "expected_releases": 1.5, "target": 4.0, "in_flight": 9.0}
+    shown = sight_of([], is_agreed=is_agreed, campaigns=(replace(figures(ready=ready), figures=weighed),)).campaigns[1]
+    assert set(weighed) - set(shown.figures) == (set() if is_shown else {"free", "expected_releases", "target"})
+
+
+def test_a_campaign_shows_its_caps_and_since_when_it_dials_progressively() -> None:
+    cap = CapFigure(
+        formula="silent_per_good", max_ratio=0.03, window="day", hours=None, served_count=0, lost_count=1, ratio=inf
+    )
+    distrusted = replace(figures(ready=6), caps=(cap,), distrust="stale_events", distrust_since=later(-60))
+    shown = sight_of([], campaigns=(distrusted, replace(figures(ready=6), campaign_id=CampaignId(2)))).campaigns
+    assert shown[1].fallback is not None
+    assert (shown[1].fallback.reason, shown[1].fallback.since) == ("stale_events", later(-60))
+    assert '"lost_count":1,"ratio":null' in shown[1].model_dump_json()
+    assert (shown[2].caps, shown[2].fallback) == ([], None)
 
 
 @pytest.mark.parametrize("is_agreed", [False, True])

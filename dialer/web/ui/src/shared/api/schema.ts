@@ -847,6 +847,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/live/campaigns/{campaign_id}/pacing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Risk and abandonment of a predictive campaign over the last quarter of an hour
+         * @description Role: admin or supervisor.
+         */
+        get: operations["read_pacing_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/live/resume": {
         parameters: {
             query?: never;
@@ -1698,7 +1718,7 @@ export interface components {
              * @default progressive
              * @enum {string}
              */
-            mode?: "preview" | "progressive" | "power";
+            mode?: "preview" | "progressive" | "power" | "predictive";
             /** Name */
             name: string;
             /**
@@ -1800,7 +1820,7 @@ export interface components {
             /** Max Attempts */
             max_attempts?: number | null;
             /** Mode */
-            mode?: ("preview" | "progressive" | "power") | null;
+            mode?: ("preview" | "progressive" | "power" | "predictive") | null;
             /** Name */
             name?: string | null;
             /** Power Ratio */
@@ -1831,6 +1851,40 @@ export interface components {
          * @enum {string}
          */
         CampaignType: "caring" | "soft" | "phone";
+        /**
+         * CapOut
+         * @description One abandonment rule of the campaign's country, and what was counted in its window so far.
+         */
+        CapOut: {
+            /**
+             * Formula
+             * @description Against what the lost calls are counted: conversations, or answered calls.
+             * @enum {string}
+             */
+            formula: "silent_per_good" | "abandoned_per_live";
+            /** Hours */
+            hours: number | null;
+            /** Lost Count */
+            lost_count: number;
+            /**
+             * Max Ratio
+             * @description The cap, 0..1.
+             */
+            max_ratio: number;
+            /**
+             * Ratio
+             * @description By the rule's own formula; null while nobody was served.
+             */
+            ratio: number | null;
+            /** Served Count */
+            served_count: number;
+            /**
+             * Window
+             * @description The legal day, the last ``hours``, or the campaign's whole life.
+             * @enum {string}
+             */
+            window: "day" | "rolling" | "campaign";
+        };
         /**
          * CaseFileOut
          * @description A case with its debtor and everything that happened.
@@ -2302,6 +2356,22 @@ export interface components {
             promise_on: string | null;
         };
         /**
+         * FallbackOut
+         * @description A predictive campaign that dials progressively for now, because its forecast may not be counted on.
+         */
+        FallbackOut: {
+            /**
+             * Reason
+             * @description Fixed word: ``stale_events``, ``reconnected``, ...
+             */
+            reason: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
          * FiguresToday
          * @description Calls ordered since local midnight, of one campaign or of all.
          */
@@ -2680,7 +2750,16 @@ export interface components {
             };
             /** Campaign Id */
             campaign_id: number;
-            /** Figures */
+            /**
+             * Caps
+             * @description Abandonment rules, the tightest first; empty where the campaign's mode does not forecast.
+             */
+            caps: components["schemas"]["CapOut"][];
+            fallback: components["schemas"]["FallbackOut"] | null;
+            /**
+             * Figures
+             * @description What that decision weighed; what tells of agents is left out wherever ``agents_by_state`` is null.
+             */
             figures: {
                 [key: string]: number;
             };
@@ -2936,6 +3015,50 @@ export interface components {
             items: components["schemas"]["OwnCallOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * PacingHistoryOut
+         * @description What a campaign's pacing weighed in the last quarter of an hour, every five seconds, oldest first.
+         */
+        PacingHistoryOut: {
+            /** Campaign Id */
+            campaign_id: number;
+            /**
+             * Samples
+             * @description None where the campaign's mode does not forecast.
+             */
+            samples: components["schemas"]["PacingSampleOut"][];
+        };
+        /**
+         * PacingSampleOut
+         * @description One instant of a campaign's pacing; null where there was nothing to tell.
+         */
+        PacingSampleOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Cap
+             * @description Of that rule: 0..1.
+             */
+            cap: number | null;
+            /**
+             * Risk
+             * @description That the next call, if answered, finds no agent in time: 0..1.
+             */
+            risk: number | null;
+            /**
+             * Running Ratio
+             * @description Abandonment by the tightest rule: 0..1.
+             */
+            running_ratio: number | null;
+            /**
+             * Threshold
+             * @description Largest risk at which a line was opened: 0..1.
+             */
+            threshold: number | null;
         };
         /** PauseIn */
         PauseIn: {
@@ -7127,6 +7250,82 @@ export interface operations {
             };
             /** @description The present state forbids it */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_pacing_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PacingHistoryOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
