@@ -56,6 +56,8 @@ class DialOrder:
     pack_version: str = ""
     creditor_code: str = ""
     language: str = "it"
+    attempt_count: int = 0
+    """Attempts of the lead before this one, as the forecast reads it."""
     answer_probability: float | None = None
     """Forecast when it was ordered, 0..1; None where nobody forecast."""
     risk: float | None = None

@@ -164,7 +164,7 @@ class _Tick:
         candidates = list(view.candidates)
         self._plan_reserved(view, candidates, ready)
         probabilities = self._next_probabilities(view, candidates)
-        decision = self.pacers[campaign.mode](self._pacing_input(view, ready, probabilities), _policy(campaign))
+        decision = self.pacers[campaign.mode](self._pacing_input(view, ready, probabilities), _policy(view))
         self.plan.decisions[campaign.campaign_id] = decision
         if campaign.mode is DialMode.PREVIEW:
             self._plan_previews(view, candidates, ready, decision.launch_count)
@@ -293,6 +293,7 @@ class _Tick:
                 pack_version=verdict.pack_version,
                 creditor_code=campaign.creditor_code,
                 language=campaign.language,
+                attempt_count=candidate.lead.attempt_count,
                 answer_probability=self._probability(view, candidate, number),
                 risk=risk,
                 ordered_at=self.now,
@@ -364,8 +365,8 @@ def _busy(agent: Agent, now: datetime) -> BusyAgent:
     return BusyAgent(Phase.TALK, (now - agent.since).total_seconds())
 
 
-def _policy(campaign: Campaign) -> PacingPolicy:
-    return PacingPolicy(power_ratio=campaign.power_ratio)
+def _policy(view: CampaignView) -> PacingPolicy:
+    return PacingPolicy(power_ratio=view.campaign.power_ratio, max_lines_per_agent=view.max_lines_per_agent)
 
 
 def _first(agents: list[Agent], teams: frozenset[TeamId], *, avoid: frozenset[TeamId]) -> Agent | None:

@@ -3,6 +3,7 @@
 from dialer.core.pacing.base import PACERS, PacingDecision, PacingInput, PacingPolicy
 from dialer.core.pacing.modes import pacer_for
 from dialer.core.pacing.power import decide_power
+from dialer.core.pacing.predictive import decide_predictive
 from dialer.core.pacing.preview import decide_manual, decide_preview
 from dialer.core.pacing.progressive import decide_progressive
 
@@ -13,6 +14,7 @@ __all__ = [
     "PacingPolicy",
     "decide_manual",
     "decide_power",
+    "decide_predictive",
     "decide_preview",
     "decide_progressive",
     "pacer_for",

@@ -11,7 +11,7 @@ from tests.unit.core.pacing.builders import make_floor
 
 
 def test_importing_the_package_enters_the_algorithms() -> None:
-    assert set(PACERS) == {DialMode.PREVIEW, DialMode.PROGRESSIVE, DialMode.POWER, DialMode.MANUAL}
+    assert set(PACERS) == {DialMode.PREVIEW, DialMode.PROGRESSIVE, DialMode.POWER, DialMode.PREDICTIVE, DialMode.MANUAL}
 
 
 def test_an_algorithm_is_entered_under_its_mode_and_stays_itself(monkeypatch: pytest.MonkeyPatch) -> None:
