@@ -2,9 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 
+from dialer.core.compliance.rules.figures import positive_int
 from dialer.core.kernel.errors import Invalid
+
+DAY, ROLLING, CAMPAIGN = "day", "rolling", "campaign"
+
+
+@dataclass(frozen=True, slots=True)
+class AbandonmentWindow:
+    """Over which calls the ratio is kept; a pack may have several, and it must hold in each."""
+
+    kind: str
+    """``day`` (a legal day), ``rolling`` (the last ``hours``) or ``campaign`` (its whole life)."""
+    hours: int | None = None
+    """Length of a rolling window."""
+
+    @classmethod
+    def parse(cls, value: object, what: str) -> AbandonmentWindow:
+        """Read ``day``, ``campaign`` or ``{rolling_hours: 24}``.
+
+        Raises:
+            Invalid: anything else.
+        """
+        if value in (DAY, CAMPAIGN):
+            return cls(str(value))
+        if isinstance(value, dict) and set(value) == {"rolling_hours"}:
+            return cls(ROLLING, positive_int(value["rolling_hours"], f"{what}: rolling_hours"))
+        raise Invalid(f"{what}: {value!r} is no window; write day, campaign or {{rolling_hours: 24}}", field=what)
 
 
 def exceeds(formula: str, lost_count: int, served_count: int, max_ratio: float) -> bool:

@@ -13,13 +13,14 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from dialer.core.compliance.abandonment import AbandonmentWindow
 from dialer.core.compliance.rules.attempts import AttemptGap, AttemptsPerDay, AttemptsRolling
-from dialer.core.compliance.rules.base import Layer, Rule, RuleHead
+from dialer.core.compliance.rules.base import Layer, Moment, Rule, RuleHead
 from dialer.core.compliance.rules.caller_id import CallerId
 from dialer.core.compliance.rules.conversations import Conversations
 from dialer.core.compliance.rules.figures import positive_int
 from dialer.core.compliance.rules.holds import Holds
-from dialer.core.compliance.rules.holidays import Closure, PatronDays, PublicHolidays
+from dialer.core.compliance.rules.holidays import Closure, PatronDays, Place, PublicHolidays
 from dialer.core.compliance.rules.hours import Hours
 from dialer.core.compliance.rules.mandate import Mandate
 from dialer.core.compliance.rules.number import NumberGood, NumberKind, WorkNumber
@@ -52,6 +53,9 @@ CLOSURE_KINDS: Mapping[str, Callable[[RuleHead, object], Closure]] = MappingProx
 )
 """Kinds that close whole days of the calling hours."""
 MARGIN_KIND = "safety_margin_s"
+RATIO_KIND = "abandonment_max_ratio"
+WINDOW_KIND = "abandonment_window"
+"""The one figure that a pack may have several of: each is a limit of its own."""
 
 
 def _ratio(value: object, what: str) -> float:
@@ -78,11 +82,12 @@ FIGURE_KINDS: Mapping[str, Callable[[object, str], object]] = MappingProxyType(
         "min_ring_s": positive_int,
         "max_ring_s": positive_int,
         "abandonment_formula": _word("silent_per_good", "abandoned_per_live"),
-        "abandonment_max_ratio": _ratio,
+        RATIO_KIND: _ratio,
+        WINDOW_KIND: AbandonmentWindow.parse,
         "statistics_keep_days": positive_int,
     }
 )
-"""Kinds that are plain figures, read by the engine and by reports."""
+"""Kinds that are plain figures, read by the engine and by reports; of windows all that are in force, as a tuple."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,10 +118,17 @@ class Edition:
     starts_on: date
     rules: tuple[Rule, ...]
     figures: Mapping[str, object]
+    ratio_rule_id: str | None = None
+    """Rule that holds the abandonment ratio, the one figure that a campaign may tighten."""
 
     def tightened(self, settings: Mapping[str, object]) -> Edition:
+        figures = self.figures
+        if self.ratio_rule_id is not None and self.ratio_rule_id in settings:
+            stricter = _stricter_ratio(settings[self.ratio_rule_id], figures[RATIO_KIND], self.ratio_rule_id)
+            figures = MappingProxyType({**figures, RATIO_KIND: stricter})
         return replace(
             self,
+            figures=figures,
             rules=tuple(
                 rule.tightened(settings[rule.head.rule_id]) if rule.head.rule_id in settings else rule
                 for rule in self.rules
@@ -206,6 +218,7 @@ class Pack:
         if not settings:
             return self
         weighed = {rule.head.rule_id for edition in self.editions for rule in edition.rules}
+        weighed |= {edition.ratio_rule_id for edition in self.editions if edition.ratio_rule_id is not None}
         for rule_id in settings:
             if rule_id not in weighed:
                 raise Invalid(
@@ -230,16 +243,28 @@ class Pack:
         least, most = _number(self._figure("min_ring_s", now)), _number(self._figure("max_ring_s", now))
         return int(min(max(wanted_s, least), most))
 
+    def closes_at(self, now: datetime) -> datetime | None:
+        """Last instant of the present calling hours, for a debtor of whom only the country is known; None: unknown."""
+        place, moment = Place(self.country, "", ""), Moment.of(now, self.zones)
+        hours = (rule for rule in self.edition_at(now).rules if isinstance(rule, Hours))
+        return min((end for rule in hours if (end := rule.closes_at(place, moment)) is not None), default=None)
+
     def attempt_gap(self, now: datetime) -> timedelta:
         """Least time between two attempts; zero where the pack has no such rule."""
         gaps = [rule.gap for rule in self.edition_at(now).rules if isinstance(rule, AttemptGap)]
         return max(gaps, default=timedelta(0))
 
     def abandonment_max_ratio(self, now: datetime) -> float:
-        return float(_number(self._figure("abandonment_max_ratio", now)))
+        return float(_number(self._figure(RATIO_KIND, now)))
 
     def abandonment_formula(self, now: datetime) -> str:
         return str(self._figure("abandonment_formula", now))
+
+    def abandonment_windows(self, now: datetime) -> tuple[AbandonmentWindow, ...]:
+        """Over which calls the ratio is kept: it must hold in each of them."""
+        windows = self._figure(WINDOW_KIND, now)
+        assert isinstance(windows, tuple)
+        return windows
 
     def _figure(self, name: str, now: datetime) -> object:
         try:
@@ -254,12 +279,25 @@ def _number(value: object) -> float:
     return value
 
 
+def _stricter_ratio(value: object, most: object, rule_id: str) -> float:
+    """A campaign's own cap, no laxer than the pack's."""
+    ratio = _ratio(value, rule_id)
+    if ratio > _number(most):
+        raise Invalid(
+            f"{rule_id}: a campaign may tighten this figure, never loosen it ({ratio} against {most})",
+            code="loosens_pack",
+            field=rule_id,
+        )
+    return ratio
+
+
 def _edition(texts: Sequence[RuleText], day: date) -> Edition:
     """Everything in force on an effective date, the closures and the margin folded into the hours."""
     rules: list[Rule] = []
     closures: list[Closure] = []
     figures: dict[str, object] = {}
     margin_head: RuleHead | None = None
+    ratio_rule_id: str | None = None
     for text in texts:
         value = text.value_on(day)
         if value is None:
@@ -271,8 +309,11 @@ def _edition(texts: Sequence[RuleText], day: date) -> Edition:
             elif text.kind in CLOSURE_KINDS:
                 closures.append(CLOSURE_KINDS[text.kind](head, value))
             elif text.kind in FIGURE_KINDS:
-                figures[text.kind] = FIGURE_KINDS[text.kind](value, text.kind)
+                figure = FIGURE_KINDS[text.kind](value, text.kind)
+                others = figures.get(text.kind, ())
+                figures[text.kind] = (*others, figure) if text.kind == WINDOW_KIND else figure  # type: ignore[misc]
                 margin_head = head if text.kind == MARGIN_KIND else margin_head
+                ratio_rule_id = text.rule_id if text.kind == RATIO_KIND else ratio_rule_id
             else:
                 known = ", ".join(sorted({*RULE_KINDS, *CLOSURE_KINDS, *FIGURE_KINDS}))
                 raise Invalid(f"unknown kind {text.kind!r}; known are {known}", field="kind")
@@ -286,4 +327,4 @@ def _edition(texts: Sequence[RuleText], day: date) -> Edition:
         else rule
         for rule in rules
     )
-    return Edition(starts_on=day, rules=whole, figures=MappingProxyType(figures))
+    return Edition(starts_on=day, rules=whole, figures=MappingProxyType(figures), ratio_rule_id=ratio_rule_id)

@@ -1,6 +1,7 @@
 """The tick of the dial loop: what it sees, what it decides."""
 
-from dialer.core.dialing.judge import NO_NUMBER, judge, opens_at
+from dialer.core.dialing.abandonment import abandonment_rules
+from dialer.core.dialing.judge import NO_NUMBER, closes_at, judge, opens_at
 from dialer.core.dialing.snapshot import CampaignView, Dialable, PreviewOffer, Ruling, Snapshot, TickPlan, TrunkView
 from dialer.core.dialing.tick import order_for, plan_tick
 
@@ -13,6 +14,8 @@ __all__ = [
     "Snapshot",
     "TickPlan",
     "TrunkView",
+    "abandonment_rules",
+    "closes_at",
     "judge",
     "opens_at",
     "order_for",

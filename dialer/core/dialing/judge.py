@@ -1,16 +1,18 @@
-"""May this lead be called now, and on which number?"""
+"""May this lead be called now, and on which number? When do calling hours begin and end?"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from dialer.core.campaigns.model import Campaign
+from dialer.core.campaigns.schedule import next_stop
 from dialer.core.compliance.evaluate import evaluate
 from dialer.core.compliance.facts import Facts, NumberFacts
 from dialer.core.compliance.pack import Pack
 from dialer.core.compliance.verdict import Decision, Verdict
 from dialer.core.dialing.snapshot import CampaignView, Dialable
 from dialer.core.kernel.codes import DialMode
+from dialer.core.kernel.window import day_bounds, local_day
 from dialer.core.leads.model import LeadNumber
 from dialer.core.leads.order import choose_number
 
@@ -44,6 +46,17 @@ def opens_at(pack: Pack, campaign: Campaign, now: datetime) -> datetime | None:
         pack, Facts(country=pack.country, mode=DialMode.RESERVED_AGENT, caller_id=campaign.caller_id), now
     )
     return verdict.until
+
+
+def closes_at(pack: Pack, campaign: Campaign, now: datetime) -> datetime:
+    """When dialling ends, for a campaign that may dial now: its shift, the calling hours, or the legal day.
+
+    Whichever comes first. The day's end counts also where nothing closes, because budgets are kept by days.
+    """
+    tz = pack.zones[0]
+    _, day_ends_at = day_bounds(local_day(now, tz), tz)
+    ends = (next_stop(campaign, now), pack.closes_at(now), day_ends_at)
+    return min(end for end in ends if end is not None)
 
 
 def _facts_for(candidate: Dialable, number: LeadNumber, campaign: Campaign, mode: DialMode) -> Facts:

@@ -15,6 +15,7 @@ from dialer.core.kernel.errors import Invalid
 from dialer.core.kernel.window import ONE_DAY, Period, WeeklyWindows
 
 NO_MARGIN = timedelta(0)
+ONE_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -54,6 +55,32 @@ class Hours:
         for tz, day in zip(moment.zones, moment.days, strict=True):
             if not self._is_open(place, day, tz, moment.at):
                 return self._objection(place, moment, tz, day)
+        return None
+
+    def closes_at(self, place: Place, moment: Moment) -> datetime | None:
+        """Last instant at which a call may start before the present opening ends, in all the zones.
+
+        Returns:
+            None when they are closed at the moment, or never close.
+        """
+        ends = []
+        for tz, day in zip(moment.zones, moment.days, strict=True):
+            if not self._is_open(place, day, tz, moment.at):
+                return None
+            ends_at = self._end_of_opening(place, tz, moment.at)
+            if ends_at is not None:
+                ends.append(ends_at - self.margin)
+        return min(ends, default=None)
+
+    def _end_of_opening(self, place: Place, tz: ZoneInfo, at: datetime) -> datetime | None:
+        """Where the opening that holds an instant ends, openings that touch taken together; None: not within a week."""
+        ends_at = at
+        while ends_at < at + ONE_WEEK:
+            parts = open_parts(self, place, ends_at.astimezone(tz).date(), tz)
+            following = next((p for p in parts if p.starts_at <= ends_at < p.ends_at), None)
+            if following is None:
+                return ends_at
+            ends_at = following.ends_at
         return None
 
     def _is_open(self, place: Place, day: date, tz: ZoneInfo, at: datetime) -> bool:

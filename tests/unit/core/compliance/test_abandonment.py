@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialer.core.compliance.abandonment import budget, exceeds, ratio
+from dialer.core.compliance.abandonment import AbandonmentWindow, budget, exceeds, ratio
 from dialer.core.kernel.errors import Invalid
 
 IT, UK = "silent_per_good", "abandoned_per_live"
@@ -51,3 +51,15 @@ def test_an_unknown_formula_is_refused(ask) -> None:  # type: ignore[no-untyped-
 def test_a_ratio_of_one_has_no_budget_by_the_british_formula() -> None:
     with pytest.raises(Invalid, match="everything"):
         budget(UK, 1, 1, 1.0)
+
+
+def test_windows_are_read_as_a_pack_writes_them() -> None:
+    assert AbandonmentWindow.parse("day", "x") == AbandonmentWindow("day")
+    assert AbandonmentWindow.parse("campaign", "x") == AbandonmentWindow("campaign")
+    assert AbandonmentWindow.parse({"rolling_hours": 720}, "x") == AbandonmentWindow("rolling", 720)
+
+
+@pytest.mark.parametrize("value", ["week", 24, {"rolling_hours": 0}, {"rolling_hours": 1.5}, {"hours": 24}, None, []])
+def test_another_window_is_refused_with_the_remedy(value: object) -> None:
+    with pytest.raises(Invalid, match=r"abandonment_window.*(write day, campaign|whole number)"):
+        AbandonmentWindow.parse(value, "abandonment_window")

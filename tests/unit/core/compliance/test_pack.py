@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from dialer.core.compliance.abandonment import AbandonmentWindow
 from dialer.core.compliance.evaluate import evaluate
 from dialer.core.compliance.facts import PastAttempt
 from dialer.core.compliance.pack import Pack
@@ -152,6 +153,8 @@ def test_holidays_and_margin_stay_with_tightened_hours() -> None:
         ("IT-04", {"hours": 120, "days": 5, "during": "reserved_agent", "afterwards": "reserved_agent"}),
         ("IT-13", ["debtor", "contract", "creditor"]),
         ("HOLD", "off"),
+        ("IT-01", 0.04),
+        ("IT-01", "little"),
     ],
 )
 def test_a_campaign_never_loosens_one(rule_id: str, value: object) -> None:
@@ -164,3 +167,22 @@ def test_a_rule_that_is_not_there_cannot_be_tightened() -> None:
         italy().tightened({"IT-12": 1})
     with pytest.raises(Invalid, match="IT-02"):
         italy().tightened({"IT-02": 1})
+
+
+def test_a_campaign_may_let_fewer_people_go_than_the_country_does() -> None:
+    strict = italy().tightened({"IT-01": 0.01})
+    assert strict.abandonment_max_ratio(NOW) == 0.01
+    assert italy().abandonment_max_ratio(NOW) == 0.03
+    assert strict.abandonment_formula(NOW) == "silent_per_good"
+
+
+def test_a_pack_may_keep_its_ratio_over_several_windows() -> None:
+    assert italy().abandonment_windows(NOW) == (AbandonmentWindow("campaign"), AbandonmentWindow("day"))
+    pack = make_pack(
+        rule("A", "abandonment_window", {"rolling_hours": 24}),
+        rule("B", "abandonment_window", {date(2030, 1, 1): "day"}),
+    )
+    assert pack.abandonment_windows(NOW) == (AbandonmentWindow("rolling", 24),)
+    assert len(pack.abandonment_windows(NOW.replace(year=2031))) == 2
+    with pytest.raises(NotFound, match="abandonment_window"):
+        make_pack(rule("A", "max_ring_s", 45)).abandonment_windows(NOW)
