@@ -22,6 +22,7 @@ from dialer.db.repos.forecasts import SqlForecastsRepo
 from dialer.db.repos.leads import SqlLeadsRepo
 from dialer.db.repos.nodes import SqlAuditRepo, SqlNodesRepo, SqlSwitch
 from dialer.db.repos.people import SqlAgentsRepo, SqlPeopleRepo, SqlTeamsRepo
+from dialer.db.repos.spells import SqlSpellsRepo
 from dialer.db.repos.trunks import SqlTrunkSettingsRepo, SqlTrunksRepo
 from dialer.db.unit import Unit
 
@@ -46,6 +47,10 @@ class SqlTransaction:
     @cached_property
     def forecasts(self) -> SqlForecastsRepo:
         return SqlForecastsRepo(self._unit)
+
+    @cached_property
+    def spells(self) -> SqlSpellsRepo:
+        return SqlSpellsRepo(self._unit)
 
     @cached_property
     def debtors(self) -> SqlDebtorsRepo:

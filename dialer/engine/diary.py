@@ -1,4 +1,4 @@
-"""Writes behind the floor: facts of calls and ends of attempts, in order, many to one transaction.
+"""Writes behind the floor: facts of calls, ends of attempts, agents' spells, in order, many to one transaction.
 
 The attempt's row itself is written ahead of its originate (``dial_loop``). What follows may lag by milliseconds; after
 a crash the reconciliation and the sweepers write what was lost. A database that stalls loses nothing: lines wait here,
@@ -16,6 +16,7 @@ from datetime import datetime
 import structlog
 
 from dialer import metrics
+from dialer.core.agents.spells import AgentSpell
 from dialer.core.calls.model import Call
 from dialer.core.kernel.ids import CallId
 from dialer.engine.policy import EnginePolicy
@@ -35,10 +36,11 @@ class _Batch:
     lines: list[DiaryLine] = field(default_factory=list)
     times: list[Call] = field(default_factory=list)
     ended: list[EndedCall] = field(default_factory=list)
+    spells: list[AgentSpell] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
-        return not (self.lines or self.times or self.ended)
+        return not (self.lines or self.times or self.ended or self.spells)
 
     def described(self) -> list[str]:
         """For the log: what happened to which call, without a number or a name."""
@@ -46,6 +48,10 @@ class _Batch:
             *(f"{line.call_id} {line.kind} {line.at.isoformat()} {dict(line.data)}" for line in self.lines),
             *(f"{call.call_id} times {call.state.value}" for call in self.times),
             *(f"{i.call.call_id} ended {i.call.outcome} {i.call.ended_at} {i.call.cause}" for i in self.ended),
+            *(
+                f"agent {spell.agent_id} {spell.state.value} {spell.began_at} {spell.length_s} s"
+                for spell in self.spells
+            ),
         ]
 
 
@@ -63,6 +69,7 @@ class Diary:
         self._lines: list[DiaryLine] = []
         self._times: dict[CallId, Call] = {}
         self._ended: list[EndedCall] = []
+        self._spells: list[AgentSpell] = []
         self._wake = asyncio.Event()
         self._hurry = asyncio.Event()
         self._idle = asyncio.Event()
@@ -74,7 +81,7 @@ class Diary:
 
     @property
     def waiting_count(self) -> int:
-        return len(self._lines) + len(self._ended)
+        return len(self._lines) + len(self._ended) + len(self._spells)
 
     @property
     def is_behind(self) -> bool:
@@ -93,6 +100,11 @@ class Diary:
     def close_attempt(self, call: Call, candidate: Candidate | None, *, needs_disposition: bool) -> None:
         self._times.pop(call.call_id, None)
         self._ended.append(EndedCall(call=call, candidate=candidate, needs_disposition=needs_disposition))
+        self._rouse()
+
+    def keep_spell(self, spell: AgentSpell) -> None:
+        """One agent's time in one state is over."""
+        self._spells.append(spell)
         self._rouse()
 
     def _rouse(self) -> None:
@@ -131,6 +143,7 @@ class Diary:
             *(_Batch(lines=[line]) for line in all_.lines),
             *(_Batch(times=[call]) for call in all_.times),
             *(_Batch(ended=[item]) for item in all_.ended),
+            *(_Batch(spells=[spell]) for spell in all_.spells),
         ]
         for index, single in enumerate(singles):
             try:
@@ -150,7 +163,14 @@ class Diary:
         self._is_flushing = True
         self._writing = frozenset(item.call.call_id for item in batch.ended)
         try:
-            await close_calls(self._store, ended=batch.ended, lines=batch.lines, times=batch.times, rules=self._rules())
+            await close_calls(
+                self._store,
+                ended=batch.ended,
+                lines=batch.lines,
+                times=batch.times,
+                spells=batch.spells,
+                rules=self._rules(),
+            )
         finally:
             self._is_flushing = False
             self._writing = frozenset()
@@ -159,6 +179,7 @@ class Diary:
         self._lines[:0] = batch.lines
         self._times = {call.call_id: call for call in batch.times} | self._times
         self._ended[:0] = batch.ended
+        self._spells[:0] = batch.spells
         for item in self._ended:
             self._times.pop(item.call.call_id, None)
 
@@ -169,8 +190,8 @@ class Diary:
 
     def _taken(self) -> _Batch:
         """Everything that waits, out of the waiting lists."""
-        batch = _Batch(lines=self._lines, times=list(self._times.values()), ended=self._ended)
-        self._lines, self._times, self._ended = [], {}, []
+        batch = _Batch(lines=self._lines, times=list(self._times.values()), ended=self._ended, spells=self._spells)
+        self._lines, self._times, self._ended, self._spells = [], {}, [], []
         return batch
 
     async def flush(self) -> None:
@@ -205,7 +226,7 @@ class Diary:
         Raises:
             StoreError: it was not within the time; retryable.
         """
-        if not (self._lines or self._times or self._ended or self._is_flushing):
+        if not (self.waiting_count or self._times or self._is_flushing):
             return
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiters.append(waiter)

@@ -9,6 +9,7 @@ import structlog
 
 from dialer import metrics
 from dialer.core.agents.model import Agent, LegDown
+from dialer.core.agents.spells import SpellBook
 from dialer.core.calls.model import Call, CallState, JoinFailed
 from dialer.core.floor import (
     AgentMoved,
@@ -80,6 +81,7 @@ class Effects:
         self.return_lead: Callable[[CampaignId, LeadId], None] = _nothing
         """Given the lead of a preview that came to nothing: the dial loop's ``return_preview``."""
         self._timers: dict[Deadline, Timer] = {}
+        self._spells = SpellBook()
         self.candidates: dict[CallId, Candidate] = {}
         """The lead of each live call, as it was when the call was ordered."""
         self.awaiting: dict[CallId, Candidate] = {}
@@ -114,6 +116,7 @@ class Effects:
                 case ReturnLead(campaign_id=campaign_id, lead_id=lead_id):
                     self.return_lead(campaign_id, lead_id)
                 case AgentMoved(agent=agent):
+                    self._keep_spell(agent)
                     self._publisher.publish(self.agent_changed(agent))
                     self.wake()
                 case CallMoved(call=call):
@@ -195,6 +198,20 @@ class Effects:
                 del self.awaiting[next(iter(self.awaiting))]  # the oldest: it is read again if its verdict comes
             self.awaiting[call.call_id] = candidate
         self._diary.close_attempt(call, candidate, needs_disposition=effect.needs_disposition)
+
+    def _keep_spell(self, agent: Agent) -> None:
+        floor = self._desk.floor
+        call = floor.calls.get(agent.call_id) if agent.call_id is not None else None
+        preview = floor.previews.get(agent.agent_id)
+        campaign_id = call.order.campaign_id if call is not None else preview.campaign_id if preview else None
+        spell = self._spells.moved(agent, campaign_id)
+        if spell is not None:
+            self._diary.keep_spell(spell)
+
+    def end_spells(self) -> None:
+        """The node stops: what agents are doing now is kept up to this moment."""
+        for spell in self._spells.end_all(self._clock.now()):
+            self._diary.keep_spell(spell)
 
     def _call_moved(self, call: Call) -> None:
         campaign = str(call.order.campaign_id)

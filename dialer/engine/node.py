@@ -147,6 +147,7 @@ class Node:
             await asyncio.sleep(0.05)
         await self._loop.give_back_previews()
         await self._queue.give_back()
+        self._effects.end_spells()
         if not await self._diary.settle(5.0):
             log.error("diary_not_written", waiting=self._diary.waiting_count)
         self._effects.disarm_all()

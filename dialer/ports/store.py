@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from dialer.core.agents.spells import AgentSpell
 from dialer.core.calls.model import Call, DialOrder, HangupCause
 from dialer.core.campaigns.model import Campaign, CampaignState
 from dialer.core.compliance.facts import Facts
@@ -330,6 +331,12 @@ class ForecastsRepo(Protocol):
         ...
 
 
+class SpellsRepo(Protocol):
+    async def add(self, spells: Sequence[AgentSpell]) -> None:
+        """Append spells of agents that are over."""
+        ...
+
+
 class DebtorsRepo(Protocol):
     async def move_numbers(self, moves: Sequence[NumberMove]) -> None: ...
 
@@ -425,6 +432,8 @@ class Transaction(Protocol):
     def attempts(self) -> AttemptsRepo: ...
     @property
     def forecasts(self) -> ForecastsRepo: ...
+    @property
+    def spells(self) -> SpellsRepo: ...
     @property
     def debtors(self) -> DebtorsRepo: ...
     @property

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dialer import metrics
+from dialer.core.agents.spells import AgentSpell
 from dialer.core.calls.model import Call
 from dialer.core.kernel.codes import Outcome
 from dialer.core.kernel.ids import CampaignId
@@ -50,17 +51,18 @@ async def close_calls(
     lines: Sequence[DiaryLine],
     times: Sequence[Call],
     rules: RetryRules,
+    spells: Sequence[AgentSpell] = (),
 ) -> None:
-    """Store what happened to calls since the last time.
+    """Store what happened to calls and agents since the last time.
 
     Raises:
         StoreError: nothing was written.
     """
     async with store.transaction() as tx:
-        if lines:
-            await tx.attempts.append(lines)
-        if times:
-            await tx.attempts.set_times(times)
+        # each answers nothing, and does nothing for no rows
+        await tx.attempts.append(lines)
+        await tx.attempts.set_times(times)
+        await tx.spells.add(spells)
         if not ended:
             return
         closed: list[ClosedAttempt] = []
