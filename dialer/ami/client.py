@@ -50,6 +50,12 @@ class AmiConfig:
     """Delivered events not yet handled above which reading stops; it goes on at half of it."""
 
 
+NUDGE_AFTER_S = 0.5
+"""Whoever spoke less than this ago is not asked whether it lives."""
+NUDGE_PATIENCE_S = 1.0
+"""A nudge unanswered for so long makes a silence."""
+
+
 class LogInRefused(TelephonyError):
     """Asterisk does not accept the AMI user."""
 
@@ -87,6 +93,7 @@ class AmiClient:
         self._lost_reason = ""
         self._told_reason: str | None = None
         self._failure_count = 0
+        self._nudged_s = float("-inf")
         self.is_up = False
         self.connection_count = 0
         self.ping_s: float | None = None
@@ -119,6 +126,31 @@ class AmiClient:
             return None
         protocol: SafeProtocol = self._manager.protocol
         return protocol
+
+    @property
+    def silence_s(self) -> float:
+        """Since anything was heard, while a nudge waits for its answer; 0.0 otherwise."""
+        protocol = self.protocol
+        if protocol is None or self._nudged_s <= protocol.heard_s:
+            return 0.0
+        now_s = asyncio.get_running_loop().time()
+        return now_s - protocol.heard_s if now_s - self._nudged_s >= NUDGE_PATIENCE_S else 0.0
+
+    def may_nudge(self) -> bool:
+        """Whether a sign of life should be asked for now: nothing was heard for a moment, and nobody has asked."""
+        protocol = self.protocol
+        if protocol is None or not self.is_up:
+            return False
+        now_s = asyncio.get_running_loop().time()
+        if now_s - protocol.heard_s < NUDGE_AFTER_S or self._nudged_s > protocol.heard_s:
+            return False
+        self._nudged_s = now_s
+        return True
+
+    async def nudge(self) -> None:
+        """Ask for a sign of life; whatever comes, the keep-alive decides about the link."""
+        with suppress(TelephonyError):
+            await self.request(plain("Ping", self.next_id()), self._config.ping_timeout_s)
 
     async def request(self, action: SafeAction, timeout_s: float | None = None) -> list[FastMessage]:
         """Send once and wait for the answer: one response, or a response and the events of its list.

@@ -55,6 +55,8 @@ class SafeProtocol(AMIProtocol):  # type: ignore[misc]  # panoramisk publishes n
         self._lost_reason = ""
         self.closed = True
         self.is_reading = True
+        self.heard_s = asyncio.get_running_loop().time()
+        """When the peer last sent anything, by the loop's clock."""
         self.version: str | None = None
         self.event_count = 0
         self.broken_handler_count = 0
@@ -71,6 +73,7 @@ class SafeProtocol(AMIProtocol):  # type: ignore[misc]  # panoramisk publishes n
 
     def data_received(self, data: bytes) -> None:
         """Cut at whole messages, decode each stretch once, hand out in order."""
+        self.heard_s = asyncio.get_running_loop().time()
         buffer = self._buffer + data if self._buffer else data
         if self.version is None:
             line, found, rest = buffer.partition(b"\r\n")

@@ -105,6 +105,14 @@ class AmiTelephony:
     def is_up(self) -> bool:
         return self._client.is_up
 
+    @property
+    def silence_s(self) -> float:
+        return self._client.silence_s
+
+    def nudge(self) -> None:
+        if self._client.may_nudge():
+            self._spawn(self._client.nudge())
+
     async def dial(self, order: DialOrder) -> None:
         await self._originate(order.call_id, actions.dial(order), order.treatment)
 

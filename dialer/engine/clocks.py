@@ -27,6 +27,9 @@ class SystemClock:
     def now(self) -> datetime:
         return datetime.now(UTC)
 
+    def elapsed_s(self) -> float:
+        return time.monotonic()
+
     def call_at(self, at: datetime, callback: Callable[[], None]) -> _SystemTimer:
         delay_s = max(0.0, (at - self.now()).total_seconds())
         return _SystemTimer(at, asyncio.get_running_loop().call_later(delay_s, callback))
@@ -77,10 +80,15 @@ class SettableClock:
         self._monotonic = monotonic
         self._start = start
         self._began_s = monotonic()
+        self._wound = timedelta(0)
         self._timers: set[_WoundTimer] = set()
 
     def now(self) -> datetime:
         return self._start + timedelta(seconds=self._monotonic() - self._began_s)
+
+    def elapsed_s(self) -> float:
+        """Winding is time that passes, not a step."""
+        return self._monotonic() + self._wound.total_seconds()
 
     def wind(self, by: timedelta) -> datetime:
         """Move forward; timers that are passed fire in their order on the next turns of the loop.
@@ -91,6 +99,7 @@ class SettableClock:
         if by < timedelta(0):
             raise ValueError("a settable clock only moves forward")
         self._start += by
+        self._wound += by
         for timer in sorted(self._timers, key=lambda t: t.at):
             timer.rearm()
         return self.now()

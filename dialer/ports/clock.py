@@ -23,6 +23,10 @@ class Clock(Protocol):
 
     def now(self) -> datetime: ...
 
+    def elapsed_s(self) -> float:
+        """Seconds of a count that no setting of the machine's time moves; only differences mean something."""
+        ...
+
     def call_at(self, at: datetime, callback: Callable[[], None]) -> Timer:
         """Run a plain function on the loop at or soon after ``at``; at once when it has passed."""
         ...

@@ -112,7 +112,7 @@ class Survey:
 
 
 class Telephony(Protocol):
-    """The switch. Every method raises TelephonyError, has a deadline of its own, and sends at most once."""
+    """The switch. Every method that waits raises TelephonyError, has a deadline of its own, and sends at most once."""
 
     def deliver_to(self, sink: Sink, backlog: Callable[[], int] | None = None) -> None:
         """Register the one receiver of events; before ``open``.
@@ -131,6 +131,18 @@ class Telephony(Protocol):
 
     @property
     def is_up(self) -> bool: ...
+
+    @property
+    def silence_s(self) -> float:
+        """Seconds since the switch was last heard, while it leaves a nudge unanswered; 0.0 otherwise.
+
+        A quiet floor is no silence: only an unanswered nudge is.
+        """
+        ...
+
+    def nudge(self) -> None:
+        """Ask for a sign of life, if nothing was heard for a moment. Never waits and never raises."""
+        ...
 
     async def dial(self, order: DialOrder) -> None:
         """Start the customer's leg; returns when the switch has accepted it. What follows arrives as events."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from dialer.core.agents.model import LegDown, LegUp
 from dialer.core.calls.model import (
@@ -91,6 +91,11 @@ class FakeTelephony:
         """Method name -> the error that it raises instead of doing anything."""
         self.join_fails: str = ""
         """Where set, joins fail for this reason."""
+        self.is_silent = False
+        """Nothing of the switch is heard, neither events nor answers to nudges, until ``speaks``."""
+        self._unheard: list[TelephonyEvent] = []
+        self._heard_at = clock.now()
+        self._nudged_at: datetime | None = None
         self._sink: Sink | None = None
         self._is_up = False
 
@@ -110,6 +115,20 @@ class FakeTelephony:
     @property
     def is_up(self) -> bool:
         return self._is_up
+
+    @property
+    def silence_s(self) -> float:
+        if self._nudged_at is None or self.clock.now() - self._nudged_at < timedelta(seconds=1):
+            return 0.0
+        return (self.clock.now() - self._heard_at).total_seconds()
+
+    def nudge(self) -> None:
+        if not self._is_up or self._nudged_at is not None:
+            return
+        if self.is_silent:
+            self._nudged_at = self.clock.now()
+        else:
+            self._heard_at = self.clock.now()
 
     async def dial(self, order: DialOrder) -> None:
         self._asked("dial", order)
@@ -227,9 +246,21 @@ class FakeTelephony:
         self._tell(LinkUp(at=self.clock.now(), survey=self._survey(), version="fake"))
 
     def tell(self, event: TelephonyEvent) -> None:
-        """Deliver any event, as it stands."""
+        """Deliver any event, as it stands; while silent, with the end of the silence."""
         assert self._sink is not None
+        if self.is_silent:
+            self._unheard.append(event)
+            return
+        self._heard_at, self._nudged_at = self.clock.now(), None
         self._sink(event)
+
+    def speaks(self) -> None:
+        """The silence is over: what had happened is told."""
+        self.is_silent = False
+        self._heard_at, self._nudged_at = self.clock.now(), None
+        unheard, self._unheard = self._unheard, []
+        for event in unheard:
+            self.tell(event)
 
     # -- inside
 

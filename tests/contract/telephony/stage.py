@@ -33,6 +33,9 @@ class LoopClock:
     def now(self) -> datetime:
         return START + timedelta(seconds=self._loop.time() - self._zero_s)
 
+    def elapsed_s(self) -> float:
+        return self._loop.time()
+
     def call_at(self, at: datetime, callback: Callable[[], None]) -> Timer:
         return self._loop.call_later(max(0.0, (at - self.now()).total_seconds()), callback)
 

@@ -26,6 +26,13 @@ class TelephonyContract:
         assert up.version
         assert stage.telephony.is_up
 
+    async def test_a_quiet_switch_that_answers_is_not_silent(self, stage: Stage) -> None:
+        await stage.until(LinkUp)
+        for _ in range(4):
+            stage.telephony.nudge()
+            await stage.quiet(0.6)
+            assert stage.telephony.silence_s == 0.0
+
     # -- one call and its end
 
     async def test_a_call_rings_is_answered_and_waits(self, stage: Stage) -> None:

@@ -62,3 +62,31 @@ async def test_a_client_that_was_never_opened_closes_quietly() -> None:
     client = AmiClient(config, handlers={}, on_booted=booted, on_down=lambda reason: None, rng=Random(1))
     await client.close()
     assert not client.is_up and client.protocol is None
+
+
+async def test_a_nudge_without_an_answer_makes_a_silence_until_anything_is_heard(scene: Scene) -> None:
+    await scene.start()
+    scene.asterisk.answers["Ping"] = lambda c, a: None
+    await scene.quiet(1.0)
+    assert scene.ami.silence_s == 0.0  # nobody has asked
+    scene.ami.nudge()
+    await scene.quiet(0.9)
+    scene.ami.nudge()  # one question at a time
+    assert scene.ami.silence_s == 0.0
+    await scene.quiet(0.3)
+    assert scene.ami.silence_s > 2.0
+    assert [a["Action"] for a in scene.asterisk.last.actions].count("Ping") == 1
+    scene.asterisk.last.send("Event: Newstate", "Uniqueid: c1", "ChannelStateDesc: Ringing")
+    await scene.quiet(0.1)
+    assert scene.ami.silence_s == 0.0
+
+
+async def test_nobody_is_asked_for_a_sign_of_life_who_has_just_spoken_or_is_not_there(scene: Scene) -> None:
+    await scene.start()
+    scene.ami.nudge()
+    await scene.quiet(0.1)
+    assert "Ping" not in [a["Action"] for a in scene.asterisk.last.actions]
+    scene.asterisk.last.cut()
+    await scene.until(LinkDown)
+    scene.ami.nudge()
+    assert scene.ami.silence_s == 0.0

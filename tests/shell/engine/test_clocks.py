@@ -67,3 +67,16 @@ async def test_the_systems_clock_fires_and_cancels() -> None:
     await asyncio.wait_for(fired.wait(), 1)
     clock.call_at(clock.now(), lambda: pytest.fail("was cancelled")).cancel()
     await clock.sleep_until(clock.now())
+
+
+def test_winding_is_time_that_passes_and_no_step() -> None:
+    ticks = iter([100.0, 101.0, 102.0, 103.0, 104.0])
+    clock = SettableClock(MONDAY_10, monotonic=lambda: next(ticks))
+    before = clock.elapsed_s()
+    clock.wind(timedelta(hours=1))
+    assert clock.elapsed_s() - before == 3600 + 2
+
+
+def test_the_machines_own_count_never_goes_back() -> None:
+    clock = SystemClock()
+    assert clock.elapsed_s() <= clock.elapsed_s()
