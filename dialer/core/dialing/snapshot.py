@@ -58,6 +58,8 @@ class CampaignView:
     """Until dialling ends today (shift or calling hours); None when nobody knows."""
     leads_left_count: int | None = None
     """Leads that may still be dialled today; None when nobody knows."""
+    max_lines_per_agent: float = 8.0
+    """Unanswered lines per logged-in agent at most, whatever the pacer wants."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
