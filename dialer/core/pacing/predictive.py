@@ -38,7 +38,7 @@ def decide_predictive(floor: PacingInput, policy: PacingPolicy) -> PacingDecisio
     distrust = floor.distrust or ("forecast_off" if forecast.is_off else "")
     if floor.logged_in_count <= 0 or floor.leads_left_count == 0 or _is_last(floor):
         reason = "no_agents" if floor.logged_in_count <= 0 else "no_leads" if not _is_last(floor) else "end_of_day"
-        return PacingDecision(launch_count=0, reason=reason, figures=_figures(floor, forecast, _Sight.none()))
+        return PacingDecision(launch_count=0, reason=reason, figures=_figures(floor, forecast, None))
     if distrust or floor.logged_in_count < forecast.policy.min_agent_count:
         return _by_count(floor, policy, f"fallback_{distrust}" if distrust else "few_agents", forecast)
     threshold = forecast.threshold(
@@ -59,21 +59,25 @@ def _by_count(floor: PacingInput, policy: PacingPolicy, reason: str, forecast: F
         launch_count = min(launch_count, floor.leads_left_count)
     if forecast is None:
         return PacingDecision(launch_count=launch_count, reason=reason, figures=decision.figures)
-    return PacingDecision(launch_count=launch_count, reason=reason, figures=_figures(floor, forecast, _Sight.none()))
+    return PacingDecision(launch_count=launch_count, reason=reason, figures=_figures(floor, forecast, None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sight:
-    """What the decision saw, for the figures."""
+    """What a decision by risk saw, for the figures."""
 
     risk: float
     threshold: float
     expected_answers: float
     expected_releases: float
 
-    @classmethod
-    def none(cls) -> _Sight:
-        return cls(risk=0.0, threshold=0.0, expected_answers=0.0, expected_releases=0.0)
+    def figures(self) -> dict[str, float]:
+        return {
+            "risk": self.risk,
+            "threshold": self.threshold,
+            "expected_answers": self.expected_answers,
+            "expected_releases": self.expected_releases,
+        }
 
 
 def _by_risk(
@@ -135,17 +139,15 @@ def _launches(
         outlook.add(chance * new_line)
 
 
-def _figures(floor: PacingInput, forecast: Forecast, sight: _Sight) -> dict[str, float]:
+def _figures(floor: PacingInput, forecast: Forecast, sight: _Sight | None) -> dict[str, float]:
+    """What the floor page shows; where the count rule held there is no risk to tell."""
     at = floor.now.timestamp()
     return {
-        "risk": sight.risk,
-        "threshold": sight.threshold,
+        **(sight.figures() if sight is not None else {}),
         "budget": forecast.budget.left(at),
         "free": float(floor.free_agent_count),
         "waiting": float(floor.waiting_count),
         "in_flight": float(len(floor.in_flight)),
-        "expected_answers": sight.expected_answers,
-        "expected_releases": sight.expected_releases,
         "answer_rate": forecast.base,
         "running_ratio": min(1.0, forecast.budget.running_ratio(at)),
         "line_limit": float(floor.line_limit),
