@@ -8,6 +8,7 @@ from functools import partial
 from dialer.twin.errors import unknown
 from dialer.twin.model import Scenario
 from dialer.twin.policies.base import Counts, Insight, Maker, Policy
+from dialer.twin.policies.ceilings import Ceiling, make_ceiling
 from dialer.twin.policies.issabel import make_issabel
 from dialer.twin.policies.ours import make_power, make_predictive, make_progressive
 from dialer.twin.policies.vicidial import Mode, make_vicidial
@@ -20,6 +21,7 @@ POLICIES: Mapping[str, Maker] = {
     "power": make_power,
     **{mode.value: partial(make_vicidial, mode) for mode in Mode},
     "issabel_overcommit": make_issabel,
+    **{ceiling.value: partial(make_ceiling, ceiling) for ceiling in Ceiling},
 }
 
 
