@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Generic, Protocol, TypeVar
 
+from dialer.core.campaigns.measured import Measured
 from dialer.core.campaigns.model import Campaign
 from dialer.core.kernel.codes import DialMode, HoldReason, Outcome
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, CaseId, CreditorId, DebtorId, LeadId, TrunkId, UserId
@@ -295,6 +296,14 @@ class HouseViews(Protocol):
         ...
 
 
+class MeasureViews(Protocol):
+    """What calibration reads: times only, no person."""
+
+    async def measured(self, campaign_id: CampaignId, *, since: datetime, now: datetime) -> Measured:
+        """The campaign's calls and its agents' spells from an instant on. Raises NotFound."""
+        ...
+
+
 class Views(Protocol):
     """All reads, by domain."""
 
@@ -306,3 +315,5 @@ class Views(Protocol):
     def debt(self) -> DebtViews: ...
     @property
     def house(self) -> HouseViews: ...
+    @property
+    def measures(self) -> MeasureViews: ...

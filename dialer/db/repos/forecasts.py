@@ -30,7 +30,7 @@ class SqlForecastsRepo:
     ) -> Mapping[CampaignId, tuple[QuarterCount, ...]]:
         if not campaign_ids:
             return {}
-        return await self._unit.ask(_counts, campaign_ids, since)
+        return await self._unit.ask(counts_of, campaign_ids, since)
 
     async def states(self, campaign_ids: Collection[CampaignId]) -> Mapping[CampaignId, Mapping[str, object]]:
         if not campaign_ids:
@@ -95,7 +95,7 @@ _before = (
 )
 
 
-def _counts(
+def counts_of(
     connection: Connection, campaign_ids: Collection[CampaignId], since: datetime
 ) -> dict[CampaignId, tuple[QuarterCount, ...]]:
     given = {"ids": list(campaign_ids), "since": quarter_of(since)}

@@ -11,6 +11,7 @@ from dialer.db.views.calls import SqlCallViews
 from dialer.db.views.campaigns import COUNTING_SHARE, SqlCampaignViews
 from dialer.db.views.debt import SqlDebtViews
 from dialer.db.views.house import SqlHouseViews
+from dialer.db.views.measured import SqlMeasureViews
 
 
 class SqlViews:
@@ -51,3 +52,7 @@ class SqlViews:
     @cached_property
     def house(self) -> SqlHouseViews:
         return SqlHouseViews(self._database)
+
+    @cached_property
+    def measures(self) -> SqlMeasureViews:
+        return SqlMeasureViews(self._database)

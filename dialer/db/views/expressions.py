@@ -50,3 +50,22 @@ def _seconds_postgresql(element: seconds_between, compiler: SQLCompiler, **kw: A
 def _seconds_sqlite(element: seconds_between, compiler: SQLCompiler, **kw: Any) -> str:
     start, end = (compiler.process(clause, **kw) for clause in element.clauses)
     return f"(({end} - {start}) / 1000000.0)"
+
+
+class posix_seconds(FunctionElement[float]):
+    """An instant as seconds since 1970."""
+
+    type = Float()
+    inherit_cache = True
+
+
+@compiles(posix_seconds, "postgresql")
+def _posix_postgresql(element: posix_seconds, compiler: SQLCompiler, **kw: Any) -> str:
+    (at,) = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"CAST(EXTRACT(EPOCH FROM {at}) AS double precision)"
+
+
+@compiles(posix_seconds)
+def _posix_sqlite(element: posix_seconds, compiler: SQLCompiler, **kw: Any) -> str:
+    (at,) = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"({at} / 1000000.0)"
