@@ -8,18 +8,17 @@ never only when a lead is imported.
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import repeat
 
-from dialer.core import routing
-from dialer.core.agents.model import Agent, AgentState
-from dialer.core.calls.model import Call, CallState, DialOrder
+from dialer.core.agents.model import Agent, AgentState, LegState
+from dialer.core.calls.model import DialOrder
 from dialer.core.campaigns.model import Campaign
 from dialer.core.compliance.verdict import Verdict
 from dialer.core.dialing.judge import judge
+from dialer.core.dialing.sight import Ahead, busy_agents, lines_of, need_of
 from dialer.core.dialing.snapshot import (
     CampaignView,
     Dialable,
@@ -32,7 +31,6 @@ from dialer.core.dialing.traits import traits_of
 from dialer.core.kernel.codes import DialMode
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, TeamId
 from dialer.core.leads.model import Callback, LeadNumber
-from dialer.core.leads.order import numbers_in_order
 from dialer.core.pacing.base import (
     PACERS,
     Pacer,
@@ -40,16 +38,14 @@ from dialer.core.pacing.base import (
     PacingInput,
     PacingPolicy,
 )
-from dialer.core.pacing.model import BusyAgent, LineInFlight, Phase
 from dialer.core.trunks.model import Trunk
 
 CALLBACK_TO_TEAM_AFTER = timedelta(minutes=10)
 """An agreed callback waits this long for its own agent, then any agent of the team takes it."""
 REFUSED_AGAIN_AFTER = timedelta(hours=24)
 """A refused lead is weighed again after this long: holds are lifted, numbers are added."""
-LOOK_AHEAD_COUNT = 32
-"""Leads whose answer probability a decision may use; beyond it the campaign's own stands."""
-UNANSWERED = (CallState.DIALING, CallState.RINGING)
+ROUNDING = 1e-9
+"""Sums of probabilities that differ by less are equal."""
 
 
 def plan_tick(
@@ -112,78 +108,93 @@ class _Tick:
         self.trunks = dict(snapshot.trunks)
         self.held: set[AgentId] = set()
         self.new_lines: dict[CampaignId, int] = {}
+        self.new_needs: dict[CampaignId, float] = {}
+        """Agents that the lines opened in this tick will take."""
         self.ratio = {
             view.campaign.campaign_id: view.campaign.power_ratio
             for view in snapshot.campaigns
             if view.campaign.mode is DialMode.POWER
         }
-        self.share = self._shares()
+        self.lines = lines_of(snapshot.calls, now)
+        self.hungry = [view.campaign for view in snapshot.campaigns if view.candidates]
+        ready = [a for a in snapshot.agents if a.state is AgentState.READY and a.leg is LegState.UP]
+        self.share = self._shares(ready)
+        self.ready = sorted(ready, key=_idle_key) if len(ready) > 1 else ready
 
     # ---- agents
 
-    def _shares(self) -> dict[CampaignId, int]:
+    def _shares(self, ready: list[Agent]) -> dict[CampaignId, int]:
         """How many of the ready agents each campaign may count on: evenly among those that have leads to dial.
 
         Without it the campaign that has lines out would take every agent who becomes free, and others would starve.
         """
         share = {view.campaign.campaign_id: 0 for view in self.snapshot.campaigns}
-        hungry = [view.campaign for view in self.snapshot.campaigns if view.candidates]
-        for agent in self.snapshot.agents:
-            takers = [campaign for campaign in hungry if routing.may_take(agent, campaign.teams)]
+        hungry = self.hungry
+        if len(hungry) == 1:
+            share[hungry[0].campaign_id] = len(ready)
+            return share
+        for agent in ready:
+            takers = [campaign for campaign in hungry if not campaign.teams.isdisjoint(agent.teams)]
             if takers:
                 share[min(takers, key=lambda c: share[c.campaign_id]).campaign_id] += 1
         return share
 
     def _ready_for(self, campaign: Campaign) -> list[Agent]:
         """Ready agents of the campaign, longest idle first: its share, less those whom other campaigns' calls need."""
-        free = [a for a in self.snapshot.agents if a.agent_id not in self.held and routing.may_take(a, a.teams)]
-        free.sort(key=lambda a: (a.since.timestamp() if a.since else 0.0, a.agent_id))
+        free = [agent for agent in self.ready if agent.agent_id not in self.held]
+        if not free:
+            return free
         ours = campaign.teams
-        for teams in self._foreign_lines(campaign):
+        for teams in self._foreign_needs(campaign):
             taken = _first(free, teams, avoid=ours)
             if taken is not None:
                 free.remove(taken)
-        return [a for a in free if routing.may_take(a, ours)][: self.share[campaign.campaign_id]]
+        return [a for a in free if not ours.isdisjoint(a.teams)][: self.share[campaign.campaign_id]]
 
-    def _foreign_lines(self, campaign: Campaign) -> Iterable[frozenset[TeamId]]:
+    def _foreign_needs(self, campaign: Campaign) -> Iterator[frozenset[TeamId]]:
         """The teams of one agent for each whom the other campaigns' unanswered and waiting calls need."""
-        lines: Counter[CampaignId] = Counter(self.new_lines)
-        for call in self.snapshot.calls:
-            if call.order.reserved_agent_id is None and (call.state in UNANSWERED or call.state is CallState.WAITING):
-                lines[call.order.campaign_id] += 1
-        for campaign_id, count in lines.items():
+        for campaign_id in dict.fromkeys((*self.new_needs, *self.lines)):
             if campaign_id != campaign.campaign_id:
-                needed = math.ceil(count / self.ratio.get(campaign_id, 1.0))
-                yield from repeat(self.snapshot.teams.get(campaign_id, frozenset()), needed)
+                lines = self.lines.get(campaign_id)
+                need = self.new_needs.get(campaign_id, 0.0) + (lines.need if lines is not None else 0.0)
+                count = math.ceil(need / self.ratio.get(campaign_id, 1.0) - ROUNDING)
+                yield from repeat(self.snapshot.teams.get(campaign_id, frozenset()), count)
 
     # ---- one campaign
 
     def plan_campaign(self, view: CampaignView) -> None:
         campaign = view.campaign
         ready = self._ready_for(campaign)
-        candidates = list(view.candidates)
-        self._plan_reserved(view, candidates, ready)
-        probabilities = self._next_probabilities(view, candidates)
-        decision = self.pacers[campaign.mode](self._pacing_input(view, ready, probabilities), _policy(view))
+        candidates = self._plan_reserved(view, ready)
+        decision = self.pacers[campaign.mode](self._pacing_input(view, ready, candidates), _policy(view))
         self.plan.decisions[campaign.campaign_id] = decision
         if campaign.mode is DialMode.PREVIEW:
             self._plan_previews(view, candidates, ready, decision.launch_count)
             return
         self.new_lines[campaign.campaign_id] = 0
         left = decision.launch_count
+        if left <= 0:
+            return
         for candidate in candidates:
-            if left <= 0:
-                break
             if self._launch(view, candidate, campaign.mode, ready, decision):
                 left -= 1
+                if left <= 0:
+                    break
 
-    def _plan_reserved(self, view: CampaignView, candidates: list[Dialable], ready: list[Agent]) -> None:
-        """Agreed callbacks: their agent, or after ten minutes anyone of the team, is held before dialling."""
-        for candidate in list(candidates):
+    def _plan_reserved(self, view: CampaignView, ready: list[Agent]) -> Sequence[Dialable]:
+        """Agreed callbacks: their agent, or after ten minutes anyone of the team, is held before dialling.
+
+        Returns:
+            The other candidates.
+        """
+        if all(candidate.lead.callback is None for candidate in view.candidates):
+            return view.candidates
+        others: list[Dialable] = []
+        for candidate in view.candidates:
             callback = candidate.lead.callback
             if callback is None:
+                others.append(candidate)
                 continue
-            candidates.remove(candidate)
             agent = self._agent_for(callback, ready)
             if agent is None:
                 continue  # stays in hand until its agent is free
@@ -192,6 +203,7 @@ class _Tick:
                 self._rule_out(view, candidate, verdict)
             elif self.order(view, candidate, number, DialMode.RESERVED_AGENT, verdict, agent):
                 ready.remove(agent)
+        return others
 
     def _agent_for(self, callback: Callback, ready: list[Agent]) -> Agent | None:
         """The promised agent; after ten minutes, or at once when nobody was promised, the longest idle of the team."""
@@ -202,7 +214,7 @@ class _Tick:
             return None
         return ready[0] if ready else None
 
-    def _plan_previews(self, view: CampaignView, candidates: list[Dialable], ready: list[Agent], count: int) -> None:
+    def _plan_previews(self, view: CampaignView, candidates: Sequence[Dialable], ready: list[Agent], count: int) -> None:
         until = self.now + timedelta(seconds=view.campaign.preview_s)
         for candidate in candidates:
             if count <= 0 or not ready:
@@ -232,7 +244,8 @@ class _Tick:
             index = self.new_lines[view.campaign.campaign_id]
             risk = decision.risks[min(index, len(decision.risks) - 1)] if decision.risks else None
             used = self.order(view, candidate, number, mode, verdict, None, risk)
-            self.new_lines[view.campaign.campaign_id] += used
+            if used:
+                self._count_line(view.campaign.campaign_id)
             return used
         if verdict.required_mode is None:
             self._rule_out(view, candidate, verdict)
@@ -245,6 +258,13 @@ class _Tick:
             return False  # stays in hand until an agent can be held
         ready.pop(0)
         return True
+
+    def _count_line(self, campaign_id: CampaignId) -> None:
+        """The line just ordered: the campaigns after this one leave it the agents that it will take."""
+        order = self.plan.orders[-1]
+        self.new_lines[campaign_id] += 1
+        need = need_of(order.mode, order.answer_probability)
+        self.new_needs[campaign_id] = self.new_needs.get(campaign_id, 0.0) + need
 
     def _rule_out(self, view: CampaignView, candidate: Dialable, verdict: Verdict) -> None:
         self.plan.rulings.append(
@@ -316,57 +336,34 @@ class _Tick:
     def _probability(self, view: CampaignView, candidate: Dialable, number: LeadNumber) -> float | None:
         return view.forecast.probability(traits_of(candidate.lead, number), self.now) if view.forecast else None
 
-    def _next_probabilities(self, view: CampaignView, candidates: Sequence[Dialable]) -> Sequence[float]:
-        """Of the leads that would be dialled next, each by the number that would be tried first."""
-        if view.forecast is None:
-            return ()
-        firsts = ((c.lead, next(iter(numbers_in_order(c.lead)), None)) for c in candidates[:LOOK_AHEAD_COUNT])
-        return [view.forecast.probability(traits_of(lead, number), self.now) for lead, number in firsts if number]
-
-    def _pacing_input(self, view: CampaignView, ready: list[Agent], probabilities: Sequence[float]) -> PacingInput:
-        campaign, now = view.campaign, self.now
-        calls = [
-            c
-            for c in self.snapshot.calls
-            if c.order.campaign_id == campaign.campaign_id and c.order.reserved_agent_id is None
-        ]
-        team = [a for a in self.snapshot.agents if not a.teams.isdisjoint(campaign.teams)]
+    def _pacing_input(self, view: CampaignView, ready: list[Agent], candidates: Sequence[Dialable]) -> PacingInput:
+        campaign, now, forecast = view.campaign, self.now, view.forecast
+        rivals = [other for other in self.hungry if other is not campaign] if len(self.hungry) > 1 else ()
+        busy, logged_in_count = busy_agents(self.snapshot.agents, campaign.teams, rivals, now)
+        lines = self.lines.get(campaign.campaign_id)
         return PacingInput(
             now=now,
             free_agent_count=len(ready),
-            busy=[_busy(a, now) for a in team if a.since and a.state in (AgentState.TALKING, AgentState.WRAP_UP)],
-            logged_in_count=sum(a.state is not AgentState.OFFLINE for a in team),
-            in_flight=[_line(c, now) for c in calls if c.state in UNANSWERED],
-            waiting_count=sum(c.state is CallState.WAITING for c in calls),
+            busy=busy,
+            logged_in_count=logged_in_count,
+            in_flight=lines.in_flight if lines is not None else (),
+            waiting_count=lines.waiting_count if lines is not None else 0,
             line_limit=sum(self.trunks[t].room for t in campaign.trunk_ids if t in self.trunks),
             distrust=self.snapshot.distrust or view.distrust,
-            forecast=view.forecast,
-            next_probabilities=probabilities,
+            forecast=forecast,
+            next_probabilities=Ahead(forecast, candidates, now) if forecast is not None else (),
             time_left_s=view.time_left_s,
             leads_left_count=view.leads_left_count,
         )
 
 
-def _line(call: Call, now: datetime) -> LineInFlight:
-    ringing_at = call.ringing_at
-    return LineInFlight(
-        (now - call.order.ordered_at).total_seconds(),
-        (now - ringing_at).total_seconds() if ringing_at is not None else None,
-        call.order.answer_probability,
-    )
-
-
-def _busy(agent: Agent, now: datetime) -> BusyAgent:
-    assert agent.since is not None
-    if agent.state is AgentState.WRAP_UP:
-        return BusyAgent(Phase.WRAP_UP, (now - agent.since).total_seconds())
-    if agent.closing_at is not None:
-        return BusyAgent(Phase.CLOSING, (now - agent.closing_at).total_seconds())
-    return BusyAgent(Phase.TALK, (now - agent.since).total_seconds())
-
-
 def _policy(view: CampaignView) -> PacingPolicy:
     return PacingPolicy(power_ratio=view.campaign.power_ratio, max_lines_per_agent=view.max_lines_per_agent)
+
+
+def _idle_key(agent: Agent) -> tuple[float, int]:
+    """Longest idle first; ties go to the lower id."""
+    return (agent.since.timestamp() if agent.since else 0.0, agent.agent_id)
 
 
 def _first(agents: list[Agent], teams: frozenset[TeamId], *, avoid: frozenset[TeamId]) -> Agent | None:

@@ -33,8 +33,10 @@ class Choice(Generic[V]):
 
 def usable_numbers(lead: Lead) -> tuple[LeadNumber, ...]:
     """Numbers that are neither wrong nor disabled nor on a do-not-call list, in the debtor's order."""
-    good = (number for number in lead.numbers if number.state is NumberState.OK and not number.do_not_call)
-    return tuple(sorted(good, key=_preference))
+    good = [number for number in lead.numbers if number.state is NumberState.OK and not number.do_not_call]
+    if len(good) > 1:
+        good.sort(key=_preference)
+    return tuple(good)
 
 
 def _preference(number: LeadNumber) -> tuple[int, int]:
@@ -47,6 +49,8 @@ def numbers_in_order(lead: Lead) -> tuple[LeadNumber, ...]:
     First the number of an agreed callback, then the preferred one, then round the debtor's order from the number after
     the last one dialled: each attempt tries another number while there is one.
     """
+    if len(lead.numbers) == 1:
+        return usable_numbers(lead)
     ids = [number.number_id for number in sorted(lead.numbers, key=_preference)]
     start = ids.index(lead.last_number_id) + 1 if lead.last_number_id in ids else 0
     turn = {number_id: (index - start) % len(ids) for index, number_id in enumerate(ids)}
