@@ -22,6 +22,8 @@ GCCollector(registry=REGISTRY)
 
 _FAST = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 """Buckets for what should take milliseconds."""
+_DECISION = (0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
+"""Buckets for what is computed and waits for nobody."""
 _BRIDGE = (0.002, 0.005, 0.01, 0.015, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 2.5, 2.8, 3, 5)
 """Buckets around the legal limits of 2 s and 3 s from answer to agent."""
 _TALK = (5, 15, 30, 60, 120, 180, 300, 600, 1200, 2400, 3600)
@@ -83,6 +85,42 @@ LEADS_CLAIMED = _counter("dialer_leads_claimed", "Leads claimed for dialling.", 
 SWEEPER_REPAIRED = _counter("dialer_sweeper_repaired", "Records that a sweeper found stuck and repaired.", "sweeper")
 DIALING_STOPPED = _gauge("dialer_dialing_stopped", "1 while all dialling is stopped by hand.")
 CAMPAIGNS_IN_STATE = _gauge("dialer_campaigns_in_state", "Campaigns by state.", "state")
+
+# pacing, of campaigns that forecast
+PACING_RISK = _gauge(
+    "dialer_pacing_risk", "Forecast that the next call, once answered, finds no agent in time; 0..1.", "campaign"
+)
+PACING_THRESHOLD = _gauge("dialer_pacing_threshold", "Largest risk at which a line is opened; 0..1.", "campaign")
+PACING_BUDGET = _gauge(
+    "dialer_pacing_budget_calls", "Calls that may still be lost if nobody else answers; negative: over.", "campaign"
+)
+PACING_ANSWER_RATE = _gauge(
+    "dialer_pacing_answer_rate", "Share of calls ordered now that will be answered.", "campaign"
+)
+PACING_RUNNING_RATIO = _gauge(
+    "dialer_pacing_running_ratio",
+    "Abandonment by the formula and in the window of the tightest rule; 0..1.",
+    "campaign",
+)
+PACING_PREDICTED = _counter(
+    "dialer_pacing_predicted_abandoned", "Risks of the answered calls, summed: abandonments as forecast.", "campaign"
+)
+PACING_REALISED = _counter(
+    "dialer_pacing_realised_abandoned", "Abandonments among the calls that had a forecast.", "campaign"
+)
+PACING_DECISION_SECONDS = _histogram(
+    "dialer_pacing_decision_seconds", "One pacing decision of one campaign.", _DECISION, "mode"
+)
+PACING_FALLBACK = _gauge(
+    "dialer_pacing_fallback",
+    "1 while a campaign dials only for agents known to be ready because something is not trusted.",
+    "campaign",
+    "reason",
+)
+PACING_FALLBACKS = _counter("dialer_pacing_fallbacks", "Times that a reason for it came up.", "reason")
+ORDERS_TOO_LATE = _counter(
+    "dialer_orders_too_late", "Orders not dialled because the database took too long to write them.", "campaign"
+)
 
 # jobs
 JOBS_RUN = _counter("dialer_jobs_run", "Runs of calendar jobs; result: ok, failed.", "job", "result")

@@ -227,6 +227,27 @@ class DialingSettings(Section):
     """Seconds of wrap-up where the campaign says nothing."""
 
 
+class PacingSettings(Section):
+    """How far predictive and power campaigns may trust what they see, and what binds every pacer."""
+
+    max_lines_per_agent: Annotated[float, Field(ge=1)] = 8
+    """Unanswered lines per logged-in agent at most, in every mode."""
+    min_agents: Count = 3
+    """With fewer agents logged in a predictive campaign opens one line for each free agent."""
+    stale_events_s: PositiveSeconds = 2
+    """Silence of a switch that was asked for a sign of life after which nobody is dialled beyond the ready agents."""
+    settle_s: Annotated[float, Field(ge=0)] = 10
+    """Seconds after a reconnection to Asterisk before forecasts are trusted again."""
+    clock_step_s: PositiveSeconds = 0.5
+    """Step of the machine's time, in seconds, after which forecasts wait until the lines of that moment are gone."""
+    database_stall_s: PositiveSeconds = 2
+    """Seconds for a transaction after which forecasts are not trusted, and orders written so late not dialled."""
+    again_s: PositiveSeconds = 5
+    """Seconds without its cause after which such a doubt ends."""
+    save_s: PositiveSeconds = 30
+    """Seconds between two savings of what forecasts have learned, and two looks at the stored counts."""
+
+
 class DemoSettings(Section):
     """`dialer demo`: a small company on a settable clock."""
 
@@ -290,6 +311,7 @@ class Settings(Section):
     ami: AmiSettings = AmiSettings()
     asterisk: AsteriskSettings = AsteriskSettings()
     dialing: DialingSettings = DialingSettings()
+    pacing: PacingSettings = PacingSettings()
     demo: DemoSettings = DemoSettings()
     logging: LoggingSettings = LoggingSettings()
     security: SecuritySettings = SecuritySettings()

@@ -10,22 +10,29 @@ from datetime import UTC, datetime
 
 from dialer.core.compliance.pack import Pack
 from dialer.core.floor import Floor
+from dialer.core.kernel.codes import DialMode
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, LegId
 from dialer.core.leads.recycle import RetryPolicy
+from dialer.core.pacing import PACERS
+from dialer.core.pacing.base import Pacer
 from dialer.engine.agent_requests import AgentRequests
 from dialer.engine.desk import Desk
 from dialer.engine.dial_loop import DialLoop
 from dialer.engine.diary import Diary
 from dialer.engine.effects import Effects
 from dialer.engine.figures import Figures
+from dialer.engine.forecasts import Forecasts
+from dialer.engine.lookout import Lookout
 from dialer.engine.node import Node
 from dialer.engine.policy import EnginePolicy
 from dialer.engine.queue import LeadQueue
+from dialer.engine.remaining import Remaining
 from dialer.engine.roster import Roster
 from dialer.engine.screens import Screens
 from dialer.engine.supervision import Supervision
 from dialer.engine.sweepers import Sweepers
 from dialer.engine.tasks import Tasks
+from dialer.engine.trust import Trust
 from dialer.ports.clock import Clock
 from dialer.ports.publisher import Message, Publisher
 from dialer.ports.store import Store, Wakeups
@@ -88,8 +95,13 @@ def build_engine(
     clock: Clock,
     policy: EnginePolicy,
     packs: dict[str, Pack],
+    pacers: Mapping[DialMode, Pacer] = PACERS,
 ) -> Engine:
-    """Wire the live part; nothing runs until ``node.start``."""
+    """Wire the live part; nothing runs until ``node.start``.
+
+    Args:
+        pacers: the algorithm of each mode; a benchmark may put another rule in a mode's place.
+    """
     floor = Floor()
     desk = Desk(floor)
     tasks = Tasks()
@@ -108,6 +120,29 @@ def build_engine(
         clock=clock,
         policy=policy,
     )
+    forecasts = Forecasts(store=store, desk=desk, diary=diary, roster=roster, clock=clock, policy=policy)
+    effects.call_seen = forecasts.call_moved
+    effects.agent_seen = forecasts.agent_moved
+    trust = Trust(
+        telephony=telephony,
+        desk=desk,
+        diary=diary,
+        forecasts=forecasts,
+        publisher=publisher,
+        clock=clock,
+        policy=policy,
+    )
+    remaining = Remaining(store=store, roster=roster, clock=clock, policy=policy)
+    queue.leads_ready = remaining.leads_changed
+    lookout = Lookout(
+        desk=desk,
+        roster=roster,
+        queue=queue,
+        forecasts=forecasts,
+        remaining=remaining,
+        trust=trust,
+        policy=policy,
+    )
     loop = DialLoop(
         store=store,
         telephony=telephony,
@@ -116,10 +151,13 @@ def build_engine(
         diary=diary,
         roster=roster,
         queue=queue,
+        lookout=lookout,
+        trust=trust,
         tasks=tasks,
         clock=clock,
         policy=policy,
         new_call_id=new_call_id,
+        pacers=pacers,
     )
     effects.wake = loop.wake
     effects.return_lead = loop.return_preview
@@ -133,8 +171,18 @@ def build_engine(
         policy=policy,
         rules=retry,
         wake=loop.wake,
+        recount=forecasts.recount,
     )
-    figures = Figures(desk=desk, loop=loop, roster=roster, queue=queue, publisher=publisher, clock=clock)
+    figures = Figures(
+        desk=desk,
+        loop=loop,
+        roster=roster,
+        queue=queue,
+        forecasts=forecasts,
+        trust=trust,
+        publisher=publisher,
+        clock=clock,
+    )
     node = Node(
         store=store,
         telephony=telephony,
@@ -149,6 +197,9 @@ def build_engine(
         queue=queue,
         loop=loop,
         sweepers=sweepers,
+        forecasts=forecasts,
+        remaining=remaining,
+        trust=trust,
         figures=figures,
         tasks=tasks,
     )

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from dialer.ami.client import AmiConfig
 from dialer.core.kernel.ids import NodeId
+from dialer.core.pacing.distrust import DistrustLimits
 from dialer.engine.policy import EnginePolicy
 from dialer.settings import Settings
 from dialer.web.deps import WebPolicy
 
 
 def engine_policy(settings: Settings) -> EnginePolicy:
-    d = settings.dialing
+    d, p = settings.dialing, settings.pacing
     return EnginePolicy(
         node_id=NodeId(settings.node.id),
         tick_s=d.tick_s,
@@ -32,6 +33,16 @@ def engine_policy(settings: Settings) -> EnginePolicy:
         ring_leg_s=d.ring_leg_s,
         drain_timeout_s=settings.node.drain_timeout_s,
         default_wrap_up_s=d.default_wrap_up_s,
+        distrust=DistrustLimits(
+            silence_s=p.stale_events_s,
+            clock_step_s=p.clock_step_s,
+            stall_s=p.database_stall_s,
+            settle_s=p.settle_s,
+            again_s=p.again_s,
+        ),
+        max_lines_per_agent=p.max_lines_per_agent,
+        min_agent_count=p.min_agents,
+        forecast_save_s=p.save_s,
     )
 
 

@@ -8,39 +8,32 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 import structlog
 
 from dialer import metrics
 from dialer.core.calls.model import DialFailed, DialOrder
-from dialer.core.campaigns.model import Campaign, CampaignState
-from dialer.core.campaigns.schedule import is_on_shift
+from dialer.core.campaigns.model import CampaignState
 from dialer.core.compliance.verdict import Decision, Verdict
-from dialer.core.dialing import (
-    CampaignView,
-    PreviewOffer,
-    Snapshot,
-    TickPlan,
-    TrunkView,
-    opens_at,
-    order_for,
-    plan_tick,
-)
+from dialer.core.dialing import PreviewOffer, TickPlan, order_for, plan_tick
 from dialer.core.floor import HangUpAsked, Ordered, Previewed, Withdrawn
 from dialer.core.kernel.codes import DialMode
 from dialer.core.kernel.errors import DomainError, InvalidTransition, Refused
-from dialer.core.kernel.ids import AgentId, CallId, CampaignId, LeadId, TrunkId
+from dialer.core.kernel.ids import AgentId, CallId, CampaignId, LeadId
 from dialer.core.leads.model import LeadState
-from dialer.core.pacing.base import PacingDecision
+from dialer.core.pacing import PACERS
+from dialer.core.pacing.base import Pacer, PacingDecision, PacingInput, PacingPolicy
 from dialer.engine.desk import Desk
 from dialer.engine.diary import Diary
 from dialer.engine.effects import Effects
+from dialer.engine.lookout import Lookout, look_s
 from dialer.engine.policy import EnginePolicy
 from dialer.engine.queue import LeadQueue
 from dialer.engine.roster import Roster
 from dialer.engine.tasks import Tasks
+from dialer.engine.trust import BEYOND_READY, Trust
 from dialer.ports.clock import Clock
 from dialer.ports.store import Candidate, LeadMove, Store, StoreError
 from dialer.ports.telephony import Telephony, TelephonyError
@@ -65,10 +58,14 @@ class DialLoop:
         diary: Diary,
         roster: Roster,
         queue: LeadQueue,
+        lookout: Lookout,
+        trust: Trust,
         tasks: Tasks,
         clock: Clock,
         policy: EnginePolicy,
         new_call_id: Callable[[], CallId],
+        pacers: Mapping[DialMode, Pacer] = PACERS,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
         self._telephony = telephony
@@ -77,16 +74,17 @@ class DialLoop:
         self._diary = diary
         self._roster = roster
         self._queue = queue
+        self._lookout = lookout
+        self._trust = trust
         self._tasks = tasks
         self._clock = clock
         self._policy = policy
         self._new_call_id = new_call_id
+        self._pacers = {mode: _timed(mode, pacer) for mode, pacer in pacers.items()}
+        self._monotonic = monotonic
         self._wake = asyncio.Event()
         self._previews: dict[AgentId, Candidate] = {}
         self._skipped: set[LeadId] = set()
-        self._served: dict[CampaignId, datetime] = {}
-        self._closed_until: dict[CampaignId, datetime] = {}
-        self._asked_at: dict[CampaignId, datetime] = {}
         self.decisions: dict[CampaignId, PacingDecision] = {}
         """The last pacing decision of each campaign, for the floor page."""
         self.is_ready = False
@@ -138,71 +136,20 @@ class DialLoop:
             self.decisions.clear()
             return
         now = self._clock.now()
-        campaigns = [c for c in self._roster.running() if is_on_shift(c, now) and not self._is_closed(c, now)]
+        campaigns = self._lookout.may_dial(now)
         for campaign in campaigns:
-            await self._queue.fill(campaign.campaign_id, self._wanted(campaign), now, look_s=_look_s(campaign))
+            wanted = self._lookout.wanted(campaign)
+            await self._queue.fill(campaign.campaign_id, wanted, now, look_s=look_s(campaign))
         if self._obstacle():
             return
         now = self._clock.now()
         running = {c.campaign_id for c in self._roster.running()}
         campaigns = [c for c in campaigns if c.campaign_id in running]
-        plan = plan_tick(self._snapshot(campaigns, now), now, self._new_call_id)
+        self._trust.look(campaigns)
+        plan = plan_tick(self._lookout.snapshot(campaigns, now), now, self._new_call_id, pacers=self._pacers)
         self.decisions = plan.decisions
         orders = self._place(plan, now)
         await self._carry_out(plan, orders, now)
-
-    def _is_closed(self, campaign: Campaign, now: datetime) -> bool:
-        """Whether the campaign's country is outside its hours: then its queue is not touched at all."""
-        until = self._closed_until.get(campaign.campaign_id)
-        if until is None or now >= until or now < self._asked_at[campaign.campaign_id]:
-            until = opens_at(self._roster.packs[campaign.campaign_id], campaign, now)
-            self._closed_until[campaign.campaign_id] = until or now
-            self._asked_at[campaign.campaign_id] = now
-        return until is not None and now < until
-
-    def _wanted(self, campaign: Campaign) -> int:
-        """Leads to have in hand: a few seconds of dialling for the agents who could talk."""
-        team = sum(
-            1
-            for a in self._desk.floor.agents.values()
-            if a.state.value != "offline" and not a.teams.isdisjoint(campaign.teams)
-        )
-        if team == 0:
-            return 0
-        return min(self._policy.lead_batch_count, max(10, 2 * team))
-
-    def _snapshot(self, campaigns: list[Campaign], now: datetime) -> Snapshot:
-        floor = self._desk.floor
-        in_use: dict[TrunkId, int] = {}
-        for call in floor.calls.values():
-            in_use[call.order.trunk_id] = in_use.get(call.order.trunk_id, 0) + 1
-        trunks = {}
-        for trunk_id, trunk in self._roster.trunks.items():
-            meter = self._roster.meters[trunk_id] = self._roster.meters[trunk_id].advanced(now)
-            trunks[trunk_id] = TrunkView(
-                trunk=trunk,
-                channels_in_use=in_use.get(trunk_id, 0),
-                meter=meter,
-                is_reachable=trunk_id not in self._roster.unreachable,
-            )
-        turn = sorted(
-            campaigns,
-            key=lambda c: (self._served.get(c.campaign_id, datetime.min.replace(tzinfo=now.tzinfo)), c.campaign_id),
-        )
-        return Snapshot(
-            campaigns=[
-                CampaignView(
-                    campaign=c,
-                    candidates=self._queue.candidates(c.campaign_id, now, look_s=_look_s(c)),
-                    pack=self._roster.packs[c.campaign_id],
-                )
-                for c in turn
-            ],
-            agents=list(floor.agents.values()),
-            calls=list(floor.calls.values()),
-            trunks=trunks,
-            teams=floor.teams,
-        )
 
     def _place(self, plan: TickPlan, now: datetime) -> list[DialOrder]:
         """Put the plan on the floor before anything is awaited: the calls count as in flight from here on."""
@@ -216,7 +163,7 @@ class DialLoop:
                 self._queue.put_back(taken.values())
                 continue
             self._effects.candidates[order.call_id] = taken[order.lead_id]
-            self._served[order.campaign_id] = now
+            self._lookout.launched(order.campaign_id, now)
             placed.append(order)
             meter = self._roster.meters[order.trunk_id]
             self._roster.meters[order.trunk_id] = meter.take(1)
@@ -253,15 +200,23 @@ class DialLoop:
         ]
         if not orders and not moves:
             return
+        began_s = self._monotonic()
         try:
             good = await order_calls(self._store, orders, rulings=moves, node_id=self._policy.node_id)
         except Exception:
             # Still leased by this node, as far as is known; a lead that is not is refused at the next write.
             self._queue.put_back(self._withdraw(orders) + ruled)
             raise
+        took_s = self._monotonic() - began_s
+        self._trust.transaction_took(took_s)
         held = {order.call_id for order in good}
         self._withdraw([order for order in orders if order.call_id not in held])
         for order in good:
+            if order.mode in BEYOND_READY and self._trust.is_too_late(took_s):
+                # Decided on a floor that is gone: the agents who were counted on may be in talk by now.
+                metrics.ORDERS_TOO_LATE.labels(str(order.campaign_id)).inc()
+                self._cancelled(order)
+                continue
             metrics.LEADS_DECIDED.labels(Decision.PERMITTED.value, order.rule_id).inc()
             self._tasks.start(self._dial(order), f"dial-{order.call_id}")
 
@@ -290,11 +245,11 @@ class DialLoop:
             self._failed(order, str(error))
 
     def _cancelled(self, order: DialOrder) -> None:
-        """Stopped between the plan and the switch: nobody was called."""
+        """Stopped, or too late, between the plan and the switch: nobody was called."""
         now = self._clock.now()
         if order.call_id in self._desk.floor.calls:
             self._desk.put(HangUpAsked(call_id=order.call_id, at=now))
-            self._failed(order, "stopped")
+            self._failed(order, "not dialled")
 
     def _failed(self, order: DialOrder, reason: str) -> None:
         self._desk.put(DialFailed(call_id=order.call_id, at=self._clock.now(), reason=reason))
@@ -362,7 +317,7 @@ class DialLoop:
         campaign = self._roster.campaigns.get(preview.campaign_id)
         if campaign is None or campaign.state is not CampaignState.RUNNING:
             raise InvalidTransition("the campaign has been paused or closed", campaign_id=preview.campaign_id)
-        snapshot = self._snapshot([campaign], now)
+        snapshot = self._lookout.snapshot([campaign], now)
         agent = self._desk.floor.agent(agent_id)
         order = order_for(snapshot, snapshot.campaigns[0], candidate, agent, now, self._new_call_id)
         if order is None:
@@ -388,6 +343,14 @@ class DialLoop:
         return order.call_id
 
 
-def _look_s(campaign: Campaign) -> float:
-    """How long a lead of the campaign may be looked at before it is dialled."""
-    return campaign.preview_s if campaign.mode is DialMode.PREVIEW else 0.0
+def _timed(mode: DialMode, pacer: Pacer) -> Pacer:
+    """The pacer, with the time of each decision measured."""
+    seconds = metrics.PACING_DECISION_SECONDS.labels(mode.value)
+
+    def decide(floor: PacingInput, policy: PacingPolicy) -> PacingDecision:
+        began_s = time.perf_counter()
+        decision = pacer(floor, policy)
+        seconds.observe(time.perf_counter() - began_s)
+        return decision
+
+    return decide

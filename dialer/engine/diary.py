@@ -8,6 +8,7 @@ and the dial loop starts no call while too many wait.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -62,10 +63,18 @@ def _may_succeed_later(error: Exception) -> bool:
 class Diary:
     """One writer task; ``is_behind`` tells the dial loop to wait."""
 
-    def __init__(self, store: Store, policy: EnginePolicy, rules: Callable[[], RetryRules]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        policy: EnginePolicy,
+        rules: Callable[[], RetryRules],
+        *,
+        elapsed_s: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._store = store
         self._policy = policy
         self._rules = rules
+        self._elapsed_s = elapsed_s
         self._lines: list[DiaryLine] = []
         self._times: dict[CallId, Call] = {}
         self._ended: list[EndedCall] = []
@@ -78,6 +87,24 @@ class Diary:
         self._is_flushing = False
         self._writing: frozenset[CallId] = frozenset()
         self._waiters: list[asyncio.Future[None]] = []
+        self._waiting_since_s: float | None = None
+        """When the oldest of what is not yet written came."""
+        self.write_count = 0
+        """Transactions begun so far."""
+
+    @property
+    def is_writing(self) -> bool:
+        """A transaction is on its way: what is in it may or may not be stored."""
+        return self._is_flushing
+
+    @property
+    def lag_s(self) -> float:
+        """How long the oldest fact has waited to be stored; 0.0 when nothing waits."""
+        return self._elapsed_s() - self._waiting_since_s if self._waiting_since_s is not None else 0.0
+
+    def ended_calls(self) -> list[Call]:
+        """Calls whose end is known and waits for a transaction to begin."""
+        return [item.call for item in self._ended]
 
     @property
     def waiting_count(self) -> int:
@@ -108,6 +135,8 @@ class Diary:
         self._rouse()
 
     def _rouse(self) -> None:
+        if self._waiting_since_s is None:
+            self._waiting_since_s = self._elapsed_s()
         self._idle.clear()
         self._wake.set()
 
@@ -156,11 +185,13 @@ class Diary:
                 metrics.DB_ERRORS.labels("no").inc()
                 log.error("diary_fact_set_aside", fact=single.described(), error=str(error))
         self._is_failing = False
+        self._waiting_since_s = self._elapsed_s() if self.waiting_count or self._times else None
         waiters, self._waiters = self._waiters, []
         self._told(waiters)
 
     async def _write(self, batch: _Batch) -> None:
         self._is_flushing = True
+        self.write_count += 1
         self._writing = frozenset(item.call.call_id for item in batch.ended)
         try:
             await close_calls(
@@ -200,6 +231,7 @@ class Diary:
         Raises:
             StoreError: nothing was written.
         """
+        began_s = self._elapsed_s()
         batch = self._taken()
         waiters, self._waiters = self._waiters, []
         if not batch.is_empty:
@@ -211,6 +243,8 @@ class Diary:
                 self._is_failing = True
                 raise
         self._is_failing = False
+        # What came meanwhile waits since this transaction began, at the longest.
+        self._waiting_since_s = began_s if self.waiting_count or self._times else None
         self._told(waiters)
 
     def _told(self, waiters: list[asyncio.Future[None]]) -> None:

@@ -11,6 +11,7 @@ from dialer import metrics
 from dialer.core.agents.model import Agent, LegDown
 from dialer.core.agents.spells import SpellBook
 from dialer.core.calls.model import Call, CallState, JoinFailed
+from dialer.core.calls.tally import LET_GO
 from dialer.core.floor import (
     AgentMoved,
     Arm,
@@ -31,7 +32,7 @@ from dialer.core.floor import (
     ReleaseCall,
     ReturnLead,
 )
-from dialer.core.kernel.codes import DialMode, Outcome
+from dialer.core.kernel.codes import DialMode
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, LeadId
 from dialer.engine.desk import Desk
 from dialer.engine.diary import Diary
@@ -80,6 +81,10 @@ class Effects:
         """Told whenever an agent or a call has moved: the dial loop's ``wake``."""
         self.return_lead: Callable[[CampaignId, LeadId], None] = _nothing
         """Given the lead of a preview that came to nothing: the dial loop's ``return_preview``."""
+        self.call_seen: Callable[[Call], None] = _nothing
+        """Told each move of a call before anything else: the forecasts' ``call_moved``."""
+        self.agent_seen: Callable[[Agent], None] = _nothing
+        """The same of an agent."""
         self._timers: dict[Deadline, Timer] = {}
         self._spells = SpellBook()
         self.candidates: dict[CallId, Candidate] = {}
@@ -116,6 +121,7 @@ class Effects:
                 case ReturnLead(campaign_id=campaign_id, lead_id=lead_id):
                     self.return_lead(campaign_id, lead_id)
                 case AgentMoved(agent=agent):
+                    self.agent_seen(agent)
                     self._keep_spell(agent)
                     self._publisher.publish(self.agent_changed(agent))
                     self.wake()
@@ -214,6 +220,7 @@ class Effects:
             self._diary.keep_spell(spell)
 
     def _call_moved(self, call: Call) -> None:
+        self.call_seen(call)
         campaign = str(call.order.campaign_id)
         since = call.order.ordered_at
         match call.state:
@@ -221,6 +228,9 @@ class Effects:
                 since = call.ringing_at or since
             case CallState.WAITING if not call.tried:
                 metrics.CALLS_ANSWERED.labels(campaign).inc()
+                if call.order.risk is not None:
+                    metrics.PACING_PREDICTED.labels(campaign).inc(call.order.risk)
+                self._diary.set_times(call)  # a crash now leaves a person of whom we know that they were answered
                 if call.answered_at is not None:
                     metrics.RING_SECONDS.labels(campaign).observe((call.answered_at - since).total_seconds())
                 since = call.answered_at or since
@@ -248,10 +258,27 @@ class Effects:
         self.wake()
 
     def _count_end(self, call: Call, campaign: str) -> None:
-        if call.outcome in (Outcome.SILENT, Outcome.ABANDONED):
-            metrics.CALLS_ABANDONED.labels(campaign).inc()
+        if call.outcome in LET_GO:
+            self._count_abandoned(call, campaign)
         if call.joined_at is not None and call.ended_at is not None:
             metrics.TALK_SECONDS.labels(campaign).observe((call.ended_at - call.joined_at).total_seconds())
+
+    def _count_abandoned(self, call: Call, campaign: str) -> None:
+        metrics.CALLS_ABANDONED.labels(campaign).inc()
+        order = call.order
+        if order.risk is not None:
+            metrics.PACING_REALISED.labels(campaign).inc()
+        waited_s = (call.ended_at - call.answered_at).total_seconds() if call.ended_at and call.answered_at else None
+        log.info(
+            "call_abandoned",
+            call_id=call.call_id,
+            campaign_id=order.campaign_id,
+            mode=order.mode.value,
+            outcome=call.outcome.value if call.outcome is not None else "",
+            risk=order.risk,
+            answer_probability=order.answer_probability,
+            waited_s=waited_s,
+        )
 
     def agent_changed(self, agent: Agent) -> AgentChanged:
         """The news about an agent, with the deadline that the page counts down to."""

@@ -20,12 +20,15 @@ from dialer.engine.dial_loop import DialLoop
 from dialer.engine.diary import Diary
 from dialer.engine.effects import Effects
 from dialer.engine.figures import Figures
+from dialer.engine.forecasts import Forecasts
 from dialer.engine.policy import EnginePolicy
 from dialer.engine.queue import LeadQueue
 from dialer.engine.reconcile import facts_of, lost_rows
+from dialer.engine.remaining import Remaining
 from dialer.engine.roster import Roster
 from dialer.engine.sweepers import Sweepers
 from dialer.engine.tasks import Tasks
+from dialer.engine.trust import Trust
 from dialer.ports.clock import Clock
 from dialer.ports.publisher import Notice, Publisher
 from dialer.ports.store import Store, StoreError, Wakeups
@@ -65,6 +68,9 @@ class Node:
         queue: LeadQueue,
         loop: DialLoop,
         sweepers: Sweepers,
+        forecasts: Forecasts,
+        remaining: Remaining,
+        trust: Trust,
         figures: Figures,
         tasks: Tasks,
     ) -> None:
@@ -81,6 +87,9 @@ class Node:
         self._queue = queue
         self._loop = loop
         self._sweepers = sweepers
+        self._forecasts = forecasts
+        self._remaining = remaining
+        self._trust = trust
         self._figures = figures
         self._tasks = tasks
         self._epoch = 0
@@ -110,14 +119,18 @@ class Node:
         now = self._clock.now()
         async with self._store.transaction() as tx:
             self._epoch = await tx.nodes.enter(self._policy.node_id, now)
+        self._forecasts.epoch = self._epoch
         await self._roster.refresh(now)
         self._check_clock()
+        await self._forecasts.follow()
         log.info("node_entered", node_id=self._policy.node_id, epoch=self._epoch)
         self._tasks.start(self._diary.run(), "diary")
         self._tasks.start(self._loop.run(), "dial-loop")
         self._tasks.start(self._heartbeats(), "heartbeat")
         self._tasks.start(self._watch_stored(), "watch-stored")
         self._tasks.start(self._sweepers.run(), "sweepers")
+        self._tasks.start(self._forecasts.run(), "forecasts")
+        self._tasks.start(self._remaining.run(), "remaining")
         self._tasks.start(self._figures.run(), "figures")
         self._tasks.start(metrics.watch_event_loop_lag(), "loop-lag")
         await self._telephony.open()
@@ -150,6 +163,10 @@ class Node:
         self._effects.end_spells()
         if not await self._diary.settle(5.0):
             log.error("diary_not_written", waiting=self._diary.waiting_count)
+        try:
+            await self._forecasts.save()
+        except StoreError as error:
+            log.warning("forecasts_not_saved", error=str(error))
         self._effects.disarm_all()
         await self._telephony.close()
         await self._tasks.close()
@@ -199,6 +216,7 @@ class Node:
                     return
                 try:
                     await self._reconcile(event.survey)
+                    await self._forecasts.recount()
                     break
                 except StoreError as error:
                     log.warning("reconcile_waits_for_database", error=str(error))
@@ -208,6 +226,8 @@ class Node:
             return
         self.link_reason = ""
         self.link_version = event.version
+        if link > 1 or event.survey.calls:
+            self._trust.link_returned()
         self._loop.is_ready = self._telephony.is_up and not self._is_draining
         log.info("link_up", version=event.version, calls=len(event.survey.calls), legs=len(event.survey.legs))
         self._notify("info", "link_up", version=event.version)
@@ -251,6 +271,7 @@ class Node:
         before = {c.campaign_id for c in self._roster.running()}
         was_stopped = self._roster.is_stopped
         await self._roster.refresh(self._clock.now())
+        await self._forecasts.follow()
         self._let_disabled_go()
         paused = before - {c.campaign_id for c in self._roster.running()}
         self._end_previews(paused)

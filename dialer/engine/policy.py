@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dialer.core.kernel.ids import NodeId
+from dialer.core.pacing.distrust import DistrustLimits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,3 +37,11 @@ class EnginePolicy:
     """How long an agent's own telephone rings."""
     drain_timeout_s: float = 30
     default_wrap_up_s: float = 60
+    distrust: DistrustLimits = field(default_factory=DistrustLimits)
+    """From where on predictive and power campaigns dial only for agents known to be ready."""
+    max_lines_per_agent: float = 8.0
+    """Unanswered lines per logged-in agent at most."""
+    min_agent_count: int = 3
+    """With fewer agents a predictive campaign dials progressively."""
+    forecast_save_s: float = 30
+    """Between two savings of what forecasts have learned, and two looks at the stored counts and queues."""

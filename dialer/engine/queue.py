@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 import structlog
@@ -21,6 +21,10 @@ EMPTY_PAUSE_S = 2.0
 """After an empty claim the campaign is not asked again for so long, unless leads became ready."""
 
 
+def _nothing() -> None:
+    """Until somebody wants to know."""
+
+
 class LeadQueue:
     """Candidates by campaign, agreed callbacks first."""
 
@@ -30,6 +34,8 @@ class LeadQueue:
         self._held: dict[CampaignId, dict[LeadId, Candidate]] = {}
         self._not_before: dict[CampaignId, datetime] = {}
         self._stale: list[LeadId] = []
+        self.leads_ready: Callable[[], None] = _nothing
+        """Told when there may be more leads than before."""
 
     def candidates(self, campaign_id: CampaignId, now: datetime, *, look_s: float = 0.0) -> list[Candidate]:
         """What may be dialled, in order. Leases near their end are given back with the next ``fill``.
@@ -94,6 +100,7 @@ class LeadQueue:
     def leads_became_ready(self) -> None:
         """Something was promoted, returned or imported: ask again at the next tick."""
         self._not_before.clear()
+        self.leads_ready()
 
     async def give_back(self, campaign_id: CampaignId | None = None) -> None:
         """Return unused leases, of one campaign or of all; a failure leaves them to the sweeper."""

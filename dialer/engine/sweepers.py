@@ -12,7 +12,7 @@ import structlog
 from dialer import metrics
 from dialer.core.calls.model import CallState, HangupCause, HungUp
 from dialer.core.floor import HangUpAsked
-from dialer.core.kernel.codes import Outcome
+from dialer.core.kernel.codes import Outcome, Treatment
 from dialer.core.kernel.ids import CallId
 from dialer.engine.desk import Desk
 from dialer.engine.diary import Diary
@@ -44,6 +44,7 @@ class Sweepers:
         policy: EnginePolicy,
         rules: Callable[[], RetryRules],
         wake: Callable[[], None],
+        recount: Callable[[], Awaitable[object]],
     ) -> None:
         self._store = store
         self._telephony = telephony
@@ -54,6 +55,8 @@ class Sweepers:
         self._policy = policy
         self._rules = rules
         self._wake = wake
+        self._recount = recount
+        """Told after attempts were closed that the floor did not know: the forecasts' ``recount``."""
         self._told_long: set[CallId] = set()
 
     async def run(self) -> None:
@@ -121,7 +124,7 @@ class Sweepers:
         return self._diary.waiting_ids().union(self._desk.floor.calls)
 
     async def close_lost(self, rows: Sequence[OpenAttempt], now: datetime) -> None:
-        """Write the ends that were not seen; they count as attempts (the strict reading).
+        """Write the ends that were not seen; they count as attempts, and as lost for the ratio (the strict reading).
 
         Raises:
             StoreError: nothing was written.
@@ -132,7 +135,7 @@ class Sweepers:
                     call_of(row),
                     state=CallState.ENDED,
                     ended_at=now,
-                    outcome=Outcome.CONNECTED if row.joined_at is not None else Outcome.LOST,
+                    outcome=_outcome_unseen(row),
                     cause=HangupCause(text="end not seen"),
                 ),
                 candidate=None,
@@ -142,6 +145,7 @@ class Sweepers:
         ]
         await close_calls(self._store, ended=ended, lines=(), times=(), rules=self._rules())
         log.warning("attempts_closed_as_lost", count=len(rows))
+        await self._recount()
 
     async def _check_long_calls(self) -> int:
         """Conversations beyond any reasonable length, and waits beyond the law: is the leg still there at all?"""
@@ -199,3 +203,12 @@ class Sweepers:
         log.info("inbound_request", leads=found, wants_callback=event.wants_callback)
         self._queue.leads_became_ready()
         self._wake()
+
+
+def _outcome_unseen(row: OpenAttempt) -> Outcome:
+    """What became of a call whose end nobody saw: the dialplan lets go whoever waits for an agent in vain."""
+    if row.joined_at is not None:
+        return Outcome.CONNECTED
+    if row.answered_at is not None:
+        return Outcome.ABANDONED if row.order.treatment is Treatment.MESSAGE else Outcome.SILENT
+    return Outcome.LOST

@@ -204,6 +204,15 @@ class QuarterCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SavedForecast:
+    """What a campaign's forecast had learned, and who saved it when."""
+
+    node_id: NodeId
+    saved_at: datetime
+    state: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditLine:
     """Who did what to what; append-only."""
 
@@ -320,7 +329,7 @@ class ForecastsRepo(Protocol):
         """Served and lost calls of every campaign asked for, oldest first; all before ``since`` comes as one count."""
         ...
 
-    async def states(self, campaign_ids: Collection[CampaignId]) -> Mapping[CampaignId, Mapping[str, object]]:
+    async def states(self, campaign_ids: Collection[CampaignId]) -> Mapping[CampaignId, SavedForecast]:
         """What was saved last, of those campaigns that have it."""
         ...
 

@@ -6,8 +6,8 @@ from dialer.core.campaigns.model import Campaign
 from dialer.core.kernel.codes import DialMode
 from dialer.core.kernel.errors import Conflict
 
-WORKING_MODES = frozenset({DialMode.PREVIEW, DialMode.PROGRESSIVE, DialMode.POWER})
-"""Modes that a campaign can run in; predictive comes through the same seam."""
+WORKING_MODES = frozenset({DialMode.PREVIEW, DialMode.PROGRESSIVE, DialMode.POWER, DialMode.PREDICTIVE})
+"""Modes that a campaign can run in."""
 
 
 def check_startable(campaign: Campaign, caller_ids: frozenset[str]) -> None:

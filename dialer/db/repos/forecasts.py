@@ -15,7 +15,7 @@ from dialer.db.repos.bulk import insert_into
 from dialer.db.tables.base import Instant, one_of_ids
 from dialer.db.tables.forecasts import abandonment_counts, forecast_states
 from dialer.db.unit import Unit
-from dialer.ports.store import ClosedAttempt, QuarterCount
+from dialer.ports.store import ClosedAttempt, QuarterCount, SavedForecast
 
 QUARTER = timedelta(minutes=15)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -32,7 +32,7 @@ class SqlForecastsRepo:
             return {}
         return await self._unit.ask(counts_of, campaign_ids, since)
 
-    async def states(self, campaign_ids: Collection[CampaignId]) -> Mapping[CampaignId, Mapping[str, object]]:
+    async def states(self, campaign_ids: Collection[CampaignId]) -> Mapping[CampaignId, SavedForecast]:
         if not campaign_ids:
             return {}
         return await self._unit.ask(_states, campaign_ids)
@@ -110,14 +110,15 @@ def counts_of(
 
 # ---- states
 
-_saved = select(forecast_states.c.campaign_id, forecast_states.c.state).where(
-    one_of_ids(forecast_states.c.campaign_id, "ids")
-)
+_saved = select(forecast_states).where(one_of_ids(forecast_states.c.campaign_id, "ids"))
 
 
-def _states(connection: Connection, campaign_ids: Collection[CampaignId]) -> dict[CampaignId, Mapping[str, object]]:
+def _states(connection: Connection, campaign_ids: Collection[CampaignId]) -> dict[CampaignId, SavedForecast]:
     rows = connection.execute(_saved, {"ids": list(campaign_ids)})
-    return {CampaignId(row.campaign_id): row.state for row in rows}
+    return {
+        CampaignId(row.campaign_id): SavedForecast(node_id=row.node_id, saved_at=row.saved_at, state=row.state)
+        for row in rows
+    }
 
 
 _is_ours = text("SELECT 1 FROM nodes WHERE id = :node AND epoch = :epoch")

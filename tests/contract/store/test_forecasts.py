@@ -12,7 +12,7 @@ from dialer.core.kernel.codes import Outcome
 from dialer.core.kernel.ids import CampaignId, NodeId
 from dialer.core.leads.model import LeadState
 from dialer.db.tables.campaigns import leads
-from dialer.ports.store import LeadMove, QuarterCount, StoreError
+from dialer.ports.store import LeadMove, QuarterCount, SavedForecast, StoreError
 from tests.contract.store.world import NODE, NOW, World
 
 HOUR = timedelta(hours=1)
@@ -94,12 +94,13 @@ async def test_the_newest_state_stands_and_a_process_that_was_taken_over_saves_n
     assert not await save(world, {"p": [0.9, 9]}, 1, NodeId("never-entered"))
     async with world.store.transaction() as tx:
         found = await tx.forecasts.states([world.campaign_id, CampaignId(99)])
-        assert found == {world.campaign_id: {"p": [0.5, 2], "n": 1.5}}
+        saved = SavedForecast(node_id=NODE, saved_at=NOW, state={"p": [0.5, 2], "n": 1.5})
+        assert found == {world.campaign_id: saved}
         assert await tx.forecasts.states([]) == {}
         assert await tx.forecasts.save({}, node_id=NODE, epoch=first, now=NOW)
     assert await save(world, {"p": [0.1, 3]}, second)
     async with world.store.transaction() as tx:
-        assert await tx.forecasts.states([world.campaign_id]) == {world.campaign_id: {"p": [0.1, 3]}}
+        assert (await tx.forecasts.states([world.campaign_id]))[world.campaign_id].state == {"p": [0.1, 3]}
 
 
 async def test_a_state_whose_transaction_fails_is_not_saved(world: World) -> None:

@@ -27,7 +27,7 @@ def test_a_campaign_with_team_trunk_and_caller_id_may_start(mode: DialMode) -> N
         ({"teams": (), "trunks": ()}, CALLER_IDS, ["a team", "a trunk"]),
         ({}, frozenset({"+390669821"}), ["the caller id +390422550130"]),
         ({}, frozenset(), ["the caller id +390422550130"]),
-        ({"mode": DialMode.PREDICTIVE}, CALLER_IDS, ["a mode that works"]),
+        ({"mode": DialMode.MANUAL}, CALLER_IDS, ["a mode that works"]),
     ],
 )
 def test_what_is_missing_is_named(change: dict[str, Any], caller_ids: frozenset[str], missing: list[str]) -> None:

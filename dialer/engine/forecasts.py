@@ -1,0 +1,274 @@
+"""The forecasts of this node's predictive campaigns: made from rules and what is stored, fed by the floor, saved.
+
+Two things of a forecast outlive the process. What it has learned is saved now and then, and may be some seconds old.
+What was served and lost is counted by the database, in the transaction that closes each attempt, and is exact: a
+forecast's own count is that of the database and of the calls whose end is not yet written (docs/decisions/0011).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from dialer.core.agents.model import Agent
+from dialer.core.calls.model import Call, CallState
+from dialer.core.calls.tally import Share, Tally, tally_of
+from dialer.core.campaigns.model import Campaign
+from dialer.core.compliance.pack import Pack
+from dialer.core.dialing import abandonment_rules
+from dialer.core.dialing.observe import Observer
+from dialer.core.kernel.codes import DialMode, Outcome
+from dialer.core.kernel.errors import DomainError
+from dialer.core.kernel.ids import CampaignId
+from dialer.core.pacing.abandon import AbandonmentRule
+from dialer.core.pacing.forecast import Forecast, ForecastPolicy
+from dialer.engine.desk import Desk
+from dialer.engine.diary import Diary
+from dialer.engine.policy import EnginePolicy
+from dialer.engine.roster import Roster
+from dialer.ports.clock import Clock
+from dialer.ports.store import QuarterCount, SavedForecast, Store, StoreError
+
+log = structlog.get_logger(__name__)
+
+RECOUNT_TRIES = 5
+RECOUNT_PAUSE_S = 0.02
+READ_BACK = timedelta(days=2)
+"""Counts older than this, and than the longest rolling window, are read as one."""
+
+Bucket = tuple[float, int, int]
+"""Start (POSIX seconds), served, lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """What a forecast was made for; another forecast is made when it changes."""
+
+    policy: ForecastPolicy
+    rules: tuple[AbandonmentRule, ...]
+
+
+class Forecasts:
+    """One forecast for each predictive campaign that is not closed."""
+
+    def __init__(
+        self, *, store: Store, desk: Desk, diary: Diary, roster: Roster, clock: Clock, policy: EnginePolicy
+    ) -> None:
+        self._store = store
+        self._desk = desk
+        self._diary = diary
+        self._roster = roster
+        self._clock = clock
+        self._policy = policy
+        self._of: dict[CampaignId, Forecast] = {}
+        self._terms: dict[CampaignId, _Terms] = {}
+        self._observer = Observer(self._of)
+        self._moved: set[CampaignId] = set()
+        """Campaigns whose calls have moved since they were last saved."""
+        self._taken_at: dict[CampaignId, datetime] = {}
+        """When what a forecast begins with, or was last saved as, was saved."""
+        self._miscounted = asyncio.Event()
+        self.epoch = 0
+        """This process's as its node: only the newest may save."""
+
+    def of(self, campaign_id: CampaignId) -> Forecast | None:
+        return self._of.get(campaign_id)
+
+    # ---- what the floor says
+
+    def call_moved(self, call: Call) -> None:
+        self._observer.call_moved(call, self._clock.now())
+        if call.order.campaign_id in self._of:
+            self._moved.add(call.order.campaign_id)
+            if call.outcome is Outcome.LOST:
+                self._miscounted.set()
+
+    def agent_moved(self, agent: Agent) -> None:
+        self._observer.agent_moved(agent, self._clock.now())
+
+    # ---- which there are
+
+    async def follow(self) -> None:
+        """Have a forecast for each predictive campaign of the roster, with what is stored of it.
+
+        Raises:
+            StoreError: campaigns that are new stay without one, and dial by the plain count, until the next time.
+        """
+        now = self._clock.now()
+        campaigns = {c.campaign_id: c for c in self._roster.campaigns.values() if c.mode is DialMode.PREDICTIVE}
+        for campaign_id in self._of.keys() - campaigns.keys():
+            del self._of[campaign_id], self._terms[campaign_id]
+            self._taken_at.pop(campaign_id, None)
+        terms = self._terms_of_all(campaigns, now)
+        changed = [key for key, found in terms.items() if self._terms.get(key) != found]
+        if not changed:
+            return
+        stored = await self._read_states(key for key in changed if key not in self._of)
+        for key in changed:
+            saved = stored.get(key)
+            known = self._of.get(key)
+            state = known.state() if known is not None else saved.state if saved is not None else None
+            self._of[key] = self._made(key, terms[key], state)
+            self._terms[key] = terms[key]
+            if saved is not None:
+                self._taken_at[key] = saved.saved_at
+            log.info("forecast_made", campaign_id=key, is_restored=state is not None, rules=len(terms[key].rules))
+        await self.recount()
+
+    def _terms_of_all(self, campaigns: Mapping[CampaignId, Campaign], now: datetime) -> dict[CampaignId, _Terms]:
+        found = {}
+        for key, campaign in campaigns.items():
+            try:
+                found[key] = self._terms_of(campaign, self._roster.packs[key], now)
+            except DomainError as error:  # without a limit to keep nothing is risked: the plain count rule holds
+                log.error("forecast_without_rules", campaign_id=key, pack=campaign.pack, error=str(error))
+        return found
+
+    def _terms_of(self, campaign: Campaign, pack: Pack, now: datetime) -> _Terms:
+        return _Terms(
+            ForecastPolicy(
+                patience_s=pack.answer_to_agent_s(now),
+                ring_timeout_s=float(pack.ring_timeout_s(campaign.ring_timeout_s, now)),
+                zone=pack.zones[0],
+                min_agent_count=self._policy.min_agent_count,
+            ),
+            abandonment_rules(pack, now),
+        )
+
+    def _made(self, campaign_id: CampaignId, terms: _Terms, state: object) -> Forecast:
+        if isinstance(state, dict):
+            try:
+                return Forecast(policy=terms.policy, rules=terms.rules, state=state)
+            except (KeyError, TypeError, ValueError, IndexError) as error:
+                log.warning("forecast_state_unreadable", campaign_id=campaign_id, error=repr(error))
+        return Forecast(policy=terms.policy, rules=terms.rules)
+
+    async def _read_states(self, campaign_ids: Iterable[CampaignId]) -> dict[CampaignId, SavedForecast]:
+        wanted = list(campaign_ids)
+        if not wanted:
+            return {}
+        async with self._store.transaction() as tx:
+            return dict(await tx.forecasts.states(wanted))
+
+    # ---- counts
+
+    async def recount(self) -> bool:
+        """Take the database's counts, with the calls that it does not have yet; False when it was too busy to tell.
+
+        Raises:
+            StoreError: the counts stay as they are.
+        """
+        self._miscounted.clear()
+        if not self._of:
+            return True
+        for _ in range(RECOUNT_TRIES):
+            # A reading that meets a write of our own cannot tell which of its calls it has seen.
+            mark = self._diary.write_count
+            if not self._diary.is_writing:
+                async with self._store.transaction() as tx:
+                    found = await tx.forecasts.counts(list(self._of), self._clock.now() - self._read_back())
+                if self._diary.write_count == mark:
+                    self._take(found)
+                    return True
+            await asyncio.sleep(RECOUNT_PAUSE_S)
+        self._miscounted.set()
+        return False
+
+    def _read_back(self) -> timedelta:
+        hours = [rule.hours or 0 for terms in self._terms.values() for rule in terms.rules]
+        return max(READ_BACK, timedelta(hours=max(hours, default=0) + 2))
+
+    def _take(self, found: object) -> None:
+        assert isinstance(found, dict)
+        unwritten = self._unwritten()
+        for campaign_id, counts in found.items():
+            forecast = self._of.get(campaign_id)
+            if forecast is not None:
+                forecast.seed_counts([*_buckets(counts), *unwritten[campaign_id]])
+
+    def _unwritten(self) -> defaultdict[CampaignId, list[Bucket]]:
+        """Calls that were served or lost and are not closed in the database."""
+        found: defaultdict[CampaignId, list[Bucket]] = defaultdict(list)
+        now = self._clock.now()
+        for call in (*self._desk.floor.calls.values(), *self._diary.ended_calls()):
+            tally = _tally(call, now)
+            if tally is not None:
+                served = tally.share is Share.SERVED
+                found[call.order.campaign_id].append((tally.at.timestamp(), int(served), int(not served)))
+        return found
+
+    # ---- saving
+
+    async def run(self) -> None:
+        """Save and recount now and then, and recount soon after calls whose end nobody saw, until cancelled."""
+        while True:
+            is_urgent = False
+            try:
+                async with asyncio.timeout(self._policy.forecast_save_s):
+                    await self._miscounted.wait()
+                    is_urgent = True
+            except TimeoutError:
+                pass
+            try:
+                await self.recount()
+                if not is_urgent:
+                    await self.save()
+                    await self._take_over()
+            except StoreError as error:
+                log.warning("forecasts_not_saved", error=str(error))
+                await asyncio.sleep(1.0)
+            else:
+                if is_urgent:
+                    await asyncio.sleep(RECOUNT_PAUSE_S)
+
+    async def save(self) -> None:
+        """Save what the forecasts whose calls have moved have learned.
+
+        Raises:
+            StoreError: some were not saved.
+        """
+        for campaign_id in sorted(self._moved & self._of.keys()):
+            now, node_id = self._clock.now(), self._policy.node_id
+            state = {campaign_id: self._of[campaign_id].state()}
+            self._moved.discard(campaign_id)
+            try:
+                async with self._store.transaction() as tx:
+                    is_saved = await tx.forecasts.save(state, node_id=node_id, epoch=self.epoch, now=now)
+            except StoreError:
+                self._moved.add(campaign_id)
+                raise
+            if not is_saved:
+                log.warning("forecast_of_another_process", campaign_id=campaign_id, epoch=self.epoch)
+                return
+            self._taken_at[campaign_id] = now
+
+    async def _take_over(self) -> None:
+        """Where nothing moves here but another node has learned: go on with what that one knows."""
+        busy = {call.order.campaign_id for call in self._desk.floor.calls.values()}
+        idle = [key for key in self._of if key not in busy and key not in self._moved]
+        for key, saved in (await self._read_states(idle)).items():
+            is_known = key in self._taken_at and saved.saved_at <= self._taken_at[key]
+            if saved.node_id == self._policy.node_id or is_known or key in self._moved or key not in self._of:
+                continue
+            buckets = self._of[key].budget.buckets()
+            self._of[key] = self._made(key, self._terms[key], saved.state)
+            self._of[key].seed_counts(buckets)
+            self._taken_at[key] = saved.saved_at
+            log.info("forecast_taken_over", campaign_id=key, from_node=saved.node_id)
+
+
+def _buckets(counts: Iterable[QuarterCount]) -> list[Bucket]:
+    return [(count.starts_at.timestamp(), count.served_count, count.lost_count) for count in counts]
+
+
+def _tally(call: Call, now: datetime) -> Tally | None:
+    if call.outcome is not None:
+        return tally_of(call, call.outcome, call.ended_at or now)
+    if call.state is CallState.RELEASED:
+        return Tally(Share.LOST, call.released_at or now)
+    return tally_of(call, Outcome.CONNECTED, now) if call.joined_at is not None else None
