@@ -1,13 +1,14 @@
 """One simulated day of one policy: the world is drawn, time runs, the accounts are closed.
 
-    with one seed: the same network, the same people for every policy
-    DialLoop --orders--> World --facts--> react --effects--> World, Crew, Ledger, Observer
+with one seed: the same network, the same people for every policy
+DialLoop --orders--> World --facts--> react --effects--> World, Crew, Ledger, Observer
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 
 import numpy as np
 from numpy.random import Generator
@@ -19,6 +20,7 @@ from dialer.core.kernel.codes import DialMode
 from dialer.core.kernel.ids import CampaignId
 from dialer.core.kernel.window import instant, zone
 from dialer.core.leads.recycle import RetryPolicy
+from dialer.core.pacing.abandon import AbandonmentRule
 from dialer.core.pacing.answering import AnswerModel
 from dialer.core.pacing.base import PACERS, Pacer
 from dialer.core.pacing.forecast import Forecast, ForecastPolicy
@@ -56,13 +58,37 @@ def run_day(scenario: Scenario, policy: str, seed: int, day: int, *, country: Pa
     return simulated.record()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """What a campaign brings along into a day that is the rest of a real one."""
+
+    rules: tuple[AbandonmentRule, ...] = ()
+    """Its abandonment limits; none: the scenario's cap over the day."""
+    counts: tuple[tuple[float, int, int], ...] = ()
+    """Quarters of an hour (POSIX seconds), served and lost calls."""
+    state: Mapping[str, object] | None = None
+    """What its forecast has learned, as it is saved."""
+
+
+NOTHING_CARRIED = Carried()
+
+
 class Day:
     """A day that can be stopped on the way and looked at."""
 
     def __init__(
-        self, scenario: Scenario, policy: str, seed: int, day: int, *, country: Pack | None = None
+        self,
+        scenario: Scenario,
+        policy: str,
+        seed: int,
+        day: int,
+        *,
+        country: Pack | None = None,
+        carried: Carried = NOTHING_CARRIED,
+        observe: Callable[[Mapping[CampaignId, Forecast]], Observer] = Observer,
     ) -> None:
         self.scenario = scenario
+        self._carried = carried
         self._seed = seed
         self._day = day
         self._ends_s = self._shift_s = scenario.shift_h * 3600
@@ -76,7 +102,7 @@ class Day:
         self.campaigns = self._campaigns()
         self.forecasts = {c.campaign.campaign_id: c.forecast for c in self.campaigns if c.forecast is not None}
         lists = {c.campaign.campaign_id: c.leads for c in self.campaigns}
-        self.world = World(self.clock, self.floor, network, self.ledger, Observer(self.forecasts), lists)
+        self.world = World(self.clock, self.floor, network, self.ledger, observe(self.forecasts), lists)
         self._crew = Crew(
             scenario,
             self.clock,
@@ -142,11 +168,13 @@ class Day:
             scenario, campaign_id, dice, starts_at=starts_at, policy=retry, count=count, answer_rate=answer_rate
         )
         campaign = make_campaign(scenario, campaign_id, mode, max_attempts)
-        return Outbound(
-            campaign=campaign, leads=leads, forecast=self._forecast(leads) if has_forecast else None
-        )
+        carried = self._carried if campaign_id == FIRST else NOTHING_CARRIED
+        forecast = self._forecast(leads, carried) if has_forecast else None
+        if forecast is not None and carried.counts:
+            forecast.seed_counts(carried.counts)
+        return Outbound(campaign=campaign, leads=leads, forecast=forecast)
 
-    def _forecast(self, leads: LeadList, state: Mapping[str, object] | None = None) -> Forecast:
+    def _forecast(self, leads: LeadList, carried: Carried) -> Forecast:
         scenario = self.scenario
         answers: AnswerModel | None = None
         if scenario.leads.is_known:
@@ -159,9 +187,9 @@ class Day:
                 ring_timeout_s=scenario.ring_timeout_s,
                 zone=zone(scenario.zone),
             ),
-            rules=[abandonment_rule(scenario)],
+            rules=carried.rules or (abandonment_rule(scenario),),
             answers=answers,
-            state=state,
+            state=carried.state,
         )
 
     def _pacers(self) -> dict[DialMode, Pacer]:
