@@ -19,8 +19,9 @@ def choose_agent(
 ) -> Agent | None:
     """The longest-idle agent who may take the call; ties go to the lower id, so that the choice is repeatable."""
     best: Agent | None = None
+    ready = AgentState.READY
     for agent in agents:
-        if agent.agent_id in excluded or not may_take(agent, teams):
+        if agent.state is not ready or agent.agent_id in excluded or not may_take(agent, teams):
             continue
         if best is None or _idle_key(agent) < _idle_key(best):
             best = agent
@@ -32,14 +33,17 @@ def choose_call(calls: Iterable[Call], agent: Agent, teams_of: Mapping[CampaignI
 
     One whose own agent was held for it waits only when that agent's telephone was lost: then anyone of the team helps.
     """
+    in_wait = CallState.WAITING
     waiting = [
         call
         for call in calls
-        if call.state is CallState.WAITING
+        if call.state is in_wait
         and agent.agent_id not in call.tried
         and not teams_of.get(call.order.campaign_id, frozenset()).isdisjoint(agent.teams)
     ]
-    return min(waiting, key=lambda call: (call.answered_at or call.order.ordered_at, call.call_id), default=None)
+    if not waiting:
+        return None
+    return min(waiting, key=lambda call: (call.answered_at or call.order.ordered_at, call.call_id))
 
 
 def _idle_key(agent: Agent) -> tuple[float, int]:

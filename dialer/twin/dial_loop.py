@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 
@@ -56,18 +56,15 @@ def make_campaign(scenario: Scenario, campaign_id: CampaignId, mode: DialMode, m
     )
 
 
-def make_trunk(carrier: Carrier, now: datetime) -> TrunkView:
-    rate = carrier.calls_per_s if carrier.calls_per_s is not None else float(NO_LIMIT)
-    channel_count = carrier.channels if carrier.channels is not None else NO_LIMIT
-    trunk = Trunk(
+def make_trunk(carrier: Carrier) -> Trunk:
+    return Trunk(
         trunk_id=TRUNK,
         code="carrier",
         kind=TrunkKind.IP,
         host="carrier.invalid",
-        max_channels=channel_count,
-        max_calls_per_s=rate,
+        max_channels=carrier.channels if carrier.channels is not None else NO_LIMIT,
+        max_calls_per_s=carrier.calls_per_s if carrier.calls_per_s is not None else float(NO_LIMIT),
     )
-    return TrunkView(trunk=trunk, channels_in_use=0, meter=Meter(rate, max(1.0, rate), now))
 
 
 class DialLoop:
@@ -89,7 +86,10 @@ class DialLoop:
         stop_h = scenario.stop_dialling_at_h
         self._list_ends_s = stop_h * 3600 if stop_h is not None else None
         self._max_lines_per_agent = scenario.max_lines_per_agent
-        self._trunk = make_trunk(scenario.carrier, world.clock.now)
+        self._trunk = make_trunk(scenario.carrier)
+        rate = self._trunk.max_calls_per_s
+        self._meter = Meter(rate, max(1.0, rate), world.clock.now)
+        self._has_hours = bool(pack.texts)
         self._closed_until: datetime | None = None
         self._new_call_id: Callable[[], CallId] = map(CallId, map("c{}".format, count(1))).__next__
         self.decisions: dict[CampaignId, PacingDecision] = {}
@@ -117,6 +117,8 @@ class DialLoop:
 
     def _is_closed(self, now: datetime) -> bool:
         """Outside the country's hours nothing is planned; the engine asks the same."""
+        if not self._has_hours:
+            return False
         if self._closed_until is None or now >= self._closed_until:
             self._closed_until = opens_at(self._pack, self._campaigns[0].campaign, now)
         return self._closed_until is not None
@@ -124,10 +126,10 @@ class DialLoop:
     def _snapshot(self, now: datetime) -> Snapshot:
         world = self._world
         clock, floor = world.clock, world.floor
-        trunk = self._trunk
-        self._trunk = trunk = replace(
-            trunk, meter=trunk.meter.advanced(now), channels_in_use=world.channels_in_use(TRUNK)
+        trunk = TrunkView(
+            trunk=self._trunk, channels_in_use=world.channels_in_use, meter=self._meter.advanced(now)
         )
+        self._meter = trunk.meter
         is_dry = self._list_ends_s is not None and clock.now_s >= self._list_ends_s
         return Snapshot(
             campaigns=[
@@ -157,6 +159,6 @@ class DialLoop:
         for ruling in plan.rulings:
             leads = by_id[ruling.campaign_id].leads
             leads.defer(leads.take(ruling.lead_id), ruling.due_at)
-        self._trunk = replace(self._trunk, meter=self._trunk.meter.take(len(plan.orders)))
+        self._meter = self._meter.take(len(plan.orders))
         if len(self._campaigns) > 1:
             self._campaigns.sort(key=lambda outbound: (outbound.is_served_at_s, outbound.campaign.campaign_id))

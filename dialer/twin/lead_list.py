@@ -21,8 +21,8 @@ from dialer.twin.distributions import BLOCK_COUNT
 from dialer.twin.drift import HIGHEST_RATE, answer_rate_at
 from dialer.twin.model import Scenario
 
-IN_HAND_COUNT = 64
-"""Leads in hand before a tick, as the engine's queue leases them ahead."""
+FEWEST_IN_HAND, MOST_IN_HAND = 16, 64
+"""Leads in hand before a tick, as the engine's queue leases them ahead: as many as there are agents, within these."""
 PROMISED = Outcome.PROMISE
 """What an agent's verdict on every conversation with a person is: nobody calls again that day."""
 
@@ -59,6 +59,7 @@ class LeadList:
         self._fresh_count = count
         """Leads never dialled yet; None: the list never ends."""
         self._next_id = 0
+        self._wanted_count = min(MOST_IN_HAND, max(FEWEST_IN_HAND, scenario.agents))
         self._hand: list[Prospect] = []
         self._due: list[tuple[float, int, Prospect]] = []
         self._turn = 0
@@ -82,7 +83,7 @@ class LeadList:
         hand, due = self._hand, self._due
         while due and due[0][0] <= at_s:
             hand.insert(0, heapq.heappop(due)[2])
-        while len(hand) < IN_HAND_COUNT and self._fresh_count != 0:
+        while len(hand) < self._wanted_count and self._fresh_count != 0:
             hand.append(self._fresh())
         return hand
 

@@ -32,7 +32,7 @@ from dialer.core.floor import (
     react,
 )
 from dialer.core.kernel.codes import Outcome
-from dialer.core.kernel.ids import AgentId, CallId, CampaignId, TrunkId
+from dialer.core.kernel.ids import AgentId, CallId, CampaignId
 from dialer.twin.clockwork import Clockwork
 from dialer.twin.lead_list import PROMISED, LeadList, Prospect
 from dialer.twin.ledger import Ledger
@@ -71,6 +71,8 @@ class World:
         self._resolved_s: dict[CallId, float] = {}
         self._fates: dict[CallId, Fate] = {}
         self._prospects: dict[CallId, Prospect] = {}
+        self.channels_in_use = 0
+        """Of the dialler's trunk."""
         self._talked: dict[CallId, Call] = {}
         """Conversations whose disposition is to come."""
         self.talk_began: Callable[[AgentId, CallId, float], None]
@@ -111,6 +113,7 @@ class World:
         now_s = clock.now_s
         self._ordered_s[call_id] = now_s
         self._prospects[call_id] = prospect
+        self.channels_in_use += 1
         self.tell(Ordered(order=order, at=clock.now))
         self.ledger.ordered(self.floor.calls[call_id], now_s)
         fate = self._network.fate(self._lists[order.campaign_id].chance(order.lead_id, now_s), now_s)
@@ -212,7 +215,8 @@ class World:
         call = effect.call
         call_id = call.call_id
         self.ledger.ended(call, self._ordered_s.pop(call_id))
-        self._resolved_s.pop(call_id, None)
+        if self._resolved_s.pop(call_id, None) is not None:
+            self.channels_in_use -= 1
         if call.joined_at is not None:
             self._talked[call_id] = call
             return
@@ -235,9 +239,6 @@ class World:
         self.clock.wake()
 
     # ---- counts, and what only a ceiling may know
-
-    def channels_in_use(self, trunk_id: TrunkId) -> int:
-        return sum(call.order.trunk_id == trunk_id for call in self.floor.calls.values())
 
     def line_count(self, campaign_id: CampaignId) -> int:
         """Unanswered lines."""

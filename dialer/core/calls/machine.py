@@ -68,23 +68,22 @@ def step(call: Call, fact: CallFact) -> Call:  # noqa: C901 - one branch per fac
     target = TRANSITIONS[call.state].get(type(fact))
     if target is None:
         return call
-    moved = replace(call, state=target)
     match fact:
         case Ringing(at=at):
-            return replace(moved, ringing_at=at)
+            return replace(call, state=target, ringing_at=at)
         case Answered(at=at):
-            return replace(moved, answered_at=at)
+            return replace(call, state=target, answered_at=at)
         case AgentChosen(agent_id=agent_id):
-            return replace(moved, agent_id=agent_id)
+            return replace(call, state=target, agent_id=agent_id)
         case Joined(at=at):
-            return replace(moved, joined_at=at)
+            return replace(call, state=target, joined_at=at)
         case JoinFailed(agent_id=agent_id):
-            return replace(moved, agent_id=None, tried=call.tried | {agent_id})
+            return replace(call, state=target, agent_id=None, tried=call.tried | {agent_id})
         case Released(at=at):
-            return replace(moved, released_at=call.released_at or at, agent_id=None)
+            return replace(call, state=target, released_at=call.released_at or at, agent_id=None)
         case OfferClosed():
-            return moved
+            return replace(call, state=target)
         case HungUp(at=at, cause=cause):
-            return replace(moved, ended_at=at, cause=cause)
+            return replace(call, state=target, ended_at=at, cause=cause)
         case DialFailed(at=at):
-            return replace(moved, ended_at=at)
+            return replace(call, state=target, ended_at=at)

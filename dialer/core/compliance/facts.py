@@ -5,7 +5,7 @@ Keys and readings: ``domain.md`` §1.8. Absent means nothing known.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from dialer.core.kernel.codes import DebtorKind, DialMode, HoldReason, NumberPlace, NumberSource, NumberState, Outcome
@@ -88,5 +88,24 @@ class Facts:
     def for_call(
         self, *, number: NumberFacts | None, mode: DialMode, caller_id: str | None, agreed_callback_at: datetime | None
     ) -> Facts:
-        """The same debtor, with one number and one way of dialling filled in."""
-        return replace(self, number=number, mode=mode, caller_id=caller_id, agreed_callback_at=agreed_callback_at)
+        """The same debtor, with one number and one way of dialling filled in.
+
+        Written out because every call passes here: ``replace`` takes several times as long.
+        """
+        return Facts(
+            country=self.country,
+            region=self.region,
+            municipality=self.municipality,
+            kind=self.kind,
+            number=number,
+            case_ids=self.case_ids,
+            holds=self.holds,
+            mandate_starts=self.mandate_starts,
+            mandate_ends=self.mandate_ends,
+            attempts=self.attempts,
+            conversations=self.conversations,
+            silent_calls=self.silent_calls,
+            agreed_callback_at=agreed_callback_at,
+            mode=mode,
+            caller_id=caller_id,
+        )

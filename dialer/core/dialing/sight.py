@@ -41,11 +41,14 @@ class Lines:
 
 def lines_of(calls: Iterable[Call], now: datetime) -> dict[CampaignId, Lines]:
     """The lines of every campaign that has any, in the calls' order."""
+    talking, ringing, dialing, waiting = CallState.TALKING, CallState.RINGING, CallState.DIALING, CallState.WAITING
     found: dict[CampaignId, Lines] = {}
     for call in calls:
         state = call.state
-        is_waiting = state is CallState.WAITING
-        if not is_waiting and state is not CallState.RINGING and state is not CallState.DIALING:
+        if state is talking:
+            continue
+        is_waiting = state is waiting
+        if not is_waiting and state is not ringing and state is not dialing:
             continue
         order = call.order
         if order.reserved_agent_id is not None:
@@ -84,24 +87,26 @@ def busy_agents(
         rivals: other campaigns with leads to dial: an agent of theirs counts for a share.
         now: aware UTC.
     """
+    offline, talking, wrap_up = AgentState.OFFLINE, AgentState.TALKING, AgentState.WRAP_UP
+    in_talk, closing, in_wrap_up = Phase.TALK, Phase.CLOSING, Phase.WRAP_UP
     busy: list[BusyAgent] = []
-    logged_in_count = 0
+    logged_in_count, share = 0, 1.0
     for agent in agents:
         state = agent.state
-        if state is AgentState.OFFLINE or teams.isdisjoint(agent.teams):
+        if state is offline or teams.isdisjoint(agent.teams):
             continue
         logged_in_count += 1
-        if state is AgentState.TALKING:
-            phase, since = Phase.TALK, agent.since
-            if agent.closing_at is not None:
-                phase, since = Phase.CLOSING, agent.closing_at
-        elif state is AgentState.WRAP_UP:
-            phase, since = Phase.WRAP_UP, agent.since
+        if state is talking:
+            closing_at = agent.closing_at
+            phase, since = (in_talk, agent.since) if closing_at is None else (closing, closing_at)
+        elif state is wrap_up:
+            phase, since = in_wrap_up, agent.since
         else:
             continue
         if since is None:
             continue
-        share = 1.0 / (1 + sum(not rival.teams.isdisjoint(agent.teams) for rival in rivals)) if rivals else 1.0
+        if rivals:
+            share = 1.0 / (1 + sum(not rival.teams.isdisjoint(agent.teams) for rival in rivals))
         busy.append(_new(BusyAgent, (phase, (now - since).total_seconds(), share)))
     return busy, logged_in_count
 

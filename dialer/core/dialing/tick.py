@@ -117,7 +117,8 @@ class _Tick:
         }
         self.lines = lines_of(snapshot.calls, now)
         self.hungry = [view.campaign for view in snapshot.campaigns if view.candidates]
-        ready = [a for a in snapshot.agents if a.state is AgentState.READY and a.leg is LegState.UP]
+        is_ready, is_up = AgentState.READY, LegState.UP
+        ready = [a for a in snapshot.agents if a.state is is_ready and a.leg is is_up]
         self.share = self._shares(ready)
         self.ready = sorted(ready, key=_idle_key) if len(ready) > 1 else ready
 
