@@ -14,7 +14,6 @@ import numpy as np
 from dialer.core.compliance.abandonment import exceeds
 from dialer.twin.model import Formula, Scenario
 from dialer.twin.record import DayRecord
-from dialer.twin.rulebook import core_formula
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +86,9 @@ def day_figures(record: DayRecord, scenario: Scenario) -> DayFigures:
     return DayFigures(
         day=record.day,
         utilisation=record.utilisation,
-        abandonment={formula: tally.lost_ratio(core_formula(formula)) for formula in Formula},
-        worst_running={formula: tally.worst_ratio(core_formula(formula)) for formula in Formula},
-        is_within_cap=not exceeds(core_formula(scenario.formula), tally.lost_count, tally.served_count, scenario.cap),
+        abandonment={formula: tally.lost_ratio(formula.rule_word) for formula in Formula},
+        worst_running={formula: tally.worst_ratio(formula.rule_word) for formula in Formula},
+        is_within_cap=not exceeds(scenario.formula.rule_word, tally.lost_count, tally.served_count, scenario.cap),
         conversations_per_agent_hour=record.conversations_per_agent_hour,
         idle_gap_mean_s=_mean(record.gaps_s),
         idle_gap_p95_s=_p95(record.gaps_s),
@@ -101,14 +100,14 @@ def day_figures(record: DayRecord, scenario: Scenario) -> DayFigures:
     )
 
 
-def run_figures(records: Sequence[DayRecord], scenario: Scenario) -> RunFigures:
-    """The figures of at least one day of one policy and seed."""
+def run_figures(records: Sequence[DayRecord], scenario: Scenario, *, policy: str = "") -> RunFigures:
+    """The figures of at least one day of one seed; ``policy`` is the name as it was asked for, with its parameters."""
     days = tuple(day_figures(record, scenario) for record in records)
     gaps_s = [gap for record in records for gap in record.gaps_s]
     conversations = sum(record.tally.conversation_count for record in records)
     utilisations = [day.utilisation for day in days]
     return RunFigures(
-        policy=records[0].policy,
+        policy=policy or records[0].policy,
         seed=records[0].seed,
         days=days,
         utilisation=_mean(utilisations),

@@ -84,6 +84,11 @@ class Formula(StrEnum):
     SILENT_PER_GOOD = "silent_per_good"
     """Silent over served (Garante 83/2014)."""
 
+    @property
+    def rule_word(self) -> str:
+        """The same formula as rule packs and ``core/compliance/abandonment.py`` call it."""
+        return "silent_per_good" if self is Formula.SILENT_PER_GOOD else "abandoned_per_live"
+
 
 class DriftKind(StrEnum):
     STEP = "step"

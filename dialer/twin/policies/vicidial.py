@@ -101,8 +101,9 @@ class _Dialer:
         return replace(decision, figures={**decision.figures, "level": self.level, "running_ratio": self.drop_ratio})
 
     def _is_due(self, loop: str, period_s: float, now_s: float) -> bool:
-        """Whether this loop's period is over; all of them begin with the first call."""
-        if now_s < self._due.setdefault(loop, now_s) - EDGE_S:
+        """Whether this loop's period is over; it looks and dials at once, and judges after a first period."""
+        first_s = now_s if loop in ("sample", "loop") else now_s + period_s
+        if now_s < self._due.setdefault(loop, first_s) - EDGE_S:
             return False
         self._due[loop] = now_s + period_s
         return True
