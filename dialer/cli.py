@@ -28,6 +28,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "creditors": ("creditors",),
     "check_config": ("check-config",),
     "packs": ("packs",),
+    "simulate": ("simulate",),
     "migrate": ("migrate",),
     "asterisk": ("render-asterisk", "asterisk-config", "call-test"),
     "certificates": ("certificates",),
