@@ -90,7 +90,7 @@ def _utilisation(panel: Axes, runs: Mapping[str, Sequence[DayRecord]]) -> None:
         label = f"{policy}: {100 * whole_day:.1f} % of the whole day"
         low = _band(panel, hours, 100 * curves, colour, label)
         lowest = min(lowest, float(np.min(low[1:], initial=100.0)))
-    panel.set_ylim(max(0.0, 10 * np.floor(lowest / 10)), 100.0)
+    panel.set_ylim(min(90.0, max(0.0, 10 * np.floor(lowest / 10))), 100.0)
     panel.legend(loc="lower right", framealpha=0.9, fontsize=9)
 
 
@@ -108,7 +108,7 @@ def _abandonment(panel: Axes, runs: Mapping[str, Sequence[DayRecord]], scenario:
         highest = max(highest, _highest(hours, curves, scenario))
     panel.axhline(100 * scenario.cap, color=CAP_COLOUR, linewidth=1.4, linestyle="--",
                   label=f"cap {100 * scenario.cap:g} %")  # fmt: skip
-    panel.set_ylim(0.0, 1.15 * highest)
+    panel.set_ylim(0.0, max(1.0, 1.15 * highest))
     panel.legend(loc="upper right", framealpha=0.9, fontsize=9)
 
 
@@ -124,7 +124,7 @@ def _answer_rate(panel: Axes, runs: Mapping[str, Sequence[DayRecord]], scenario:
             at_h, curves = _curves(days, "estimated_rate")
             _band(panel, at_h, 100 * curves, colour, f"as {policy} estimates it")
             highest = max(highest, _highest(at_h, curves, scenario))
-    panel.set_ylim(0.0, 1.25 * highest)
+    panel.set_ylim(0.0, max(1.0, 1.25 * highest))
     panel.legend(loc="upper right", framealpha=0.9, fontsize=9, ncols=2)
 
 
