@@ -52,6 +52,7 @@ def test_the_wheel_carries_pages_settings_packs_migrations_and_templates(wheel: 
         "dialer/web/static/index.html",
         "dialer/_packaged/config/dialer.toml",
         "dialer/_packaged/config/jurisdictions/it.yaml",
+        "dialer/_packaged/config/scenarios/base.toml",
         "dialer/_packaged/asterisk/pjsip.conf",
     ):
         assert wanted in names, wanted
@@ -70,6 +71,13 @@ def test_nothing_of_the_checkout_is_used(environment: Path, tmp_path: Path) -> N
 
 def test_the_locked_packages_are_enough(environment: Path) -> None:
     run(UV, "pip", "check", "--quiet", "--python", environment / "bin" / "python", cwd=environment.parent)
+
+
+def test_a_shipped_scenario_is_simulated_and_drawn_from_the_wheel(environment: Path, tmp_path: Path) -> None:
+    small = ("--set", "agents=2", "--set", "shift_h=0.2", "--days", "2", "--plot", tmp_path / "chart.png")
+    said = run(environment / "bin" / "dialer", "simulate", "base", *small, cwd=tmp_path)
+    assert "The study's floor, p = 0.3: 2 agents" in said
+    assert (tmp_path / "chart.png").stat().st_size > 10_000
 
 
 def test_the_demo_runs_from_the_wheel(environment: Path, tmp_path: Path) -> None:
