@@ -22,7 +22,7 @@ Deed = Callable[[Any], None]
 
 
 class Clockwork:
-    """The day's time: nothing happens but by it. Deeds of one instant come in the order in which they were asked for."""
+    """The day's time: nothing happens but by it. Deeds of one instant come in the order in which they were asked."""
 
     def __init__(self, starts_at: datetime, *, tick_s: float = TICK_S, coalesce_s: float = COALESCE_S) -> None:
         self.starts_at = starts_at

@@ -6,6 +6,7 @@ DialLoop --orders--> World --facts--> react --effects--> World, Crew, Ledger, Ob
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.random import Generator
 
 from dialer.core.compliance.pack import Pack
+from dialer.core.dialing import abandonment_rules
 from dialer.core.dialing.observe import Observer
 from dialer.core.floor import Floor
 from dialer.core.kernel.codes import DialMode
@@ -35,7 +37,7 @@ from dialer.twin.model import Scenario
 from dialer.twin.network import Network
 from dialer.twin.policies import Counts, Policy, make_policy
 from dialer.twin.record import DayRecord
-from dialer.twin.rulebook import abandonment_rule, pack_of
+from dialer.twin.rulebook import pack_of
 from dialer.twin.world import World
 
 FIRST, SECOND = CampaignId(1), CampaignId(2)
@@ -89,6 +91,7 @@ class Day:
     ) -> None:
         self.scenario = scenario
         self._carried = carried
+        self._observe = observe
         self._seed = seed
         self._day = day
         self._ends_s = self._shift_s = scenario.shift_h * 3600
@@ -187,7 +190,7 @@ class Day:
                 ring_timeout_s=scenario.ring_timeout_s,
                 zone=zone(scenario.zone),
             ),
-            rules=carried.rules or (abandonment_rule(scenario),),
+            rules=carried.rules or abandonment_rules(self._pack, self.clock.starts_at),
             answers=answers,
             state=carried.state,
         )
@@ -209,6 +212,21 @@ class Day:
             self._shift_s = self.clock.now_s
             self.ledger.settle(self._shift_s)
             self.clock.run_while(lambda: self.world.is_unresolved)
+
+    def restart(self) -> None:
+        """The node's memory is lost in mid-day: forecasts begin with what is saved of them, as JSON, and counted."""
+        for outbound in self.campaigns:
+            before = outbound.forecast
+            if before is not None:
+                carried = Carried(counts=tuple(before.budget.buckets()), state=json.loads(json.dumps(before.state())))
+                forecast = self._forecast(outbound.leads, carried)
+                forecast.seed_counts(carried.counts)
+                outbound.forecast = self.forecasts[outbound.campaign.campaign_id] = forecast
+        self.world.observer = self._observe(self.forecasts)
+        for call in self.floor.calls.values():
+            self.world.observer.call_moved(call, self.clock.now)
+        for agent in self.floor.agents.values():
+            self.world.observer.agent_moved(agent, self.clock.now)
 
     def _is_over(self) -> bool:
         """Nobody is left to dial, and everybody has finished: the floor goes home before its time."""

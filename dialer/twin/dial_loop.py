@@ -1,4 +1,4 @@
-"""The dial loop of a simulated node: snapshot of the floor, ``plan_tick``, orders placed; as the engine's, without waits."""
+"""The dial loop of a simulated node: snapshot, ``plan_tick``, orders placed; as the engine's, without waits."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import count
 
 from dialer.core.campaigns.model import Campaign, CampaignState
 from dialer.core.compliance.pack import Pack
-from dialer.core.dialing import CampaignView, Snapshot, TickPlan, TrunkView, opens_at, plan_tick
+from dialer.core.dialing import CampaignView, Snapshot, TickPlan, TrunkView, closes_at, opens_at, plan_tick
 from dialer.core.kernel.codes import CampaignType, DialMode
 from dialer.core.kernel.ids import CallId, CampaignId, CreditorId, TrunkId
 from dialer.core.pacing.base import Pacer, PacingDecision
@@ -91,6 +91,7 @@ class DialLoop:
         self._meter = Meter(rate, max(1.0, rate), world.clock.now)
         self._has_hours = bool(pack.texts)
         self._closed_until: datetime | None = None
+        self._closes_at: datetime | None = None
         self._new_call_id: Callable[[], CallId] = map(CallId, map("c{}".format, count(1))).__next__
         self.decisions: dict[CampaignId, PacingDecision] = {}
         """The last one of each campaign."""
@@ -123,12 +124,16 @@ class DialLoop:
             self._closed_until = opens_at(self._pack, self._campaigns[0].campaign, now)
         return self._closed_until is not None
 
+    def _time_left_s(self, now: datetime) -> float:
+        """Until the shift, the hours of calling or the legal day end, whichever is first."""
+        if self._closes_at is None or now >= self._closes_at:
+            self._closes_at = closes_at(self._pack, self._campaigns[0].campaign, now)
+        return min(self._ends_s - self._world.clock.now_s, (self._closes_at - now).total_seconds())
+
     def _snapshot(self, now: datetime) -> Snapshot:
         world = self._world
         clock, floor = world.clock, world.floor
-        trunk = TrunkView(
-            trunk=self._trunk, channels_in_use=world.channels_in_use, meter=self._meter.advanced(now)
-        )
+        trunk = TrunkView(trunk=self._trunk, channels_in_use=world.channels_in_use, meter=self._meter.advanced(now))
         self._meter = trunk.meter
         is_dry = self._list_ends_s is not None and clock.now_s >= self._list_ends_s
         return Snapshot(
@@ -138,7 +143,7 @@ class DialLoop:
                     candidates=() if is_dry else outbound.leads.hand(clock.now_s),
                     pack=self._pack,
                     forecast=outbound.forecast,
-                    time_left_s=self._ends_s - clock.now_s,
+                    time_left_s=self._time_left_s(now),
                     leads_left_count=outbound.leads.left_count,
                     max_lines_per_agent=self._max_lines_per_agent,
                 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dialer.core.agents.model import Agent, AgentState, PauseReason
+from dialer.core.agents.model import Agent, AgentState
 from dialer.core.calls.model import Call
 from dialer.core.kernel.codes import Outcome
 from dialer.core.kernel.ids import AgentId, CampaignId

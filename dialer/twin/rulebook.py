@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
-from dialer.core.compliance.pack import Edition, Pack
+from dialer.core.compliance.abandonment import AbandonmentWindow
+from dialer.core.compliance.pack import WINDOW_KIND, Edition, Pack
 from dialer.core.compliance.verdict import Decision, Verdict
 from dialer.core.kernel.codes import Treatment
 from dialer.core.kernel.window import zone
-from dialer.core.pacing.abandon import AbandonmentRule
 from dialer.twin.model import Formula, Scenario
 
 CODE = "twin"
@@ -18,7 +18,7 @@ LONG_AGO = date(2000, 1, 1)
 
 
 def core_formula(formula: Formula) -> str:
-    """The pack's name of a scenario's formula."""
+    """The rule packs' name of a scenario's formula."""
     return "silent_per_good" if formula is Formula.SILENT_PER_GOOD else "abandoned_per_live"
 
 
@@ -38,6 +38,7 @@ def pack_of(scenario: Scenario, country: Pack | None) -> Pack:
         "abandonment_formula": core_formula(scenario.formula),
     }
     if country is None:
+        figures[WINDOW_KIND] = (AbandonmentWindow(kind="day"),)
         return Pack(
             code=CODE,
             country="IT",
@@ -54,8 +55,3 @@ def pack_of(scenario: Scenario, country: Pack | None) -> Pack:
             replace(edition, figures=MappingProxyType({**edition.figures, **figures})) for edition in country.editions
         ),
     )
-
-
-def abandonment_rule(scenario: Scenario) -> AbandonmentRule:
-    """The cap of the scenario, counted over its day."""
-    return AbandonmentRule(formula=core_formula(scenario.formula), max_ratio=scenario.cap, window="day", hours=None)

@@ -62,7 +62,7 @@ class World:
         self.floor = floor
         self.ledger = ledger
         self._network = network
-        self._observer = observer
+        self.observer = observer
         self._lists = lists
         self._bridge_s = bridge_s
         self._line: deque[FloorFact] = deque()
@@ -228,14 +228,14 @@ class World:
 
     def _agent_moved(self, effect: AgentMoved) -> None:
         agent = effect.agent
-        self._observer.agent_moved(agent, self.clock.now)
+        self.observer.agent_moved(agent, self.clock.now)
         self.ledger.agent_moved(agent, self.clock.now_s)
         self.clock.wake()
         if agent.state is AgentState.WRAP_UP:
             self.wrap_up_began(agent.agent_id)
 
     def _call_moved(self, effect: CallMoved) -> None:
-        self._observer.call_moved(effect.call, self.clock.now)
+        self.observer.call_moved(effect.call, self.clock.now)
         self.clock.wake()
 
     # ---- counts, and what only a ceiling may know
