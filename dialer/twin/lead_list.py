@@ -143,7 +143,9 @@ class LeadList:
             numbers=tuple(replace(n, state=states.get(n.number_id, n.state)) for n in lead.numbers),
         )
         retry_after_s = self._scenario.leads.retry_after_s
-        due_at = at + timedelta(seconds=retry_after_s) if retry_after_s is not None else step.due_at
+        due_at = step.due_at
+        if retry_after_s is not None and outcome is not PROMISED:
+            due_at = at + timedelta(seconds=retry_after_s)
         self.defer(Prospect(lead, _remembered(prospect.facts, call, outcome)), due_at)
 
     # ---- new leads

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import pairwise
 from math import inf
 
 import numpy as np
@@ -63,7 +64,7 @@ def test_failures_of_a_burst_come_together() -> None:
     dice = [np.random.default_rng((5, i)) for i in range(3)]
     network = Network(make_scenario(congestion_bursts=bursts), *dice)
     refused = [network.fate(0.3, at_s).cause is REFUSED for at_s in range(0, 3600)]
-    changes = sum(a != b for a, b in zip(refused, refused[1:], strict=False))
+    changes = sum(a != b for a, b in pairwise(refused))
     assert 0.1 < np.mean(refused) < 0.6
     assert changes < 150  # calls one second apart mostly share their fate
 
