@@ -23,7 +23,7 @@ const figuresToday: Row = {
 };
 
 const campaigns: Row[] = [
-  ['Luce Serena · novembre', 1, 'phone', 'power', 'running'],
+  ['Luce Serena · novembre', 1, 'phone', 'predictive', 'running'],
   ['Acque Vive · caring', 2, 'caring', 'progressive', 'running'],
   ['Fibra Nord · primo sollecito', 3, 'soft', 'preview', 'paused'],
   ['Luce Serena · gas', 1, 'phone', 'progressive', 'draft'],

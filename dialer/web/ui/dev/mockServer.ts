@@ -9,6 +9,7 @@ import type { Duplex } from 'node:stream';
 import type { Connect, Plugin } from 'vite';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { lists } from './lists.ts';
+import { history } from './pacing.ts';
 import { debtorFile } from './people.ts';
 import { Desk, Floor, iso, now, wind } from './scene.ts';
 
@@ -60,6 +61,7 @@ const ROUTES: readonly [method: string, path: RegExp, handler: Handler][] = [
   ['GET', /^\/api\/agent\/phone$/, () => ({ body: phone() })],
   ['GET', /^\/api\/calls\/([^/]+)\/file$/, () => ({ body: debtorFile(2, iso().slice(0, 10)) })],
   ['GET', /^\/api\/live$/, () => ({ body: floor.snapshot() })],
+  ['GET', /^\/api\/live\/campaigns\/(\d+)\/pacing$/, ([, id]) => ({ body: { campaign_id: Number(id), samples: id === '1' ? history(now().getTime()) : [] } })],
   ['POST', /^\/api\/live\/(stop|resume)$/, ([, verb]) => { floor.setStopped(verb === 'stop'); return done; }],
   ['POST', /^\/api\/live\/(calls|agents)\/[^/]+\/free$/, () => done],
   ...lists,

@@ -1,4 +1,5 @@
 /** The mock server's day: one visitor at an agent's desk, a floor that moves, lists that can be changed. */
+import * as pacing from './pacing.ts';
 import { debtorFile, dispositionChoices, personName } from './people.ts';
 
 type Json = Record<string, unknown>;
@@ -188,15 +189,15 @@ export class Floor {
 
   campaigns(): Json[] {
     const second = Math.floor(now().getTime() / 1000);
+    const weighed = pacing.at(second);
     return [
       {
         campaign_id: 1, at: iso(), agents_by_state: { ready: 2, talking: 3, wrap_up: 1, paused: 1, reserved: 1 },
-        calls_by_state: { dialing: 1 + (second % 2), ringing: 3, talking: 3 }, ready_lead_count: 412 - (second % 60),
-        launch_reason: 'power_ratio', figures: { answer_rate: 0.384, attempts_last_hour: 214, mean_talk_s: 142 },
+        calls_by_state: { dialing: 1 + (second % 2), ringing: 3, talking: 3 }, ready_lead_count: 412 - (second % 60), ...weighed,
       },
       {
-        campaign_id: 2, at: iso(), agents_by_state: null, calls_by_state: { ringing: 1, talking: 1 },
-        ready_lead_count: 88, launch_reason: 'no_free_agent', figures: { answer_rate: 0.41 },
+        campaign_id: 2, at: iso(), agents_by_state: null, calls_by_state: { ringing: 1, talking: 1 }, ready_lead_count: 88,
+        launch_reason: 'no_free_agent', figures: { in_flight: 1, waiting: 0, line_limit: 29 }, caps: [], fallback: null,
       },
     ];
   }

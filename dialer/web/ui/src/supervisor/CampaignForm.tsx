@@ -17,11 +17,11 @@ import {
   draftOf,
   NEW_CAMPAIGN,
   RANGES,
-  WORKING_MODES,
   type CampaignDraft,
   type CampaignFaults,
   type CampaignField,
 } from './campaignDraft';
+import { ModeChoice } from './ModeChoice';
 import { ScheduleEditor } from './ScheduleEditor';
 import { CAMPAIGNS_KEY } from './useCampaigns';
 import classes from './campaigns.module.css';
@@ -127,22 +127,16 @@ export function CampaignForm({ campaign, onClose }: { campaign: Campaign | null;
           data={CAMPAIGN_TYPES.map((kind) => ({ value: kind, label: text('campaignType', kind) }))}
           data-testid="campaign-kind"
         />
-        <NativeSelect
-          label={t('campaign.mode')}
-          description={t(`campaign.modeHint.${draft.mode}`)}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
-          value={draft.mode}
-          onChange={(event) =>
-            change({ mode: WORKING_MODES.find((mode) => mode === event.currentTarget.value) ?? 'progressive' })
-          }
-          data={WORKING_MODES.map((mode) => ({ value: mode, label: text('mode', mode) }))}
-          data-testid="campaign-mode"
-        />
-        {draft.mode === 'power' && (
-          <NumberInput {...number('powerRatio', 'campaign-ratio')} step={0.1} decimalScale={2} />
-        )}
-        {draft.mode === 'preview' && <NumberInput {...number('previewS', 'campaign-preview')} suffix=" s" />}
       </div>
+      <ModeChoice value={draft.mode} onChange={(mode) => change({ mode })} />
+      {(draft.mode === 'power' || draft.mode === 'preview') && (
+        <div className={classes.pair}>
+          {draft.mode === 'power' && (
+            <NumberInput {...number('powerRatio', 'campaign-ratio')} step={0.1} decimalScale={2} />
+          )}
+          {draft.mode === 'preview' && <NumberInput {...number('previewS', 'campaign-preview')} suffix=" s" />}
+        </div>
+      )}
       <MultiSelect
         searchable
         label={t('campaign.teams')}

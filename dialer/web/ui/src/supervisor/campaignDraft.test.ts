@@ -18,11 +18,21 @@ describe('a campaign’s draft', () => {
   it.each([
     ['ringTimeoutS', 4],
     ['ringTimeoutS', 121],
-    ['powerRatio', 0.9],
     ['maxAttempts', 0],
     ['wrapUpS', Number.NaN],
   ] as const)('refuses %s of %d', (field, value) => {
     expect(checkCampaign(draft({ [field]: value }))).toEqual({ [field]: 'range' });
+  });
+
+  it('asks for what belongs to its mode only, and sends nothing else', () => {
+    expect(checkCampaign(draft({ mode: 'power', powerRatio: 0.9 }))).toEqual({ powerRatio: 'range' });
+    expect(checkCampaign(draft({ mode: 'preview', previewS: 4 }))).toEqual({ previewS: 'range' });
+    const predictive = draft({ mode: 'predictive', powerRatio: 0.9, previewS: 4 });
+    expect(checkCampaign(predictive)).toEqual({});
+    expect(campaignBody(predictive)).toMatchObject({ mode: 'predictive' });
+    expect(campaignBody(predictive)).not.toHaveProperty('power_ratio');
+    expect(campaignBody(predictive)).not.toHaveProperty('preview_s');
+    expect(campaignBody(draft({ mode: 'power' }))).toMatchObject({ power_ratio: 1.5 });
   });
 
   it('finds periods that end before they start, lack a time, or overlap', () => {
@@ -43,6 +53,6 @@ describe('a campaign’s draft', () => {
       { weekday: 0, start: '09:00:00', stop: '13:00:00' },
       { weekday: 2, start: '14:00:00', stop: '18:00:00' },
     ]);
-    expect(body).toMatchObject({ name: 'Novembre', creditor_id: 1, caller_id: '+390269000001', power_ratio: 1.5 });
+    expect(body).toMatchObject({ name: 'Novembre', creditor_id: 1, caller_id: '+390269000001' });
   });
 });

@@ -1,7 +1,7 @@
 /** The campaign form without its looks: a draft as typed, its faults, and the body it becomes. Pure. */
 import type { Campaign, CampaignBody, CampaignType, Shift } from '../shared/api/types';
 
-export const WORKING_MODES = ['preview', 'progressive', 'power'] as const;
+export const WORKING_MODES = ['preview', 'progressive', 'power', 'predictive'] as const;
 export type WorkingMode = (typeof WORKING_MODES)[number];
 export const CAMPAIGN_TYPES: readonly CampaignType[] = ['caring', 'soft', 'phone'];
 
@@ -96,6 +96,13 @@ export function faultOfSchedule(schedule: readonly Period[]): CampaignFault | nu
   return doOverlap ? 'overlap' : null;
 }
 
+/** Some numbers belong to one mode; in the others they are neither shown nor sent. */
+function isAsked(field: CampaignField, mode: WorkingMode): boolean {
+  if (field === 'powerRatio') return mode === 'power';
+  if (field === 'previewS') return mode === 'preview';
+  return true;
+}
+
 export function checkCampaign(draft: CampaignDraft): CampaignFaults {
   const faults: CampaignFaults = {};
   if (!draft.name.trim()) faults.name = 'missing';
@@ -105,6 +112,7 @@ export function checkCampaign(draft: CampaignDraft): CampaignFaults {
   if (schedule) faults.schedule = schedule;
   for (const [field, [least, most]] of Object.entries(RANGES) as [keyof typeof RANGES, readonly [number, number]][]) {
     const value = draft[field];
+    if (!isAsked(field, draft.mode)) continue;
     if (!(value >= least && value <= most)) faults[field] = 'range';
   }
   return faults;
@@ -130,8 +138,8 @@ export function campaignBody(draft: CampaignDraft): CampaignBody {
     zone: draft.zone,
     schedule: shiftsOf(draft.schedule),
     ring_timeout_s: draft.ringTimeoutS,
-    power_ratio: draft.powerRatio,
-    preview_s: draft.previewS,
+    ...(isAsked('powerRatio', draft.mode) && { power_ratio: draft.powerRatio }),
+    ...(isAsked('previewS', draft.mode) && { preview_s: draft.previewS }),
     wrap_up_s: draft.wrapUpS,
     max_attempts: draft.maxAttempts,
     language: draft.language,

@@ -36,6 +36,9 @@ export const floorApi = {
   campaignFigures: (campaignId: number) =>
     answer(client.GET('/api/campaigns/{campaign_id}/figures', campaignPath(campaignId))),
 
+  pacingHistory: (campaignId: number) =>
+    answer(client.GET('/api/live/campaigns/{campaign_id}/pacing', campaignPath(campaignId))),
+
   stopAll: () => answer(client.POST('/api/live/stop')),
   resume: () => answer(client.POST('/api/live/resume')),
   freeCall: (callId: string) =>

@@ -71,5 +71,7 @@ export type CallStateName = LiveCall['state'];
 export type LiveAgent = NonNullable<FloorSnapshot['agents']>[number];
 export type LiveTeam = NonNullable<FloorSnapshot['teams']>[number];
 export type LiveCampaign = FloorSnapshot['campaigns'][number];
+export type Cap = LiveCampaign['caps'][number];
+export type PacingSample = Schemas['PacingHistoryOut']['samples'][number];
 export type StuckAgent = FloorSnapshot['stuck_agents'][number];
 export type Notice = FloorSnapshot['notices'][number];

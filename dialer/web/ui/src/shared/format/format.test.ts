@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   editableMoney,
   formatCount,
+  formatDecimal,
   formatInstant,
   formatLength,
   formatMoney,
@@ -89,6 +90,7 @@ describe('lengths, counts, ratios', () => {
   it('groups thousands and knows no ratio of nothing', () => {
     expect(formatCount(1184, 'it')).toBe('1.184');
     expect(formatCount(1184, 'en')).toBe('1,184');
+    expect(formatDecimal(2.349, 'it')).toBe('2,3');
     expect(plain(formatRatio(0.3843, 'it'))).toBe('38,4%');
     expect(formatRatio(null, 'it')).toBe('–');
   });

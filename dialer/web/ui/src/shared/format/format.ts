@@ -36,6 +36,14 @@ export function formatCount(count: number, language: Language): string {
   );
 }
 
+/** A number with one decimal: expectations of things that come whole. */
+export function formatDecimal(value: number, language: Language): string {
+  return cached(
+    `decimal ${language}`,
+    () => new Intl.NumberFormat(LOCALES[language], { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+  ).format(value);
+}
+
 /** A ratio of 0..1 as a percentage with one decimal. */
 export function formatRatio(ratio: number | null | undefined, language: Language): string {
   if (ratio === null || ratio === undefined || Number.isNaN(ratio)) return '–';

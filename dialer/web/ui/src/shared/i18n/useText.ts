@@ -21,6 +21,8 @@ export type CodeKind =
   | 'numberSource'
   | 'notice'
   | 'launch'
+  | 'launchWhy'
+  | 'distrust'
   | 'role'
   | 'language'
   | 'diary'

@@ -99,8 +99,23 @@ describe('the floor', () => {
     expect(live.notices[0]?.code).toBe('n59');
   });
 
+  it('keeps what pacing weighed since the connection began, and begins anew with the next one', () => {
+    const campaign = (at: string) => ({
+      campaign_id: 1, at, agents_by_state: null, calls_by_state: {}, ready_lead_count: 0, launch_reason: '', figures: { risk: 0.02 },
+      caps: [{ formula: 'silent_per_good' as const, max_ratio: 0.03, window: 'day' as const, hours: null, served_count: 9, lost_count: 0, ratio: 0 }],
+      fallback: null,
+    });
+    const first = snapshot({ campaigns: [campaign('2026-11-23T09:00:00Z')] });
+    const live = diff(first, { campaigns: [campaign('2026-11-23T09:00:01Z')] });
+    expect(live.tracks.get(1)?.map((point) => point.risk)).toEqual([0.02, 0.02]);
+    const data = { ...SNAPSHOT, at: '2026-11-23T09:05:00Z', campaigns: [campaign('2026-11-23T09:05:00Z')] };
+    const again = reduceFloor(live, frame('snapshot', data));
+    expect([again.since, again.tracks.get(1)?.length]).toEqual(['2026-11-23T09:05:00Z', 1]);
+    expect(diff(again, { gone_campaigns: [1] }).tracks.size).toBe(0);
+  });
+
   it('drops a campaign that is gone', () => {
-    const campaign = (id: number) => ({ campaign_id: id, at: '', agents_by_state: null, calls_by_state: {}, ready_lead_count: 0, launch_reason: '', figures: {} });
+    const campaign = (id: number) => ({ campaign_id: id, at: '', agents_by_state: null, calls_by_state: {}, ready_lead_count: 0, launch_reason: '', figures: {}, caps: [], fallback: null });
     const live = diff(snapshot({ campaigns: [campaign(1), campaign(2)] }), { gone_campaigns: [1] });
     expect([...live.campaigns.keys()]).toEqual([2]);
   });

@@ -9,6 +9,7 @@ import type {
   Notice,
   StuckAgent,
 } from '../api/types';
+import { withFigures, type Track } from './pacingTrack';
 import type { Frame, SupervisorFrame } from './protocol';
 
 const NOTICES_KEPT = 100;
@@ -20,6 +21,10 @@ export interface FloorLive {
   /** Whether a stored agreement lets single agents be shown; else there are only teams. */
   isAgreed: boolean;
   campaigns: ReadonlyMap<number, LiveCampaign>;
+  /** When this connection's snapshot was taken; what lies before it the server is asked for. */
+  since: string;
+  /** What the pacing of each campaign has weighed since then. */
+  tracks: ReadonlyMap<number, Track>;
   calls: ReadonlyMap<string, LiveCall>;
   agents: ReadonlyMap<number, LiveAgent>;
   teams: readonly LiveTeam[];
@@ -33,6 +38,8 @@ export const EMPTY_FLOOR: FloorLive = {
   isLinkUp: true,
   isAgreed: false,
   campaigns: new Map(),
+  since: '',
+  tracks: new Map(),
   calls: new Map(),
   agents: new Map(),
   teams: [],
@@ -59,6 +66,8 @@ function fromSnapshot(data: FloorSnapshot): FloorLive {
     isLinkUp: data.link,
     isAgreed: data.is_monitoring_agreed,
     campaigns: new Map(data.campaigns.map((item) => [item.campaign_id, item])),
+    since: data.at,
+    tracks: withFigures(new Map(), data.campaigns, []),
     calls: new Map(data.calls.map((item) => [item.call_id, item])),
     agents: new Map((data.agents ?? []).map((item) => [item.agent_id, item])),
     teams: data.teams ?? [],
@@ -80,6 +89,7 @@ function withDiff(before: FloorLive, diff: FloorDiff): FloorLive {
     isStopped: diff.stopped ?? live.isStopped,
     isLinkUp: diff.link ?? live.isLinkUp,
     campaigns: merged(live.campaigns, diff.campaigns ?? [], diff.gone_campaigns ?? [], (item) => item.campaign_id),
+    tracks: withFigures(live.tracks, diff.campaigns ?? [], diff.gone_campaigns ?? []),
     calls: merged(live.calls, diff.calls?.upsert ?? [], diff.calls?.gone ?? [], (item) => item.call_id),
     agents: merged(live.agents, diff.agents?.upsert ?? [], diff.agents?.gone ?? [], (item) => item.agent_id),
     teams: diff.teams ?? live.teams,
