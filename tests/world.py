@@ -17,6 +17,8 @@ from dialer.core.campaigns.model import Campaign, CampaignState
 from dialer.core.compliance.pack import Pack
 from dialer.core.kernel.codes import CampaignType, DialMode, Role
 from dialer.core.kernel.ids import AgentId, CampaignId, CreditorId, NodeId, TeamId, TrunkId
+from dialer.core.pacing import PACERS
+from dialer.core.pacing.base import Pacer
 from dialer.core.trunks.model import Trunk, TrunkKind
 from dialer.db.engine import open_database
 from dialer.db.lanes import Database
@@ -259,6 +261,7 @@ async def running_engine(
     packs: dict[str, Pack] | None = None,
     listener: Listener | None = None,
     store: Store | None = None,
+    pacers: Mapping[DialMode, Pacer] = PACERS,
     **changes: object,
 ) -> AsyncIterator[Engine]:
     """The live part, started and stopped in order."""
@@ -271,6 +274,7 @@ async def running_engine(
         clock=clock or SettableClock(MONDAY_10),
         policy=replace(policy, **changes),  # type: ignore[arg-type]
         packs=packs or test_packs(),
+        pacers=pacers,
     )
     await engine.node.start()
     try:

@@ -36,6 +36,8 @@ from dialer.ports.store import QuarterCount, SavedForecast, Store, StoreError
 
 log = structlog.get_logger(__name__)
 
+NEVER = float("-inf")
+"""The ``at`` of a forecast that has not seen anything yet."""
 RECOUNT_TRIES = 5
 RECOUNT_PAUSE_S = 0.02
 READ_BACK = timedelta(days=2)
@@ -73,6 +75,7 @@ class Forecasts:
         self._taken_at: dict[CampaignId, datetime] = {}
         """When what a forecast begins with, or was last saved as, was saved."""
         self._miscounted = asyncio.Event()
+        self._following = asyncio.Lock()
         self.epoch = 0
         """This process's as its node: only the newest may save."""
 
@@ -99,6 +102,12 @@ class Forecasts:
         Raises:
             StoreError: campaigns that are new stay without one, and dial by the plain count, until the next time.
         """
+        async with self._following:
+            if await self._follow():
+                await self.recount()
+
+    async def _follow(self) -> bool:
+        """Whether a forecast was made."""
         now = self._clock.now()
         campaigns = {c.campaign_id: c for c in self._roster.campaigns.values() if c.mode is DialMode.PREDICTIVE}
         for campaign_id in self._of.keys() - campaigns.keys():
@@ -107,18 +116,17 @@ class Forecasts:
         terms = self._terms_of_all(campaigns, now)
         changed = [key for key, found in terms.items() if self._terms.get(key) != found]
         if not changed:
-            return
+            return False
         stored = await self._read_states(key for key in changed if key not in self._of)
         for key in changed:
             saved = stored.get(key)
-            known = self._of.get(key)
-            state = known.state() if known is not None else saved.state if saved is not None else None
+            state = self._of[key].state() if key in self._of else saved.state if saved is not None else None
             self._of[key] = self._made(key, terms[key], state)
             self._terms[key] = terms[key]
             if saved is not None:
                 self._taken_at[key] = saved.saved_at
             log.info("forecast_made", campaign_id=key, is_restored=state is not None, rules=len(terms[key].rules))
-        await self.recount()
+        return True
 
     def _terms_of_all(self, campaigns: Mapping[CampaignId, Campaign], now: datetime) -> dict[CampaignId, _Terms]:
         found = {}
@@ -141,10 +149,10 @@ class Forecasts:
         )
 
     def _made(self, campaign_id: CampaignId, terms: _Terms, state: object) -> Forecast:
-        if isinstance(state, dict):
+        if isinstance(state, dict) and state.get("at") != NEVER:
             try:
                 return Forecast(policy=terms.policy, rules=terms.rules, state=state)
-            except (KeyError, TypeError, ValueError, IndexError) as error:
+            except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
                 log.warning("forecast_state_unreadable", campaign_id=campaign_id, error=repr(error))
         return Forecast(policy=terms.policy, rules=terms.rules)
 

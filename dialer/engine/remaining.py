@@ -63,8 +63,12 @@ class Remaining:
 
     def leads_changed(self) -> None:
         """Leads became ready or came back: where few were left, nobody should believe for long that the list ends."""
-        if any(count is not None and count < FEW for count in self._counts.values()):
+        is_new = any(campaign.campaign_id not in self._counts for campaign in self._forecasting())
+        if is_new or any(count is not None and count < FEW for count in self._counts.values()):
             self._stale.set()
+
+    def _forecasting(self) -> list[Campaign]:
+        return [c for c in self._roster.running() if c.mode is DialMode.PREDICTIVE]
 
     async def run(self) -> None:
         """Count until cancelled."""
@@ -87,7 +91,7 @@ class Remaining:
         Raises:
             StoreError: some counts stay as they were.
         """
-        running = [c for c in self._roster.running() if c.mode is DialMode.PREDICTIVE]
+        running = self._forecasting()
         for campaign_id in self._counts.keys() - {c.campaign_id for c in running}:
             del self._counts[campaign_id]
         for campaign in running:

@@ -12,6 +12,7 @@ from dialer.core.campaigns.model import CampaignState
 from dialer.core.kernel.codes import DialMode
 from dialer.core.kernel.errors import InvalidTransition
 from dialer.core.kernel.ids import AgentId, CampaignId
+from dialer.core.pacing import PACERS, PacingDecision, PacingInput, PacingPolicy
 from dialer.db.tables.campaigns import leads
 from dialer.ports.publisher import CallChanged, ScreenPop
 from dialer.ports.store import StoreError
@@ -19,6 +20,7 @@ from dialer.ports.telephony import TelephonyError
 from dialer.workflows.campaigns.close_campaign import close_campaign
 from dialer.workflows.campaigns.pause_campaign import pause_campaign
 from tests.shell.engine.conftest import Stage
+from tests.world import running_engine
 
 LEAD = "SELECT state, attempt_count, reason FROM leads"
 ADMIN = None
@@ -280,3 +282,50 @@ async def test_callbacks_that_wait_for_their_agent_do_not_starve_the_queue(stage
     await stage.until_agent(anna, AgentState.PAUSED)
     await stage.live.requests.ready(anna)
     assert (await stage.next_order()).e164 == "+393471234515"
+
+
+# ---- pacing
+
+
+async def test_another_rule_may_pace_in_a_modes_place(bare: Stage) -> None:
+    seen: list[PacingInput] = []
+
+    def three_at_once(floor: PacingInput, policy: PacingPolicy) -> PacingDecision:
+        seen.append(floor)
+        return PacingDecision(launch_count=max(0, 3 - len(floor.in_flight)), reason="three", risks=(0.25,))
+
+    pacers = {**PACERS, DialMode.PREDICTIVE: three_at_once}
+    async with running_engine(
+        bare.world, bare.telephony, bare.clock, listener=bare.listener, drain_timeout_s=0.1, pacers=pacers
+    ) as engine:
+        bare.engine = engine
+        await bare.until(lambda m: getattr(m, "code", "") == "link_up")
+        await bare.agent_ready()
+        await bare.campaign(5, mode=DialMode.PREDICTIVE)
+        orders = [await bare.next_order() for _ in range(3)]
+        await bare.nothing_dialled()
+        assert {order.risk for order in orders} == {0.25}
+        assert engine.node._loop.decisions[CampaignId(1)].reason == "three"
+        assert seen[-1].forecast is not None and seen[-1].time_left_s is not None
+
+
+async def test_a_predictive_campaign_dials_ahead_of_its_agents_once_it_has_a_budget(stage: Stage) -> None:
+    agents = [await stage.agent_ready(f"agent{n}") for n in range(4)]
+    await stage.campaign(40, mode=DialMode.PREDICTIVE)
+    forecast = stage.live.node._forecasts.of(CampaignId(1))
+    assert forecast is not None
+    at = stage.clock.now().timestamp() - 3600
+    forecast.seed_counts([(at, 400, 0)])  # an hour in which everybody was served
+    for n in range(400):  # and of those dialled one in four answered, after some seconds
+        began = at + n * 8
+        forecast.launched(f"past-{n}", began, traits=None, probability=None, risk=0.0)
+        if n % 4:
+            forecast.unanswered(f"past-{n}", began + 25, is_cancelled=False, is_failure=False)
+        else:
+            forecast.answered(f"past-{n}", began + 6)
+            forecast.hung_up_waiting(f"past-{n}", began + 7)
+    orders = []
+    for _ in range(6):  # two more than there are agents
+        orders.append(await stage.next_order())
+    assert len(agents) == 4
+    assert max(order.risk or 0.0 for order in orders) > 0.0

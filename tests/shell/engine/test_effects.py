@@ -5,8 +5,10 @@ from datetime import timedelta
 import structlog
 from structlog.testing import capture_logs
 
+from dialer import metrics
 from dialer.core.agents.model import AgentState, PauseReason
 from dialer.core.calls.model import CallState
+from dialer.core.kernel.codes import DialMode
 from dialer.ports.publisher import AgentChanged, CallChanged
 from dialer.ports.telephony import TelephonyError
 from tests.shell.engine.conftest import Stage
@@ -116,3 +118,35 @@ async def test_no_line_of_the_log_holds_a_number_or_a_name(stage: Stage) -> None
         open_fields = {key: value for key, value in line.items() if not key.startswith("pii_")}
         assert "+3934712345" not in str(open_fields), line
         assert "Debtor" not in str(open_fields), line
+
+
+async def test_an_abandoned_call_is_logged_with_the_risk_that_allowed_it(stage: Stage) -> None:
+    agent_id = await stage.agent_ready()
+    await stage.campaign(mode=DialMode.PREDICTIVE)
+    order = await stage.next_order()
+    await stage.live.requests.pause(agent_id, PauseReason.BREAK)
+    campaign = str(order.campaign_id)
+    before = metrics.PACING_REALISED.labels(campaign)._value.get()
+    predicted = metrics.PACING_PREDICTED.labels(campaign)._value.get()
+    with capture_logs() as logs:
+        stage.telephony.answer(order.call_id)
+        stage.clock.wind(timedelta(seconds=order.patience_s + 0.1))
+        await stage.until_call(order.call_id, CallState.ENDED)
+    [line] = [line for line in logs if line["event"] == "call_abandoned"]
+    assert (line["call_id"], line["outcome"], line["mode"]) == (order.call_id, "SILENT", "predictive")
+    assert (line["risk"], line["answer_probability"]) == (order.risk, order.answer_probability)
+    assert line["waited_s"] >= order.patience_s
+    assert "+39" not in str(line)
+    counted = order.risk is not None
+    assert metrics.PACING_REALISED.labels(campaign)._value.get() == before + counted
+    assert metrics.PACING_PREDICTED.labels(campaign)._value.get() >= predicted
+
+
+async def test_an_answer_is_stored_before_anybody_comes(stage: Stage) -> None:
+    agent_id = await stage.agent_ready()
+    await stage.campaign()
+    order = await stage.next_order()
+    await stage.live.requests.pause(agent_id, PauseReason.BREAK)
+    stage.telephony.answer(order.call_id)
+    row = await stage.until_row("SELECT joined_at, ended_at FROM attempts WHERE answered_at IS NOT NULL")
+    assert row == {"joined_at": None, "ended_at": None}

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from dialer import metrics
 from dialer.core.agents.model import PauseReason
+from dialer.core.kernel.codes import DialMode
+from dialer.core.kernel.ids import CampaignId
 from dialer.ports.publisher import CampaignFigures
+from dialer.workflows.campaigns.pause_campaign import pause_campaign
 from tests.shell.engine.conftest import Stage
 
 
@@ -40,3 +43,42 @@ async def test_a_campaign_that_does_not_dial_says_why(stage: Stage) -> None:
     await stage.live.node._loop.tick()
     [figures] = (await stage.live.supervision.live()).campaigns
     assert figures.launch_reason == "link_down"
+
+
+def labels_of(metric: object) -> set[str]:
+    return {sample.labels["campaign"] for family in metric.collect() for sample in family.samples}  # type: ignore[attr-defined]
+
+
+async def test_a_predictive_campaign_shows_what_it_weighed_and_its_caps(stage: Stage) -> None:
+    await stage.agent_ready()
+    campaign_id = await stage.campaign(3, mode=DialMode.PREDICTIVE)
+    await stage.next_order()
+    forecast = stage.live.node._forecasts.of(CampaignId(campaign_id))
+    assert forecast is not None
+    now = stage.clock.now().timestamp()
+    forecast.seed_counts([(now - 5 * 86400, 1000, 29), (now, 100, 3)])
+    await stage.live.node._loop.tick()
+    [figures] = (await stage.live.supervision.live()).campaigns
+    assert figures.figures["budget"] == 0.0
+    assert [(cap.window, cap.served_count, cap.lost_count, cap.ratio) for cap in figures.caps] == [
+        ("day", 100, 3, 0.03),
+        ("campaign", 1100, 32, 32 / 1100),
+    ]
+    assert figures.distrust == "" and figures.distrust_since is None
+    label = str(campaign_id)
+    await stage.when(lambda: gauge(metrics.PACING_RUNNING_RATIO, label) == 0.03)
+    assert gauge(metrics.PACING_BUDGET, label) == 0.0
+    assert gauge(metrics.PACING_ANSWER_RATE, label) > 0
+    await pause_campaign(stage.world.store, CampaignId(campaign_id), by=None, now=stage.clock.now())
+    await stage.live.supervision.campaign_changed(CampaignId(campaign_id))
+    await stage.when(lambda: label not in labels_of(metrics.PACING_BUDGET))
+    assert label not in labels_of(metrics.PACING_RISK)
+
+
+async def test_a_decision_is_timed_by_its_mode(stage: Stage) -> None:
+    seconds = metrics.PACING_DECISION_SECONDS.labels("progressive")._sum
+    before = seconds.get()
+    await stage.agent_ready()
+    await stage.campaign(1)
+    await stage.next_order()
+    assert seconds.get() > before
