@@ -48,11 +48,14 @@ def script_module(name: str) -> ModuleType:
     return module
 
 
-def free_ports(count: int, kind: socket.SocketKind = socket.SOCK_STREAM) -> list[int]:
-    """Ports that are free for TCP and UDP at this moment, below the range that outgoing connections use."""
+def free_ports(count: int, *, first: int | None = None) -> list[int]:
+    """Ports that are free for TCP and UDP at this moment, below the range that outgoing connections use.
+
+    Not held: who runs beside other tests asks for ports from a ``first`` of its own on.
+    """
     found: list[int] = []
     with ExitStack() as held:
-        candidate = 21000 + os.getpid() % 9000
+        candidate = first if first is not None else 21000 + os.getpid() % 9000
         while len(found) < count:
             candidate += 1
             try:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -25,8 +26,9 @@ from scripts.benches.twins import figures_of, interval, run_twins
 from tests.asterisk_fixtures import AsteriskServer, free_ports, running_asterisk, sipp, wait_listening
 
 POLICIES = ("predictive", "vicidial_average")
-MEDIA_FIRST, MEDIA_COUNT = 40_000, 2_000
-"""RTP ports: so many for each Asterisk, beside those of the tests' own."""
+FIRST_PORT = 14_000
+MEDIA_FIRST, MEDIA_COUNT = 16_000, 1_000
+"""RTP ports: so many for each Asterisk. All ports are apart from those that tests beside this run take."""
 PORT_COUNT = 16
 
 Told = Mapping[str, Any]
@@ -61,7 +63,7 @@ def run_floor(stretch: Stretch, policies: Sequence[str] = POLICIES) -> dict[str,
 
 async def _run(stretch: Stretch, policies: Sequence[str]) -> dict[str, Told]:
     calls = draw_calls(stretch.scenario, stretch.seed, stretch.numbers_count)
-    ports = free_ports(PORT_COUNT * len(policies))
+    ports = free_ports(PORT_COUNT * len(policies), first=FIRST_PORT + os.getpid() % 1000)
     work = []
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
