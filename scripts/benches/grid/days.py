@@ -1,0 +1,147 @@
+"""Runs the days that are missing, in processes, each one written down as soon as it is over."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import signal
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import fields, is_dataclass
+from typing import NamedTuple
+
+from dialer.twin.day import run_day
+from dialer.twin.figures import day_figures
+from scripts.benches.grid.cells import FEW, SEED, SOME, Cell
+from scripts.benches.grid.store import Day, Store
+from scripts.benches.grid.version import code_key, describe, digest_of, family
+
+TRANCHES = (FEW, SOME)
+"""All cells get so many days before the first of them gets more."""
+
+
+class Job(NamedTuple):
+    cell: Cell
+    day: int
+
+
+def plan_key(cell: Cell) -> str:
+    """Changes with anything in the cell that says what its days are like; keys at their defaults say nothing."""
+    return digest_of([_told(cell.scenario), cell.policy, SEED])
+
+
+def _told(value: object) -> object:
+    """A scenario's keys that are not at their defaults, tables within it likewise."""
+    if isinstance(value, tuple):
+        return [_told(each) for each in value]
+    if not is_dataclass(value):
+        return value
+    given = {each.name: (each.default, getattr(value, each.name)) for each in fields(value)}
+    return {name: _told(now) for name, (default, now) in given.items() if now != default}
+
+
+def run_one(job: Job) -> Day:
+    """Simulate one day of one cell."""
+    cell = job.cell
+    gc.collect()
+    began_s = time.process_time()
+    record = run_day(cell.scenario, cell.policy, SEED, job.day)
+    cpu_s = time.process_time() - began_s
+    figures = day_figures(record, cell.scenario)
+    formula = cell.scenario.formula
+    return Day(
+        cell=cell.name,
+        plan=plan_key(cell),
+        code=code_key(family(cell.policy)),
+        day=job.day,
+        utilisation=figures.utilisation,
+        ratio=figures.abandonment[formula],
+        worst=figures.worst_running[formula],
+        within=figures.is_within_cap,
+        served=figures.served_count,
+        lost=figures.lost_count,
+        dials=figures.dial_count,
+        per_agent_hour=figures.conversations_per_agent_hour,
+        gap_s=figures.idle_gap_mean_s,
+        gap_p95_s=figures.idle_gap_p95_s,
+        cpu_s=cpu_s,
+        decisions=record.decision_count,
+        predicted_lost=record.tally.predicted_lost_count,
+    )
+
+
+def missing(cells: Iterable[Cell], there: Iterable[Day], days: int | None = None) -> list[Job]:
+    """Days that this code has not run yet, the most valuable first.
+
+    Args:
+        cells: in their order.
+        there: days of any code.
+        days: at most so many of each cell.
+    """
+    done = {(day.cell, day.plan, day.code, day.day) for day in there}
+    jobs = [
+        Job(cell, number)
+        for cell in cells
+        for number in range(cell.days if days is None else min(days, cell.days))
+        if (cell.name, plan_key(cell), code_key(family(cell.policy)), number) not in done
+    ]
+    return sorted(jobs, key=lambda job: sum(job.day >= limit for limit in TRANCHES))
+
+
+def matching(days: Iterable[Day], cells: Mapping[str, Cell]) -> Iterator[Day]:
+    """Those whose cell is still what it was when they were run."""
+    plans = {name: plan_key(cell) for name, cell in cells.items()}
+    return (day for day in days if plans.get(day.cell) == day.plan)
+
+
+def run_missing(
+    jobs: Sequence[Job],
+    store: Store,
+    *,
+    processes: int,
+    until_s: float,
+    finished: Callable[[Job, Day], None],
+) -> int:
+    """Run and write down; a day that has begun is finished, none is begun after ``until_s`` (monotonic).
+
+    Returns:
+        Number of days that were run.
+    """
+    count = 0
+    waiting = iter(jobs)
+    codes = {policy: code_key(policy) for policy in {family(job.cell.policy) for job in jobs}}
+    for policy in codes:
+        store.add_version(describe(policy))
+    running: dict[Future[Day], Job] = {}
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(codes,)) as pool:
+        try:
+            while True:
+                while len(running) < processes and time.monotonic() < until_s:
+                    job = next(waiting, None)
+                    if job is None:
+                        break
+                    running[pool.submit(run_one, job)] = job
+                if not running:
+                    return count
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    job = running.pop(future)
+                    day = future.result()
+                    store.add(job.cell.group, day)
+                    finished(job, day)
+                    count += 1
+        except KeyboardInterrupt:
+            for future, job in running.items():
+                day = future.result()
+                store.add(job.cell.group, day)
+                finished(job, day)
+            raise
+
+
+def _begin(codes: Mapping[str, str]) -> None:
+    """Leaves Ctrl-C to the parent, and makes sure that the code is still what the parent said."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for policy, code in codes.items():
+        if code_key(policy) != code:
+            raise RuntimeError("the code changed while the run began; start it again")
