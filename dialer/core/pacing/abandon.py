@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from fractions import Fraction
 from math import inf
+from typing import NamedTuple
 
 from dialer.core.kernel.errors import Invalid
 
@@ -52,6 +53,13 @@ class AbandonmentRule:
         return lost_count / base if base else (inf if lost_count else 0.0)
 
 
+class _Reading(NamedTuple):
+    bucket: float
+    left: float
+    counts: list[tuple[int, int]]
+    ratio: float
+
+
 class Budget:
     """Calls served and lost, and how many may still be lost under the tightest of the rules."""
 
@@ -61,7 +69,7 @@ class Budget:
         self.rules = tuple(rules)
         self.zone = zone
         self._counts: dict[float, list[int]] = {}
-        self._cached: dict[float, tuple[float, list[list[tuple[int, int]]]]] = {}
+        self._reading: _Reading | None = None
         self._caps = [rule.cap for rule in self.rules]
         self._day = (inf, -inf)
 
@@ -72,12 +80,12 @@ class Budget:
         bucket = self._counts.setdefault(at // BUCKET_S * BUCKET_S, [0, 0])
         bucket[0] += served
         bucket[1] += lost
-        self._cached.clear()
+        self._reading = None
 
     def replace(self, buckets: Iterable[tuple[float, int, int]]) -> None:
         """Take exact counts from outside in place of one's own: start of each bucket (POSIX seconds), served, lost."""
         self._counts.clear()
-        self._cached.clear()
+        self._reading = None
         for start, served, lost in buckets:
             self.count(start, served=served, lost=lost)
 
@@ -96,45 +104,34 @@ class Budget:
         """Calls that may still be lost if nobody else answers; negative when a rule is broken.
 
         ``B = min over rules and cutoffs of cap x answered - lost``. A rolling window is held at its present cutoff and
-        at that of an hour ahead, because what falls out of it may be the hour that was served well.
+        at those of the hour ahead, because what falls out of it may be the hour that was served well.
         """
-        return min(
-            (cap.numerator * (served + lost) - cap.denominator * lost) / cap.denominator
-            for cap, windows in zip(self._caps, self._windows(at), strict=True)
-            for served, lost in windows
-        )
-
-    def answered_count(self, at: float) -> int:
-        """Answered calls in the tightest rule's window."""
-        served, lost = self.counts(at)[self._tightest(at)]
-        return served + lost
+        return self._read(at).left
 
     def counts(self, at: float) -> list[tuple[int, int]]:
         """Served and lost in each rule's present window, in the order of the rules."""
-        return [windows[0] for windows in self._windows(at)]
+        return self._read(at).counts
 
     def running_ratio(self, at: float) -> float:
         """The ratio of the rule that is nearest to its cap, by its own formula."""
-        tightest = self._tightest(at)
-        served, lost = self.counts(at)[tightest]
-        return self.rules[tightest].ratio(served, lost)
+        return self._read(at).ratio
 
-    def _tightest(self, at: float) -> int:
-        def room(index: int) -> float:
-            served, lost = self.counts(at)[index]
-            return float(self._caps[index]) * (served + lost) - lost
-
-        return min(range(len(self.rules)), key=room)
-
-    def _windows(self, at: float) -> list[list[tuple[int, int]]]:
+    def _read(self, at: float) -> _Reading:
         bucket = at // BUCKET_S
-        hit = self._cached.get(bucket)
-        if hit is not None and hit[0] == self.day_start(at):
-            return hit[1]
-        self._cached.clear()
-        windows = [[self._sum_since(cutoff) for cutoff in self._cutoffs(rule, at)] for rule in self.rules]
-        self._cached[bucket] = (self.day_start(at), windows)
-        return windows
+        if self._reading is None or self._reading.bucket != bucket:
+            windows = [[self._sum_since(cutoff) for cutoff in self._cutoffs(rule, at)] for rule in self.rules]
+            rooms = [
+                min(
+                    (cap.numerator * (served + lost) - cap.denominator * lost) / cap.denominator
+                    for served, lost in each
+                )
+                for cap, each in zip(self._caps, windows, strict=True)
+            ]
+            tightest = min(range(len(rooms)), key=rooms.__getitem__)
+            counts = [each[0] for each in windows]
+            ratio = self.rules[tightest].ratio(*counts[tightest])
+            self._reading = _Reading(bucket, rooms[tightest], counts, ratio)
+        return self._reading
 
     def _sum_since(self, cutoff: float) -> tuple[int, int]:
         inside = [counts for start, counts in self._counts.items() if start >= cutoff]

@@ -1,114 +1,247 @@
-"""The campaign's present answer rate, estimated per launch cohort so that calls still ringing do not bias it."""
+"""The campaign's present answer rate, followed per launch cohort: steady, rising, falling, or jumped.
+
+A Bayesian filter on a grid of levels. Each cohort of calls ordered within four seconds is evidence: an answer weighs by
+p, an end without one by 1 - p, a call still ringing at age e by 1 - p F(e) - (1 - p) Ff(e). Counting only calls that
+have ended would take the early answers for a high rate, then the late failures for a low one (pacing.md §5.7).
+Between cohorts the level moves as one of three trends says; the filter learns which one holds, so a steady rate is
+averaged over hours and a ramp is followed. Source: Hamilton, A new approach to the economic analysis of nonstationary
+time series, Econometrica 57(2), 1989 (regimes as hidden states).
+"""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Mapping
-from math import sqrt
-from typing import Any
+from collections.abc import Mapping
+from math import log, sqrt
+from typing import Any, NamedTuple
 
-COHORT_S = 2.0
-PRIOR_RATE = 0.5
-"""Overestimates, so a cold start under-dials. Source: pacing.md §6."""
-PRIOR_WEIGHT = 12.0
-SLOW_WEIGHT = 150.0
-FAST_WEIGHT = 40.0
-BRAKE_SD = 2.5
-RELEASE_SD = 4.25
-"""The fast window rules when it is above by so many standard deviations, or below by so many: quick to brake."""
-KEPT_S = 7200.0
+import numpy as np
+from numpy.typing import NDArray
+
+Curve = NDArray[np.floating]
+
+COHORT_S = 4.0
+LEVEL_COUNT = 48
+LOWEST, HIGHEST = 0.005, 0.95
+PRIOR_RATE = 0.45
+"""On the high side, so that a cold start under-dials."""
+PRIOR_SPREAD = 1.0
+"""Standard deviation of the prior, in logits."""
+RESTART_SPREAD = 0.5
+"""The same when another day's rate is the prior."""
+RESTART_LIFT = 0.15
+"""How much higher, in logits, than it was another day the rate is first believed to be."""
 
 
-class Cohort:
-    """The calls ordered in one stretch of two seconds; a call with a lead model weighs by its lift over the rate."""
+class Trend(NamedTuple):
+    """One way in which the level moves, per hour."""
 
-    __slots__ = ("answered", "launched", "start")
+    drift: float
+    """Logits an hour."""
+    variance: float
+    """Of the random walk around the drift, square logits an hour."""
+    jumps: float
+    """Jumps an hour, to any level near."""
+    leaves: float
+    """Changes to another trend an hour."""
 
-    def __init__(self, start: float) -> None:
-        self.start = start
-        self.launched = 0.0
-        self.answered = 0.0
+
+TRENDS = (Trend(0.0, 0.02, 0.2, 1.0), Trend(1.8, 0.6, 0.5, 1.5), Trend(-1.8, 0.6, 0.5, 1.5))
+JUMP_SPREAD = 0.8
+FIRST_WEIGHTS = (0.7, 0.15, 0.15)
+
+_LEVELS = np.linspace(log(LOWEST / (1 - LOWEST)), log(HIGHEST / (1 - HIGHEST)), LEVEL_COUNT)
+_RATES: Curve = 1.0 / (1.0 + np.exp(-_LEVELS))
+_LEAST = 1e-9
+
+
+def _moves() -> Curve:
+    """Chances to go from each (trend, level) to each other within one cohort; rows sum to 1."""
+    width = _LEVELS[1] - _LEVELS[0]
+    near = np.exp(-0.5 * ((_LEVELS[None, :] - _LEVELS[:, None]) / JUMP_SPREAD) ** 2)
+    near /= near.sum(axis=1, keepdims=True)
+    hours = COHORT_S / 3600.0
+    within = []
+    for trend in TRENDS:
+        steps = np.zeros((LEVEL_COUNT, LEVEL_COUNT))
+        half = trend.variance * hours / (2.0 * width * width)
+        up, down = half + max(trend.drift, 0.0) * hours / width, half + max(-trend.drift, 0.0) * hours / width
+        for level in range(LEVEL_COUNT):
+            steps[level, min(level + 1, LEVEL_COUNT - 1)] += up
+            steps[level, max(level - 1, 0)] += down
+            steps[level, level] += 1.0 - up - down
+        jump = trend.jumps * hours
+        within.append((1.0 - jump) * steps + jump * near)
+    rows = []
+    for here, trend in enumerate(TRENDS):
+        leave = trend.leaves * hours
+        rows.append(
+            [
+                (1.0 - leave if here == there else leave / (len(TRENDS) - 1)) * block
+                for there, block in enumerate(within)
+            ]
+        )
+    return np.block(rows)
+
+
+_MOVES = _moves()
+
+
+class Reading(NamedTuple):
+    """What the filter believes now."""
+
+    rate: float
+    """Mean, 0..1."""
+    spread: float
+    """Standard deviation ÷ mean."""
+
+
+class _Cohort:
+    """Calls ordered in one stretch of four seconds."""
+
+    __slots__ = ("evidence", "open_count", "open_lift")
+
+    def __init__(self) -> None:
+        self.evidence: Curve = np.zeros(LEVEL_COUNT)
+        """Log likelihood, per level, of the calls that have ended their ringing."""
+        self.open_count = 0
+        self.open_lift = 0.0
+        """Sum of the open calls' lifts: each one's own probability ÷ the campaign's rate."""
 
 
 class AnswerRate:
-    """p = (answers + 0.5 x 12) / (sum launched x F(age) + 12), newest cohorts first."""
+    """Follows the rate; a call with a probability of its own weighs by its lift over the campaign's rate.
 
-    def __init__(self) -> None:
-        self._cohorts: deque[Cohort] = deque()
-        self.prior_rate = PRIOR_RATE
+    Args:
+        horizon_s: age at which every call has ended its ringing.
+    """
+
+    def __init__(self, horizon_s: float) -> None:
+        self._open_cohorts = int(horizon_s / COHORT_S) + 1
+        self._ages = (np.arange(self._open_cohorts + 1) + 0.5) * COHORT_S
+        self._cohorts: dict[int, _Cohort] = {}
+        self._belief = _prior(PRIOR_RATE, PRIOR_SPREAD)
+        self._next: int | None = None
+        """Number of the oldest cohort that the belief does not hold yet."""
+
+    # ---- facts
 
     def launched(self, at: float, lift: float) -> None:
-        start = at // COHORT_S * COHORT_S
-        if not self._cohorts or self._cohorts[-1].start < start:
-            self._cohorts.append(Cohort(start))
-            while self._cohorts[0].start < start - KEPT_S:
-                self._cohorts.popleft()
-        self._cohorts[-1].launched += lift
+        number = int(at // COHORT_S)
+        if self._next is None:
+            self._next = number
+        if number >= self._next:
+            cohort = self._cohorts.setdefault(number, _Cohort())
+            cohort.open_count += 1
+            cohort.open_lift += lift
 
-    def answered(self, ordered_at: float) -> None:
-        cohort = self._find(ordered_at)
+    def answered(self, ordered_at: float, lift: float) -> None:
+        self._end(ordered_at, lift, np.log(_own(lift)))
+
+    def unanswered(self, ordered_at: float, lift: float) -> None:
+        self._end(ordered_at, lift, np.log(1.0 - _own(lift)))
+
+    def cancelled(self, ordered_at: float, lift: float, answered_share: float, failed_share: float) -> None:
+        """A call that we hung up ourselves says only that it had not ended by that age."""
+        own = _own(lift)
+        self._end(ordered_at, lift, np.log(np.maximum(_LEAST, 1.0 - own * answered_share - (1.0 - own) * failed_share)))
+
+    def _end(self, ordered_at: float, lift: float, evidence: Curve) -> None:
+        cohort = self._cohorts.get(int(ordered_at // COHORT_S))
         if cohort is not None:
-            cohort.answered += 1.0
+            cohort.evidence += evidence
+            cohort.open_count -= 1
+            cohort.open_lift -= lift
 
-    def cancelled(self, ordered_at: float, lift: float, seen_share: float) -> None:
-        """A call that we hung up ourselves counts only for the part of its ring time that was seen."""
-        cohort = self._find(ordered_at)
-        if cohort is not None:
-            cohort.launched -= lift * (1.0 - seen_share)
+    # ---- reading
 
-    def rate(self, now: float, answered_share: Callable[[float], float], logged_in_count: int) -> float:
-        """The rate now, 0.005..0.98.
+    def read(self, now: float, answered_shares: Curve, failed_shares: Curve, trust: float) -> Reading:
+        """The rate now.
 
         Args:
             now: POSIX seconds.
-            answered_share: F(age): share of the answers that have come by that age.
-            logged_in_count: agents logged in; more agents make more calls and a longer window.
+            answered_shares: F at ``ages``: share of the answers that have come by then.
+            failed_shares: Ff at ``ages``: share of the ends without an answer.
+            trust: weight of what calls say by ringing still, 0..1: low while F itself is a prior.
         """
-        fast_limit = max(FAST_WEIGHT, 0.4 * logged_in_count)
-        slow_limit = max(SLOW_WEIGHT, 1.5 * logged_in_count)
-        answers = weight = 0.0
-        fast: tuple[float, float] | None = None
-        for cohort in reversed(self._cohorts):
-            weight += cohort.launched * answered_share(now - cohort.start - COHORT_S / 2)
-            answers += cohort.answered
-            if fast is None and weight >= fast_limit:
-                fast = answers, weight
-            if weight >= slow_limit:
-                break
-        slow = (answers + self.prior_rate * PRIOR_WEIGHT) / (weight + PRIOR_WEIGHT)
-        if fast is None:
-            return min(0.98, max(0.005, slow))
-        quick = (fast[0] + self.prior_rate) / (fast[1] + 1.0)
-        spread = sqrt(max(slow * (1.0 - slow), 1e-4) / fast[1])
-        rate = quick if quick > slow + BRAKE_SD * spread or quick < slow - RELEASE_SD * spread else slow
-        return min(0.98, max(0.005, rate))
+        present = int(now // COHORT_S)
+        if self._next is None:
+            self._next = present
+        self._close_until(present - self._open_cohorts)
+        belief = self._belief
+        for number in range(self._next, present + 1):
+            belief = belief @ _MOVES
+            cohort = self._cohorts.get(number)
+            if cohort is None:
+                continue
+            evidence = cohort.evidence
+            if cohort.open_count > 0 and trust > 0.0:
+                age = present - number
+                own = _own(cohort.open_lift / cohort.open_count)
+                still = 1.0 - own * answered_shares[age] - (1.0 - own) * failed_shares[age]
+                evidence = evidence + trust * cohort.open_count * np.log(np.maximum(_LEAST, still))
+            belief = _learned(belief, evidence)
+        levels = belief.reshape(len(TRENDS), LEVEL_COUNT).sum(axis=0)
+        levels /= levels.sum()
+        mean = float(levels @ _RATES)
+        variance = float(levels @ (_RATES * _RATES)) - mean * mean
+        return Reading(mean, sqrt(max(0.0, variance)) / mean)
 
-    def state(self) -> dict[str, object]:
-        return {
-            "prior_rate": self.prior_rate,
-            "cohorts": [[c.start, c.launched, c.answered] for c in list(self._cohorts)[-1200:]],
-        }
+    @property
+    def ages(self) -> Curve:
+        """Ages, in seconds, at which ``read`` wants the shares."""
+        return self._ages
 
-    def restore(self, state: Mapping[str, Any]) -> None:
-        self._cohorts.clear()
-        self.prior_rate = float(state["prior_rate"])
-        for start, launched, answered in state["cohorts"]:
-            cohort = Cohort(start)
-            cohort.launched, cohort.answered = launched, answered
-            self._cohorts.append(cohort)
+    def _close_until(self, last: int) -> None:
+        assert self._next is not None
+        if last - self._next > 900:  # nothing for an hour: the belief spreads no further
+            self._next = last - 900
+        while self._next < last:
+            self._belief = self._belief @ _MOVES
+            cohort = self._cohorts.pop(self._next, None)
+            if cohort is not None:
+                self._belief = _learned(self._belief, cohort.evidence)
+            self._next += 1
+        for number in [number for number in self._cohorts if number < self._next]:
+            del self._cohorts[number]
+
+    # ---- state
 
     def begin_day(self) -> None:
-        """Yesterday's rate is today's prior, a fifth higher so that the day begins on the careful side."""
-        launched = sum(cohort.launched for cohort in self._cohorts)
-        if launched > SLOW_WEIGHT:
-            self.prior_rate = min(PRIOR_RATE, 1.2 * sum(c.answered for c in self._cohorts) / launched)
+        """Another day's rate is a prior of some width, a little higher than it was."""
+        levels = self._belief.reshape(len(TRENDS), LEVEL_COUNT).sum(axis=0)
+        mean = float(levels @ _LEVELS) / float(levels.sum()) + RESTART_LIFT
+        self._belief = _prior(1.0 / (1.0 + np.exp(-mean)), RESTART_SPREAD)
         self._cohorts.clear()
+        self._next = None
 
-    def _find(self, ordered_at: float) -> Cohort | None:
-        start = ordered_at // COHORT_S * COHORT_S
-        for cohort in reversed(self._cohorts):
-            if cohort.start == start:
-                return cohort
-            if cohort.start < start:
-                return None
-        return None
+    def state(self) -> dict[str, object]:
+        """The belief; cohorts still open are lost, which costs half a minute of evidence."""
+        return {"next": self._next, "belief": self._belief.round(9).tolist()}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        belief = np.asarray(state["belief"], dtype=np.float64)
+        if belief.shape == self._belief.shape and belief.sum() > 0:
+            self._belief = belief / belief.sum()
+            self._next = state["next"]
+
+
+def _own(lift: float) -> Curve:
+    """The call's own probability at each level of the campaign's rate."""
+    if lift == 1.0:
+        return _RATES
+    own: Curve = np.clip(_RATES * lift, 1e-4, 0.999)
+    return own
+
+
+def _learned(belief: Curve, evidence: Curve) -> Curve:
+    weight = np.exp(evidence - evidence.max())
+    after = (belief.reshape(len(TRENDS), LEVEL_COUNT) * weight).ravel()
+    total: Curve = after / after.sum()
+    return total
+
+
+def _prior(rate: float, spread: float) -> Curve:
+    middle = log(rate / (1.0 - rate))
+    levels = np.exp(-0.5 * ((_LEVELS - middle) / spread) ** 2)
+    levels /= levels.sum()
+    return np.concatenate([weight * levels for weight in FIRST_WEIGHTS])

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from dialer.core.pacing.abandon import AbandonmentRule, Budget
 from dialer.core.pacing.accuracy import Accuracy
-from dialer.core.pacing.answer_rate import AnswerRate
+from dialer.core.pacing.answer_rate import COHORT_S, PRIOR_RATE, AnswerRate
 from dialer.core.pacing.answering import AnswerModel, Kind, LineTraits, TraitAnswerModel
 from dialer.core.pacing.inbound import Inbound
 from dialer.core.pacing.model import Phase
 from dialer.core.pacing.pace import Pace
-from dialer.core.pacing.ring_times import RingTimes
+from dialer.core.pacing.ring_times import STEP_S, RingTimes
 from dialer.core.pacing.spells import new_spells
 from dialer.core.pacing.tables import Tables
 from dialer.core.pacing.threshold import Control, Threshold
+
+Curve = NDArray[np.floating]
 
 PRIOR_WEIGHT_CAP = 200.0
 """Observations that what another day taught may count for. Source: pacing.md §6."""
@@ -25,8 +31,8 @@ REBUILD_S = 120.0
 QUARTER_S = 900.0
 VERSION = 1
 """Of the saved state's shape; another one's is not read."""
-RATE_S = 1.0
-"""The answer rate is computed anew at most once in so long."""
+SETTLED_COUNT = 30.0
+"""Answers after which the ring times are the campaign's own and no longer mostly the prior's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,17 +53,18 @@ class ForecastPolicy:
 class _Line:
     """A call on its way."""
 
-    __slots__ = ("answered_at", "base", "chance", "is_over", "kind", "ordered_at", "rang_at", "risk")
+    __slots__ = ("answered_at", "base", "chance", "kind", "lift", "ordered_at", "rang_at", "risk")
 
     def __init__(self, ordered_at: float, chance: float, base: float, risk: float | None, kind: Kind | None) -> None:
         self.ordered_at = ordered_at
         self.chance = chance
         self.base = base
+        self.lift = 1.0 if chance == base else chance / base
+        """Own probability ÷ the campaign's rate when it was ordered."""
         self.risk = risk
         self.kind = kind
         self.rang_at: float | None = None
         self.answered_at: float | None = None
-        self.is_over = False
 
 
 class Forecast:
@@ -79,20 +86,24 @@ class Forecast:
         self.budget = Budget(rules, policy.zone)
         self.control = Control()
         self._accuracy = Accuracy()
+        self.ring = RingTimes(policy.ring_timeout_s)
         self.own_answers = TraitAnswerModel(policy.zone)
         self.answers: AnswerModel = answers or self.own_answers
-        self.rate = AnswerRate()
-        self.ring = RingTimes(policy.ring_timeout_s)
+        self.rate = AnswerRate(self.ring.horizon_s)
         self.spells = new_spells()
         self.inbound_calls = Inbound()
         self.pace = Pace()
-        self.base = self.rate.prior_rate
+        self.base = PRIOR_RATE
+        self._spread = 1.0
+        self._bases: deque[float] = deque(maxlen=int(self.ring.horizon_s / COHORT_S) + 2)
+        self._ratios: Curve | None = None
         self.agent_count = 0
         self._lines: dict[str, _Line] = {}
         self._running: dict[int, tuple[Phase, float]] = {}
         self._at_stake = 0.0
         self._tables: Tables | None = None
-        self._built_at = self._rated_at = self._seen_at = self._day_start = float("-inf")
+        self._built_at = self._seen_at = self._day_start = float("-inf")
+        self._rated: int | None = None
         if state is not None:
             self._restore(state)
 
@@ -106,9 +117,9 @@ class Forecast:
             return
         chance = self.base if probability is None else probability
         kind = self.own_answers.kind_of(traits, at) if traits is not None else None
-        self._lines[call_id] = _Line(at, chance, self.base, risk, kind)
+        line = self._lines[call_id] = _Line(at, chance, self.base, risk, kind)
         self._at_stake += chance * (risk or 0.0)
-        self.rate.launched(at, chance / self.base)
+        self.rate.launched(at, line.lift)
 
     def rang(self, call_id: str, at: float) -> None:
         line = self._lines.get(call_id)
@@ -121,7 +132,7 @@ class Forecast:
             return
         line.answered_at = at
         self._at_stake -= line.chance * (line.risk or 0.0)
-        self.rate.answered(line.ordered_at)
+        self.rate.answered(line.ordered_at, line.lift)
         ringing_s = at - line.rang_at if line.rang_at is not None else None
         self.ring.answered(line.ordered_at, at - line.ordered_at, ringing_s)
         self.pace.answered(at)
@@ -137,9 +148,11 @@ class Forecast:
         self._at_stake -= line.chance * (line.risk or 0.0)
         age_s = at - line.ordered_at
         if is_cancelled:
-            seen_share = self.tables(at).answered_share(age_s)
-            self.rate.cancelled(line.ordered_at, line.chance / line.base, seen_share)
+            tables = self.tables(at)
+            answered, failed = float(tables.answered_shares(age_s)), float(tables.failed_shares(age_s))
+            self.rate.cancelled(line.ordered_at, line.lift, answered, failed)
             return
+        self.rate.unanswered(line.ordered_at, line.lift)
         self.ring.unanswered(age_s, at - line.rang_at if line.rang_at is not None else None, is_failure=is_failure)
         self._resolve(line, is_answered=False)
 
@@ -213,31 +226,54 @@ class Forecast:
         return self._tables
 
     def present_rate(self, at: float, agent_count: int) -> float:
-        """The campaign's answer rate now, 0..1."""
+        """The campaign's answer rate now, 0..1; read anew with every cohort."""
         self._see(at)
-        if at - self._rated_at >= RATE_S or at < self._rated_at:
-            self.agent_count = agent_count
-            self.base = self.rate.rate(at, self.tables(at).answered_share, agent_count)
-            self._rated_at = at
+        self.agent_count = agent_count
+        if int(at // COHORT_S) != self._rated:
+            self._rated = int(at // COHORT_S)
+            tables, ages = self.tables(at), self.rate.ages
+            trust = min(1.0, self.ring.settled_count / SETTLED_COUNT)
+            self.base, self._spread = self.rate.read(
+                at, tables.answered_shares(ages), tables.failed_shares(ages), trust
+            )
+            self._bases.append(self.base)
+            steps = np.arange(tables.age_count) * (STEP_S / COHORT_S)
+            back = np.minimum(steps.astype(np.intp), len(self._bases) - 1)
+            self._ratios = self.base / np.array(self._bases)[::-1][back]
         return self.base
 
+    @property
+    def spread(self) -> float:
+        """How uncertain the answer rate is: standard deviation ÷ mean."""
+        return self._spread
+
+    @property
+    def ratios(self) -> Curve | None:
+        """Per half-second of a line's age: the rate now ÷ the rate when it was ordered."""
+        return self._ratios
+
     def threshold(
-        self, at: float, *, rate: float, time_left_s: float | None, leads_left_count: int | None
+        self, at: float, *, time_left_s: float | None, leads_left_count: int | None, waiting_stake: float = 0.0
     ) -> Threshold:
-        """What the budget allows now; ``rate`` is the present answer rate."""
+        """What the budget allows now.
+
+        Args:
+            at: now.
+            time_left_s: until dialling ends; None when unknown.
+            leads_left_count: leads that may still be dialled; None when unknown.
+            waiting_stake: abandonments expected of the people who wait now.
+        """
         pace = self.pace.rate(at, self.agent_count)
         quarter_count = pace * QUARTER_S
         remaining_count = pace * time_left_s if time_left_s is not None else quarter_count
         if leads_left_count is not None:
-            remaining_count = min(remaining_count, leads_left_count * rate)
+            remaining_count = min(remaining_count, leads_left_count * self.base)
         return self.control.threshold(
             budget=self.budget.left(at),
             cap=self.budget.cap,
-            at_stake=self.at_stake,
-            answered_count=self.budget.answered_count(at),
+            at_stake=self.at_stake + waiting_stake,
             remaining_count=remaining_count,
             quarter_count=quarter_count,
-            agent_count=self.agent_count,
             time_left_s=time_left_s,
         )
 

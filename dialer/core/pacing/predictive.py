@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +13,18 @@ from dialer.core.kernel.codes import DialMode
 from dialer.core.pacing.base import PacingDecision, PacingInput, PacingPolicy, register
 from dialer.core.pacing.forecast import Forecast
 from dialer.core.pacing.progressive import decide_progressive
-from dialer.core.pacing.risk import Outlook
-from dialer.core.pacing.threshold import LAST_S, Threshold
+from dialer.core.pacing.risk import ExactOutlook, Outlook
+from dialer.core.pacing.tables import NODE_S, Tables
+from dialer.core.pacing.threshold import LAST_S
 
 Curve = NDArray[np.floating]
 
 TOLERANCE = 0.001
 """Risk that counts as none: with a threshold of 0 only calls whose agent is almost certain are placed."""
+EXACT_MOST = 12
+"""Calls and busy agents up to which the law is exact. Source: pacing.md §6."""
+NO_ARRIVALS = 1e-5
+"""Inbound calls per second below which there are none."""
 SOON_S = 10.0
 """Reach of the answers and releases that the page shows."""
 
@@ -41,10 +47,7 @@ def decide_predictive(floor: PacingInput, policy: PacingPolicy) -> PacingDecisio
         return PacingDecision(launch_count=0, reason=reason, figures=_figures(floor, forecast, None))
     if distrust or floor.logged_in_count < forecast.policy.min_agent_count:
         return _by_count(floor, policy, f"fallback_{distrust}" if distrust else "few_agents", forecast)
-    threshold = forecast.threshold(
-        at, rate=rate, time_left_s=floor.time_left_s, leads_left_count=floor.leads_left_count
-    )
-    return _by_risk(floor, policy, forecast, rate, threshold)
+    return _by_risk(floor, policy, forecast, rate)
 
 
 def _is_last(floor: PacingInput) -> bool:
@@ -80,38 +83,68 @@ class _Sight:
         }
 
 
-def _by_risk(
-    floor: PacingInput, policy: PacingPolicy, forecast: Forecast, rate: float, threshold: Threshold
-) -> PacingDecision:
-    tables = forecast.tables(floor.now.timestamp())
-    arrivals_rate = forecast.inbound_calls.rate(floor.now.timestamp())
-    outlook = Outlook(
-        room=floor.free_agent_count - floor.waiting_count,
-        lines=tables.line_chances(floor.in_flight, rate),
-        releases=tables.release_chances(floor.busy),
-        arrivals=arrivals_rate * tables.nodes if arrivals_rate > 1e-6 else None,
-        node_mass=tables.node_mass,
+def _by_risk(floor: PacingInput, policy: PacingPolicy, forecast: Forecast, rate: float) -> PacingDecision:
+    at = floor.now.timestamp()
+    tables = forecast.tables(at)
+    outlook = _outlook(floor, forecast, tables, rate)
+    answers, releases = outlook.answers, outlook.releases
+    threshold = forecast.threshold(
+        at,
+        time_left_s=floor.time_left_s,
+        leads_left_count=floor.leads_left_count,
+        waiting_stake=_waiting_stake(floor.waiting_count, float(releases[0])),
     )
-    soon = int(np.searchsorted(tables.nodes, SOON_S)) - 1
-    expected_answers, expected_releases = float(outlook.answers[soon]), float(outlook.releases[soon])
     limit, stop = _limit(floor, policy)
     most = threshold.theta + TOLERANCE
     risks, next_risk = _launches(outlook, tables.new_line, floor.next_probabilities, rate, most, limit)
-    if next_risk <= most:
-        reason = stop
-    elif risks:
-        reason = "risk_below_threshold"
-    else:
+    if risks:
+        reason = "risk_below_threshold" if next_risk > most else stop
+    elif next_risk > most:
         reason = threshold.reason or "risk_above_threshold"
+    else:
+        reason = stop
+    soon = min(int(SOON_S / NODE_S), len(answers) - 1)
     sight = _Sight(
         risk=next_risk,
         threshold=threshold.theta,
-        expected_answers=expected_answers,
-        expected_releases=expected_releases,
+        expected_answers=float(answers[soon]),
+        expected_releases=float(releases[soon]),
     )
     return PacingDecision(
         launch_count=len(risks), reason=reason, figures=_figures(floor, forecast, sight), risks=tuple(risks)
     )
+
+
+def _outlook(floor: PacingInput, forecast: Forecast, tables: Tables, rate: float) -> Outlook | ExactOutlook:
+    """The law of answers less releases; exact while calls and busy agents are few."""
+    room = floor.free_agent_count - floor.waiting_count
+    lines = tables.weigh(floor.in_flight, rate, forecast.ratios) if floor.in_flight else None
+    busy = tables.place(floor.busy) if floor.busy else None
+    arrivals_rate = forecast.inbound_calls.rate(floor.now.timestamp())
+    if len(floor.in_flight) + len(floor.busy) <= EXACT_MOST and arrivals_rate <= NO_ARRIVALS:
+        nothing = np.zeros((0, len(tables.nodes)))
+        return ExactOutlook(
+            room=room,
+            lines=tables.line_chances(*lines) if lines is not None else nothing,
+            releases=tables.release_chances(*busy) if busy is not None else nothing,
+            node_mass=tables.node_mass,
+        )
+    nothing = np.zeros((3, len(tables.nodes)))
+    outlook = Outlook(
+        room=room,
+        lines=tables.line_sums(*lines) if lines is not None else nothing,
+        releases=tables.release_sums(*busy) if busy is not None else nothing,
+        node_mass=tables.node_mass,
+    )
+    outlook.widen(forecast.spread)
+    if arrivals_rate > NO_ARRIVALS:
+        outlook.expect_arrivals(arrivals_rate * tables.nodes)
+    return outlook
+
+
+def _waiting_stake(waiting_count: int, releases: float) -> float:
+    """Abandonments expected of people who wait already, where so many agents are released within their patience."""
+    return waiting_count * exp(-releases / waiting_count) if waiting_count else 0.0
 
 
 def _limit(floor: PacingInput, policy: PacingPolicy) -> tuple[int, str]:
@@ -126,17 +159,34 @@ def _limit(floor: PacingInput, policy: PacingPolicy) -> tuple[int, str]:
 
 
 def _launches(
-    outlook: Outlook, new_line: Curve, ahead: Sequence[float], rate: float, most: float, limit: int
+    outlook: Outlook | ExactOutlook,
+    new_line: Curve,
+    ahead: Sequence[float],
+    rate: float,
+    most: float,
+    limit: int,
 ) -> tuple[list[float], float]:
     """The risk of each line to open, and that of the first one that is not opened."""
     risks: list[float] = []
+    block = 1
     while True:
         risk = outlook.risk()
         if risk > most or len(risks) >= limit:
             return risks, risk
-        risks.append(risk)
-        chance = ahead[len(risks) - 1] if len(risks) <= len(ahead) else rate
-        outlook.add(chance * new_line)
+        block_now = min(block, limit - len(risks)) if isinstance(outlook, Outlook) else 1
+        chances = [ahead[k] if k < len(ahead) else rate for k in range(len(risks), len(risks) + block_now)]
+        rows = np.multiply.outer(np.array(chances), new_line)
+        if isinstance(outlook, ExactOutlook):
+            risks.append(risk)
+            outlook.add(rows[0])
+            if not outlook.has_room:  # the next decision goes on with the other law
+                return risks, outlook.risk()
+            continue
+        each = outlook.risks_of(rows)
+        count = int(np.argmax(each > most)) if each[-1] > most else block_now
+        risks.extend(each[:count].tolist())
+        outlook.add(rows[:count])
+        block = min(64, 4 * block)
 
 
 def _figures(floor: PacingInput, forecast: Forecast, sight: _Sight | None) -> dict[str, float]:

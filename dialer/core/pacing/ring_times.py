@@ -104,6 +104,11 @@ class RingTimes:
             delay.fade()
 
     @property
+    def settled_count(self) -> float:
+        """Answers that the ring times rest on, beside the prior."""
+        return float(self.answer.counts.sum())
+
+    @property
     def early_failure_share(self) -> float:
         """Share of the unanswered calls that end before any ringing is heard, 0..1."""
         return self.early_failure_count / self.unanswered_count

@@ -16,9 +16,13 @@ from dialer.core.pacing.ring_times import STEP_S, RingTimes
 from dialer.core.pacing.spells import Spells
 
 Curve = NDArray[np.floating]
+Index = NDArray[np.intp]
 
 NODE_S = 2.0
-"""Spacing of the instants at which a new call's answer is imagined; each stands for the middle of its bin."""
+"""Width of the bins in which a new call's answer may fall; the node stands in the middle."""
+NEGLIGIBLE = 1e-4
+"""Bins from which on a new call's answer is less likely than this are left out."""
+MOST_CHANCE = 0.98
 _FINE_S = 1.0
 
 
@@ -39,63 +43,90 @@ class Tables:
         unfinished_s: Mapping[Phase, Sequence[float]],
         grace_s: float,
     ) -> None:
-        node_count = int(np.ceil(ring.horizon_s / NODE_S))
-        self.nodes: Curve = (np.arange(node_count) + 0.5) * NODE_S
-        self._build_lines(ring, node_count)
+        self._build_new_line(ring)
+        self._build_lines(ring)
         self._build_agents(spells, unfinished_s, self.nodes + grace_s)
 
     # ---- lines
 
-    def _build_lines(self, ring: RingTimes, node_count: int) -> None:
-        edges = np.arange(int(ring.horizon_s / STEP_S) + 1) * STEP_S
-        answer = ring.answer.cdf()
-        self.edges, self.answer_cdf = edges, answer
-        bounds = np.arange(node_count + 1) * NODE_S
-        mass = np.diff(np.interp(bounds, edges, answer))
+    def _build_new_line(self, ring: RingTimes) -> None:
+        self.edges = np.arange(int(ring.horizon_s / STEP_S) + 1) * STEP_S
+        self._answered = ring.answer.cdf()
+        self._failed = ring.failure.cdf()
+        bounds = np.arange(int(np.ceil(ring.horizon_s / NODE_S)) + 1) * NODE_S
+        reached = np.interp(bounds, self.edges, self._answered)
+        node_count = max(1, int(np.searchsorted(reached, 1.0 - NEGLIGIBLE)))
+        mass = np.diff(reached[: node_count + 1])
+        self.nodes: Curve = (np.arange(node_count) + 0.5) * NODE_S
         self.node_mass: Curve = mass / mass.sum()
-        self.new_line: Curve = np.interp(self.nodes, edges, answer)
-        ages = edges[:-1] + STEP_S / 2
+        self.new_line: Curve = np.interp(self.nodes, self.edges, self._answered)
+
+    def _build_lines(self, ring: RingTimes) -> None:
+        ages = self.edges[:-1] + STEP_S / 2
         self.age_count = len(ages)
-        gained, passed, failed = [], [], []
-        for answers, failures in (
-            (answer, ring.failure.cdf()),
-            (ring.answer_ringing.cdf(), ring.failure_ringing.cdf()),
+        ringing_failures = 1.0 - ring.early_failure_share
+        gained, open_answers, open_failures = [], [], []
+        for answered, failed, share in (
+            (self._answered, self._failed, 1.0),
+            (ring.answer_ringing.cdf(), ring.failure_ringing.cdf(), ringing_failures),
         ):
-            now = np.interp(ages, edges, answers)
-            later = np.interp(ages[:, None] + self.nodes, edges, answers)
-            gained.append(later - now[:, None])
-            passed.append(now)
-            failed.append(np.interp(ages, edges, failures))
-        self._gained: Curve = np.concatenate(gained)
-        self._passed: Curve = np.concatenate(passed)
-        self._failed: Curve = np.concatenate(failed)
-        self.ringing_share = 1.0 - ring.early_failure_share
+            now = np.interp(ages, self.edges, answered)
+            gained.append(np.interp(ages[:, None] + self.nodes, self.edges, answered) - now[:, None])
+            open_answers.append(1.0 - now)
+            open_failures.append(share * (1.0 - np.interp(ages, self.edges, failed)))
+        rows = np.concatenate(gained)
+        self._gained: Curve = np.concatenate((rows, rows**2, rows**3), axis=1)
+        self._open_answers: Curve = np.concatenate(open_answers) + 1e-9
+        self._open_failures: Curve = np.concatenate(open_failures)
 
-    def answered_share(self, age_s: float) -> float:
-        """F: share of the answers that have come by this age of the call."""
-        return float(np.interp(age_s, self.edges, self.answer_cdf))
+    def answered_shares(self, ages_s: Curve | float) -> Curve:
+        """F: share of the answers that have come by these ages of a call."""
+        return np.asarray(np.interp(ages_s, self.edges, self._answered))
 
-    def line_chances(self, lines: Sequence[LineInFlight], rate: float) -> Curve:
-        """For each line the chance that it is answered by each node from now on.
+    def failed_shares(self, ages_s: Curve | float) -> Curve:
+        """Ff: share of the ends without an answer that have come by these ages."""
+        return np.asarray(np.interp(ages_s, self.edges, self._failed))
 
-        ``a = p (F(e + tau) - F(e)) / (1 - p F(e) - (1 - p) Ff(e))``; once it rings, by the curves from the ringing on,
-        with ``p`` raised by the early failures that can no longer come.
+    def weigh(self, lines: Sequence[LineInFlight], rate: float, ratios: Curve | None) -> tuple[Index, Curve]:
+        """For each line its row and its weight ``w``, so that ``w x gained`` is the chance of an answer by each node.
+
+        ``a = p (F(e + tau) - F(e)) / (p (1 - F(e)) + (1 - p) s (1 - Ff(e)))``: with ``s = 1`` and the curves from the
+        order while it dials; once it rings with those from the ringing, ``s`` being the share of the failures that
+        come after a ringing.
+
+        Args:
+            lines: in flight.
+            rate: the campaign's rate, for lines without a probability of their own.
+            ratios: per bin of age the rate now ÷ the rate when a line of that age was ordered; None: as it was.
         """
+        ages, rings, owns = zip(*lines, strict=True)
         last = self.age_count - 1
-        index = np.array(
-            [
-                min(int(age / STEP_S), last) if ring is None else self.age_count + min(int(ring / STEP_S), last)
-                for age, ring, _ in lines
-            ],
-            dtype=np.intp,
-        )
-        chance = np.array([rate if own is None else own for _, _, own in lines])
-        lifted = chance / (chance + (1.0 - chance) * self.ringing_share)
-        chance = np.where(index >= self.age_count, lifted, chance)
-        still = 1.0 - chance * self._passed[index] - (1.0 - chance) * self._failed[index]
-        weight = chance / np.maximum(still, 1e-9)
-        chances: Curve = np.clip(weight[:, None] * self._gained[index], 0.0, 1.0)
+        index = np.minimum((np.array(ages) * (1.0 / STEP_S)).astype(np.intp), last)
+        if None in owns:
+            chance = np.array([rate if own is None else own for own in owns])
+        else:
+            chance = np.array(owns)
+            if ratios is not None:
+                chance = np.minimum(chance * ratios[index], MOST_CHANCE)
+        ringing = np.array([-1.0 if ring is None else ring for ring in rings])
+        since = np.minimum((ringing * (1.0 / STEP_S)).astype(np.intp), last) + self.age_count
+        index = np.where(ringing >= 0.0, since, index)
+        weight = 1.0 / (self._open_answers[index] + self._open_failures[index] * (1.0 / chance - 1.0))
+        return index, weight
+
+    def line_chances(self, index: Index, weight: Curve) -> Curve:
+        """For each line the chance that it is answered by each node from now on."""
+        chances: Curve = weight[:, None] * self._gained[index, : len(self.nodes)]
         return chances
+
+    def line_sums(self, index: Index, weight: Curve) -> Curve:
+        """Sums over the lines of the chances, their squares and their cubes: three rows."""
+        size = len(self.nodes)
+        rows = self._gained[index]
+        square = weight * weight
+        return np.stack(
+            (weight @ rows[:, :size], square @ rows[:, size : 2 * size], (square * weight) @ rows[:, 2 * size :])
+        )
 
     # ---- agents
 
@@ -106,40 +137,54 @@ class Tables:
         wrap = spells[Phase.WRAP_UP]
         wrap_survival = wrap.survival(unfinished_s.get(Phase.WRAP_UP, ()))
         wrap_edges = np.arange(len(wrap_survival)) * wrap.bin_s
-        ready = wrap.ready_share
-        middles = (np.arange(reach) + 0.5) * _FINE_S
-        left = by - middles[:, None]
-        after_wrap = np.where(left > 0, 1.0 - np.interp(left, wrap_edges, wrap_survival), 0.0) * ready
-        rows: list[Curve] = []
-        self._offset: dict[Phase, int] = {}
-        self._scale: dict[Phase, float] = {}
-        self._last: dict[Phase, int] = {}
+        left = by - (np.arange(reach) + 0.5)[:, None] * _FINE_S
+        after_wrap = np.where(left > 0, 1.0 - np.interp(left, wrap_edges, wrap_survival), 0.0) * wrap.ready_share
+        blocks: list[Curve] = []
+        self._places: dict[Phase, tuple[int, float, int]] = {}
         for phase in (Phase.TALK, Phase.CLOSING):
             spell = spells[phase]
             residual = _residuals(spell, unfinished_s.get(phase, ()), reach)
             direct = spell.ready_share
             gain = direct * np.where(left > 0, 1.0, 0.0) + (1.0 - direct) * after_wrap
-            self._enter(phase, spell, rows, -np.diff(residual, axis=1) @ gain)
-        edges_now = wrap_edges[:-1] + wrap.bin_s / 2
-        now = np.interp(edges_now, wrap_edges, wrap_survival)
-        later = np.interp(edges_now[:, None] + by, wrap_edges, wrap_survival)
-        self._enter(Phase.WRAP_UP, wrap, rows, ready * (1.0 - later / np.maximum(now[:, None], 1e-12)))
-        self._releases: Curve = np.clip(np.concatenate(rows), 0.0, 1.0)
+            self._enter(phase, spell, blocks, -np.diff(residual, axis=1) @ gain)
+        middles = wrap_edges[:-1] + wrap.bin_s / 2
+        now = np.interp(middles, wrap_edges, wrap_survival)
+        later = np.interp(middles[:, None] + by, wrap_edges, wrap_survival)
+        self._enter(Phase.WRAP_UP, wrap, blocks, wrap.ready_share * (1.0 - later / np.maximum(now[:, None], 1e-12)))
+        rows = np.clip(np.concatenate(blocks), 0.0, 1.0)
+        self._released: Curve = np.concatenate((rows, rows**2, rows**3), axis=1)
 
-    def _enter(self, phase: Phase, spell: Spells, rows: list[Curve], block: Curve) -> None:
-        self._offset[phase] = sum(len(before) for before in rows)
-        self._scale[phase] = 1.0 / spell.bin_s
-        self._last[phase] = len(block) - 1
-        rows.append(block)
+    def _enter(self, phase: Phase, spell: Spells, blocks: list[Curve], block: Curve) -> None:
+        self._places[phase] = sum(len(before) for before in blocks), 1.0 / spell.bin_s, len(block) - 1
+        blocks.append(block)
 
-    def release_chances(self, busy: Sequence[BusyAgent]) -> Curve:
+    def place(self, busy: Sequence[BusyAgent]) -> tuple[Index, Curve | None]:
+        """For each busy agent its row, and the shares; None where the campaign has every agent to itself."""
+        places = self._places
+        index = []
+        for phase, elapsed_s, _ in busy:
+            start, scale, last = places[phase]
+            index.append(start + min(int(elapsed_s * scale), last))
+        shares = [agent.share for agent in busy]
+        whole = shares.count(1.0) == len(shares)
+        return np.array(index, dtype=np.intp), None if whole else np.array(shares)
+
+    def release_chances(self, index: Index, shares: Curve | None) -> Curve:
         """For each busy agent the chance to be there for a call answered at each node."""
-        index = np.array(
-            [self._offset[p] + min(int(e * self._scale[p]), self._last[p]) for p, e, _ in busy], dtype=np.intp
+        chances: Curve = self._released[index, : len(self.nodes)]
+        return chances if shares is None else chances * shares[:, None]
+
+    def release_sums(self, index: Index, shares: Curve | None) -> Curve:
+        """Sums over the agents of the chances, their squares and their cubes: three rows."""
+        rows = self._released[index]
+        size = len(self.nodes)
+        if shares is None:
+            total: Curve = rows.sum(axis=0).reshape(3, size)
+            return total
+        square = shares * shares
+        return np.stack(
+            (shares @ rows[:, :size], square @ rows[:, size : 2 * size], (square * shares) @ rows[:, 2 * size :])
         )
-        share = np.array([agent.share for agent in busy])
-        chances: Curve = self._releases[index] * share[:, None]
-        return chances
 
 
 def _residuals(spell: Spells, unfinished_s: Sequence[float], reach: int) -> Curve:
@@ -149,9 +194,8 @@ def _residuals(spell: Spells, unfinished_s: Sequence[float], reach: int) -> Curv
     fine = np.arange(0.0, coarse[-1] + reach + spell.bin_s + 1.0, _FINE_S)
     curve = np.interp(fine, coarse, survival)
     beyond = fine > coarse[-1]
-    if beyond.any():  # the last hazard goes on
-        decay = (survival[-2] - survival[-1]) / max(survival[-2], 1e-12) / spell.bin_s
-        curve[beyond] = survival[-1] * np.exp(-decay * (fine[beyond] - coarse[-1]))
+    decay = (survival[-2] - survival[-1]) / max(survival[-2], 1e-12) / spell.bin_s
+    curve[beyond] = survival[-1] * np.exp(-decay * (fine[beyond] - coarse[-1]))  # the last hazard goes on
     step = int(spell.bin_s / _FINE_S)
     windows = sliding_window_view(curve, reach + 1)[step // 2 :: step][: len(survival) - 1]
     residual: Curve = windows / np.maximum(windows[:, :1], 1e-12)
