@@ -19,7 +19,7 @@ from dialer.core.pacing import PACERS
 from dialer.core.pacing.base import PacingDecision, PacingInput, PacingPolicy
 from dialer.core.pacing.forecast import Forecast
 from dialer.core.pacing.model import BusyAgent, LineInFlight
-from dialer.core.pacing.tables import Tables
+from dialer.core.pacing.tables import NODE_S, Tables
 from dialer.twin.model import Scenario
 from dialer.twin.policies.base import Insight, Policy
 from dialer.twin.policies.options import read_options
@@ -27,9 +27,8 @@ from dialer.twin.policies.ours import NoSet
 
 Curve = NDArray[np.floating[Any]]
 
-
-ANSWER_TO_BRIDGE_S = 0.05
-"""The world's own time from the order to join two legs until they hear each other."""
+FINE_S = 0.5
+"""Ceiling B's bins: what is known to the second would be spoilt by wider ones."""
 
 
 class Ceiling(StrEnum):
@@ -41,12 +40,11 @@ def make_ceiling(ceiling: Ceiling, scenario: Scenario, insight: Insight, options
     read_options(ceiling.value, options, NoSet(), {})
     mode = DialMode.PREDICTIVE
     decide = PACERS[mode]
-    grace_s = max(0.0, scenario.patience_s - ANSWER_TO_BRIDGE_S)
 
     def decide_knowing(floor: PacingInput, policy: PacingPolicy) -> PacingDecision:
         if floor.forecast is None:
             return decide(floor, policy)
-        knowing = _KnowingForecast(floor.forecast, insight, grace_s, knows_lines=ceiling is Ceiling.B)
+        knowing = _KnowingForecast(floor.forecast, insight, ceiling)
         return decide(replace(floor, forecast=cast(Forecast, knowing)), policy)
 
     return Policy(name=ceiling.value, mode=mode, pacer=decide_knowing, has_forecast=True)
@@ -55,42 +53,81 @@ def make_ceiling(ceiling: Ceiling, scenario: Scenario, insight: Insight, options
 class _KnowingForecast:
     """A forecast whose rows for decisions come from the future; all else is the forecast's own."""
 
-    def __init__(self, forecast: Forecast, insight: Insight, grace_s: float, *, knows_lines: bool) -> None:
+    def __init__(self, forecast: Forecast, insight: Insight, ceiling: Ceiling) -> None:
         self._forecast = forecast
         self._insight = insight
-        self._grace_s = grace_s
-        self._knows_lines = knows_lines
+        self._ceiling = ceiling
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._forecast, name)
 
+    @property
+    def spread(self) -> float:
+        """How far the answer rate may be off: of no matter where the answers are known."""
+        return 0.0 if self._ceiling is Ceiling.B else self._forecast.spread
+
     def tables(self, at: float) -> _KnowingTables:
-        tables = self._forecast.tables(at)
-        return _KnowingTables(tables, self._insight, self._grace_s, knows_lines=self._knows_lines)
+        policy = self._forecast.policy
+        grace_s = max(0.0, policy.patience_s - policy.answer_to_bridge_s)
+        kind = _AllKnowingTables if self._ceiling is Ceiling.B else _KnowingTables
+        return kind(self._forecast.tables(at), self._insight, grace_s)
 
 
 class _KnowingTables:
-    def __init__(self, tables: Tables, insight: Insight, grace_s: float, *, knows_lines: bool) -> None:
+    """Rows of ones and zeros for the agents: there for a call answered at the node, or not."""
+
+    def __init__(self, tables: Tables, insight: Insight, grace_s: float) -> None:
         self._tables = tables
+        self._release_s = np.array(list(insight.release_times()), dtype=float)
         self._insight = insight
         self._grace_s = grace_s
-        self._knows_lines = knows_lines
+        self.nodes: Curve = tables.nodes
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._tables, name)
 
-    def release_chances(self, busy: Sequence[BusyAgent]) -> Curve:
-        """One or zero: the agent is there for a call answered at the node, or is not."""
-        release_s = np.array(list(self._insight.release_times()), dtype=float)
+    def place(self, busy: Sequence[BusyAgent]) -> tuple[Curve, None]:
         share = np.array([agent.share for agent in busy])
-        there: Curve = (release_s[:, None] <= self._tables.nodes + self._grace_s) * share[:, None]
-        return there
+        return (self._release_s[:, None] <= self.nodes + self._grace_s) * share[:, None], None
 
-    def line_chances(self, lines: Sequence[LineInFlight], rate: float) -> Curve:
-        """One or zero: the line is answered by the node, or is not."""
-        if not self._knows_lines:
-            return self._tables.line_chances(lines, rate)
-        never = np.inf
-        answer_s = np.array([never if each is None else each for each in self._insight.outcomes()], dtype=float)
-        answered: Curve = (answer_s[:, None] <= self._tables.nodes).astype(float)
-        return answered
+    def release_chances(self, rows: Curve, _: None) -> Curve:
+        return rows
+
+    def release_sums(self, rows: Curve, _: None) -> Curve:
+        return _sums(rows)
+
+
+class _AllKnowingTables(_KnowingTables):
+    """The same for the lines, on finer bins: answered by the end of the node's bin, or not."""
+
+    def __init__(self, tables: Tables, insight: Insight, grace_s: float) -> None:
+        super().__init__(tables, insight, grace_s - FINE_S / 2)
+        count = round(len(tables.nodes) * NODE_S / FINE_S)
+        self.nodes = (np.arange(count) + 0.5) * FINE_S
+        reached = tables.answered_shares(np.arange(count + 1) * FINE_S)
+        self.node_mass: Curve = np.diff(reached) / (reached[-1] - reached[0])
+        self.new_line: Curve = tables.answered_shares(self.nodes)
+
+    def weigh(self, lines: Sequence[LineInFlight], rate: float, ratios: Curve | None) -> tuple[Curve, None]:
+        """The known answers, and what makes each node as narrow as the narrowest after it.
+
+        A new call that is answered before a known one takes its agent: without the added rows such a launch would seem
+        to carry no risk.
+        """
+        answer_s = np.array([np.inf if each is None else each for each in self._insight.outcomes()], dtype=float)
+        answered: Curve = (answer_s[:, None] <= self.nodes + FINE_S / 2).astype(float)
+        wanting = answered.sum(axis=0) - (self._release_s[:, None] <= self.nodes + self._grace_s).sum(axis=0)
+        narrower = (np.maximum.accumulate(wanting[::-1])[::-1] - wanting).astype(int)
+        added = (np.arange(narrower.max(initial=0))[:, None] < narrower).astype(float)
+        return np.concatenate((answered, added)), None
+
+    def line_chances(self, rows: Curve, _: None) -> Curve:
+        return rows
+
+    def line_sums(self, rows: Curve, _: None) -> Curve:
+        return _sums(rows)
+
+
+def _sums(rows: Curve) -> Curve:
+    """Sums of chances, of their squares and of their cubes."""
+    return np.stack((rows.sum(axis=0), (rows**2).sum(axis=0), (rows**3).sum(axis=0)))

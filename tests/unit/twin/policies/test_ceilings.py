@@ -51,6 +51,12 @@ def test_only_ceiling_b_knows_that_the_lines_in_flight_will_not_be_answered() ->
     assert launches(Ceiling.A, [0.1], lines) == 0
 
 
+def test_ceiling_b_does_not_spoil_an_answer_that_it_knows() -> None:
+    """One agent is free in a second; a line will be answered in 20 s, when nobody else is released."""
+    assert launches(Ceiling.B, [1.0, inf], [20.0]) == 0
+    assert launches(Ceiling.B, [1.0, 15.0], [20.0]) >= 1
+
+
 @pytest.mark.parametrize("ceiling", Ceiling)
 def test_without_a_forecast_it_falls_back_like_the_product(ceiling: Ceiling) -> None:
     policy = make_ceiling(ceiling, SCENARIO, Day(), "")
