@@ -17,8 +17,8 @@ from dialer.twin.single_fit import CV_BOUNDS, Fit
 from dialer.twin.special import Floats, normal_above
 
 MOST_ROUNDS = 300
-LEAST_WEIGHT = 0.02
-"""A part with a smaller share of the lengths is noise."""
+LEAST_WEIGHT = 0.05
+"""A part with a smaller share of the lengths is noise: such a mixture is not worth having."""
 
 
 @dataclass(slots=True)
@@ -100,4 +100,5 @@ def fit_two(whole: Floats, going: Floats, short: Family) -> Fit:
         first.refit(whole, logs, share, going, going_share)
         second.refit(whole, logs, 1 - share, going, 1 - going_share)
     parts = (Weighted(weight, first.distribution()), Weighted(1 - weight, second.distribution()))
-    return Fit(parts, likelihood, first.parameter_count + 3)
+    is_worth = LEAST_WEIGHT < weight < 1 - LEAST_WEIGHT
+    return Fit(parts, likelihood if is_worth else -math.inf, first.parameter_count + 3)

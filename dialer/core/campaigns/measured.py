@@ -27,6 +27,8 @@ class CallTimes(NamedTuple):
     is_reserved: bool = False
     """An agent was held for it before it was dialled: an agreed callback, no call of the pacer's."""
     lead_id: int = 0
+    agent_id: int | None = None
+    """Who talked."""
 
 
 class SpellTimes(NamedTuple):

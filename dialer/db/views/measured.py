@@ -45,6 +45,7 @@ _calls = (
         attempts.c.cancelled,
         attempts.c.mode,
         attempts.c.lead_id,
+        attempts.c.agent_id,
     )
     .where(
         attempts.c.campaign_id == bindparam("campaign"),
@@ -110,7 +111,7 @@ def _measured(connection: Connection, campaign_id: CampaignId, since: datetime, 
 
 
 def _call(row: AnyRow) -> CallTimes:
-    ordered_s, ringing_s, answered_s, joined_s, ended_s, outcome, is_cancelled, mode, lead_id = row
+    ordered_s, ringing_s, answered_s, joined_s, ended_s, outcome, is_cancelled, mode, lead_id, agent_id = row
     return CallTimes(
         ordered_s=ordered_s,
         ringing_s=ringing_s,
@@ -121,4 +122,5 @@ def _call(row: AnyRow) -> CallTimes:
         is_cancelled=bool(is_cancelled),
         is_reserved=mode == DialMode.RESERVED_AGENT.value,
         lead_id=lead_id,
+        agent_id=agent_id,
     )

@@ -37,6 +37,7 @@ async def test_calls_come_with_their_times_in_their_order(world: World, views: S
     assert one.joined_s == zero + 6
     assert (one.ended_s, two.joined_s, three.ended_s) == (zero + 90, None, None)
     assert (three.is_cancelled, three.is_reserved) == (False, False)
+    assert (one.agent_id, three.agent_id) == (world.agent_id, None)
     assert found.campaign.name == "Bollette"
     assert (found.since_s, found.until_s) == (SINCE.timestamp(), LATER.timestamp())
     assert found.counts == ((zero, 1, 1),)
