@@ -76,6 +76,7 @@ async def die(engine: Engine) -> None:
     """The process is gone: nothing is written any more, nobody is told."""
     await engine.node._tasks.close()
     engine.node._effects.disarm_all()
+    engine.node._diary._idle.set()  # its stop, at the end of the test, has nothing to wait for
 
 
 async def test_an_order_carries_its_forecast_into_its_attempt(stage: Stage) -> None:
