@@ -12,6 +12,7 @@ from dialer.core.agents.model import Agent, LegDown
 from dialer.core.agents.spells import SpellBook
 from dialer.core.calls.model import Call, CallState, JoinFailed
 from dialer.core.calls.tally import LET_GO
+from dialer.core.dialing import is_news_of_agent, is_news_of_call
 from dialer.core.floor import (
     AgentMoved,
     Arm,
@@ -78,7 +79,7 @@ class Effects:
         self._clock = clock
         self._policy = policy
         self.wake: Callable[[], None] = _nothing
-        """Told whenever an agent or a call has moved: the dial loop's ``wake``."""
+        """Told when a move of an agent or a call changes what may be dialled: the dial loop's ``wake``."""
         self.return_lead: Callable[[CampaignId, LeadId], None] = _nothing
         """Given the lead of a preview that came to nothing: the dial loop's ``return_preview``."""
         self.call_seen: Callable[[Call], None] = _nothing
@@ -124,7 +125,8 @@ class Effects:
                     self.agent_seen(agent)
                     self._keep_spell(agent)
                     self._publisher.publish(self.agent_changed(agent))
-                    self.wake()
+                    if is_news_of_agent(agent):
+                        self.wake()
                 case CallMoved(call=call):
                     self._call_moved(call)
 
@@ -255,7 +257,8 @@ class Effects:
                 outcome=call.outcome,
             )
         )
-        self.wake()
+        if is_news_of_call(call):
+            self.wake()
 
     def _count_end(self, call: Call, campaign: str) -> None:
         if call.outcome in LET_GO:

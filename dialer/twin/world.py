@@ -12,6 +12,7 @@ from typing import Any
 
 from dialer.core.agents.model import AgentState, LegUp
 from dialer.core.calls.model import Answered, Call, CallState, DialOrder, HungUp, Joined, Released, Ringing
+from dialer.core.dialing import is_news_of_agent, is_news_of_call
 from dialer.core.dialing.observe import Observer
 from dialer.core.floor import (
     AgentMoved,
@@ -230,13 +231,15 @@ class World:
         agent = effect.agent
         self.observer.agent_moved(agent, self.clock.now)
         self.ledger.agent_moved(agent, self.clock.now_s)
-        self.clock.wake()
+        if is_news_of_agent(agent):
+            self.clock.wake()
         if agent.state is AgentState.WRAP_UP:
             self.wrap_up_began(agent.agent_id)
 
     def _call_moved(self, effect: CallMoved) -> None:
         self.observer.call_moved(effect.call, self.clock.now)
-        self.clock.wake()
+        if is_news_of_call(effect.call):
+            self.clock.wake()
 
     # ---- counts, and what only a ceiling may know
 

@@ -4,6 +4,7 @@ from dialer.core.dialing.abandonment import abandonment_rules
 from dialer.core.dialing.judge import NO_NUMBER, closes_at, judge, opens_at
 from dialer.core.dialing.snapshot import CampaignView, Dialable, PreviewOffer, Ruling, Snapshot, TickPlan, TrunkView
 from dialer.core.dialing.tick import order_for, plan_tick
+from dialer.core.dialing.waking import is_news_of_agent, is_news_of_call
 
 __all__ = [
     "NO_NUMBER",
@@ -16,6 +17,8 @@ __all__ = [
     "TrunkView",
     "abandonment_rules",
     "closes_at",
+    "is_news_of_agent",
+    "is_news_of_call",
     "judge",
     "opens_at",
     "order_for",
