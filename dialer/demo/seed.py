@@ -237,9 +237,11 @@ async def _campaigns(
     trunk_id: TrunkId,
     now: datetime,
 ) -> None:
-    """A running soft collection for each creditor; for the second a draft in preview mode to try out."""
-    plans = [(f"{creditor.name.split()[0]} · primo sollecito", DialMode.POWER, CampaignType.SOFT, True)]
-    if creditor is CREDITORS[-1]:
+    """A running soft collection for each creditor, the second's predictive with a draft in preview mode beside it."""
+    is_last = creditor is CREDITORS[-1]
+    mode = DialMode.PREDICTIVE if is_last else DialMode.POWER
+    plans = [(f"{creditor.name.split()[0]} · primo sollecito", mode, CampaignType.SOFT, True)]
+    if is_last:
         plans.append((f"{creditor.name.split()[0]} · anteprima", DialMode.PREVIEW, CampaignType.PHONE, False))
     for name, mode, kind, is_running in plans:
         campaign = await create_campaign(
