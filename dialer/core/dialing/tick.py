@@ -215,7 +215,9 @@ class _Tick:
             return None
         return ready[0] if ready else None
 
-    def _plan_previews(self, view: CampaignView, candidates: Sequence[Dialable], ready: list[Agent], count: int) -> None:
+    def _plan_previews(
+        self, view: CampaignView, candidates: Sequence[Dialable], ready: list[Agent], count: int
+    ) -> None:
         until = self.now + timedelta(seconds=view.campaign.preview_s)
         for candidate in candidates:
             if count <= 0 or not ready:

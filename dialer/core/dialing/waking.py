@@ -1,7 +1,7 @@
 """Which moves bring the next tick forward; the others wait for the half second.
 
-Source: ``pacing.md`` §6: decide when an agent is ready or pauses, when a call ends and when one is answered. That a line
-was opened, rings, or was joined is what the last decision had reckoned with.
+Source: ``pacing.md`` §6: decide when an agent is ready or pauses, when a call ends and when one is answered. That a
+line was opened, rings, or was joined is what the last decision had reckoned with.
 """
 
 from __future__ import annotations
