@@ -11,7 +11,7 @@ from dialer.core.pacing.model import BusyAgent, LineInFlight, Phase
 from dialer.twin.model import Scenario
 from dialer.twin.policies import Counts
 from dialer.twin.policies.vicidial import Mode, make_vicidial
-from tests.unit.twin.policies.test_policies import NOW, Day
+from tests.unit.twin.policies.test_registry import NOW, Day
 
 SCENARIO = Scenario(agents=10, answer_rate=0.3)
 ABOVE = Counts(dialled=200, answered=60, lost=4)

@@ -11,9 +11,10 @@ from dialer.core.pacing import PACERS
 from dialer.core.pacing.base import PacingInput, PacingPolicy
 from dialer.twin.errors import ScenarioError
 from dialer.twin.model import Scenario
-from dialer.twin.policies import POLICIES, Counts, check_policy, make_policy
+from dialer.twin.policies.base import Counts
 from dialer.twin.policies.options import read_options
 from dialer.twin.policies.ours import PowerSet
+from dialer.twin.policies.registry import POLICIES, check_policy, make_policy
 
 SCENARIO = Scenario(agents=4, answer_rate=0.3, power_ratio=2.0)
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
