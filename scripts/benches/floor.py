@@ -186,6 +186,7 @@ def _side(stretch: Stretch, told: Told, twins: Sequence[Mapping[str, float]]) ->
         "unaccounted_calls": unaccounted(told),
         "refused_requests": told["refused_requests"],
         "channels_left": told["channels_left"],
+        "fallbacks": told["fallbacks"],
         "figures": {name: _beside(value, [twin[name] for twin in twins]) for name, value in figures.items()},
     }
 

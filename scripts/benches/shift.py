@@ -8,6 +8,7 @@ import json
 import logging
 import sys
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
@@ -76,7 +77,8 @@ async def main(order: Mapping[str, Any]) -> dict[str, object]:
             await listener.until(lambda m: isinstance(m, Notice) and m.code == "link_up")
             accounts.desk = engine.desk
             seats = Seats(engine, clock, scenario, {call.e164: call for call in calls}, stretch.seed)
-            return await _work(world, engine, clock, accounts, seats, campaign_id, order)
+            told = await _work(world, engine, clock, accounts, seats, campaign_id, order)
+            return {**told, "fallbacks": _fallbacks(listener)}
         finally:
             await engine.node.stop()
 
@@ -104,6 +106,12 @@ async def _fill(
     )
     await world.start_campaign(campaign_id, starts_at - BEFORE)
     return campaign_id
+
+
+def _fallbacks(listener: Listener) -> dict[str, int]:
+    """How often pacing did not trust what it saw, and why; on a busy machine it may."""
+    told = (m for m in listener.messages if isinstance(m, Notice) and m.code == "pacing_fallback")
+    return Counter(str(m.facts.get("reason")) for m in told)
 
 
 async def _work(

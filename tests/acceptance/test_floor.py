@@ -56,7 +56,8 @@ def test_the_real_floor_comes_out_as_the_twin_says(
 ) -> None:
     value = figures_of(record_of(floor["predictive"]), STRETCH.scenario)[name]
     low, high = interval([twin[name] for twin in twins])
-    assert low - tolerance <= value <= high + tolerance, f"{name} {value:.3f}, the twin says {low:.3f} to {high:.3f}"
+    told = f"{name} {value:.3f}, the twin says {low:.3f} to {high:.3f}; fallbacks {floor['predictive']['fallbacks']}"
+    assert low - tolerance <= value <= high + tolerance, told
 
 
 def test_vicidials_rule_loses_more_people_on_the_same_numbers(floor: Mapping[str, Told]) -> None:
