@@ -18,24 +18,28 @@ from dialer.twin.keys import Key
 from dialer.twin.model import DAY_S, Distribution, Family, Mixture, Weighted
 from dialer.twin.numbers import read_number
 
-PARAMETERS: Mapping[Family, tuple[str, ...]] = {
-    Family.CONSTANT: ("mean",),
-    Family.UNIFORM: ("lo_s", "hi_s"),
-    Family.EXPONENTIAL: ("mean",),
-    Family.LOGNORMAL: ("mean", "cv"),
-    Family.GAMMA: ("mean", "shape"),
-    Family.WEIBULL: ("mean", "shape"),
+PARAMETERS: Mapping[Family, tuple[tuple[str, ...], ...]] = {
+    Family.CONSTANT: (("mean",),),
+    Family.UNIFORM: (("lo_s", "hi_s"), ("mean", "cv")),
+    Family.EXPONENTIAL: (("mean",),),
+    Family.LOGNORMAL: (("mean", "cv"),),
+    Family.GAMMA: (("mean", "cv"), ("mean", "shape")),
+    Family.WEIBULL: (("mean", "shape"), ("mean", "cv")),
 }
-"""What each family needs; gamma takes ``cv`` instead of ``shape``, exponential a ``cv`` of 1."""
+"""Ways to say each family, the usual one first; a cv that follows from the others may stand beside them."""
 LIMITS: Mapping[str, Key] = {
     "mean": Key(meaning="Mean in seconds.", lo=0, is_lo_open=True, hi=DAY_S),
-    "cv": Key(meaning="Standard deviation over mean.", lo=0, is_lo_open=True, hi=10),
+    "cv": Key(meaning="Standard deviation over mean.", lo=0, hi=10),
     "shape": Key(meaning="Shape.", lo=0.05, hi=400),
     "lo_s": Key(meaning="Shortest, in seconds.", lo=0, hi=DAY_S),
     "hi_s": Key(meaning="Longest, in seconds.", lo=0, hi=DAY_S),
     "weight": Key(meaning="Share of the draws.", lo=0, is_lo_open=True, hi=1),
 }
 WEIGHTS_TOLERANCE = 1e-6
+CV_TOLERANCE = 0.005
+"""A cv that stands beside a shape is usually rounded."""
+WIDEST_UNIFORM_CV = 1 / math.sqrt(3)
+"""From zero to twice the mean."""
 
 
 def read_mixture(value: object, source: str, name: str) -> Mixture:
@@ -90,8 +94,7 @@ def _family(value: Mapping[str, object], source: str, name: str) -> Family:
 
 def _allowed(family: Family, value: Mapping[str, object], source: str, name: str) -> tuple[str, ...]:
     """The keys of this family, after a check that there are no others."""
-    also = ("cv",) if family in (Family.GAMMA, Family.EXPONENTIAL) else ()
-    known = ("distribution", *PARAMETERS[family], *also)
+    known = tuple(dict.fromkeys(("distribution", *(key for way in PARAMETERS[family] for key in way), "cv")))
     for key in value:
         if key not in known:
             raise unknown(source, f"{name}.{key}", key, known)
@@ -100,33 +103,48 @@ def _allowed(family: Family, value: Mapping[str, object], source: str, name: str
 
 def _whole(family: Family, given: Mapping[str, float], source: str, name: str) -> Distribution:
     """The distribution with every figure filled in."""
-    if family is Family.GAMMA and ("cv" in given) == ("shape" in given):
-        fault = "needs cv or shape, and not both: shape = 1 / cv^2"
-        raise ScenarioError(source, name, f"a gamma distribution {fault}")
-    needed = [key for key in PARAMETERS[family] if not (key == "shape" and "cv" in given)]
-    for key in needed:
-        if key not in given:
-            raise ScenarioError(source, f"{name}.{key}", f"is missing; {family.value} needs {' and '.join(needed)}")
+    way = next((way for way in PARAMETERS[family] if set(way) <= set(given) <= {*way, "cv"}), None)
+    if way is None:
+        ways = ", or ".join(" and ".join(way) for way in PARAMETERS[family])
+        missing = next((key for key in PARAMETERS[family][0] if key not in given), "")
+        raise ScenarioError(source, f"{name}.{missing}" if missing else name, f"{family.value} needs {ways}")
+    whole = _filled(family, given, source, name)
+    if "cv" in given and abs(whole.cv - given["cv"]) > CV_TOLERANCE:
+        fault = f"is {given['cv']:g}, but the other keys make it {whole.cv:.4g}; leave it out"
+        raise ScenarioError(source, f"{name}.cv", fault)
+    return whole
+
+
+def _filled(family: Family, given: Mapping[str, float], source: str, name: str) -> Distribution:
+    if family is Family.UNIFORM:
+        return _uniform(given, source, name)
+    mean_s, cv = given["mean"], given.get("cv", 0.0)
+    if family in (Family.LOGNORMAL, Family.GAMMA, Family.WEIBULL) and "shape" not in given and cv == 0.0:
+        raise ScenarioError(source, f"{name}.cv", 'is 0; write distribution = "constant"')
     match family:
-        case Family.UNIFORM:
-            return _uniform(given["lo_s"], given["hi_s"], source, name)
         case Family.GAMMA:
-            shape = given["shape"] if "shape" in given else given["cv"] ** -2
-            return Distribution(family=family, mean_s=given["mean"], cv=shape**-0.5, shape=shape)
+            shape = given.get("shape") or cv**-2
+            return Distribution(family=family, mean_s=mean_s, cv=shape**-0.5, shape=shape)
         case Family.WEIBULL:
-            return Distribution(
-                family=family, mean_s=given["mean"], cv=_weibull_cv(given["shape"]), shape=given["shape"]
-            )
+            shape = given.get("shape") or _weibull_shape(cv)
+            return Distribution(family=family, mean_s=mean_s, cv=_weibull_cv(shape), shape=shape)
         case Family.EXPONENTIAL:
-            if given.get("cv", 1.0) != 1.0:
-                raise ScenarioError(source, f"{name}.cv", "of an exponential distribution is 1; leave it out")
-            return Distribution(family=family, mean_s=given["mean"], cv=1.0)
+            return Distribution(family=family, mean_s=mean_s, cv=1.0)
+        case Family.LOGNORMAL:
+            return Distribution(family=family, mean_s=mean_s, cv=cv)
         case _:
-            return Distribution(family=family, mean_s=given["mean"], cv=given.get("cv", 0.0))
+            return Distribution(family=family, mean_s=mean_s, cv=0.0)
 
 
-def _uniform(lo_s: float, hi_s: float, source: str, name: str) -> Distribution:
-    if not lo_s <= hi_s or hi_s == 0:
+def _uniform(given: Mapping[str, float], source: str, name: str) -> Distribution:
+    if "mean" in given:
+        half_s = given["mean"] * given["cv"] * math.sqrt(3)
+        if given["cv"] > WIDEST_UNIFORM_CV + 1e-9:
+            raise ScenarioError(source, f"{name}.cv", f"is {given['cv']:g}; a uniform length has at most 0.577")
+        lo_s, hi_s = max(0.0, given["mean"] - half_s), given["mean"] + half_s
+    else:
+        lo_s, hi_s = given["lo_s"], given["hi_s"]
+    if lo_s > hi_s or hi_s == 0:
         raise ScenarioError(source, f"{name}.lo_s", f"is {lo_s:g}, above hi_s = {hi_s:g}; write the smaller one first")
     mean_s = (lo_s + hi_s) / 2
     return Distribution(
@@ -135,5 +153,14 @@ def _uniform(lo_s: float, hi_s: float, source: str, name: str) -> Distribution:
 
 
 def _weibull_cv(shape: float) -> float:
-    first, second = math.gamma(1 + 1 / shape), math.gamma(1 + 2 / shape)
-    return math.sqrt(max(0.0, second / first**2 - 1.0))
+    first, second = math.lgamma(1 + 1 / shape), math.lgamma(1 + 2 / shape)
+    return math.sqrt(math.expm1(min(700.0, second - 2 * first)))
+
+
+def _weibull_shape(cv: float) -> float:
+    """The shape of a cv, which falls as the shape rises."""
+    low, high = 0.05, 400.0
+    for _ in range(100):
+        middle = math.sqrt(low * high)
+        low, high = (middle, high) if _weibull_cv(middle) > cv else (low, middle)
+    return math.sqrt(low * high)

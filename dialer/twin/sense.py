@@ -69,6 +69,8 @@ def _drifts(scenario: Scenario) -> Iterator[tuple[str, str]]:
     for i, drift in enumerate(scenario.drift):
         if drift.kind in WAVES and drift.answer_rate_factor != 1.0:
             yield f"drift[{i}].answer_rate_factor", f"a {drift.kind.value} wave has an amplitude; leave the factor out"
+        if drift.kind in WAVES and not drift.amplitude:
+            yield f"drift[{i}].amplitude", f"is missing; a {drift.kind.value} wave swings by its amplitude, 0.5 is 50 %"
         if drift.kind not in WAVES and drift.amplitude:
             yield f"drift[{i}].amplitude", 'belongs to a wave; add kind = "sine" or kind = "square"'
 

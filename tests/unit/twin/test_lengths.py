@@ -24,6 +24,23 @@ def test_uniform_is_known_by_its_ends() -> None:
     assert spread.cv == pytest.approx(20 / math.sqrt(12) / 20)
 
 
+def test_every_family_may_be_said_by_mean_and_cv() -> None:
+    for family, cv in (
+        ("uniform", 0.5),
+        ("gamma", 0.5),
+        ("weibull", 0.5),
+        ("lognormal", 0.5),
+        ("exponential", 1),
+        ("constant", 0),
+    ):
+        spread = read_distribution({"distribution": family, "mean": 20, "cv": cv}, "f", "k")
+        assert (spread.mean_s, spread.cv) == (pytest.approx(20.0), pytest.approx(cv))
+
+
+def test_a_rounded_cv_may_stand_beside_the_shape() -> None:
+    assert read_distribution({"distribution": "gamma", "mean": 9, "shape": 3, "cv": 0.577}, "f", "k").shape == 3.0
+
+
 def test_a_weibull_of_shape_one_is_exponential() -> None:
     assert read_distribution({"distribution": "weibull", "mean": 9, "shape": 1}, "f", "k").cv == pytest.approx(1.0)
 
@@ -47,11 +64,15 @@ def test_weights_that_do_not_add_up_are_told_with_their_sum() -> None:
         ([{"distribution": "exponential", "mean": 25, "weight": -1}], "must be above 0"),
         ({"distribution": "exponential", "mean": 25, "weight": 1}, "belongs to the entries of a list"),
         ({"mean": 25}, "say one of constant, uniform, exponential"),
-        ({"distribution": "gamma", "mean": 9}, "needs cv or shape"),
-        ({"distribution": "gamma", "mean": 9, "cv": 1, "shape": 1}, "needs cv or shape"),
-        ({"distribution": "exponential", "mean": 9, "cv": 0.5}, "is 1; leave it out"),
+        ({"distribution": "gamma", "mean": 9}, "cv: gamma needs mean and cv, or mean and shape"),
+        ({"distribution": "gamma", "shape": 9}, "mean: gamma needs mean and cv, or mean and shape"),
+        ({"distribution": "gamma", "mean": 9, "cv": 0.5, "shape": 1}, "but the other keys make it 1; leave it out"),
+        ({"distribution": "exponential", "mean": 9, "cv": 0.5}, "but the other keys make it 1; leave it out"),
+        ({"distribution": "lognormal", "mean": 9, "cv": 0}, 'write distribution = "constant"'),
         ({"distribution": "uniform", "lo_s": 9, "hi_s": 3}, "above hi_s"),
-        ({"distribution": "uniform", "mean": 9}, "unknown 'mean'"),
+        ({"distribution": "uniform", "mean": 9}, "uniform needs lo_s and hi_s, or mean and cv"),
+        ({"distribution": "uniform", "mean": 9, "cv": 1}, "at most 0.577"),
+        ({"distribution": "uniform", "mean": 9, "lo_s": 1, "hi_s": 3}, "uniform needs lo_s and hi_s, or mean and cv"),
         ({"distribution": "lognormal", "mean": "9", "cv": 1}, "must be a number"),
         (0, "must be above 0"),
         (True, "must be like"),

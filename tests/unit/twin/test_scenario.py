@@ -171,6 +171,7 @@ def test_an_unknown_word_is_named_with_the_nearest_known_one(text: str, expected
         (LEAST + "[[drift]]\nat_h = 1\nanswer_rate_factor = 4", "drift"),
         (LEAST + '[[drift]]\nkind = "sine"\namplitude = 1.5', "drift[0].amplitude"),
         (LEAST + "[[drift]]\namplitude = 0.5", "drift[0].amplitude"),
+        (LEAST + '[[drift]]\nkind = "sine"\nperiod_h = 2', "drift[0].amplitude"),
         (LEAST + '[[drift]]\nkind = "sine"\nanswer_rate_factor = 2', "drift[0].answer_rate_factor"),
         (LEAST + "[[drift]]\nat_h = 3\n[[drift]]\nat_h = 2", "drift.at_h"),
         (LEAST + '[[drift]]\nkind = "ramp"\nat_h = 3', "drift[0].until_h"),
