@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.acceptance.browser import audio, chromium, log_in, visiting
 from tests.acceptance.servers import ServerProcess, clean_environment
@@ -24,11 +26,11 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
-def dialer_demo(data: Path, *options: str, agents: int) -> ServerProcess:
+def dialer_demo(data: Path, *options: str, agents: int, cases: int = 80) -> ServerProcess:
     return ServerProcess(
         [sys.executable, "-m", "dialer", "demo", "--port", "0", "--data", data, *options],
         cwd=ROOT,
-        environ=clean_environment(SOLLECITO_DEMO__AGENT_COUNT=str(agents), SOLLECITO_DEMO__CASE_COUNT="80"),
+        environ=clean_environment(SOLLECITO_DEMO__AGENT_COUNT=str(agents), SOLLECITO_DEMO__CASE_COUNT=str(cases)),
     )
 
 
@@ -116,3 +118,71 @@ def test_a_supervisor_sees_the_floor_stops_all_dialling_and_lets_it_go_on(browse
             page.get_by_test_id("resume-all-confirm").click()
             expect(page.get_by_test_id("stop-all")).to_be_visible(timeout=5_000)
             page.screenshot(path=str(tmp_path / "floor.png"))
+
+
+def test_a_supervisor_makes_a_campaign_predictive_and_sees_why_it_dials(browser: Browser, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with dialer_demo(data, agents=12, cases=600) as server:
+        server.wait_ready()
+        with visiting(browser, server.address) as page:
+            page.set_viewport_size({"width": 1440, "height": 1400})
+            log_in(page, "supervisor", passwords(data)["supervisor"])
+            choose_predictive(page, campaign_id=1)
+            page.get_by_test_id("nav-floor").click()
+            panel = page.get_by_test_id("pacing-1")
+            weighing = re.compile("^(risk_above_threshold|risk_below_threshold|budget_spent)$")
+            expect(panel).to_have_attribute("data-reason", weighing, timeout=60_000)
+            expect(panel.get_by_test_id("pacing-reason")).to_have_text(re.compile(r"^(Apre linee|Aspetta): .*\d,\d%"))
+            for figure in ("risk", "answer-rate"):
+                expect(panel.get_by_test_id(f"pacing-{figure}")).to_have_text(re.compile(r"^\d+,\d%$"))
+            for figure in ("budget", "lines", "free"):
+                expect(panel.get_by_test_id(f"pacing-{figure}")).to_have_text(re.compile(r"^-?\d+$"))
+            for name in ("chart-risk", "chart-abandoned"):
+                chart = panel.get_by_test_id(name)
+                expect(chart).to_have_attribute("data-points", re.compile("^[1-9][0-9]+$"), timeout=30_000)
+                assert has_ink(chart)
+            page.screenshot(path=str(tmp_path / "pacing.png"))
+            falls_back_while_the_database_stalls(page, data)
+
+
+def choose_predictive(page: Page, *, campaign_id: int) -> None:
+    page.get_by_test_id("nav-campaigns").click()
+    page.get_by_test_id(f"campaign-menu-{campaign_id}").click()
+    page.get_by_test_id(f"campaign-edit-{campaign_id}").click()
+    page.get_by_test_id("campaign-mode-predictive").click()
+    page.get_by_test_id("form-save").click()
+    expect(page.get_by_test_id("campaign-form")).to_have_count(0)
+
+
+def has_ink(chart: Locator) -> bool:
+    """Whether something is drawn on a chart's canvas."""
+    found: bool = chart.locator("canvas").evaluate(
+        "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(value => value > 0)"
+    )
+    return found
+
+
+def falls_back_while_the_database_stalls(page: Page, data: Path) -> None:
+    """Another program holds the database again and again: the banner says so, and goes by itself afterwards."""
+    banner = page.get_by_test_id("fallback-1")
+    is_seen = threading.Event()
+    holder = threading.Thread(target=hold_the_database, args=(data / "dialer.sqlite3", is_seen))
+    holder.start()
+    try:
+        expect(banner).to_have_attribute("data-reason", "database_stall", timeout=60_000)
+        page.screenshot(path=str(data.parent / "fallback.png"))
+    finally:
+        is_seen.set()
+        holder.join()
+    expect(banner).to_have_count(0, timeout=60_000)
+    expect(page.get_by_test_id("notices")).to_contain_text("si torna a chiamare in anticipo")
+
+
+def hold_the_database(file: Path, is_enough: threading.Event) -> None:
+    connection = sqlite3.connect(file, isolation_level=None)
+    while not is_enough.is_set():
+        connection.execute("BEGIN IMMEDIATE")
+        is_enough.wait(3.0)
+        connection.rollback()
+        is_enough.wait(1.0)
+    connection.close()

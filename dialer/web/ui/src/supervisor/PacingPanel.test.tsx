@@ -110,7 +110,7 @@ describe('the pacing panel', () => {
   it('says it in Italian too', async () => {
     await changeLanguage('it');
     show(floorWith({ ...PREDICTIVE, launch_reason: 'budget_spent' }));
-    expect(said('pacing-reason')).toContain('sotto il tetto di 3,0% è esaurito');
+    expect(said('pacing-reason')).toContain('il tetto di 3,0% non lascia margine');
     await changeLanguage('en');
   });
 

@@ -68,7 +68,7 @@ function ForecastFigures({ live }: { live: LiveCampaign }) {
   const count = (figure: number | null) => (figure === null ? '–' : format.count(figure));
   const few = (figure: number | null) => (figure === null ? '–' : format.decimal(figure));
   return (
-    <div className={classes.figures}>
+    <div className={classes.figures} data-rules={live.caps.length}>
       <Figure label={t('pacing.risk')} value={format.ratio(risk)} name="risk">
         {threshold === null ? t('pacing.riskNone') : t('pacing.threshold', { ratio: format.ratio(threshold) })}
       </Figure>

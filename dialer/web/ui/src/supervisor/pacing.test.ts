@@ -61,18 +61,18 @@ it('tells a day’s length in hours and minutes', () => {
   expect(hoursAndMinutes(-5)).toBe('0:00');
 });
 
-describe('the axis', () => {
-  const track = (risks: (number | null)[]): PacingPoint[] =>
-    risks.map((risk, index) => ({ atMs: index * 1000, risk, threshold: 0.04, ratio: null, cap: null }));
+describe('the axis of abandonment', () => {
+  const track = (ratios: (number | null)[]): PacingPoint[] =>
+    ratios.map((ratio, index) => ({ atMs: index * 1000, risk: null, threshold: null, ratio, cap: 0.04 }));
 
-  it('shows the whole line while it stays near its limit', () => {
-    expect(axisTop(track([0.01, 0.02]), 'risk', 'threshold')).toBeCloseTo(0.06);
-    expect(axisTop(track([0.01, 0.1]), 'risk', 'threshold')).toBeCloseTo(0.11);
+  it('shows the cap and the whole line while it stays near it', () => {
+    expect(axisTop(track([0.01, 0.02]))).toBeCloseTo(0.06);
+    expect(axisTop(track([0.01, 0.1]))).toBeCloseTo(0.11);
   });
 
-  it('keeps the limit readable when the line shoots up, and stands without data', () => {
-    expect(axisTop(track([null, 0.9]), 'risk', 'threshold')).toBeCloseTo(0.16);
-    expect(axisTop([], 'ratio', 'cap')).toBeCloseTo(0.045);
+  it('keeps the cap readable when the line shoots up, and stands without data', () => {
+    expect(axisTop(track([null, 0.9]))).toBeCloseTo(0.16);
+    expect(axisTop([])).toBeCloseTo(0.045);
   });
 });
 

@@ -53,11 +53,11 @@ export function hoursAndMinutes(seconds: number): string {
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
 }
 
-/** The end of an axis that shows the limit well and, where it can, the whole line. */
-export function axisTop(track: Track, value: 'risk' | 'ratio', limit: 'threshold' | 'cap'): number {
-  const most = (name: 'risk' | 'ratio' | 'threshold' | 'cap') => track.reduce((high, point) => Math.max(high, point[name] ?? 0), 0);
-  const anchor = most(limit) || 0.03;
-  return Math.max(anchor * 1.5, Math.min(most(value) * 1.1, anchor * 4));
+/** The end of the abandonment's axis: the cap is well in sight, and so is the line, unless a first loss shot it up. */
+export function axisTop(track: Track): number {
+  const most = (name: 'ratio' | 'cap') => track.reduce((high, point) => Math.max(high, point[name] ?? 0), 0);
+  const cap = most('cap') || 0.03;
+  return Math.max(cap * 1.5, Math.min(most('ratio') * 1.1, cap * 4));
 }
 
 export interface Fallback {

@@ -25,6 +25,8 @@ export interface LineChartProps {
   data: ChartData;
   /** Upper end of the axis; it begins at 0. */
   top: number;
+  /** Ticks of an axis on which large values take less room, so that small ones can be told apart; evenly divided without. */
+  compressedTicks?: readonly number[];
   /** Length of the axis of time, in seconds, up to the last instant. */
   spanS: number;
   zone: string;
@@ -105,17 +107,18 @@ interface CanvasProps extends LineChartProps {
 }
 
 /** The canvas is made anew when its looks change, and only given new data otherwise. */
-function Canvas({ lines, data, top, spanS, zone, formatTick, formatTime, width, height, colours, onPoint }: CanvasProps) {
+function Canvas(props: CanvasProps) {
+  const { lines, data, top, compressedTicks, spanS, zone, formatTick, formatTime, width, height, colours, onPoint } = props;
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const current = useRef({ top, spanS, formatTick, formatTime, onPoint });
   useEffect(() => {
     current.current = { top, spanS, formatTick, formatTime, onPoint };
   });
-  const looks = JSON.stringify([colours, lines]);
+  const looks = JSON.stringify([colours, lines, compressedTicks ?? null]);
   useEffect(() => {
     if (!place.current) return undefined;
-    const [drawn, shapes] = JSON.parse(looks) as [Colours, ChartLine[]];
+    const [drawn, shapes, splits] = JSON.parse(looks) as [Colours, ChartLine[], number[] | null];
     const axis = { stroke: drawn.text, font: FONT, grid: { stroke: drawn.grid, width: 1 }, ticks: { show: false } };
     const made = new uPlot(
       {
@@ -126,17 +129,30 @@ function Canvas({ lines, data, top, spanS, zone, formatTick, formatTime, width, 
         cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
         scales: {
           x: { range: (_, __, to) => [to - current.current.spanS, to] },
-          y: { range: () => [0, current.current.top] },
+          y: { range: () => [0, current.current.top], ...(splits && { distr: 4, asinh: splits[1] ?? 1 }) },
         },
         axes: [
-          { ...axis, grid: { show: false }, space: 70, size: 24, values: (_, ticks) => ticks.map((at) => current.current.formatTime(at).slice(0, 5)) },
-          { ...axis, size: 46, space: 34, values: (_, ticks) => ticks.map((value) => current.current.formatTick(value)) },
+          {
+            ...axis,
+            grid: { show: false },
+            space: 70,
+            size: 24,
+            values: (_, ticks) => ticks.map((at) => current.current.formatTime(at).slice(0, 5)),
+          },
+          {
+            ...axis,
+            size: 46,
+            space: 34,
+            // Left to itself the library labels whole powers of ten only.
+            ...(splits && { splits: () => splits, filter: (_, kept) => kept }),
+            values: (_, ticks) => ticks.map((value) => current.current.formatTick(value)),
+          },
         ],
         series: [
           {},
           ...shapes.map((shape, index) => ({
             stroke: drawn.lines[index] ?? 'gray',
-            width: shape.isLimit ? 1.5 : 2,
+            width: 2,
             points: { show: false },
             ...(shape.isLimit ? { dash: [6, 4] } : { fill: drawn.fill }),
           })),
