@@ -17,7 +17,7 @@ IT = load_pack(config_folder() / "jurisdictions" / "it.yaml")
 
 @pytest.mark.parametrize("policy", ["progressive", "predictive"])
 def test_the_same_seed_gives_the_same_day_and_another_one_another(policy: str) -> None:
-    scenario = make_scenario(shift_h=0.25)
+    scenario = make_scenario(shift_h=0.12)
     assert run_day(scenario, policy, 7, 0) == run_day(scenario, policy, 7, 0)
     assert run_day(scenario, policy, 7, 0) != run_day(scenario, policy, 8, 0)
     assert run_day(scenario, policy, 7, 0) != run_day(scenario, policy, 7, 1)
@@ -26,9 +26,13 @@ def test_the_same_seed_gives_the_same_day_and_another_one_another(policy: str) -
 @pytest.mark.parametrize("policy", ["progressive", "predictive", "power"])
 def test_each_dial_ends_in_one_outcome(policy: str) -> None:
     done = run(
-        policy, agents=8, machines={"share": 0.2}, caller_patience_s={"distribution": "exponential", "mean": 3.0}
+        policy,
+        agents=8,
+        shift_h=0.5,
+        machines={"share": 0.2},
+        caller_patience_s={"distribution": "exponential", "mean": 3.0},
     )
-    assert done.tally.dial_count == ends_of(done.tally) > 200
+    assert done.tally.dial_count == ends_of(done.tally) > 100
     assert done.tally.machine_count > 0
 
 
