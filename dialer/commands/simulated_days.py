@@ -8,9 +8,11 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
 from dialer.core.compliance.pack import Pack
+from dialer.core.kernel.errors import DialerError
 from dialer.files.packs_yaml import load_pack
 from dialer.packaged import config_folder
 from dialer.twin.day import run_day
@@ -101,6 +103,8 @@ def _run_in_processes(work: Sequence[_Job], jobs: int, finished: Callable[[], No
             done[job.policy, job.day] = future.result()
             finished()
         return done
+    except BrokenProcessPool:
+        raise DialerError("a process that simulated was killed (out of memory?); try again with --jobs 1") from None
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
