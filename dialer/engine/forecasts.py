@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -74,13 +75,15 @@ class Forecasts:
         """Campaigns whose calls have moved since they were last saved."""
         self._taken_at: dict[CampaignId, datetime] = {}
         """When what a forecast begins with, or was last saved as, was saved."""
+        self._uncounted: set[CampaignId] = set()
         self._miscounted = asyncio.Event()
         self._following = asyncio.Lock()
         self.epoch = 0
         """This process's as its node: only the newest may save."""
 
     def of(self, campaign_id: CampaignId) -> Forecast | None:
-        return self._of.get(campaign_id)
+        """The campaign's forecast, once it knows what was served and lost before it."""
+        return None if campaign_id in self._uncounted else self._of.get(campaign_id)
 
     # ---- what the floor says
 
@@ -113,6 +116,7 @@ class Forecasts:
         for campaign_id in self._of.keys() - campaigns.keys():
             del self._of[campaign_id], self._terms[campaign_id]
             self._taken_at.pop(campaign_id, None)
+            self._uncounted.discard(campaign_id)
         terms = self._terms_of_all(campaigns, now)
         changed = [key for key, found in terms.items() if self._terms.get(key) != found]
         if not changed:
@@ -123,6 +127,7 @@ class Forecasts:
             state = self._of[key].state() if key in self._of else saved.state if saved is not None else None
             self._of[key] = self._made(key, terms[key], state)
             self._terms[key] = terms[key]
+            self._uncounted.add(key)
             if saved is not None:
                 self._taken_at[key] = saved.saved_at
             log.info("forecast_made", campaign_id=key, is_restored=state is not None, rules=len(terms[key].rules))
@@ -171,33 +176,36 @@ class Forecasts:
         Raises:
             StoreError: the counts stay as they are.
         """
-        self._miscounted.clear()
-        if not self._of:
-            return True
+        self._miscounted.set()  # until it has gone well
         for _ in range(RECOUNT_TRIES):
             # A reading that meets a write of our own cannot tell which of its calls it has seen.
             mark = self._diary.write_count
             if not self._diary.is_writing:
-                async with self._store.transaction() as tx:
-                    found = await tx.forecasts.counts(list(self._of), self._clock.now() - self._read_back())
+                self._miscounted.clear()
+                try:
+                    async with self._store.transaction() as tx:
+                        found = await tx.forecasts.counts(list(self._of), self._clock.now() - self._read_back())
+                except StoreError:
+                    self._miscounted.set()
+                    raise
                 if self._diary.write_count == mark:
                     self._take(found)
                     return True
+            self._miscounted.set()
             await asyncio.sleep(RECOUNT_PAUSE_S)
-        self._miscounted.set()
         return False
 
     def _read_back(self) -> timedelta:
         hours = [rule.hours or 0 for terms in self._terms.values() for rule in terms.rules]
         return max(READ_BACK, timedelta(hours=max(hours, default=0) + 2))
 
-    def _take(self, found: object) -> None:
-        assert isinstance(found, dict)
+    def _take(self, found: Mapping[CampaignId, Iterable[QuarterCount]]) -> None:
         unwritten = self._unwritten()
         for campaign_id, counts in found.items():
             forecast = self._of.get(campaign_id)
             if forecast is not None:
                 forecast.seed_counts([*_buckets(counts), *unwritten[campaign_id]])
+                self._uncounted.discard(campaign_id)
 
     def _unwritten(self) -> defaultdict[CampaignId, list[Bucket]]:
         """Calls that were served or lost and are not closed in the database."""
@@ -214,25 +222,22 @@ class Forecasts:
 
     async def run(self) -> None:
         """Save and recount now and then, and recount soon after calls whose end nobody saw, until cancelled."""
+        loop = asyncio.get_running_loop()
+        save_at_s = loop.time() + self._policy.forecast_save_s
         while True:
-            is_urgent = False
-            try:
-                async with asyncio.timeout(self._policy.forecast_save_s):
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(save_at_s):
                     await self._miscounted.wait()
-                    is_urgent = True
-            except TimeoutError:
-                pass
             try:
                 await self.recount()
-                if not is_urgent:
+                if loop.time() >= save_at_s:
+                    save_at_s = loop.time() + self._policy.forecast_save_s
                     await self.save()
                     await self._take_over()
             except StoreError as error:
                 log.warning("forecasts_not_saved", error=str(error))
                 await asyncio.sleep(1.0)
-            else:
-                if is_urgent:
-                    await asyncio.sleep(RECOUNT_PAUSE_S)
+            await asyncio.sleep(RECOUNT_PAUSE_S)
 
     async def save(self) -> None:
         """Save what the forecasts whose calls have moved have learned.

@@ -271,7 +271,6 @@ class Node:
         before = {c.campaign_id for c in self._roster.running()}
         was_stopped = self._roster.is_stopped
         await self._roster.refresh(self._clock.now())
-        await self._forecasts.follow()
         self._let_disabled_go()
         paused = before - {c.campaign_id for c in self._roster.running()}
         self._end_previews(paused)
@@ -285,6 +284,10 @@ class Node:
         for state in CampaignState:
             count = sum(c.state is state for c in self._roster.campaigns.values())
             metrics.CAMPAIGNS_IN_STATE.labels(state.value).set(count)
+        try:
+            await self._forecasts.follow()
+        except StoreError as error:  # a new campaign dials by the plain count until the next time
+            log.warning("forecasts_not_read", error=str(error))
         self._loop.wake()
 
     def _let_disabled_go(self) -> None:

@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from dialer.bootstrap.live import Engine
-from dialer.core.agents.model import AgentState, PauseReason
+from dialer.core.agents.model import PauseReason
 from dialer.core.calls.model import CallState, DialOrder
 from dialer.core.campaigns.model import CampaignState
 from dialer.core.compliance.abandonment import AbandonmentWindow
@@ -17,7 +17,7 @@ from dialer.core.kernel.codes import DialMode
 from dialer.core.kernel.ids import CampaignId, NodeId
 from dialer.core.pacing.forecast import Forecast
 from dialer.engine.forecasts import Forecasts
-from dialer.ports.store import StoreError
+from dialer.ports.store import SavedForecast, StoreError
 from tests.fakes.telephony import FakeTelephony
 from tests.shell.engine.conftest import Stage
 from tests.world import running_engine
@@ -324,15 +324,32 @@ async def test_a_change_of_the_campaigns_terms_keeps_what_was_learned_and_counte
 
 
 async def test_without_a_database_the_campaign_waits_for_its_forecast_and_dials_by_count(stage: Stage) -> None:
-    original = forecasts(stage.live).recount
+    original = forecasts(stage.live)._read_states
 
-    async def refused() -> bool:
+    async def refused(campaign_ids: object) -> dict[CampaignId, SavedForecast]:
         raise StoreError("gone", retryable=True)
 
-    forecasts(stage.live).recount = refused  # type: ignore[method-assign]
-    with pytest.raises(StoreError):
+    forecasts(stage.live)._read_states = refused  # type: ignore[method-assign,assignment]
+    with capture_logs() as logs:
         await predictive(stage, agents=1)
-    forecasts(stage.live).recount = original  # type: ignore[method-assign]
+        assert (await stage.next_order()).risk is None
+    assert "forecasts_not_read" in {entry["event"] for entry in logs}
+    assert forecasts(stage.live).of(CampaignId(1)) is None
+    forecasts(stage.live)._read_states = original  # type: ignore[method-assign]
     await stage.live.node.refresh()
-    await stage.until_agent(1, AgentState.READY)  # type: ignore[arg-type]
-    assert await stage.next_order()
+    assert forecasts(stage.live).of(CampaignId(1)) is not None
+
+
+async def test_a_forecast_that_does_not_know_its_counts_is_not_used_until_it_does(stage: Stage) -> None:
+    store = stage.store
+    await stage.agent_ready()
+    campaign_id = await stage.world.add_campaign("Second", mode=PREDICTIVE)
+    found = forecasts(stage.live)
+    await stage.live.node._roster.refresh(stage.clock.now())
+    assert await found._follow()
+    store.error = StoreError("gone", retryable=True)
+    with pytest.raises(StoreError):
+        await found.recount()
+    assert found.of(campaign_id) is None
+    store.error = None
+    await stage.when(lambda: found.of(campaign_id))  # counted by itself as soon as the database answers
