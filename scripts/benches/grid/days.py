@@ -17,8 +17,8 @@ from scripts.benches.grid.cells import FEW, SEED, SOME, Cell
 from scripts.benches.grid.store import Day, Store
 from scripts.benches.grid.version import code_key, describe, digest_of, family
 
-TRANCHES = (FEW, SOME)
-"""All cells get so many days before the first of them gets more."""
+TRANCHES = ((FEW, 3), (SOME, 2))
+"""Days of a cell after which its rank falls by so much: the first days of many cells before all days of a few."""
 
 
 class Job(NamedTuple):
@@ -86,7 +86,7 @@ def missing(cells: Iterable[Cell], there: Iterable[Day], days: int | None = None
         for number in range(cell.days if days is None else min(days, cell.days))
         if (cell.name, plan_key(cell), code_key(family(cell.policy)), number) not in done
     ]
-    return sorted(jobs, key=lambda job: sum(job.day >= limit for limit in TRANCHES))
+    return sorted(jobs, key=lambda job: job.cell.rank + sum(fall for limit, fall in TRANCHES if job.day >= limit))
 
 
 def matching(days: Iterable[Day], cells: Mapping[str, Cell]) -> Iterator[Day]:

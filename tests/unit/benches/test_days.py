@@ -28,10 +28,15 @@ def test_days_of_a_cell_that_was_another_scenario_do_not_count() -> None:
     assert len(list(matching(there, all_cells()))) == 20
 
 
-def test_every_cell_gets_its_first_days_before_one_gets_all_of_them() -> None:
-    jobs = missing([GUARANTEED, CEILING], [])
-    assert [job.cell.name for job in jobs[:40]] == ["predictive-p30-n20"] * 20 + ["ceiling_a-p30-n20"] * 20
-    assert {job.cell.name for job in jobs[40:]} == {"predictive-p30-n20"}
+def test_the_first_days_of_many_cells_come_before_all_days_of_one() -> None:
+    later = replace(CEILING, name="later", rank=2)
+    last = replace(CEILING, name="last", rank=4)
+    jobs = missing([GUARANTEED, CEILING, later, last], [])
+    places = [(job.cell.name, job.day) for job in jobs]
+    order = [("predictive-p30-n20", 19), ("ceiling_a-p30-n20", 0), ("later", 19), ("predictive-p30-n20", 20),
+             ("last", 0), ("predictive-p30-n20", 60)]  # fmt: skip
+    assert [places.index(place) for place in order] == sorted(places.index(place) for place in order)
+    assert len(jobs) == 200 + 3 * 20
 
 
 def test_fewer_days_may_be_asked_for() -> None:
