@@ -161,7 +161,7 @@ class Machines:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inbound:
-    """Calls from outside that the same agents answer, before waiting outbound calls."""
+    """Calls from outside that the same agents answer; of all who wait the longest comes first."""
 
     calls_per_h: float = key(0.0, "Mean arrivals, Poisson.", lo=0, hi=100_000)
     patience_s: Mixture = key(alone(exponential(60.0)), "How long a caller waits before hanging up.")
