@@ -29,6 +29,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "check_config": ("check-config",),
     "packs": ("packs",),
     "simulate": ("simulate",),
+    "calibrate": ("calibrate",),
+    "forecast": ("forecast",),
     "migrate": ("migrate",),
     "asterisk": ("render-asterisk", "asterisk-config", "call-test"),
     "certificates": ("certificates",),

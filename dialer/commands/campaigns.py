@@ -109,7 +109,7 @@ async def _create(office: Office, args: argparse.Namespace) -> None:
 
 
 async def _move(office: Office, args: argparse.Namespace) -> None:
-    campaign = await _campaign(office, args.name)
+    campaign = await office.campaign(args.name)
     move: Move = args.move_function
     moved = await move(office.store, campaign.campaign_id, by=None, now=office.now)
     await office.wakeups.announce("campaigns")
@@ -117,14 +117,7 @@ async def _move(office: Office, args: argparse.Namespace) -> None:
 
 
 async def _enter(office: Office, args: argparse.Namespace) -> None:
-    campaign = await _campaign(office, args.name)
+    campaign = await office.campaign(args.name)
     count = await enter_leads(office.store, campaign.campaign_id, by=None, now=office.now)
     await office.wakeups.announce("leads")
     print(f"{count} leads entered into {campaign.name}")
-
-
-async def _campaign(office: Office, name: str) -> Campaign:
-    for row in await office.views.campaigns.all():
-        if row.campaign.name == name:
-            return row.campaign
-    raise NotFound(f"there is no campaign {name}; `dialer campaigns list` shows them", field="name")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import difflib
 import json
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -17,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from dialer.commands.arguments import configuration_of
+from dialer.core.campaigns.model import Campaign
 from dialer.core.kernel.errors import Invalid, NotFound
 from dialer.db.engine import open_database
 from dialer.db.migrations.runner import migrate, require_current
@@ -60,6 +62,15 @@ class Office:
             if row.name == name:
                 return row
         raise NotFound(f"there is no team {name}; `dialer teams list` shows them", field="team")
+
+    async def campaign(self, name: str) -> Campaign:
+        campaigns = [row.campaign for row in await self.views.campaigns.all()]
+        for campaign in campaigns:
+            if campaign.name == name:
+                return campaign
+        nearest = difflib.get_close_matches(name, [campaign.name for campaign in campaigns], n=3, cutoff=0.4)
+        hint = f"did you mean {' or '.join(nearest)}?" if nearest else "`dialer campaigns list` shows them"
+        raise NotFound(f"there is no campaign {name}; {hint}", field="name")
 
     async def trunk(self, code: str) -> TrunkRow:
         for row in await self.views.house.trunks():

@@ -5,16 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from dialer.commands.arguments import Subparsers
 from dialer.commands.charts import check_place, draw_days
+from dialer.commands.progress import progress
 from dialer.commands.scenario_files import read_scenario, shipped_scenarios
 from dialer.commands.simulated_days import RunDay, country, default_jobs, run_days
 from dialer.commands.simulation_report import NARROWEST, as_json, print_report
@@ -81,10 +78,10 @@ def print_shipped() -> None:
 def simulate(args: argparse.Namespace) -> None:
     """Check everything that was asked, run the days, tell of them."""
     scenario, source, policies = _asked(args)
-    with _progress(len(policies) * args.days) as progress:
+    with progress(len(policies) * args.days) as steps:
         runs = run_days(
             scenario, policies, days=args.days, seed=args.seed, jobs=args.jobs or default_jobs(),
-            finished=progress.advance,
+            finished=steps.advance,
         )  # fmt: skip
     records = {policy: [day.record for day in days] for policy, days in runs.items()}
     cpu_s = {policy: _cpu_s(days) for policy, days in runs.items()}
@@ -117,34 +114,3 @@ def _asked(args: argparse.Namespace) -> tuple[Scenario, str, list[str]]:
 
 def _cpu_s(days: list[RunDay]) -> float:
     return sum(day.cpu_s for day in days)
-
-
-class _Steps(Protocol):
-    def advance(self) -> None: ...
-
-
-class _Silent:
-    def advance(self) -> None:
-        """Nobody looks."""
-
-
-class _Bar:
-    def __init__(self, bar: Progress, total: int) -> None:
-        self._bar = bar
-        self._task = bar.add_task("simulated days", total=total)
-
-    def advance(self) -> None:
-        self._bar.advance(self._task)
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[_Steps]:
-    """A bar on a terminal's standard error; elsewhere nothing."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield _Silent()
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-               TimeRemainingColumn())  # fmt: skip
-    with Progress(*columns, console=console, transient=True) as bar:
-        yield _Bar(bar, total)

@@ -73,6 +73,7 @@ def try_outlook(scenario: Scenario, policy: str, *, first_h: float, runs: int, s
         now=now,
         until=now + timedelta(hours=scenario.shift_h - first_h),
         agent_count=scenario.agents,
+        state=next((forecast.state() for forecast in day.forecasts.values()), None),
     )
     rest = replace(rest, scenario=replace(rest.scenario, max_lines_per_agent=scenario.max_lines_per_agent))
     before = counted_today(rest, now)

@@ -213,14 +213,24 @@ class Day:
             self.ledger.settle(self._shift_s)
             self.clock.run_while(lambda: self.world.is_unresolved)
 
-    def restart(self) -> None:
-        """The node's memory is lost in mid-day: forecasts begin with what is saved of them, as JSON, and counted."""
+    def restart(self, carried: Carried = NOTHING_CARRIED) -> None:
+        """The node's memory is lost in mid-day: forecasts begin with what is saved of them, as JSON, and counted.
+
+        Args:
+            carried: what the first campaign's begins with instead, as far as it says.
+        """
         for outbound in self.campaigns:
             before = outbound.forecast
             if before is not None:
-                carried = Carried(counts=tuple(before.budget.buckets()), state=json.loads(json.dumps(before.state())))
-                forecast = self._forecast(outbound.leads, carried)
-                forecast.seed_counts(carried.counts)
+                given = carried if outbound.campaign.campaign_id == FIRST else NOTHING_CARRIED
+                state = given.state or before.state()
+                taken = Carried(
+                    rules=before.budget.rules,
+                    counts=given.counts or tuple(before.budget.buckets()),
+                    state=json.loads(json.dumps(state)),
+                )
+                forecast = self._forecast(outbound.leads, taken)
+                forecast.seed_counts(taken.counts)
                 outbound.forecast = self.forecasts[outbound.campaign.campaign_id] = forecast
         self.world.observer = self._observe(self.forecasts)
         for call in self.floor.calls.values():

@@ -10,7 +10,7 @@ from itertools import pairwise
 from statistics import median
 
 from dialer.core.agents.model import AgentState, PauseReason
-from dialer.core.campaigns.measured import CallTimes, SpellTimes
+from dialer.core.campaigns.measured import CallTimes, Measured, SpellTimes
 from dialer.twin.fit import shrunk
 from dialer.twin.generic import GENERIC, PAUSE_CALLS, PAUSE_WEIGHT
 from dialer.twin.model import Attendance, Pause
@@ -20,6 +20,7 @@ LATE_S = 300.0
 ABSENT_S = 60.0
 """An absence between two spells from which on it is a pause; a shorter one is a telephone that was lost."""
 AROUND_S = 3600.0
+LATELY_S = 3600.0
 RELIEF_SHARE = 1.2
 """With so many agents for each place they relieve each other: being there late is then no lateness."""
 
@@ -165,6 +166,14 @@ def count_by_calls(calls: Sequence[CallTimes], shifts: Sequence[ShiftTimes]) -> 
         for shift in shifts
     ]
     return median(counts) if counts else 1.0
+
+
+def present_lately(measured: Measured, now_s: float) -> int:
+    """Agents who did something for the campaign in the last hour, or talk now: an agent's last spell is still open."""
+    campaign_id = measured.campaign.campaign_id
+    lately = {s.agent_id for s in measured.spells if s.campaign_id == campaign_id and s.ended_s > now_s - LATELY_S}
+    talking = {c.agent_id for c in measured.calls if c.ended_s is None and c.joined_s is not None}
+    return len(lately | talking - {None})
 
 
 def wrap_ups(spells: Sequence[SpellTimes], campaign_id: int) -> list[float]:

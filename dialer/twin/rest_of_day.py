@@ -7,7 +7,7 @@ campaign has served and lost is put right at that moment.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -57,6 +57,7 @@ def rest_of_day(
     until: datetime,
     agent_count: int,
     rules: tuple[AbandonmentRule, ...] = (),
+    state: Mapping[str, object] | None = None,
 ) -> RestOfDay:
     """The rest of a working day.
 
@@ -66,6 +67,7 @@ def rest_of_day(
         until: when dialling ends.
         agent_count: agents on the floor now.
         rules: the campaign's abandonment limits; none: the cap over the day.
+        state: what its forecast has learned, as it is saved; None: what it learns in the warm-up.
     """
     usual, measured = calibration.scenario, calibration.measured
     rest_s = (until - now).total_seconds()
@@ -91,7 +93,7 @@ def rest_of_day(
         scenario=scenario,
         calibration=calibration,
         rate_calls=_rate_calls(calibration, weight, rest_s),
-        carried=Carried(rules=rules, counts=measured.counts),
+        carried=Carried(rules=rules, counts=measured.counts, state=state),
         warm_up_h=WARM_UP_S / 3600.0,
     )
 
@@ -170,14 +172,12 @@ def run_rest(scenario: Scenario, policy: str, seed: int, carried: Carried, warm_
         scenario: warm-up and rest.
         policy: a name of ``twin/policies``.
         seed: of everything that happens.
-        carried: the campaign's limits, and its counts now.
+        carried: the campaign's limits, and its counts and what its forecast has learned by now.
         warm_up_h: how much of the scenario is before now.
     """
-    day = Day(scenario, policy, seed, 0, carried=replace(carried, counts=()))
+    day = Day(scenario, policy, seed, 0, carried=Carried(rules=carried.rules))
     day.run(warm_up_h)
-    if carried.counts:
-        for forecast in day.forecasts.values():
-            forecast.seed_counts(carried.counts)
+    day.restart(carried)
     return run_on(day)
 
 

@@ -25,14 +25,15 @@ class Witness(Observer):
 
     def __init__(self, forecasts: Mapping[CampaignId, Forecast]) -> None:
         super().__init__(forecasts)
-        self._calls: dict[CallId, Call] = {}
+        self.calls: dict[CallId, Call] = {}
+        """Each as it moved last."""
         self._live: dict[CallId, CampaignId] = {}
-        self._spells: list[AgentSpell] = []
+        self.spells: list[AgentSpell] = []
         self._book = SpellBook()
 
     def call_moved(self, call: Call, at: datetime) -> None:
         super().call_moved(call, at)
-        self._calls[call.call_id] = call
+        self.calls[call.call_id] = call
         if call.state is CallState.ENDED:
             self._live.pop(call.call_id, None)
         else:
@@ -43,11 +44,11 @@ class Witness(Observer):
         campaign_id = self._live.get(agent.call_id) if agent.call_id is not None else None
         spell = self._book.moved(agent, campaign_id)
         if spell is not None:
-            self._spells.append(spell)
+            self.spells.append(spell)
 
     def measured(self, campaign: Campaign, since: datetime, now: datetime) -> Measured:
         """What the database would hold of the campaign at this moment."""
-        calls = [call for call in self._calls.values() if call.order.campaign_id == campaign.campaign_id]
+        calls = [call for call in self.calls.values() if call.order.campaign_id == campaign.campaign_id]
         calls.sort(key=lambda call: call.order.ordered_at)
         counts: dict[float, list[int]] = {}
         for call in calls:
@@ -60,7 +61,7 @@ class Witness(Observer):
             since_s=since.timestamp(),
             until_s=now.timestamp(),
             calls=tuple(_times(call) for call in calls),
-            spells=tuple(_spell(spell) for spell in sorted(self._spells, key=lambda spell: spell.began_at)),
+            spells=tuple(_spell(spell) for spell in sorted(self.spells, key=lambda spell: spell.began_at)),
             counts=tuple((starts_s, served, lost) for starts_s, (served, lost) in sorted(counts.items())),
         )
 
