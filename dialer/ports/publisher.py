@@ -99,7 +99,7 @@ class CampaignFigures:
     caps: tuple[CapFigure, ...] = ()
     """The abandonment rules that hold for it, the tightest first; empty where its mode does not forecast."""
     distrust: str = ""
-    """Why it dials progressively although it is predictive, in one fixed word; empty when it does not."""
+    """Why it dials only for agents known to be ready although its mode goes beyond them: one fixed word, or empty."""
     distrust_since: datetime | None = None
 
 

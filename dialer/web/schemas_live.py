@@ -71,7 +71,7 @@ class CapOut(Out):
 
 
 class FallbackOut(Out):
-    """A predictive campaign that dials progressively for now, because its forecast may not be counted on."""
+    """A predictive or power campaign opens one line for each ready agent for now: something may not be counted on."""
 
     reason: str
     """Fixed word: ``stale_events``, ``reconnected``, ..."""

@@ -2357,7 +2357,7 @@ export interface components {
         };
         /**
          * FallbackOut
-         * @description A predictive campaign that dials progressively for now, because its forecast may not be counted on.
+         * @description A predictive or power campaign opens one line for each ready agent for now: something may not be counted on.
          */
         FallbackOut: {
             /**
