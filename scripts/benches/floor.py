@@ -18,6 +18,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from dialer import __version__
 from dialer.files.asterisk_values import AgentPhone
 from dialer.twin.record import DayRecord, Tally
 from scripts.benches.drawn import TABLE, draw_calls, write_table
@@ -169,6 +170,7 @@ def unaccounted(told: Told) -> list[str]:
 def report(stretch: Stretch, found: Mapping[str, Told], twins: Mapping[str, Sequence[Mapping[str, float]]]) -> Told:
     """Everything as JSON: each policy's figures beside the twin's interval."""
     return {
+        "version": __version__,
         "stretch": asdict(stretch),
         "scenario": stretch.tables,
         "twin_runs": {policy: len(runs) for policy, runs in twins.items()},
