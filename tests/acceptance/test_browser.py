@@ -66,6 +66,8 @@ def test_an_agent_works_one_call_in_the_browser_from_log_in_to_the_stored_dispos
                 "WHERE a.joined_at IS NOT NULL AND a.ended_at IS NULL",
             )
             expect(page.get_by_test_id("debtor-name")).to_have_text(str(name))
+            page.keyboard.press("F7")
+            expect(page.get_by_test_id("closing")).to_have_attribute("aria-pressed", "true")
             page.screenshot(path=str(tmp_path / "conversation.png"))
             page.get_by_test_id("hang-up").click()
             promise(page)
