@@ -42,6 +42,7 @@ class Lines:
 def lines_of(calls: Iterable[Call], now: datetime) -> dict[CampaignId, Lines]:
     """The lines of every campaign that has any, in the calls' order."""
     talking, ringing, dialing, waiting = CallState.TALKING, CallState.RINGING, CallState.DIALING, CallState.WAITING
+    predictive = DialMode.PREDICTIVE
     found: dict[CampaignId, Lines] = {}
     for call in calls:
         state = call.state
@@ -67,7 +68,7 @@ def lines_of(calls: Iterable[Call], now: datetime) -> dict[CampaignId, Lines]:
             chance,
         )
         lines.in_flight.append(_new(LineInFlight, line))
-        lines.need += need_of(order.mode, chance)
+        lines.need += chance if chance is not None and order.mode is predictive else 1.0  # as need_of
     return found
 
 

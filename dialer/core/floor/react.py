@@ -394,7 +394,7 @@ class _Turn:
         ended = replace(moved, outcome=outcome, cause=cause)
         del self.floor.calls[ended.call_id]
         self.effects.append(CallMoved(call=ended))
-        for kind in (DeadlineKind.RING, DeadlineKind.OFFER, DeadlineKind.RELEASE, DeadlineKind.JOIN):
+        for kind in _armed_kinds(before):
             self._disarm(kind, ended.call_id)
         talked = before.state is CallState.TALKING and before.agent_id is not None
         disposed = False
@@ -450,6 +450,17 @@ class _Turn:
             self.effects.append(HangUpCall(call_id=call.call_id))
             lost = HangupCause(text="lost by the switch")
             self._call_event(HungUp(call_id=call.call_id, at=at, cause=lost, is_seen=False))
+
+
+UNANSWERED_KINDS = (DeadlineKind.RING,)
+HEARD_KINDS = (DeadlineKind.OFFER, DeadlineKind.RELEASE, DeadlineKind.JOIN)
+
+
+def _armed_kinds(call: Call) -> tuple[DeadlineKind, ...]:
+    """The deadlines that a call may have; those of before were disarmed when it was answered, or joined."""
+    if call.state is CallState.TALKING:
+        return ()
+    return UNANSWERED_KINDS if call.state in (CallState.DIALING, CallState.RINGING) else HEARD_KINDS
 
 
 def _pop(call: Call, agent_id: AgentId) -> PopScreen:
