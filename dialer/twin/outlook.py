@@ -7,8 +7,9 @@ each from what the campaign's observations allow. So an interval holds what then
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 from statistics import fmean
 
 import numpy as np
@@ -22,7 +23,7 @@ from dialer.twin.rest_of_day import Rest, RestOfDay, draw_scenario, run_rest
 from dialer.twin.rulebook import core_formula
 
 RUNS = 39
-"""The fewest with which a 95 % interval is no wider than the sample."""
+"""The fewest with which the order of the runs alone gives a 95 % interval."""
 SHARES = (0.8, 0.95)
 """Of the intervals that are told."""
 DRAW = 1_000_003
@@ -81,6 +82,7 @@ class Outlook:
 
 
 FIGURES = ("conversations", "utilisation", "abandonment", "day_abandonment")
+MOST = {"utilisation": 1.0}
 
 
 def counted_today(rest: RestOfDay, now: datetime) -> tuple[int, int]:
@@ -121,7 +123,7 @@ def outlook_of(runs: Iterable[Rest], scenario: Scenario, before: tuple[int, int]
     """
     rows = [figures_of(run, scenario, before) for run in runs]
     return Outlook(
-        figures={name: _expected([row[name] for row in rows]) for name in FIGURES},
+        figures={name: _expected([row[name] for row in rows], 0.0, MOST.get(name, inf)) for name in FIGURES},
         run_count=len(rows),
         days_within_cap=fmean(float(row["day_abandonment"] <= scenario.cap) for row in rows),
     )
@@ -133,13 +135,10 @@ def differences(present: Sequence[Rest], changed: Sequence[Rest], scenario: Scen
         (figures_of(one, scenario, (0, 0)), figures_of(two, scenario, (0, 0)))
         for one, two in zip(present, changed, strict=True)
     ]
-    return {name: _expected([two[name] - one[name] for one, two in pairs]) for name in FIGURES[:3]}
+    return {name: _expected([two[name] - one[name] for one, two in pairs], -inf, inf) for name in FIGURES[:3]}
 
 
-def _expected(values: Sequence[float]) -> Expected:
-    return Expected(mean=fmean(values), intervals={share: prediction_interval(values, share) for share in SHARES})
-
-
-def with_scenario(rest: RestOfDay, scenario: Scenario) -> RestOfDay:
-    """The same rest of the day on another floor."""
-    return replace(rest, scenario=scenario)
+def _expected(values: Sequence[float], lo: float, hi: float) -> Expected:
+    return Expected(
+        mean=fmean(values), intervals={share: prediction_interval(values, share).within(lo, hi) for share in SHARES}
+    )

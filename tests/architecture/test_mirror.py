@@ -28,6 +28,11 @@ COVERED_ELSEWHERE: dict[str, str] = {
     "dialer/bootstrap/": "tests/acceptance",
     "dialer/demo/": "tests/acceptance",
     "dialer/commands/demo.py": "tests/acceptance/test_scripts.py",
+    # a question and its answer, through both ends of the pipe
+    "dialer/foresight/": "tests/shell/foresight/test_process.py",
+    # two commands on one campaign that has worked
+    "dialer/commands/forecast.py": "tests/unit/commands/test_calibrate.py",
+    "dialer/commands/progress.py": "tests/unit/commands/test_simulate.py",
     # five groups of commands in one office
     "dialer/commands/campaigns.py": "tests/unit/commands/test_office.py",
     "dialer/commands/creditors.py": "tests/unit/commands/test_office.py",
