@@ -16,11 +16,11 @@ from scripts.benches.grid import quick, ratios, speed, tune
 from scripts.benches.grid.agreement import judged
 from scripts.benches.grid.cells import Cell, all_cells
 from scripts.benches.grid.days import Job, matching, missing, run_missing
-from scripts.benches.grid.goals import judge_all
+from scripts.benches.grid.goals import DECISION_MS, judge_all
 from scripts.benches.grid.page import write_page
 from scripts.benches.grid.results import results_of
 from scripts.benches.grid.store import FOLDER, Day, Store
-from scripts.benches.grid.verdict import Mark, Results, tally
+from scripts.benches.grid.verdict import Mark, tally
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if args.page:
             return _page(Store(args.results))
         if args.verdicts:
-            _report(results_of(Store(args.results)))
+            _report(Store(args.results))
             return 0
         return _full(args, jobs) if args.full else _quick(args, jobs)
     except KeyboardInterrupt:
@@ -110,8 +110,8 @@ def _speeds(speeds: Sequence[speed.Speed]) -> str:
             f"{each.tick_p99_ms:7.3f}   {each.pacer_mean_ms:7.3f}   ({each.launches:.2f} launches, "
             f"{each.decisions} decisions)"
         )
-    ratio = speeds[-1].tick_mean_ms / speed.LIMIT_MS
-    return "\n".join([*lines, f"at {speeds[-1].agents} agents: {ratio:.2f} of the {speed.LIMIT_MS:g} ms allowed"])
+    ratio = speeds[-1].tick_mean_ms / DECISION_MS
+    return "\n".join([*lines, f"at {speeds[-1].agents} agents: {ratio:.2f} of the {DECISION_MS:g} ms allowed"])
 
 
 # ---- all cells
@@ -138,7 +138,7 @@ def _full(args: argparse.Namespace, jobs: int) -> int:
         print(f"scripts/bench pacing: another run writes to {store.folder}; wait for its end", file=sys.stderr)
         return 1
     _say(f"{count} days were run, {len(todo) - count} are left")
-    _report(results_of(store))
+    _report(store)
     return 0
 
 
@@ -180,9 +180,10 @@ class _Progress:
         )
 
 
-def _report(results: Results) -> None:
+def _report(store: Store) -> None:
     """What is known of each goal; of those not yet run only how many there are."""
-    verdicts = judge_all(results)
+    results = results_of(store)
+    verdicts = judge_all(results, store.speeds())
     for section in dict.fromkeys(verdict.section for verdict in verdicts):
         mine = [verdict for verdict in verdicts if verdict.section == section]
         print(f"\n{section}")

@@ -11,8 +11,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from dataclasses import fields, is_dataclass
 from typing import NamedTuple
 
-from dialer.twin.day import run_day
+from dialer.twin.day import Day as SimulatedDay
 from dialer.twin.figures import day_figures
+from dialer.twin.model import Scenario
 from scripts.benches.grid.cells import FEW, SEED, SOME, Cell
 from scripts.benches.grid.store import Day, Store
 from scripts.benches.grid.version import code_key, describe, digest_of, family
@@ -21,9 +22,14 @@ TRANCHES = ((FEW, 3), (SOME, 2))
 """Days of a cell after which its rank falls by so much: the first days of many cells before all days of a few."""
 
 
+STILL_RINGING_H = 0.1
+"""Longer than any call is under way before it is answered or let go."""
+
+
 class Job(NamedTuple):
     cell: Cell
     day: int
+    seed: int = SEED
 
 
 def plan_key(cell: Cell) -> str:
@@ -42,11 +48,16 @@ def _told(value: object) -> object:
 
 
 def run_one(job: Job) -> Day:
-    """Simulate one day of one cell."""
+    """Simulate one day of one cell.
+
+    A day on which nobody answers any more is over, for the grid, some minutes later: nothing can be lost after that.
+    """
     cell = job.cell
     gc.collect()
     began_s = time.process_time()
-    record = run_day(cell.scenario, cell.policy, SEED, job.day)
+    simulated = SimulatedDay(cell.scenario, cell.policy, job.seed, job.day)
+    simulated.run(_until_h(cell.scenario))
+    record = simulated.record()
     cpu_s = time.process_time() - began_s
     figures = day_figures(record, cell.scenario)
     formula = cell.scenario.formula
@@ -69,6 +80,11 @@ def run_one(job: Job) -> Day:
         decisions=record.decision_count,
         predicted_lost=record.tally.predicted_lost_count,
     )
+
+
+def _until_h(scenario: Scenario) -> float:
+    stop_h = scenario.answers_stop_at_h
+    return scenario.shift_h if stop_h is None else min(scenario.shift_h, stop_h + STILL_RINGING_H)
 
 
 def missing(cells: Iterable[Cell], there: Iterable[Day], days: int | None = None) -> list[Job]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from scripts.benches.grid.cells import (
     DRIFT_NAMES,
@@ -14,11 +15,12 @@ from scripts.benches.grid.cells import (
     all_cells,
     drift_name,
     goal_name,
+    shift_h,
     trap_name,
 )
 from scripts.benches.grid.store import Day
 from scripts.benches.grid.study import GOAL_SLACK, GOALS, RATES, SIZES
-from scripts.benches.grid.uncertainty import paired_difference, paired_ratio, share_upper_bound
+from scripts.benches.grid.uncertainty import estimate, paired_difference, paired_ratio, share_upper_bound
 from scripts.benches.grid.verdict import Mark, Results, Verdict, per_cent, utilisations, with_error
 
 UTILISATION = "Utilisation"
@@ -27,15 +29,25 @@ GUARANTEE = "Every day within the cap"
 TRAPS = "Within the cap on hard days"
 RUNNING = "Worst running ratio"
 KNOWLEDGE = "What knowing is worth"
+COST = "Time of the machine"
 
 LEADS_KNOWN = 0.90
 RAMP_COST = 0.003
 """The least that the study's estimator lost on a ramp."""
+DAY_COST_S = {20: 15.0, 100: 40.0}
+"""Agents -> CPU seconds that a simulated day of 8 h may take."""
+DECISION_MS = 2.0
+"""Mean of a whole decision at 300 agents and 900 lines."""
 RUNNING_LIMIT, RUNNING_LIMIT_ELSEWHERE = 0.05, 0.06
 
 
-def judge_all(results: Results) -> list[Verdict]:
-    """Every goal of the predictive pacer, in the order of the page."""
+def judge_all(results: Results, speeds: Sequence[Mapping[str, Any]] = ()) -> list[Verdict]:
+    """Every goal of the predictive pacer, in the order of the page.
+
+    Args:
+        results: the days.
+        speeds: measured times of decisions, oldest first.
+    """
     return [
         *_utilisation(results),
         *_ceiling(results),
@@ -43,6 +55,8 @@ def judge_all(results: Results) -> list[Verdict]:
         *_traps(results),
         *_running(results),
         *_knowledge(results),
+        *_day_cost(results),
+        _decision_cost(speeds),
     ]
 
 
@@ -226,4 +240,40 @@ def _ramp(results: Results, agents: int, ramp: str) -> Verdict:
         bound=bound,
         days=FEW,
         days_wanted=FEW,
+    )
+
+
+def _day_cost(results: Results) -> Iterator[Verdict]:
+    """CPU of the predictive pacer's days, for a day of 8 h."""
+    for agents, limit_s in DAY_COST_S.items():
+        for rate in RATES:
+            days = _days(results, goal_name("predictive", rate, agents))
+            name, bound = f"a day of 8 h, N = {agents}, p = {rate:g}", f"≤ {limit_s:g} s of CPU"
+            if len(days) < FEW:
+                yield _open(COST, name, bound, days, FEW)
+                continue
+            took_s = estimate([day.cpu_s * 8.0 / shift_h(agents) for day in days])
+            yield Verdict(
+                section=COST,
+                name=name,
+                mark=Mark.MET if took_s.mean <= limit_s else Mark.MISSED,
+                figure=f"{took_s.mean:.1f} ± {took_s.error:.1f} s",
+                bound=bound,
+                days=len(days),
+                days_wanted=FEW,
+            )
+
+
+def _decision_cost(speeds: Sequence[Mapping[str, Any]]) -> Verdict:
+    name, bound = "a decision at 300 agents and 900 lines", f"≤ {DECISION_MS:g} ms of one core"
+    if not speeds:
+        return Verdict(section=COST, name=name, mark=Mark.OPEN, bound=bound)
+    largest = speeds[-1]["speeds"][-1]
+    mean_ms = largest["tick_mean_ms"]
+    return Verdict(
+        section=COST,
+        name=name,
+        mark=Mark.MET if mean_ms <= DECISION_MS else Mark.MISSED,
+        figure=f"{mean_ms:.2f} ms the whole of plan_tick, {largest['pacer_mean_ms']:.2f} ms the pacer alone",
+        bound=bound,
     )

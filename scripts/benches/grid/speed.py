@@ -24,8 +24,6 @@ from dialer.twin.model import Scenario
 from scripts.benches.grid.version import code_key, machine
 
 SEED = 10_000
-LIMIT_MS = 2.0
-"""Mean time of a decision at 300 agents and 900 lines."""
 
 
 class Floor(NamedTuple):

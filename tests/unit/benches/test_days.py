@@ -57,3 +57,12 @@ def test_a_day_of_the_grid_is_the_twins_day_of_that_seed() -> None:
     assert day.utilisation == record.utilisation
     assert (day.served, day.lost, day.dials) == (record.tally.served_count, 0, record.tally.dial_count)
     assert (day.cell, day.day, day.code, day.within) == ("short", 4, code_key("progressive"), True)
+
+
+def test_hours_in_which_nobody_answers_change_nothing_and_are_left_out() -> None:
+    scenario = replace(study_day(5), shift_h=0.8, answers_stop_at_h=0.3)
+    cell = Cell(name="dry", group="beyond", scenario=scenario, policy="vicidial_average", days=1, rank=0)
+    day, whole = run_one(Job(cell, 0)), run_day(scenario, "vicidial_average", SEED, 0)
+    assert (day.served, day.lost) == (whole.tally.served_count, whole.tally.lost_count)
+    assert day.lost > 0
+    assert day.decisions < whole.decision_count

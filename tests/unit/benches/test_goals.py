@@ -96,3 +96,13 @@ def test_a_ramp_costs_what_the_true_rate_would_have_brought() -> None:
     assert verdict(results, goals.KNOWLEDGE, name).mark is Mark.MET
     results["predictive_told-ramp_up-n20"] = made_days("predictive_told-ramp_up-n20", 20, utilisation=0.884)
     assert verdict(results, goals.KNOWLEDGE, name).mark is Mark.MISSED
+
+
+def test_a_simulated_day_and_a_decision_have_their_limits() -> None:
+    cell = "predictive-p30-n100"
+    found = verdict({cell: made_days(cell, 20, cpu_s=31.0)}, goals.COST, "a day of 8 h, N = 100, p = 0.3")
+    assert (found.mark, found.figure) == (Mark.MISSED, "41.3 ± 0.0 s"), "days of 6 h there"
+    measured = {"speeds": [{"tick_mean_ms": 0.3, "pacer_mean_ms": 0.2}, {"tick_mean_ms": 1.9, "pacer_mean_ms": 0.9}]}
+    decision = judge_all({}, [measured])[-1]
+    assert (decision.section, decision.mark) == (goals.COST, Mark.MET)
+    assert "1.90 ms the whole of plan_tick, 0.90 ms the pacer alone" in decision.figure
