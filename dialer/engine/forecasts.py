@@ -75,6 +75,8 @@ class Forecasts:
         """Campaigns whose calls have moved since they were last saved."""
         self._taken_at: dict[CampaignId, datetime] = {}
         """When what a forecast begins with, or was last saved as, was saved."""
+        self._asked_for: frozenset[CampaignId] = frozenset()
+        """Campaigns whose forecasts were asked of the database, with or without success."""
         self._uncounted: set[CampaignId] = set()
         self._miscounted = asyncio.Event()
         self._following = asyncio.Lock()
@@ -84,6 +86,14 @@ class Forecasts:
     def of(self, campaign_id: CampaignId) -> Forecast | None:
         """The campaign's forecast, once it knows what was served and lost before it."""
         return None if campaign_id in self._uncounted else self._of.get(campaign_id)
+
+    def is_awaited(self, campaign: Campaign) -> bool:
+        """Whether the campaign should wait a moment: it is new, and its forecast is just being read."""
+        is_new = campaign.campaign_id not in self._asked_for and campaign.campaign_id not in self._of
+        return campaign.mode is DialMode.PREDICTIVE and is_new
+
+    def _predictive(self) -> list[Campaign]:
+        return [c for c in self._roster.campaigns.values() if c.mode is DialMode.PREDICTIVE]
 
     # ---- what the floor says
 
@@ -106,13 +116,16 @@ class Forecasts:
             StoreError: campaigns that are new stay without one, and dial by the plain count, until the next time.
         """
         async with self._following:
-            if await self._follow():
-                await self.recount()
+            try:
+                if await self._follow():
+                    await self.recount()
+            finally:
+                self._asked_for = frozenset(c.campaign_id for c in self._predictive())
 
     async def _follow(self) -> bool:
         """Whether a forecast was made."""
         now = self._clock.now()
-        campaigns = {c.campaign_id: c for c in self._roster.campaigns.values() if c.mode is DialMode.PREDICTIVE}
+        campaigns = {c.campaign_id: c for c in self._predictive()}
         for campaign_id in self._of.keys() - campaigns.keys():
             del self._of[campaign_id], self._terms[campaign_id]
             self._taken_at.pop(campaign_id, None)
@@ -176,7 +189,6 @@ class Forecasts:
         Raises:
             StoreError: the counts stay as they are.
         """
-        self._miscounted.set()  # until it has gone well
         for _ in range(RECOUNT_TRIES):
             # A reading that meets a write of our own cannot tell which of its calls it has seen.
             mark = self._diary.write_count
@@ -191,8 +203,8 @@ class Forecasts:
                 if self._diary.write_count == mark:
                     self._take(found)
                     return True
-            self._miscounted.set()
             await asyncio.sleep(RECOUNT_PAUSE_S)
+        self._miscounted.set()
         return False
 
     def _read_back(self) -> timedelta:

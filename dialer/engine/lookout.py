@@ -50,7 +50,11 @@ class Lookout:
 
     def may_dial(self, now: datetime) -> list[Campaign]:
         """Running campaigns in their shift whose country is within its hours."""
-        return [c for c in self._roster.running() if is_on_shift(c, now) and not self._is_closed(c, now)]
+        return [
+            c
+            for c in self._roster.running()
+            if is_on_shift(c, now) and not self._is_closed(c, now) and not self._forecasts.is_awaited(c)
+        ]
 
     def _is_closed(self, campaign: Campaign, now: datetime) -> bool:
         """Whether the campaign's country is outside its hours: then its queue is not touched at all."""

@@ -14,6 +14,7 @@ from dialer.core.kernel.errors import InvalidTransition
 from dialer.core.kernel.ids import AgentId, CampaignId
 from dialer.core.pacing import PACERS, PacingDecision, PacingInput, PacingPolicy
 from dialer.db.tables.campaigns import leads
+from dialer.db.tables.forecasts import abandonment_counts
 from dialer.ports.publisher import CallChanged, ScreenPop
 from dialer.ports.store import StoreError
 from dialer.ports.telephony import TelephonyError
@@ -311,12 +312,14 @@ async def test_another_rule_may_pace_in_a_modes_place(bare: Stage) -> None:
 
 async def test_a_predictive_campaign_dials_ahead_of_its_agents_once_it_has_a_budget(stage: Stage) -> None:
     agents = [await stage.agent_ready(f"agent{n}") for n in range(4)]
-    await stage.campaign(40, mode=DialMode.PREDICTIVE)
-    forecast = stage.live.node._forecasts.of(CampaignId(1))
+    campaign_id = CampaignId(await stage.campaign(40, mode=DialMode.PREDICTIVE))
+    forecasts = stage.live.node._forecasts
+    forecast = forecasts.of(campaign_id)
     assert forecast is not None
     at = stage.clock.now().timestamp() - 3600
-    forecast.seed_counts([(at, 400, 0)])  # an hour in which everybody was served
-    for n in range(400):  # and of those dialled one in four answered, after some seconds
+    counted = {"campaign_id": campaign_id, "starts_at": stage.clock.now() - timedelta(hours=1), "served_count": 400}
+    await stage.world.write(lambda c: c.execute(abandonment_counts.insert().values(counted)) and None)
+    for n in range(400):  # of those dialled in that hour one in four answered, after some seconds
         began = at + n * 8
         forecast.launched(f"past-{n}", began, traits=None, probability=None, risk=0.0)
         if n % 4:
@@ -324,8 +327,7 @@ async def test_a_predictive_campaign_dials_ahead_of_its_agents_once_it_has_a_bud
         else:
             forecast.answered(f"past-{n}", began + 6)
             forecast.hung_up_waiting(f"past-{n}", began + 7)
-    orders = []
-    for _ in range(6):  # two more than there are agents
-        orders.append(await stage.next_order())
+    await forecasts.recount()
+    orders = [await stage.next_order() for _ in range(6)]  # two more than there are agents
     assert len(agents) == 4
     assert max(order.risk or 0.0 for order in orders) > 0.0

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from dialer import metrics
 from dialer.core.agents.model import PauseReason
 from dialer.core.kernel.codes import DialMode
 from dialer.core.kernel.ids import CampaignId
+from dialer.db.tables.forecasts import abandonment_counts
 from dialer.ports.publisher import CampaignFigures
 from dialer.workflows.campaigns.pause_campaign import pause_campaign
 from tests.shell.engine.conftest import Stage
@@ -53,10 +56,13 @@ async def test_a_predictive_campaign_shows_what_it_weighed_and_its_caps(stage: S
     await stage.agent_ready()
     campaign_id = await stage.campaign(3, mode=DialMode.PREDICTIVE)
     await stage.next_order()
-    forecast = stage.live.node._forecasts.of(CampaignId(campaign_id))
-    assert forecast is not None
-    now = stage.clock.now().timestamp()
-    forecast.seed_counts([(now - 5 * 86400, 1000, 29), (now, 100, 3)])
+    now = stage.clock.now()
+    counts = [
+        {"campaign_id": campaign_id, "starts_at": now - timedelta(days=5), "served_count": 1000, "lost_count": 29},
+        {"campaign_id": campaign_id, "starts_at": now, "served_count": 100, "lost_count": 3},
+    ]
+    await stage.world.write(lambda c: c.execute(abandonment_counts.insert(), counts) and None)
+    await stage.live.node._forecasts.recount()
     await stage.live.node._loop.tick()
     [figures] = (await stage.live.supervision.live()).campaigns
     assert figures.figures["budget"] == 0.0
