@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Mapping
 from contextlib import AsyncExitStack, aclosing
 from datetime import datetime, timedelta
 
@@ -11,6 +12,7 @@ from aiohttp import web
 from dialer.bootstrap.live import Engine
 from dialer.bootstrap.pieces import web_policy
 from dialer.bootstrap.shelf import open_shelf
+from dialer.core.compliance.pack import Pack
 from dialer.core.kernel.errors import DialerError
 from dialer.db.lanes import Database
 from dialer.db.migrations.runner import schema_state
@@ -19,6 +21,7 @@ from dialer.db.uow import SqlStore
 from dialer.db.views.all import SqlViews
 from dialer.engine.clocks import SettableClock
 from dialer.files.case_file import FilesOfCases
+from dialer.foresight.process import TwinProcess
 from dialer.ports.clock import Clock
 from dialer.ports.intake import ImportOrder
 from dialer.ports.store import StoreError
@@ -43,6 +46,7 @@ def web_deps(
     database: Database,
     *,
     is_demo: bool,
+    packs: Mapping[str, Pack],
 ) -> WebDeps:
     async def database_check() -> str:
         try:
@@ -77,6 +81,8 @@ def web_deps(
         hasher=hasher,
         run_import=run_import,
         shelf=open_shelf(settings.asterisk.sounds_dir),
+        foresight=TwinProcess(),
+        packs=packs,
         wind_clock=wind if clock.is_settable else None,
         checks={"database": database_check, "telephony": telephony_check, "migrations": migrations_check},
     )

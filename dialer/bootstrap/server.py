@@ -82,6 +82,7 @@ async def running(
         wakeups = open_wakeups(database)
         stack.push_async_callback(wakeups.close)
         telephony = AmiTelephony(ami_config(settings), clock=clock, rng=random.Random())
+        packs = load_packs(config_folder() / "jurisdictions")
         engine = build_engine(
             store=store,
             views=views.calls,
@@ -90,13 +91,13 @@ async def running(
             publisher=Fanout(hub),
             clock=clock,
             policy=engine_policy(settings),
-            packs=load_packs(config_folder() / "jurisdictions"),
+            packs=packs,
         )
         if settings.asterisk.manages_config:
             engine.supervision.configure_switch = SwitchConfiguration(
                 settings, store, settings.asterisk.config_dir
             ).refresh
-        deps = web_deps(settings, store, views, engine, clock, hasher, database, is_demo=is_demo)
+        deps = web_deps(settings, store, views, engine, clock, hasher, database, is_demo=is_demo, packs=packs)
         url = await listen(build_app(deps, hub), settings, stack)
         await engine.node.start()
         stack.push_async_callback(engine.node.stop)

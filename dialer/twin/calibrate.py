@@ -107,7 +107,7 @@ def calibrate(measured: Measured, terms: Terms, *, first_day: date | None = None
     Raises:
         TooLittleMeasured: naming what is missing.
     """
-    _check_enough(measured)
+    check_enough(measured)
     tz, campaign_id = zone(measured.campaign.zone), measured.campaign.campaign_id
     shifts = shifts_of(measured.calls, measured.until_s, tz)
     lasts_s, starts_at = _usual(shifts, tz)
@@ -166,7 +166,8 @@ def calibrate(measured: Measured, terms: Terms, *, first_day: date | None = None
     )
 
 
-def _check_enough(measured: Measured) -> None:
+def check_enough(measured: Measured) -> None:
+    """Raise TooLittleMeasured, naming what is missing, unless there is enough to calibrate."""
     conversations = sum(call.joined_s is not None for call in measured.calls)
     missing = []
     if len(measured.calls) < LEAST_CALLS:

@@ -91,16 +91,16 @@ def check_change(question: Question) -> None:
         Invalid: naming the field.
     """
     change, terms = question.change, question.terms
-    policy = change.policy or question.policy
-    if policy not in POLICIES:
-        raise Invalid(
-            f"in mode {policy} agents start the calls, so that there is nothing to pace; try one of "
-            f"{', '.join(POLICIES)}",
-            field="mode",
-        )
+    for policy in (question.policy, change.policy or question.policy):
+        if policy not in POLICIES:
+            raise Invalid(
+                f"in mode {policy} agents start the calls, so that there is nothing to pace; the twin knows "
+                f"{', '.join(POLICIES)}",
+                field="mode",
+            )
     if question.agent_count + change.agents_more < 1:
         raise Invalid(
-            f"{question.agent_count} agents are on the floor; {-change.agents_more} cannot go", field="agents_more"
+            f"{-change.agents_more} agents cannot go: there are no more on the floor", field="agents_more"
         )
     if change.cap is not None and change.cap > terms.cap:
         raise Invalid(

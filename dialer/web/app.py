@@ -22,6 +22,7 @@ from dialer.web.openapi import draw_openapi
 from dialer.web.pages import OPENAPI, OpenapiText, serve_docs, serve_openapi, serve_page
 from dialer.web.throttle import Throttle
 from dialer.web.uploads import IMPORTS, ImportDesk
+from dialer.web.what_ifs import WHAT_IFS, WhatIfDesk
 from dialer.web.ws.agent import serve_agent
 from dialer.web.ws.connection import SOCKETS, close_sockets
 from dialer.web.ws.hub import HUB, Hub
@@ -45,6 +46,7 @@ def build_app(deps: WebDeps, hub: Hub) -> web.Application:
     app[SESSIONS] = Sessions()
     app[THROTTLE] = Throttle(attempts=deps.policy.login_attempts, pause=deps.policy.login_pause)
     app[IMPORTS] = ImportDesk(deps)
+    app[WHAT_IFS] = WhatIfDesk(deps.foresight)
     app[SOCKETS] = set()
     app[FEED] = make_feed(deps, hub)
     app[OPENAPI] = OpenapiText(lambda: draw_openapi(ROUTES, __version__))
@@ -100,9 +102,10 @@ async def _open_upstream(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _run_background(app: web.Application) -> AsyncIterator[None]:
-    """Imports and the supervisors' feed; a task that dies is said at once, and its error is raised at the end."""
+    """Imports, simulations and the supervisors' feed; a task that dies is said at once, its error raised at the end."""
     tasks = [
         asyncio.create_task(app[IMPORTS].work(), name="imports"),
+        asyncio.create_task(app[WHAT_IFS].work(), name="what-ifs"),
         asyncio.create_task(app[FEED].run(), name="floor-feed"),
     ]
     for task in tasks:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 if TYPE_CHECKING:
+    from dialer.core.compliance.pack import Pack
     from dialer.ports.clock import Clock
     from dialer.ports.store import Store
     from dialer.ports.views import Views
-    from dialer.web.seams import AgentRequests, AnnouncementShelf, Check, RunImport, Supervision, WindClock
+    from dialer.web.seams import AgentRequests, AnnouncementShelf, Check, Foresight, RunImport, Supervision, WindClock
     from dialer.workflows.accounts.passwords import PasswordHasher
 
 
@@ -77,6 +78,10 @@ class WebDeps:
     """None: files cannot be imported here."""
     shelf: AnnouncementShelf | None = None
     """None: announcements cannot be replaced here."""
+    foresight: Foresight | None = None
+    """None: nothing can be simulated here."""
+    packs: Mapping[str, Pack] = field(default_factory=dict)
+    """The installed rule packs."""
     wind_clock: WindClock | None = None
     checks: Mapping[str, Check] = field(default_factory=dict)
     """Readiness by name: ``database``, ``telephony``, ``migrations``."""

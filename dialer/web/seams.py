@@ -14,6 +14,7 @@ from dialer.engine.pacing_history import PacingSample
 from dialer.engine.supervision import LiveSnapshot
 from dialer.ports.intake import ImportOrder
 from dialer.ports.publisher import AgentChanged, ScreenPop
+from dialer.twin.what_if import Answer, Question
 from dialer.workflows.calls.dispose_call import DispositionRequest
 
 
@@ -77,6 +78,17 @@ class UploadedFile:
     options: Mapping[str, str] = field(default_factory=dict)
     """What the person says about the file: ``dates``, ``decimals``, ``delimiter``, ``encoding``, ``sheet``."""
     rejects_path: Path
+
+
+class Foresight(Protocol):
+    """The digital twin, outside the event loop."""
+
+    async def answer(self, question: Question, tick: Callable[[int, int], None]) -> Answer:
+        """Simulate the rest of a day as it is and as it would be; ``tick`` is told how many runs are done, of how many.
+
+        Raises Conflict with the reason's own code.
+        """
+        ...
 
 
 RunImport = Callable[[ImportOrder, UploadedFile], Awaitable[object]]

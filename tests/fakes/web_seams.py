@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -11,6 +12,7 @@ from dialer.core.kernel.ids import AgentId, CallId, CampaignId, TeamId, UserId
 from dialer.engine.pacing_history import PacingSample
 from dialer.engine.supervision import LiveSnapshot
 from dialer.ports.publisher import AgentChanged, ScreenPop
+from dialer.twin.what_if import Answer, Question
 from dialer.web.seams import Recording
 from dialer.workflows.calls.dispose_call import DispositionRequest
 
@@ -140,6 +142,31 @@ class FakeShelf:
             raise NotFound(f"no announcement is named {name!r}")
         self.kept[creditor_code, language, name] = data
         return Recording(file=f"creditors/{creditor_code}/{language}/{name}.wav", sha256="0" * 64, duration_ms=1500)
+
+
+class FakeForesight:
+    """Keeps the questions; each is answered when and as the test says."""
+
+    def __init__(self) -> None:
+        self.questions: list[Question] = []
+        self.ended_count = 0
+        self._answers: asyncio.Queue[Answer | Exception] = asyncio.Queue()
+
+    def say(self, answer: Answer | Exception) -> None:
+        """The answer to the question in hand, or the next one."""
+        self._answers.put_nowait(answer)
+
+    async def answer(self, question: Question, tick: Callable[[int, int], None]) -> Answer:
+        self.questions.append(question)
+        tick(1, question.runs)
+        try:
+            said = await self._answers.get()
+        except asyncio.CancelledError:
+            self.ended_count += 1
+            raise
+        if isinstance(said, Exception):
+            raise said
+        return said
 
 
 class WallTime:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dialer.web.api import accounts, agents, calls, campaigns, debt, floor, imports, live, system, users
+from dialer.web.api import accounts, agents, calls, campaigns, debt, floor, imports, live, system, users, what_if
 from dialer.web.routes import Route
 
 ROUTES: tuple[Route, ...] = (
     *accounts.routes,
     *agents.routes,
     *campaigns.routes,
+    *what_if.routes,
     *live.routes,
     *calls.routes,
     *debt.routes,

@@ -516,6 +516,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaigns/{campaign_id}/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Simulate the rest of the campaign's day with a change and without it
+         * @description The campaign's own figures of the last days are measured, then its floor is simulated in a process apart; ask for
+         *     the answer until its state is done. Role: admin or supervisor.
+         */
+        post: operations["ask_what_if"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{campaign_id}/what-if/{what_if_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far a simulation is, and its answer
+         * @description Role: admin or supervisor.
+         */
+        get: operations["read_what_if"];
+        put?: never;
+        post?: never;
+        /**
+         * End a simulation that nobody waits for
+         * @description Role: admin or supervisor.
+         */
+        delete: operations["forget_what_if"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases": {
         parameters: {
             query?: never;
@@ -2269,6 +2314,15 @@ export interface components {
              */
             teams: components["schemas"]["LiveTeam"][] | null;
         };
+        /**
+         * DifferencesOut
+         * @description Changed less present, day by day.
+         */
+        DifferencesOut: {
+            abandonment: components["schemas"]["ExpectedOut"];
+            conversations: components["schemas"]["ExpectedOut"];
+            utilisation: components["schemas"]["ExpectedOut"];
+        };
         /** DispositionChoice */
         DispositionChoice: {
             code: components["schemas"]["Outcome"];
@@ -2354,6 +2408,22 @@ export interface components {
             promise_minor: number | null;
             /** Promise On */
             promise_on: string | null;
+        };
+        /**
+         * ExpectedOut
+         * @description One figure: its mean over the simulated days, and where it lies in 80 % and in 95 % of them.
+         */
+        ExpectedOut: {
+            /** Hi80 */
+            hi80: number;
+            /** Hi95 */
+            hi95: number;
+            /** Lo80 */
+            lo80: number;
+            /** Lo95 */
+            lo95: number;
+            /** Mean */
+            mean: number;
         };
         /**
          * FallbackOut
@@ -2951,6 +3021,30 @@ export interface components {
          * @enum {string}
          */
         Outcome: "NA" | "BUSY" | "REJECTED" | "CONG" | "NETFAIL" | "INVALID" | "UNREACH" | "SILENT" | "ABANDON" | "HUNG_UP" | "HANGUP_EARLY" | "CANCELLED" | "LOST" | "CONNECTED" | "VM" | "VM_NEUTRAL" | "FAX" | "WRONG" | "TP" | "TP_MSG" | "REFUSED_ID" | "CB" | "PTP" | "PTP_PART" | "PAID_NOW" | "ALREADY_PAID" | "PLAN" | "SETTLE" | "DISPUTE" | "SERVICE" | "VALIDATION" | "COMPLAINT" | "HARDSHIP" | "VULN" | "REFUSAL" | "LANG" | "DECEASED" | "INSOLVENCY" | "ATTORNEY" | "CEASE" | "DNC_TIME" | "MINOR" | "CARE_OK" | "CARE_RESENT" | "CARE_OBSTACLE";
+        /**
+         * OutlookOut
+         * @description The rest of the day.
+         */
+        OutlookOut: {
+            /** @description Of the rest of the day, 0..1. */
+            abandonment: components["schemas"]["ExpectedOut"];
+            /** @description Still to come. */
+            conversations: components["schemas"]["ExpectedOut"];
+            /** @description Of the whole day. */
+            day_abandonment: components["schemas"]["ExpectedOut"];
+            /**
+             * Days Within Cap
+             * @description Share of the days, 0..1, that end within their cap, what was before now included.
+             */
+            days_within_cap: number;
+            /**
+             * Run Count
+             * @description Days simulated: fewer where the time for it was spent.
+             */
+            run_count: number;
+            /** @description Talk and wrap-up over logged-in time, 0..1. */
+            utilisation: components["schemas"]["ExpectedOut"];
+        };
         /** OwnCallOut */
         OwnCallOut: {
             /** Call Id */
@@ -3515,6 +3609,100 @@ export interface components {
             /** Roles */
             roles?: components["schemas"]["Role"][] | null;
         };
+        /**
+         * WhatIfIn
+         * @description Only what is given changes; nothing given: the rest of the day as it is.
+         */
+        WhatIfIn: {
+            /**
+             * Agents More
+             * @description Agents who come, or with a minus who go.
+             * @default 0
+             */
+            agents_more?: number;
+            /**
+             * Cap
+             * @description A stricter abandonment cap, 0..1.
+             */
+            cap?: number | null;
+            /**
+             * Max Lines Per Agent
+             * @description Unanswered calls for each agent, at most.
+             */
+            max_lines_per_agent?: number | null;
+            /** Mode */
+            mode?: ("progressive" | "power" | "predictive") | null;
+            /** Power Ratio */
+            power_ratio?: number | null;
+            /** Ring Timeout S */
+            ring_timeout_s?: number | null;
+            /**
+             * Until
+             * @description Local end of dialling; by default the shift's, or the calling hours'.
+             */
+            until?: string | null;
+        };
+        /** WhatIfOut */
+        WhatIfOut: {
+            /**
+             * Agents
+             * @description On the floor when it was asked; null where they are too few to be counted without a monitoring agreement.
+             */
+            agents: number | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Campaign Id */
+            campaign_id: number;
+            /**
+             * Cap
+             * @description The present abandonment cap, 0..1.
+             */
+            cap: number;
+            change: components["schemas"]["WhatIfIn"];
+            /** @description Null where nothing was to be changed. */
+            changed: components["schemas"]["OutlookOut"] | null;
+            differences: components["schemas"]["DifferencesOut"] | null;
+            /** Done Count */
+            done_count: number;
+            /**
+             * Formula
+             * @description What the cap bounds.
+             * @enum {string}
+             */
+            formula: "abandoned_per_answered" | "silent_per_good";
+            /**
+             * Mode
+             * @description The campaign's present mode.
+             */
+            mode: string;
+            present: components["schemas"]["OutlookOut"] | null;
+            /** Problem */
+            problem: string;
+            /**
+             * Problem Code
+             * @description Empty while all is well.
+             */
+            problem_code: string;
+            state: components["schemas"]["WhatIfState"];
+            /** Total Count */
+            total_count: number;
+            /**
+             * Until
+             * Format: date-time
+             * @description End of dialling.
+             */
+            until: string;
+            /** What If Id */
+            what_if_id: number;
+        };
+        /**
+         * WhatIfState
+         * @enum {string}
+         */
+        WhatIfState: "waiting" | "running" | "done" | "failed";
     };
     responses: never;
     parameters: never;
@@ -5670,6 +5858,289 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CampaignOut"];
                 };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_what_if: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIfIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_what_if: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: number;
+                what_if_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_what_if: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                campaign_id: number;
+                what_if_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Log in first */
             401: {
