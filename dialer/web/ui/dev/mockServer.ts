@@ -12,6 +12,7 @@ import { lists } from './lists.ts';
 import { history } from './pacing.ts';
 import { debtorFile } from './people.ts';
 import { Desk, Floor, iso, now, wind } from './scene.ts';
+import { ask, read } from './whatIf.ts';
 
 const desk = new Desk();
 const floor = new Floor();
@@ -62,6 +63,9 @@ const ROUTES: readonly [method: string, path: RegExp, handler: Handler][] = [
   ['GET', /^\/api\/calls\/([^/]+)\/file$/, () => ({ body: debtorFile(2, iso().slice(0, 10)) })],
   ['GET', /^\/api\/live$/, () => ({ body: floor.snapshot() })],
   ['GET', /^\/api\/live\/campaigns\/(\d+)\/pacing$/, ([, id]) => ({ body: { campaign_id: Number(id), samples: id === '1' ? history(now().getTime()) : [] } })],
+  ['POST', /^\/api\/campaigns\/\d+\/what-if$/, (_, body) => ({ status: 202, body: ask(body) })],
+  ['GET', /^\/api\/campaigns\/\d+\/what-if\/(\d+)$/, ([, id]) => ({ body: read(Number(id)) })],
+  ['DELETE', /^\/api\/campaigns\/\d+\/what-if\/\d+$/, () => done],
   ['POST', /^\/api\/live\/(stop|resume)$/, ([, verb]) => { floor.setStopped(verb === 'stop'); return done; }],
   ['POST', /^\/api\/live\/(calls|agents)\/[^/]+\/free$/, () => done],
   ...lists,

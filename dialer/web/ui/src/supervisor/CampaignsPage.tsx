@@ -5,6 +5,7 @@ import {
   IconChartBar,
   IconDots,
   IconEdit,
+  IconFlask,
   IconLock,
   IconPlayerPause,
   IconPlayerPlay,
@@ -26,6 +27,8 @@ import { CAMPAIGN_COLOURS } from '../theme';
 import { CampaignFigures } from './CampaignFigures';
 import { CampaignForm } from './CampaignForm';
 import { CAMPAIGNS_KEY, useCampaigns } from './useCampaigns';
+import { WhatIf } from './WhatIf';
+import { canSimulate } from './whatIf';
 import classes from './campaigns.module.css';
 
 export default function CampaignsPage() {
@@ -34,6 +37,7 @@ export default function CampaignsPage() {
   const [edited, setEdited] = useState<Campaign | 'new' | null>(null);
   const [watched, setWatched] = useState<Campaign | null>(null);
   const [closing, setClosing] = useState<Campaign | null>(null);
+  const [tried, setTried] = useState<Campaign | null>(null);
   return (
     <Page
       title={t('campaigns.title')}
@@ -56,12 +60,14 @@ export default function CampaignsPage() {
             campaigns={campaigns.data.items}
             onWatch={setWatched}
             onEdit={setEdited}
+            onTry={setTried}
             onAskClose={setClosing}
           />
         )}
       </Panel>
       {edited && <CampaignForm campaign={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />}
       {watched && <CampaignFigures campaign={watched} onClose={() => setWatched(null)} />}
+      {tried && <WhatIf campaign={tried} onClose={() => setTried(null)} />}
       {closing && <CloseCampaign campaign={closing} onClose={() => setClosing(null)} />}
     </Page>
   );
@@ -71,12 +77,13 @@ interface TableProps {
   campaigns: readonly Campaign[];
   onWatch: (campaign: Campaign) => void;
   onEdit: (campaign: Campaign) => void;
+  onTry: (campaign: Campaign) => void;
   onAskClose: (campaign: Campaign) => void;
 }
 
 const ORDER: readonly Campaign['state'][] = ['running', 'paused', 'draft', 'closed'];
 
-function CampaignTable({ campaigns, onWatch, onEdit, onAskClose }: TableProps) {
+function CampaignTable({ campaigns, onWatch, onEdit, onTry, onAskClose }: TableProps) {
   const { t } = useTranslation();
   const text = useCodeText();
   const format = useFormat();
@@ -120,7 +127,7 @@ function CampaignTable({ campaigns, onWatch, onEdit, onAskClose }: TableProps) {
             id: 'actions',
             header: <span className="visually-hidden">{t('common.actions')}</span>,
             isRight: true,
-            cell: (row) => <RowActions campaign={row} onWatch={onWatch} onEdit={onEdit} onAskClose={onAskClose} />,
+            cell: (row) => <RowActions campaign={row} onWatch={onWatch} onEdit={onEdit} onTry={onTry} onAskClose={onAskClose} />,
           },
         ]}
       />
@@ -142,8 +149,9 @@ function RowActions({
   campaign,
   onWatch,
   onEdit,
+  onTry,
   onAskClose,
-}: { campaign: Campaign } & Pick<TableProps, 'onWatch' | 'onEdit' | 'onAskClose'>) {
+}: { campaign: Campaign } & Pick<TableProps, 'onWatch' | 'onEdit' | 'onTry' | 'onAskClose'>) {
   const { t } = useTranslation();
   const start = useCampaignVerb(floorApi.startCampaign);
   const pause = useCampaignVerb(floorApi.pauseCampaign);
@@ -195,6 +203,14 @@ function RowActions({
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconChartBar size={16} />} onClick={() => onWatch(campaign)}>
             {t('campaigns.queue')}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconFlask size={16} />}
+            onClick={() => onTry(campaign)}
+            disabled={!canSimulate(campaign)}
+            data-testid={`campaign-what-if-${id}`}
+          >
+            {t('campaigns.whatIf')}
           </Menu.Item>
           <Menu.Item
             leftSection={<IconEdit size={16} />}

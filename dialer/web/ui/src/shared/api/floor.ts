@@ -1,6 +1,6 @@
 /** What supervisors ask of the server: campaigns, the live floor, figures, attempts, imports. */
 import { answer, client } from './http';
-import type { AttemptPage, CampaignBody, CampaignChange, Outcome } from './types';
+import type { AttemptPage, CampaignBody, CampaignChange, Outcome, WhatIfBody } from './types';
 
 export interface AttemptFilter {
   campaignId: number | null;
@@ -20,6 +20,10 @@ function attemptQuery(filter: AttemptFilter) {
 
 const campaignPath = (campaignId: number) => ({ params: { path: { campaign_id: campaignId } } });
 
+const whatIfPath = (campaignId: number, whatIfId: number) => ({
+  params: { path: { campaign_id: campaignId, what_if_id: whatIfId } },
+});
+
 export const floorApi = {
   campaigns: () => answer(client.GET('/api/campaigns')),
   addCampaign: (body: CampaignBody) => answer(client.POST('/api/campaigns', { body })),
@@ -35,6 +39,13 @@ export const floorApi = {
     answer(client.POST('/api/campaigns/{campaign_id}/leads', campaignPath(campaignId))),
   campaignFigures: (campaignId: number) =>
     answer(client.GET('/api/campaigns/{campaign_id}/figures', campaignPath(campaignId))),
+
+  askWhatIf: (campaignId: number, body: WhatIfBody) =>
+    answer(client.POST('/api/campaigns/{campaign_id}/what-if', { ...campaignPath(campaignId), body })),
+  whatIf: (campaignId: number, whatIfId: number) =>
+    answer(client.GET('/api/campaigns/{campaign_id}/what-if/{what_if_id}', whatIfPath(campaignId, whatIfId))),
+  forgetWhatIf: (campaignId: number, whatIfId: number) =>
+    answer(client.DELETE('/api/campaigns/{campaign_id}/what-if/{what_if_id}', whatIfPath(campaignId, whatIfId))),
 
   pacingHistory: (campaignId: number) =>
     answer(client.GET('/api/live/campaigns/{campaign_id}/pacing', campaignPath(campaignId))),
