@@ -10,7 +10,7 @@ time series, Econometrica 57(2), 1989 (regimes as hidden states).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import log, sqrt
 from typing import Any, NamedTuple
 
@@ -98,7 +98,7 @@ class Reading(NamedTuple):
 class _Cohort:
     """Calls ordered in one stretch of four seconds."""
 
-    __slots__ = ("evidence", "open_count", "open_lift")
+    __slots__ = ("evidence", "open_count", "open_lift", "open_s")
 
     def __init__(self) -> None:
         self.evidence: Curve = np.zeros(LEVEL_COUNT)
@@ -106,6 +106,8 @@ class _Cohort:
         self.open_count = 0
         self.open_lift = 0.0
         """Sum of the open calls' lifts: each one's own probability ÷ the campaign's rate."""
+        self.open_s = 0.0
+        """Sum of the open calls' instants within the cohort."""
 
 
 class AnswerRate:
@@ -113,11 +115,12 @@ class AnswerRate:
 
     Args:
         horizon_s: age at which every call has ended its ringing.
+        ring_timeout_s: age from which on a call that still rings is not answered.
     """
 
-    def __init__(self, horizon_s: float) -> None:
+    def __init__(self, horizon_s: float, ring_timeout_s: float) -> None:
         self._open_cohorts = int(horizon_s / COHORT_S) + 1
-        self._ages = (np.arange(self._open_cohorts + 1) + 0.5) * COHORT_S
+        self._ring_timeout_s = ring_timeout_s
         self._cohorts: dict[int, _Cohort] = {}
         self._belief = _prior(PRIOR_RATE, PRIOR_SPREAD)
         self._next: int | None = None
@@ -133,6 +136,7 @@ class AnswerRate:
             cohort = self._cohorts.setdefault(number, _Cohort())
             cohort.open_count += 1
             cohort.open_lift += lift
+            cohort.open_s += at - number * COHORT_S
 
     def answered(self, ordered_at: float, lift: float) -> None:
         self._end(ordered_at, lift, np.log(_own(lift)))
@@ -146,50 +150,54 @@ class AnswerRate:
         self._end(ordered_at, lift, np.log(np.maximum(_LEAST, 1.0 - own * answered_share - (1.0 - own) * failed_share)))
 
     def _end(self, ordered_at: float, lift: float, evidence: Curve) -> None:
-        cohort = self._cohorts.get(int(ordered_at // COHORT_S))
+        number = int(ordered_at // COHORT_S)
+        cohort = self._cohorts.get(number)
         if cohort is not None:
             cohort.evidence += evidence
             cohort.open_count -= 1
             cohort.open_lift -= lift
+            cohort.open_s -= ordered_at - number * COHORT_S
 
     # ---- reading
 
-    def read(self, now: float, answered_shares: Curve, failed_shares: Curve, trust: float) -> Reading:
+    def read(self, now: float, shares: Callable[[Curve], tuple[Curve, Curve]], trust: float) -> Reading:
         """The rate now.
 
         Args:
             now: POSIX seconds.
-            answered_shares: F at ``ages``: share of the answers that have come by then.
-            failed_shares: Ff at ``ages``: share of the ends without an answer.
-            trust: weight of what calls say by ringing still, 0..1: low while F itself is a prior.
+            shares: F and Ff, the shares of the answers and of the other ends that have come by given ages.
+            trust: weight of what cohorts say before all their calls have ended, 0..1: low while F is mostly a prior.
         """
         present = int(now // COHORT_S)
-        if self._next is None:
+        if self._next is None or present < self._next - self._open_cohorts:  # none yet, or the clock was set back
+            self._cohorts.clear()
             self._next = present
         self._close_until(present - self._open_cohorts)
-        belief = self._belief
-        for number in range(self._next, present + 1):
-            belief = belief @ _MOVES
-            cohort = self._cohorts.get(number)
-            if cohort is None:
-                continue
-            evidence = cohort.evidence
-            if cohort.open_count > 0 and trust > 0.0:
-                age = present - number
-                own = _own(cohort.open_lift / cohort.open_count)
-                still = 1.0 - own * answered_shares[age] - (1.0 - own) * failed_shares[age]
-                evidence = evidence + trust * cohort.open_count * np.log(np.maximum(_LEAST, still))
-            belief = _learned(belief, evidence)
+        belief = self._belief @ _MOVES
+        if trust > 0.0 and self._cohorts:
+            belief = _learned(belief, trust * self._open_evidence(now, shares))
         levels = belief.reshape(len(TRENDS), LEVEL_COUNT).sum(axis=0)
         levels /= levels.sum()
         mean = float(levels @ _RATES)
         variance = float(levels @ (_RATES * _RATES)) - mean * mean
         return Reading(mean, sqrt(max(0.0, variance)) / mean)
 
-    @property
-    def ages(self) -> Curve:
-        """Ages, in seconds, at which ``read`` wants the shares."""
-        return self._ages
+    def _open_evidence(self, now: float, shares: Callable[[Curve], tuple[Curve, Curve]]) -> Curve:
+        """Of the cohorts of the last half minute, at one level: the rate does not move while they ring."""
+        evidence: Curve = np.zeros(LEVEL_COUNT)
+        ringing: list[tuple[int, float, float]] = []
+        for number, cohort in self._cohorts.items():
+            evidence += cohort.evidence
+            if cohort.open_count > 0:
+                age_s = now - number * COHORT_S - cohort.open_s / cohort.open_count
+                ringing.append((cohort.open_count, cohort.open_lift / cohort.open_count, age_s))
+        if ringing:
+            counts, lifts, ages = (np.array(column) for column in zip(*ringing, strict=True))
+            answered, failed = shares(np.minimum(ages, self._ring_timeout_s))
+            own = np.minimum(np.multiply.outer(lifts, _RATES), 0.999)
+            still = 1.0 - own * answered[:, None] - (1.0 - own) * failed[:, None]
+            evidence += counts @ np.log(np.maximum(_LEAST, still))
+        return evidence
 
     def _close_until(self, last: int) -> None:
         assert self._next is not None

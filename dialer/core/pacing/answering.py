@@ -6,11 +6,17 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple, Protocol
 
-SHRINKAGE = 60.0
-"""Calls of a kind after which its own record weighs as much as the campaign's."""
+PRIOR_SPREAD = 0.1
+"""Standard deviation of the kinds' lifts that is believed before any are seen."""
+PRIOR_WEIGHT = 1000.0
+"""Weight of that belief, in squared expected answers: that of one kind with 32."""
+LEAST_STRENGTH, MOST_STRENGTH = 4.0, 1000.0
+REVIEW_COUNT = 200
+"""Calls after which the shrinkage is worked out anew."""
 MOST_ATTEMPTS = 5
 """Leads with more attempts than this are of one kind."""
-MAX_WEIGHT = 2000.0
+MOST_EXPECTED = 600.0
+"""Expected answers beyond which a kind's older record fades."""
 LEAST, MOST = 0.005, 0.98
 
 
@@ -39,27 +45,44 @@ class TraitAnswerModel:
 
     ``lift = (answers + k) / (expected + k)`` where ``expected`` is the sum of the campaign's rates at which the calls
     of that kind were made: what the campaign's level explains does not enter, so level and kinds do not learn twice.
+    ``k = 1 / tau^2`` is as strong as the kinds are alike: ``tau^2``, the variance of the lifts beyond chance, is
+    ``sum((answers - expected)^2 - chance) / sum(expected^2)``. Source: Casella, An introduction to empirical Bayes data
+    analysis, The American Statistician 39(2), 1985.
     """
 
     def __init__(self, zone: tzinfo = UTC) -> None:
         self._zone = zone
         self._seen: dict[Kind, list[float]] = {}
+        """Answers, expected answers and their variance by chance, of each kind."""
+        self._strength = 1.0 / PRIOR_SPREAD**2
+        self._unreviewed = 0
         self._hour = (0.0, 0.0, 0)
 
     def probability(self, traits: LineTraits, at: datetime, base: float) -> float:
         seen = self._seen.get(self.kind_of(traits, at.timestamp()))
         if seen is None:
             return base
-        strength = SHRINKAGE * base
-        return min(MOST, max(LEAST, base * (seen[0] + strength) / (seen[1] + strength)))
+        return min(MOST, max(LEAST, base * (seen[0] + self._strength) / (seen[1] + self._strength)))
 
     def resolved(self, kind: Kind, base: float, *, is_answered: bool) -> None:
         """A call of this kind, ordered when the campaign's rate was ``base``, has ended its ringing."""
-        seen = self._seen.setdefault(kind, [0.0, 0.0])
+        seen = self._seen.setdefault(kind, [0.0, 0.0, 0.0])
         seen[0] += is_answered
         seen[1] += base
-        if seen[1] > MAX_WEIGHT * base:
-            seen[0], seen[1] = seen[0] / 2, seen[1] / 2
+        seen[2] += base * (1.0 - base)
+        if seen[1] > MOST_EXPECTED:
+            seen[:] = [part / 2.0 for part in seen]
+        self._unreviewed += 1
+        if self._unreviewed >= REVIEW_COUNT:
+            self._review()
+
+    def _review(self) -> None:
+        self._unreviewed = 0
+        excess, weight = PRIOR_WEIGHT * PRIOR_SPREAD**2, PRIOR_WEIGHT
+        for answers, expected, chance in self._seen.values():
+            excess += (answers - expected) ** 2 - chance
+            weight += expected * expected
+        self._strength = min(MOST_STRENGTH, max(LEAST_STRENGTH, weight / max(excess, 1e-9)))
 
     def kind_of(self, traits: LineTraits, at: float) -> Kind:
         return traits.is_mobile, min(traits.attempt_count, MOST_ATTEMPTS), self._band(at)
@@ -79,12 +102,13 @@ class TraitAnswerModel:
 
     def restore(self, state: Sequence[Sequence[float]]) -> None:
         self._seen = {
-            (bool(mobile), int(attempts), int(band)): [answers, expected]
-            for mobile, attempts, band, answers, expected in state
+            (bool(mobile), int(attempts), int(band)): [answers, expected, chance]
+            for mobile, attempts, band, answers, expected, chance in state
         }
+        self._review()
 
     def cap(self, weight: float) -> None:
-        """Let what was learned weigh no more than so many answers of each kind."""
+        """Let what was learned weigh no more than so many expected answers of each kind."""
         for seen in self._seen.values():
             if seen[1] > weight:
-                seen[0], seen[1] = seen[0] * weight / seen[1], weight
+                seen[:] = [part * weight / seen[1] for part in seen]

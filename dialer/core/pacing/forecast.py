@@ -89,7 +89,7 @@ class Forecast:
         self.ring = RingTimes(policy.ring_timeout_s)
         self.own_answers = TraitAnswerModel(policy.zone)
         self.answers: AnswerModel = answers or self.own_answers
-        self.rate = AnswerRate(self.ring.horizon_s)
+        self.rate = AnswerRate(self.ring.horizon_s, policy.ring_timeout_s)
         self.spells = new_spells()
         self.inbound_calls = Inbound()
         self.pace = Pace()
@@ -149,8 +149,8 @@ class Forecast:
         age_s = at - line.ordered_at
         if is_cancelled:
             tables = self.tables(at)
-            answered, failed = float(tables.answered_shares(age_s)), float(tables.failed_shares(age_s))
-            self.rate.cancelled(line.ordered_at, line.lift, answered, failed)
+            answered, failed = tables.shares(np.array([age_s]))
+            self.rate.cancelled(line.ordered_at, line.lift, float(answered[0]), float(failed[0]))
             return
         self.rate.unanswered(line.ordered_at, line.lift)
         self.ring.unanswered(age_s, at - line.rang_at if line.rang_at is not None else None, is_failure=is_failure)
@@ -231,11 +231,9 @@ class Forecast:
         self.agent_count = agent_count
         if int(at // COHORT_S) != self._rated:
             self._rated = int(at // COHORT_S)
-            tables, ages = self.tables(at), self.rate.ages
+            tables = self.tables(at)
             trust = min(1.0, self.ring.settled_count / SETTLED_COUNT)
-            self.base, self._spread = self.rate.read(
-                at, tables.answered_shares(ages), tables.failed_shares(ages), trust
-            )
+            self.base, self._spread = self.rate.read(at, tables.shares, trust)
             self._bases.append(self.base)
             steps = np.arange(tables.age_count) * (STEP_S / COHORT_S)
             back = np.minimum(steps.astype(np.intp), len(self._bases) - 1)
@@ -347,7 +345,7 @@ class Forecast:
     def _begin_day(self) -> None:
         self._cap(PRIOR_WEIGHT_CAP)
         self.rate.begin_day()
-        self.control = Control()
+        self.control.begin_day()
         self._accuracy = Accuracy()
 
     def _cap(self, weight: float) -> None:

@@ -83,9 +83,9 @@ class Tables:
         """F: share of the answers that have come by these ages of a call."""
         return np.asarray(np.interp(ages_s, self.edges, self._answered))
 
-    def failed_shares(self, ages_s: Curve | float) -> Curve:
-        """Ff: share of the ends without an answer that have come by these ages."""
-        return np.asarray(np.interp(ages_s, self.edges, self._failed))
+    def shares(self, ages_s: Curve) -> tuple[Curve, Curve]:
+        """F and Ff: shares of the answers, and of the ends without an answer, that have come by these ages."""
+        return self.answered_shares(ages_s), np.asarray(np.interp(ages_s, self.edges, self._failed))
 
     def weigh(self, lines: Sequence[LineInFlight], rate: float, ratios: Curve | None) -> tuple[Index, Curve]:
         """For each line its row and its weight ``w``, so that ``w x gained`` is the chance of an answer by each node.

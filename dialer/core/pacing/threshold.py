@@ -89,6 +89,10 @@ class Control:
             return Threshold(theta=0.0, reason="budget_spent")
         return Threshold(theta=min(MOST_THRESHOLD, self.allowance * exp(self.g)), reason="")
 
+    def begin_day(self) -> None:
+        """What another day taught of g is half believed."""
+        self.g /= 2.0
+
     def state(self) -> dict[str, object]:
         return {"g": self.g, "allowance": self.allowance}
 
