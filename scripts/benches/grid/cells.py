@@ -47,6 +47,11 @@ def study_day(agents: int, answer_rate: float = 0.3, **more: object) -> Scenario
     return replace(Scenario(agents=agents, answer_rate=answer_rate, shift_h=shift_h(agents)), **more)  # type: ignore[arg-type]
 
 
+def ratio_day(agents: int, answer_rate: float = 0.3, **more: object) -> Scenario:
+    """The study's day for a fixed ratio, which may well be above eight lines for each *free* agent."""
+    return study_day(agents, answer_rate, max_lines_per_agent=50.0, **more)
+
+
 def drift(name: str, hours: float) -> tuple[Drift, ...]:
     """The four drifts of the study's section 4, and a straight ramp, over a day of this length.
 
@@ -199,7 +204,7 @@ def _reproduction() -> Iterator[Cell]:
         yield Cell(
             name=goal_name(policy, rate, agents),
             group="reproduction",
-            scenario=study_day(agents, rate),
+            scenario=(ratio_day if policy == RATIO else study_day)(agents, rate),
             policy=runnable(policy, rate, agents),
             days=FEW,
             rank=3 if agents == 20 and rate == 0.3 else 9 if agents == 300 else 7,
@@ -210,7 +215,7 @@ def _reproduction() -> Iterator[Cell]:
                 yield Cell(
                     name=drift_name(policy, name, agents),
                     group="reproduction",
-                    scenario=drifting_day(agents, name),
+                    scenario=(ratio_day if policy == RATIO else study_day)(agents, drift=drift(name, shift_h(agents))),
                     policy=runnable(policy, 0.3, agents),
                     days=FEW,
                     rank=8,

@@ -1,51 +1,46 @@
-"""Finds the fixed ratio of each cell: of those whose days together keep the cap, the one with most utilisation."""
+"""Finds the fixed ratio of each cell: the largest whose days together keep the cap.
+
+More lines for each free agent never mean fewer abandoned calls, so the search halves the interval.
+"""
 
 from __future__ import annotations
 
 import json
 import multiprocessing
 import statistics
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from typing import NamedTuple
 
 from dialer.twin.day import run_day
 from dialer.twin.figures import day_figures
-from scripts.benches.grid.cells import CAP, study_day
+from scripts.benches.grid.cells import CAP, ratio_day
 from scripts.benches.grid.ratios import FILE, ratio_name
 from scripts.benches.grid.study import RATES, SIZES
 
 SEED = 500
 """No cell uses it."""
-RATIOS_PER_RATE = (0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0, 1.1, 1.2)
-"""Tried ratios, as multiples of 1 / answer rate."""
+LEAST, MOST = 1.0, 50.0
+PRECISION = 1.05
+"""The search ends when the interval's ends are nearer than this factor."""
 
 
-class Trial(NamedTuple):
-    """Some days of one ratio."""
-
-    ratio: float
-    utilisation: float
-    abandonment: float
-
-
-class _Job(NamedTuple):
+class Place(NamedTuple):
     rate: float
     agents: int
-    ratio: float
-    day: int
 
 
-def tune(processes: int, said: Callable[[str], None], *, sizes: Sequence[int] = SIZES) -> dict[str, float]:
-    """Try every ratio in every cell, and keep the best beside the results."""
-    best: dict[str, float] = {}
+def tune(processes: int, said: Callable[[str], None]) -> dict[str, float]:
+    """The ratio of every cell of the study."""
+    places = [Place(rate, agents) for agents in reversed(SIZES) for rate in RATES]  # the longest first
+    found: dict[str, float] = {}
     with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
-        for agents in sizes:
-            for rate in RATES:
-                trials = _try(pool, rate, agents)
-                best[ratio_name(rate, agents)] = chosen = choose(trials)
-                said(f"N = {agents}, p = {rate:g}: {chosen:g} lines per free agent")
-    return best
+        running = {pool.submit(tune_one, place): place for place in places}
+        for future in as_completed(running):
+            place = running[future]
+            found[ratio_name(*place)] = ratio = future.result()
+            said(f"N = {place.agents}, p = {place.rate:g}: {ratio:g} lines per free agent")
+    return {ratio_name(*place): found[ratio_name(*place)] for place in sorted(places)}
 
 
 def keep(ratios: dict[str, float]) -> None:
@@ -53,36 +48,31 @@ def keep(ratios: dict[str, float]) -> None:
     FILE.write_text(json.dumps({"seed": SEED, "ratios": ratios}, indent=1) + "\n", encoding="utf-8")
 
 
-def choose(trials: Sequence[Trial]) -> float:
-    """The ratio of most utilisation among those within the cap; the most careful one when none is."""
-    within = [trial for trial in trials if trial.abandonment <= CAP]
-    if not within:
-        return min(trials, key=lambda trial: trial.abandonment).ratio
-    return max(within, key=lambda trial: trial.utilisation).ratio
+def tune_one(place: Place) -> float:
+    return largest_within(lambda ratio: _abandonment(place, ratio))
 
 
-def ratios_to_try(rate: float) -> list[float]:
-    """From one line an agent to a fifth more than the answer rate calls for; at most the eight that any agent gets."""
-    return sorted({round(min(8.0, max(1.0, factor / rate)), 2) for factor in RATIOS_PER_RATE})
+def largest_within(abandonment: Callable[[float], float]) -> float:
+    """The largest ratio whose abandonment is within the cap, to two digits; 1 when even that is above."""
+    lo, hi = LEAST, 2 * LEAST
+    while hi < MOST and abandonment(hi) <= CAP:
+        lo, hi = hi, 2 * hi
+    hi = min(hi, MOST)
+    while hi / lo > PRECISION:
+        middle = round((lo * hi) ** 0.5, 2)
+        if abandonment(middle) <= CAP:
+            lo = middle
+        else:
+            hi = middle
+    return lo
 
 
 def days_of(agents: int) -> int:
     """Few agents have few calls a day, and so need more days for the same certainty."""
-    return 8 if agents <= 5 else 4 if agents <= 20 else 2
+    return 8 if agents <= 5 else 3 if agents <= 20 else 2
 
 
-def _try(pool: ProcessPoolExecutor, rate: float, agents: int) -> list[Trial]:
-    days, ratios = days_of(agents), ratios_to_try(rate)
-    jobs = [_Job(rate, agents, ratio, day) for ratio in ratios for day in range(days)]
-    found = list(pool.map(_run, jobs))
-    trials = []
-    for index, ratio in enumerate(ratios):
-        mine = found[index * days : (index + 1) * days]
-        trials.append(Trial(ratio, *(statistics.fmean(column) for column in zip(*mine, strict=True))))
-    return trials
-
-
-def _run(job: _Job) -> tuple[float, float]:
-    scenario = study_day(job.agents, job.rate)
-    figures = day_figures(run_day(scenario, f"power@ratio={job.ratio:g}", SEED, job.day), scenario)
-    return figures.utilisation, figures.abandonment[scenario.formula]
+def _abandonment(place: Place, ratio: float) -> float:
+    scenario = ratio_day(place.agents, place.rate)
+    days = (run_day(scenario, f"power@ratio={ratio:g}", SEED, day) for day in range(days_of(place.agents)))
+    return statistics.fmean(day_figures(day, scenario).abandonment[scenario.formula] for day in days)

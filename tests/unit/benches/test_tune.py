@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from scripts.benches.grid.tune import Trial, choose, ratios_to_try
+import pytest
+
+from scripts.benches.grid.tune import MOST, PRECISION, largest_within
 
 
-def test_the_best_ratio_is_the_one_with_most_utilisation_within_the_cap() -> None:
-    trials = [Trial(1.5, 0.80, 0.01), Trial(2.0, 0.85, 0.029), Trial(2.5, 0.90, 0.031)]
-    assert choose(trials) == 2.0
+@pytest.mark.parametrize("limit", [1.3, 2.0, 2.84, 9.4, 21.0])
+def test_the_largest_ratio_within_the_cap_is_found(limit: float) -> None:
+    tried: list[float] = []
+
+    def abandonment(ratio: float) -> float:
+        tried.append(ratio)
+        return 0.03 if ratio <= limit else 0.0301
+
+    found = largest_within(abandonment)
+    assert limit / PRECISION <= found * 1.01
+    assert found <= limit
+    assert len(tried) <= 12
 
 
-def test_when_none_keeps_the_cap_the_most_careful_one_is_taken() -> None:
-    assert choose([Trial(1.5, 0.80, 0.05), Trial(1.2, 0.78, 0.04)]) == 1.2
+def test_where_even_one_line_an_agent_is_too_much_there_is_no_less() -> None:
+    assert largest_within(lambda ratio: 0.5) < PRECISION
 
 
-def test_ratios_lie_between_one_line_an_agent_and_what_any_agent_may_have() -> None:
-    for rate in (0.15, 0.3, 0.5):
-        tried = ratios_to_try(rate)
-        assert tried == sorted(set(tried))
-        assert min(tried) >= 1.0
-        assert 1 / rate < max(tried) <= 8.0
+def test_where_nothing_is_too_much_the_search_ends() -> None:
+    assert MOST / PRECISION <= largest_within(lambda ratio: 0.0) <= MOST
