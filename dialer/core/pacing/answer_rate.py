@@ -45,7 +45,7 @@ class Trend(NamedTuple):
     """Changes to another trend an hour."""
 
 
-TRENDS = (Trend(0.0, 0.02, 0.2, 1.0), Trend(1.8, 0.6, 0.5, 1.5), Trend(-1.8, 0.6, 0.5, 1.5))
+TRENDS = (Trend(0.0, 0.02, 0.25, 1.0), Trend(1.2, 0.4, 0.7, 1.3), Trend(-1.2, 0.4, 0.7, 1.3))
 JUMP_SPREAD = 0.8
 FIRST_WEIGHTS = (0.7, 0.15, 0.15)
 

@@ -64,7 +64,7 @@ def test_before_any_call_the_rate_is_believed_high_and_uncertain() -> None:
 @pytest.mark.parametrize("chance", [0.05, 0.15, 0.3, 0.5, 0.8])
 def test_a_steady_rate_is_found_and_becomes_sure(chance: float) -> None:
     readings = Line().run(0.0, 3600.0, 0.5, lambda _: chance)
-    assert np.mean([r.rate for r in readings[300:]]) == pytest.approx(chance, rel=0.12)
+    assert np.mean([r.rate for r in readings[300:]]) == pytest.approx(chance, rel=0.12, abs=0.02)
     assert readings[-1].spread < 0.5 * readings[5].spread
 
 
@@ -76,8 +76,9 @@ def test_many_calls_ordered_at_once_do_not_bias_the_rate(trust: float) -> None:
         line.order(0.0, 0.3)
     rates = [line.read(now).rate for now in np.arange(1.0, 60.0, 1.0)]
     assert min(rates) > 0.22, "never far too low: that would over-dial"
+    assert max(rates) < PRIOR_RATE + 0.05
     if trust:
-        assert max(rates[10:]) < 0.45
+        assert max(rates[5:]) < 0.36
     assert rates[-1] == pytest.approx(0.3, abs=0.05)
 
 
@@ -86,22 +87,22 @@ def test_a_doubled_rate_is_braked_for_within_minutes(per_s: float) -> None:
     line = Line()
     line.run(0.0, 7200.0, per_s, lambda _: 0.25)
     readings = line.run(7200.0, 7200.0 + 900.0, per_s, lambda _: 0.5)
-    after_s = {0.3: 300.0, 2.0: 80.0}[per_s]
+    after_s = {0.3: 300.0, 2.0: 100.0}[per_s]
     assert readings[int(after_s / COHORT_S)].rate > 0.4
     assert readings[-1].rate == pytest.approx(0.5, abs=0.08)
 
 
 def test_a_ramp_is_followed_better_than_by_an_average() -> None:
-    """The rate doubles over an hour; a window of ten minutes would lag by five, a seventeenth of the rise each minute."""
+    """The rate doubles over an hour; a window of ten minutes would lag by five, 0.017 of the rate."""
     errors = []
-    for seed in range(3):
+    for seed in range(5):
         line = Line(seed)
         line.run(0.0, 3600.0, 1.0, lambda _: 0.2)
         readings = line.run(3600.0, 7200.0, 1.0, lambda at: 0.2 + 0.2 * (at - 3600.0) / 3600.0)
         truth = [0.2 + 0.2 * k * COHORT_S / 3600.0 for k in range(len(readings))]
         errors += [r.rate - t for r, t in zip(readings, truth, strict=True)][300:]
     assert abs(float(np.mean(errors))) < 0.012
-    assert float(np.sqrt(np.mean(np.square(errors)))) < 0.03
+    assert float(np.sqrt(np.mean(np.square(errors)))) < 0.045
 
 
 def test_a_call_with_its_own_probability_weighs_by_its_lift() -> None:
