@@ -21,7 +21,7 @@ MAX_WEIGHT = 4000.0
 class Spells:
     """One phase's lengths: at-risk and end counts by bins of elapsed time, over a lognormal prior."""
 
-    def __init__(self, *, bin_s: float, bin_count: int, mean_s: float, cv: float) -> None:
+    def __init__(self, *, bin_s: float, bin_count: int, mean_s: float, cv: float, ready_share: float) -> None:
         self.bin_s = bin_s
         edges = np.arange(bin_count + 1) * bin_s
         survival = 1.0 - _lognormal_cdf(edges, mean_s, cv)
@@ -32,7 +32,7 @@ class Spells:
         reach = np.arange(bin_count) // 6 + 1
         self._from = np.maximum(np.arange(bin_count) - reach, 0)
         self._to = np.minimum(np.arange(bin_count) + reach + 1, bin_count)
-        self._last_ready_count = 0.95 * PRIOR_WEIGHT
+        self._last_ready_count = ready_share * PRIOR_WEIGHT
         self._last_count = PRIOR_WEIGHT
 
     def ended(self, length_s: float, *, is_censored: bool = False) -> None:
@@ -95,9 +95,9 @@ class Spells:
 def new_spells() -> dict[Phase, Spells]:
     """The three phases with their priors. Source: pacing.md §6; closing is ours."""
     return {
-        Phase.TALK: Spells(bin_s=2.0, bin_count=600, mean_s=150.0, cv=1.0),
-        Phase.CLOSING: Spells(bin_s=1.0, bin_count=180, mean_s=15.0, cv=1.0),
-        Phase.WRAP_UP: Spells(bin_s=1.0, bin_count=240, mean_s=25.0, cv=0.7),
+        Phase.TALK: Spells(bin_s=2.0, bin_count=600, mean_s=150.0, cv=1.0, ready_share=0.02),
+        Phase.CLOSING: Spells(bin_s=1.0, bin_count=180, mean_s=15.0, cv=1.0, ready_share=0.02),
+        Phase.WRAP_UP: Spells(bin_s=1.0, bin_count=240, mean_s=25.0, cv=0.7, ready_share=0.95),
     }
 
 

@@ -65,6 +65,7 @@ def test_a_length_beyond_the_bins_is_kept_in_the_last() -> None:
 def test_the_share_of_agents_offered_again_at_once() -> None:
     spell = new_spells()[Phase.WRAP_UP]
     assert spell.ready_share == pytest.approx(0.95)
+    assert new_spells()[Phase.TALK].ready_share == pytest.approx(0.02), "after a talk comes the wrap-up"
     for k in range(1000):
         spell.followed(is_ready=k % 4 != 0)
     assert spell.ready_share == pytest.approx(0.75, abs=0.02)
@@ -89,7 +90,7 @@ def test_its_state_is_taken_up_again() -> None:
     again = new_spells()[Phase.TALK]
     again.restore(spell.state())
     assert again.survival() == pytest.approx(spell.survival())
-    assert again.ready_share == spell.ready_share < 0.95
+    assert again.ready_share == spell.ready_share < 0.02
     again.restore({**spell.state(), "bin_s": 7.0, "ready": [0.0, 1.0]})  # of other bins: not read
     assert again.ready_share == spell.ready_share
     assert PRIOR_WEIGHT > 0
