@@ -33,8 +33,7 @@ export function WhatIfResult({ answer, zone }: { answer: WhatIf; zone: string })
     until: formatInstant(answer.until, 'time', format.language, zone),
     count: present.run_count,
   };
-  const newCap = answer.change.cap ?? answer.cap;
-  const within = { cap: format.ratio(answer.cap), share: format.ratio(present.days_within_cap) };
+  const { cap: newCap } = answer.change;
   return (
     <div className={classes.results} data-testid="what-if-result" data-runs={present.run_count}>
       <p className={classes.explain}>
@@ -48,13 +47,12 @@ export function WhatIfResult({ answer, zone }: { answer: WhatIf; zone: string })
         <span>{t('whatIf.legendCap')}</span>
       </div>
       <p className={classes.note} data-testid="what-if-within-cap">
-        {changed
-          ? t('whatIf.withinCapChanged', {
-              ...within,
-              newCap: format.ratio(newCap),
-              newShare: format.ratio(changed.days_within_cap),
-            })
-          : t('whatIf.withinCap', within)}
+        {t('whatIf.withinCap', { cap: format.ratio(answer.cap), share: format.ratio(present.days_within_cap) })}
+        {changed && ' '}
+        {changed &&
+          (newCap === null
+            ? t('whatIf.withinCapChanged', { share: format.ratio(changed.days_within_cap) })
+            : t('whatIf.withinNewCap', { cap: format.ratio(newCap), share: format.ratio(changed.days_within_cap) }))}
       </p>
       {present.run_count < answer.total_count && (
         <p className={classes.note}>{t('whatIf.fewRuns', { count: present.run_count, wanted: answer.total_count })}</p>
@@ -67,7 +65,6 @@ function writer(name: FigureName, format: Formats): (value: number) => string {
   return name === 'conversations' ? (value) => format.count(Math.round(value)) : (value) => format.ratio(value);
 }
 
-/** With a sign, also where nothing is left after rounding; shares differ by percentage points. */
 function signed(text: string, value: number): string {
   return value > 0 ? `+${text}` : text;
 }
@@ -82,6 +79,7 @@ function Figure({ name, answer, present }: { name: FigureName; answer: WhatIf; p
   const isRatio = name === 'abandonment' || name === 'day_abandonment';
   const difference = name === 'day_abandonment' ? undefined : answer.differences?.[name];
   const title = t(`whatIf.figure.${name}`);
+  const limit = isRatio ? (answer.change.cap ?? answer.cap) : undefined;
   return (
     <div className={classes.figure} data-testid={`what-if-figure-${name}`}>
       <div className={classes.figureHead}>
@@ -95,8 +93,9 @@ function Figure({ name, answer, present }: { name: FigureName; answer: WhatIf; p
           lines.map((line) => line.expected),
           0,
           MOST[name],
+          limit,
         )}
-        limit={isRatio ? (answer.change.cap ?? answer.cap) : undefined}
+        limit={limit}
         format={write}
       />
     </div>
@@ -106,13 +105,15 @@ function Figure({ name, answer, present }: { name: FigureName; answer: WhatIf; p
 function Difference({ name, difference }: { name: FigureName; difference: Expected }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const write = writer(name, format);
+  // Shares differ by percentage points.
+  const write = (value: number) =>
+    signed(name === 'conversations' ? format.count(Math.round(value)) : format.decimal(100 * value), value);
   const verdict = verdictOf(difference);
   const isGood = (verdict === 'more') === IS_GAIN[name];
   const facts = {
-    mean: signed(write(difference.mean), difference.mean),
-    lo: signed(write(difference.lo95), difference.lo95),
-    hi: signed(write(difference.hi95), difference.hi95),
+    mean: name === 'conversations' ? write(difference.mean) : t('whatIf.points', { value: write(difference.mean) }),
+    lo: write(difference.lo95),
+    hi: write(difference.hi95),
   };
   return (
     <span

@@ -43,6 +43,7 @@ describe('the scale of the intervals', () => {
     expect(placeOn(scale, scale.from)).toBe(0);
     expect(placeOn(scale, 2)).toBe(100);
     expect(placeOn({ from: 100, to: 300 }, 150)).toBe(25);
+    expect(scaleOf([expected(0.01, 0.005)], 0, Infinity, 0.03).to).toBeGreaterThan(0.03);
   });
 
   it('has a length when all values are the same', () => {

@@ -76,10 +76,11 @@ export interface Scale {
   to: number;
 }
 
-/** An axis that holds every interval with a little room; never without a length. Ends that cannot be passed stay. */
-export function scaleOf(intervals: readonly Expected[], least: number, most: number): Scale {
-  const low = Math.min(...intervals.map((interval) => interval.lo95));
-  const high = Math.max(...intervals.map((interval) => interval.hi95));
+/** An axis that holds every interval and the limit with a little room, and is never without a length. */
+export function scaleOf(intervals: readonly Expected[], least: number, most: number, limit?: number): Scale {
+  const shown = limit === undefined ? [] : [limit];
+  const low = Math.min(...intervals.map((interval) => interval.lo95), ...shown);
+  const high = Math.max(...intervals.map((interval) => interval.hi95), ...shown);
   const room = Math.max((high - low) * 0.12, Math.abs(high) * 0.02, 1e-4);
   return { from: Math.max(least, low - room), to: Math.min(most, high + room) };
 }
