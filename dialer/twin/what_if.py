@@ -99,9 +99,7 @@ def check_change(question: Question) -> None:
                 field="mode",
             )
     if question.agent_count + change.agents_more < 1:
-        raise Invalid(
-            f"{-change.agents_more} agents cannot go: there are no more on the floor", field="agents_more"
-        )
+        raise Invalid(f"{-change.agents_more} agents cannot go: there are no more on the floor", field="agents_more")
     if change.cap is not None and change.cap > terms.cap:
         raise Invalid(
             f"a cap of {change.cap:g} is laxer than the rule pack's {terms.cap:g}; only a stricter one can be tried",

@@ -173,7 +173,7 @@ class AnswerRate:
             self._cohorts.clear()
             self._next = present
         self._close_until(present - self._open_cohorts)
-        belief = self._belief @ _MOVES
+        belief: Curve = self._belief @ _MOVES
         if trust > 0.0 and self._cohorts:
             belief = _learned(belief, trust * self._open_evidence(now, shares))
         levels = belief.reshape(len(TRENDS), LEVEL_COUNT).sum(axis=0)

@@ -19,8 +19,6 @@ from dialer.core.pacing.threshold import LAST_S
 
 Curve = NDArray[np.floating]
 
-TOLERANCE = 0.001
-"""Risk that counts as none: with a threshold of 0 only calls whose agent is almost certain are placed."""
 EXACT_MOST = 12
 """Calls and busy agents up to which the law is exact. Source: pacing.md §6."""
 NO_ARRIVALS = 1e-5
@@ -95,7 +93,7 @@ def _by_risk(floor: PacingInput, policy: PacingPolicy, forecast: Forecast, rate:
         waiting_stake=_waiting_stake(floor.waiting_count, float(releases[0])),
     )
     limit, stop = _limit(floor, policy)
-    most = threshold.theta + TOLERANCE
+    most = threshold.most
     risks, next_risk = _launches(outlook, tables.new_line, floor.next_probabilities, rate, most, limit)
     if risks:
         reason = "risk_below_threshold" if next_risk > most else stop

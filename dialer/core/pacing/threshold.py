@@ -17,12 +17,16 @@ ONE_CALL = 1.0
 """Budget that must be there before one more call may be lost."""
 RESERVE = 0.5
 """Calls that the day should end below its cap."""
-EASE = 2.0
+EASE = 5.0
 """Calls of budget over which the allowance comes in."""
-STAKE_SD = 2.0
+STAKE_SD = 3.0
 """Standard deviations of what the calls on their way may cost that must be there beside the one call."""
 MOST_ALLOWANCE = 2.0
 """In caps."""
+TOLERANCE = 0.001
+"""Risk that counts as none while there is budget. Source: pacing.md §6."""
+CLOSED_TOLERANCE = 0.0001
+"""The same while there is none: a few days in a hundred would otherwise begin with a lost call that nothing repays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +34,13 @@ class Threshold:
     """The limit on q, and the word for what set it."""
 
     theta: float
-    reason: str
+    reason: str = ""
     """Empty: the budget is open. ``budget_spent`` or ``end_of_day``: nothing beyond certainty is risked."""
+
+    @property
+    def most(self) -> float:
+        """The highest q at which a line is opened."""
+        return self.theta + (CLOSED_TOLERANCE if self.reason else TOLERANCE)
 
 
 class Control:
@@ -87,7 +96,7 @@ class Control:
             return Threshold(theta=0.0, reason="end_of_day")
         if safe < ONE_CALL:
             return Threshold(theta=0.0, reason="budget_spent")
-        return Threshold(theta=min(MOST_THRESHOLD, self.allowance * exp(self.g)), reason="")
+        return Threshold(theta=min(MOST_THRESHOLD, self.allowance * exp(self.g)))
 
     def begin_day(self) -> None:
         """What another day taught of g is half believed."""
