@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict
 from pathlib import Path
 
@@ -134,6 +135,9 @@ def _full(args: argparse.Namespace, jobs: int) -> int:
             if not args.cell:
                 store.add_speed(speed.described([speed.measure(floor) for floor in speed.FLOORS]))
             count = run_missing(todo, store, processes=jobs, until_s=until_s, finished=_Progress(len(todo)))
+    except BrokenProcessPool:
+        print("scripts/bench pacing: one of its processes was killed; start it again for what is left", file=sys.stderr)
+        return 1
     except BlockingIOError:
         print(f"scripts/bench pacing: another run writes to {store.folder}; wait for its end", file=sys.stderr)
         return 1

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
+from dataclasses import replace
+
 import pytest
 
+from dialer.packaged import config_folder
 from dialer.twin.drift import answer_rate_at
 from dialer.twin.policies import check_policy
+from dialer.twin.scenario import parse_scenario
 from dialer.twin.sense import check_sense
 from scripts.benches.grid import goals, study
 from scripts.benches.grid.cells import Cell, all_cells, drifting_day, study_day
@@ -55,6 +60,27 @@ def test_floors_of_20_and_of_5_come_first() -> None:
     first = [cell.scenario.agents for cell in CELLS.values()][:12]
     assert set(first) == {20, 5}
     assert next(iter(CELLS)) == "predictive-p30-n20"
+
+
+@pytest.mark.parametrize(
+    ("file", "cell"),
+    [
+        ("base", "predictive-p30-n20"), ("p15", "predictive-p15-n20"), ("p50", "predictive-p50-n20"),
+        ("step_up", "predictive-step_up-n20"), ("updown", "predictive-updown-n20"),
+        ("sine", "predictive-sin-n20"), ("saw", "predictive-saw-n20"),
+        ("italy", "italy-n20"), ("cap_1", "cap1-n20"), ("fast_failures", "failures35-n20"),
+        ("dry_up", "answers_stop_2.5h-n20"), ("early_stop", "dialling_stops_2.5h-n20"),
+        ("leads_known", "leads_known-p15-n20"), ("leads_unknown", "leads_unknown-p15-n20"),
+    ],
+)  # fmt: skip
+def test_the_scenario_that_is_shipped_under_a_name_is_the_grids(file: str, cell: str) -> None:
+    path = config_folder() / "scenarios" / f"{file}.toml"
+    shipped = parse_scenario(tomllib.loads(path.read_text(encoding="utf-8")), path.name)
+    mine = CELLS[cell].scenario
+    for at_h in (0.1, 2.9, 5.1, 7.9):
+        assert answer_rate_at(shipped, at_h) == pytest.approx(answer_rate_at(mine, at_h), rel=1e-3)
+    words = {"title": "", "power_ratio": 1.5, "drift": ()}
+    assert replace(shipped, **words) == replace(mine, **words)
 
 
 @pytest.mark.parametrize(
