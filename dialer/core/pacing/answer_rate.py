@@ -229,7 +229,7 @@ class AnswerRate:
     def restore(self, state: Mapping[str, Any]) -> None:
         belief = np.asarray(state["belief"], dtype=np.float64)
         if belief.shape == self._belief.shape and belief.sum() > 0:
-            self._belief = belief / belief.sum()
+            self._belief = belief
             self._next = state["next"]
 
 

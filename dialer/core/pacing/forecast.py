@@ -343,6 +343,7 @@ class Forecast:
             self._day_start = day_start
 
     def _begin_day(self) -> None:
+        self.ring.settle(self._seen_at)
         self._cap(PRIOR_WEIGHT_CAP)
         self.rate.begin_day()
         self.control.begin_day()

@@ -95,12 +95,12 @@ def _by_risk(floor: PacingInput, policy: PacingPolicy, forecast: Forecast, rate:
     limit, stop = _limit(floor, policy)
     most = threshold.most
     risks, next_risk = _launches(outlook, tables.new_line, floor.next_probabilities, rate, most, limit)
-    if risks:
-        reason = "risk_below_threshold" if next_risk > most else stop
-    elif next_risk > most:
-        reason = threshold.reason or "risk_above_threshold"
-    else:
+    if len(risks) >= limit and next_risk <= most:
         reason = stop
+    elif risks:
+        reason = "risk_below_threshold"
+    else:
+        reason = threshold.reason or "risk_above_threshold"
     soon = min(int(SOON_S / NODE_S), len(answers) - 1)
     sight = _Sight(
         risk=next_risk,
