@@ -17,6 +17,8 @@ from dialer.twin.model import Attendance, Pause
 
 LATE_S = 300.0
 """A smaller difference from the shift's ends is no lateness."""
+PAUSE_SETTLING_S = 900.0
+"""Most pauses that began before are over."""
 ABSENT_S = 60.0
 """An absence between two spells from which on it is a pause; a shorter one is a telephone that was lost."""
 AROUND_S = 3600.0
@@ -116,21 +118,35 @@ def measure_presence(spells: Sequence[SpellTimes], shifts: Sequence[ShiftTimes],
     )
 
 
-def measure_pauses(spells: Sequence[SpellTimes], shifts: Sequence[ShiftTimes], campaign_id: int) -> Pauses:
-    """Pauses of the campaign's agents between their first and last spell of a shift, absences among them."""
+def measure_pauses(
+    spells: Sequence[SpellTimes], shifts: Sequence[ShiftTimes], campaign_id: int, until_s: float
+) -> Pauses:
+    """Pauses of the campaign's agents between their first and last spell of a shift, absences among them.
+
+    Args:
+        spells: in the order of their beginnings.
+        shifts: the days.
+        campaign_id: whose agents.
+        until_s: when the spells were read. What began shortly before is left out: a conversation may yet be followed by
+            a pause, and a pause that goes on is not among the spells.
+    """
     calls = 0
     lengths: list[float] = []
-    for agents in by_shift(spells, shifts):
+    latest_s = until_s - PAUSE_SETTLING_S
+    for shift, agents in zip(shifts, by_shift(spells, shifts), strict=True):
         for own in agents.values():
             if _talk_s(own, campaign_id) <= 0:
                 continue
-            calls += sum(spell.state == TALKING for spell in own)
+            calls += sum(spell.state == TALKING and spell.ended_s <= latest_s for spell in own)
             lengths += [
                 spell.length_s
                 for spell in own
-                if spell.state == PAUSED and spell.pause_reason != ARRIVED and spell is not own[-1]
+                if spell.state == PAUSED
+                and spell.pause_reason != ARRIVED
+                and spell.began_s <= latest_s
+                and (spell is not own[-1] or not shift.is_over)
             ]
-            gaps = (after.began_s - before.ended_s for before, after in pairwise(own))
+            gaps = (after.began_s - before.ended_s for before, after in pairwise(own) if before.ended_s <= latest_s)
             lengths += [gap for gap in gaps if gap > ABSENT_S]
     return Pauses(call_count=calls, lengths_s=tuple(lengths))
 

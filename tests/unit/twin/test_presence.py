@@ -80,8 +80,11 @@ def test_pauses_and_absences_count_but_arriving_and_the_end_do_not() -> None:
         make_spell(1, "paused", 1300, 500, reason="lunch"),  # the last spell: gone
         make_spell(2, "paused", 0, 900, reason="break"),  # talked for nobody
     ]
-    found = measure_pauses(sorted(spells, key=lambda s: s.began_s), [SHIFT], OURS)
+    spells.sort(key=lambda s: s.began_s)
+    found = measure_pauses(spells, [SHIFT], OURS, SHIFT.ends_s)
     assert (found.call_count, found.lengths_s) == (3, (300.0, 600.0))
+    early = measure_pauses(spells, [SHIFT], OURS, ZERO_S + 1100)  # what began in the last quarter of an hour may go on
+    assert (early.call_count, early.lengths_s) == (1, (300.0,))
 
 
 def test_measured_pauses_are_weighed_with_the_generic_ones() -> None:
