@@ -36,6 +36,7 @@ def worked(hours: float = 1.0, rate: float = 0.3, at: float = AT, seed: int = 1)
             is_failure = dice.random() < 0.2
             forecast.unanswered(call, now + (2.0 if is_failure else 26.0), is_cancelled=False, is_failure=is_failure)
         forecast.present_rate(now, 20)
+        forecast.threshold(now, time_left_s=4 * 3600.0, leads_left_count=None)
     return forecast
 
 
