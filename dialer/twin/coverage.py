@@ -46,7 +46,8 @@ def watch(scenario: Scenario, policy: str, seed: int, first_h: float) -> tuple[D
     day = Day(scenario, policy, seed, 0, observe=observe)
     day.run(first_h)
     now = day.clock.now
-    return day, witnesses[-1].measured(day.campaigns[0].campaign, now - timedelta(days=1), now)
+    ours = day.campaigns[0]
+    return day, witnesses[-1].measured(ours.campaign, now - timedelta(days=1), now, ours.leads.left_count)
 
 
 def try_outlook(scenario: Scenario, policy: str, *, first_h: float, runs: int, seed: int) -> Trial:

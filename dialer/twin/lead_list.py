@@ -78,6 +78,12 @@ class LeadList:
             return None
         return self._fresh_count + len(self._hand) + len(self._due)
 
+    def end_after(self, count: int) -> None:
+        """From now on so many leads are left, those in hand among them; the list ends with them."""
+        del self._hand[count:]
+        self._due.clear()
+        self._fresh_count = count - len(self._hand)
+
     def hand(self, at_s: float) -> Sequence[Prospect]:
         """The next leads, those that are due again first."""
         hand, due = self._hand, self._due

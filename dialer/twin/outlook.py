@@ -39,6 +39,7 @@ class Job:
     seed: int
     carried: Carried
     warm_up_h: float
+    leads_left: int | None
 
 
 def jobs_of(rest: RestOfDay, policy: str, *, runs: int, seed: int) -> list[Job]:
@@ -53,13 +54,14 @@ def jobs_of(rest: RestOfDay, policy: str, *, runs: int, seed: int) -> list[Job]:
                 seed=seed + index,
                 carried=rest.carried,
                 warm_up_h=rest.warm_up_h,
+                leads_left=rest.leads_left,
             )
         )
     return found
 
 
 def run_job(job: Job) -> Rest:
-    return run_rest(job.scenario, job.policy, job.seed, job.carried, job.warm_up_h)
+    return run_rest(job.scenario, job.policy, job.seed, job.carried, job.warm_up_h, job.leads_left)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

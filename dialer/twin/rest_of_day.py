@@ -22,6 +22,8 @@ from dialer.twin.fit import cv_of, scaled, stretched
 from dialer.twin.generic import ANSWER_WEIGHT, PAUSE_CALLS, PAUSE_WEIGHT, RING_WEIGHT, TALK_WEIGHT
 from dialer.twin.model import Leads, Pause, Scenario
 
+ENOUGH_LEADS = 5.0
+"""So many times the usual dials of the rest of the day, and the list does not end, whatever is changed."""
 WARM_UP_S = 900.0
 """Simulated before now; several conversations long."""
 
@@ -37,6 +39,8 @@ class RestOfDay:
     """Calls that the answer rate of the rest rests on: its restlessness and how long the rest is are in it."""
     carried: Carried
     warm_up_h: float
+    leads_left: int | None = None
+    """Leads that may still be dialled, now; None: more than can be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +89,7 @@ def rest_of_day(
         answer_rate_factor_by_h=factors,
         shift_h=shift_h,
         attendance=replace(usual.attendance, late_share=0.0),
-        leads=_leads(calibration, rest_s),
+        leads=Leads(),
         first_day=begins.date(),
         starts_at=begins.time(),
     )
@@ -95,6 +99,7 @@ def rest_of_day(
         rate_calls=_rate_calls(calibration, weight, rest_s),
         carried=Carried(rules=rules, counts=measured.counts, state=state),
         warm_up_h=WARM_UP_S / 3600.0,
+        leads_left=_leads_left(calibration, rest_s),
     )
 
 
@@ -112,15 +117,12 @@ def _factors(usual: Sequence[float], begins_h: float, shift_h: float, rate: floa
     return tuple(min(usual[min(max(0, int(hour)), len(usual) - 1)], 1.0 / rate) for hour in hours)
 
 
-def _leads(calibration: Calibration, rest_s: float) -> Leads:
+def _leads_left(calibration: Calibration, rest_s: float) -> int | None:
     """What is due today, if it could run out."""
     measured = calibration.measured
     worked_s = sum(shift.ends_s - shift.begins_s for shift in calibration.shifts)
-    usual = len(measured.calls) / max(1.0, worked_s) * (rest_s + WARM_UP_S)
-    if measured.leads_left_count == 0 or measured.due_count > 3 * usual:
-        return Leads()
-    warm_up = round(usual * WARM_UP_S / (rest_s + WARM_UP_S))
-    return Leads(count=max(1, measured.due_count + warm_up))
+    usual = len(measured.calls) / max(1.0, worked_s) * rest_s
+    return measured.due_count if measured.due_count <= ENOUGH_LEADS * usual else None
 
 
 def _rate_calls(calibration: Calibration, weight: float, rest_s: float) -> float:
@@ -165,7 +167,9 @@ def _factor(cv: float, count: float, dice: Generator) -> float:
     return math.exp(dice.normal(0.0, cv / math.sqrt(count)))
 
 
-def run_rest(scenario: Scenario, policy: str, seed: int, carried: Carried, warm_up_h: float) -> Rest:
+def run_rest(
+    scenario: Scenario, policy: str, seed: int, carried: Carried, warm_up_h: float, leads_left: int | None = None
+) -> Rest:
     """Simulate one rest of the day.
 
     Args:
@@ -174,10 +178,13 @@ def run_rest(scenario: Scenario, policy: str, seed: int, carried: Carried, warm_
         seed: of everything that happens.
         carried: the campaign's limits, and its counts and what its forecast has learned by now.
         warm_up_h: how much of the scenario is before now.
+        leads_left: leads that may still be dialled, now; None: more than can be.
     """
     day = Day(scenario, policy, seed, 0, carried=Carried(rules=carried.rules))
     day.run(warm_up_h)
     day.restart(carried)
+    if leads_left is not None:
+        day.campaigns[0].leads.end_after(leads_left)
     return run_on(day)
 
 

@@ -19,6 +19,8 @@ from dialer.core.kernel.ids import CallId, CampaignId
 from dialer.core.pacing.abandon import BUCKET_S
 from dialer.core.pacing.forecast import Forecast
 
+ENDLESS = 10_000_000
+
 
 class Witness(Observer):
     """Sees every move of calls and agents."""
@@ -46,8 +48,15 @@ class Witness(Observer):
         if spell is not None:
             self.spells.append(spell)
 
-    def measured(self, campaign: Campaign, since: datetime, now: datetime) -> Measured:
-        """What the database would hold of the campaign at this moment."""
+    def measured(self, campaign: Campaign, since: datetime, now: datetime, leads_left: int | None) -> Measured:
+        """What the database would hold of the campaign at this moment.
+
+        Args:
+            campaign: whose calls.
+            since: when its database began.
+            now: this moment.
+            leads_left: None for a list that never ends.
+        """
         calls = [call for call in self.calls.values() if call.order.campaign_id == campaign.campaign_id]
         calls.sort(key=lambda call: call.order.ordered_at)
         counts: dict[float, list[int]] = {}
@@ -62,6 +71,8 @@ class Witness(Observer):
             until_s=now.timestamp(),
             calls=tuple(_times(call) for call in calls),
             spells=tuple(_spell(spell) for spell in sorted(self.spells, key=lambda spell: spell.began_at)),
+            leads_left_count=ENDLESS if leads_left is None else leads_left,
+            due_count=ENDLESS if leads_left is None else leads_left,
             counts=tuple((starts_s, served, lost) for starts_s, (served, lost) in sorted(counts.items())),
         )
 

@@ -13,6 +13,7 @@ from dialer.core.agents.model import AgentState
 from dialer.core.kernel.codes import DialMode, Role
 from dialer.core.kernel.errors import Conflict
 from dialer.core.kernel.ids import CampaignId
+from dialer.foresight.process import TwinProcess
 from dialer.twin.model import Scenario
 from dialer.twin.outlook import differences, outlook_of
 from dialer.twin.rest_of_day import Rest
@@ -52,10 +53,11 @@ class Desk:
         status, problem = await self.browser.ask("POST", self.path, body)
         return status, problem["code"], problem
 
-    async def until(self, what_if_id: int, state: str) -> dict[str, Any]:
-        async with asyncio.timeout(5):
+    async def until(self, what_if_id: int, state: str, *, within_s: float = 5) -> dict[str, Any]:
+        async with asyncio.timeout(within_s):
             while True:
                 found: dict[str, Any] = await self.browser.get(f"{self.path}/{what_if_id}")
+                assert found["state"] == state or found["state"] not in ("done", "failed"), found
                 if found["state"] == state:
                     return found
                 await asyncio.sleep(0)
@@ -65,7 +67,7 @@ class Desk:
 async def desk(make_site: MakeSite) -> Desk:
     twin = FakeForesight()
     site = await make_site(deps_foresight=twin, deps_packs=test_packs())
-    await site.world.add_debtors([["+393471234501"]])
+    await site.world.add_debtors([[f"+39347123{n:04d}"] for n in range(60)])
     campaign_id = await site.world.add_campaign(mode=DialMode.POWER)
     await site.world.start_campaign(campaign_id)
     now = await work(site.world, campaign_id, FLOOR, hours=0.4)
@@ -114,6 +116,14 @@ async def test_a_change_is_tried_on_this_floor_and_answered_with_intervals(desk:
     assert changed["conversations"]["mean"] == pytest.approx(present["conversations"]["mean"] + 12)
     assert done["differences"]["conversations"]["lo95"] == 12
     assert 0 <= present["days_within_cap"] <= 1
+
+
+async def test_the_real_twin_answers_too(desk: Desk) -> None:
+    desk.site.app[WHAT_IFS]._foresight = TwinProcess(cpu_s=0.0)
+    asked = await desk.ask(mode="progressive", agents_more=3, until="10:32")
+    done = await desk.until(asked["what_if_id"], "done", within_s=60)
+    assert done["present"]["run_count"] == 9
+    assert done["changed"]["conversations"]["mean"] > done["present"]["conversations"]["mean"]
 
 
 async def test_without_a_change_the_rest_of_the_day_is_foretold(desk: Desk) -> None:

@@ -11,7 +11,7 @@ from dialer.twin.calibrate import Calibration, calibrate
 from dialer.twin.coverage import watch
 from dialer.twin.day import Carried, Day
 from dialer.twin.fit import mean_of
-from dialer.twin.model import Leads, Scenario
+from dialer.twin.model import Scenario
 from dialer.twin.rest_of_day import WARM_UP_S, RestOfDay, draw_scenario, rest_of_day, run_on, run_rest
 from tests.unit.twin.floors import TERMS, ZERO_S
 
@@ -45,12 +45,14 @@ def test_the_hours_of_the_usual_day_are_moved_to_now(calibration: Calibration) -
     assert found == (1.0, 1.2, 1.4)  # the middles of 0:45, 1:45 and 2:45 after the start
 
 
-def test_a_list_that_could_run_out_is_counted_with_what_the_warm_up_dials(calibration: Calibration) -> None:
-    assert make_rest(calibration).scenario.leads == Leads()
-    short = replace(calibration, measured=replace(calibration.measured, leads_left_count=900, due_count=100))
-    count = make_rest(short).scenario.leads.count
-    assert count is not None
-    assert 100 < count < 300
+def test_a_list_that_could_run_out_ends_with_its_leads(calibration: Calibration) -> None:
+    assert make_rest(calibration).leads_left is None
+    few = replace(calibration, measured=replace(calibration.measured, leads_left_count=900, due_count=60))
+    rest = make_rest(few)
+    assert rest.leads_left == 60
+    for policy in ("progressive", "power"):  # whatever the warm-up dialled
+        run = run_rest(rest.scenario, policy, 1, rest.carried, rest.warm_up_h, rest.leads_left)
+        assert run.dial_count == 60
 
 
 def test_drawn_figures_spread_around_what_was_found_as_observations_allow(calibration: Calibration) -> None:
