@@ -116,13 +116,17 @@ class AnswerRate:
     Args:
         horizon_s: age at which every call has ended its ringing.
         ring_timeout_s: age from which on a call that still rings is not answered.
+        prior: the rate first believed, 0..1.
+        prior_spread: standard deviation of that belief, in logits.
     """
 
-    def __init__(self, horizon_s: float, ring_timeout_s: float) -> None:
+    def __init__(
+        self, horizon_s: float, ring_timeout_s: float, prior: float = PRIOR_RATE, prior_spread: float = PRIOR_SPREAD
+    ) -> None:
         self._open_cohorts = int(horizon_s / COHORT_S) + 1
         self._ring_timeout_s = ring_timeout_s
         self._cohorts: dict[int, _Cohort] = {}
-        self._belief = _prior(PRIOR_RATE, PRIOR_SPREAD)
+        self._belief = _prior(prior, prior_spread)
         self._next: int | None = None
         """Number of the oldest cohort that the belief does not hold yet."""
 

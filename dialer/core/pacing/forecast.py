@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -13,12 +12,12 @@ from numpy.typing import NDArray
 
 from dialer.core.pacing.abandon import AbandonmentRule, Budget
 from dialer.core.pacing.accuracy import Accuracy
-from dialer.core.pacing.answer_rate import COHORT_S, PRIOR_RATE, AnswerRate
-from dialer.core.pacing.answering import AnswerModel, Kind, LineTraits, TraitAnswerModel
+from dialer.core.pacing.answering import MOST, AnswerModel, Kind, LineTraits, TraitAnswerModel
 from dialer.core.pacing.inbound import Inbound
+from dialer.core.pacing.level import Level
 from dialer.core.pacing.model import Phase
 from dialer.core.pacing.pace import Pace
-from dialer.core.pacing.ring_times import STEP_S, RingTimes
+from dialer.core.pacing.ring_times import RingTimes
 from dialer.core.pacing.spells import new_spells
 from dialer.core.pacing.tables import Tables
 from dialer.core.pacing.threshold import Control, Threshold
@@ -29,7 +28,7 @@ PRIOR_WEIGHT_CAP = 200.0
 """Observations that what another day taught may count for. Source: pacing.md §6."""
 REBUILD_S = 120.0
 QUARTER_S = 900.0
-VERSION = 1
+VERSION = 2
 """Of the saved state's shape; another one's is not read."""
 SETTLED_COUNT = 30.0
 """Answers after which the ring times are the campaign's own and no longer mostly the prior's."""
@@ -55,12 +54,14 @@ class _Line:
 
     __slots__ = ("answered_at", "base", "chance", "kind", "lift", "ordered_at", "rang_at", "risk")
 
-    def __init__(self, ordered_at: float, chance: float, base: float, risk: float | None, kind: Kind | None) -> None:
+    def __init__(
+        self, *, ordered_at: float, chance: float, lift: float, base: float, risk: float | None, kind: Kind | None
+    ) -> None:
         self.ordered_at = ordered_at
         self.chance = chance
+        self.lift = lift
         self.base = base
-        self.lift = 1.0 if chance == base else chance / base
-        """Own probability ÷ the campaign's rate when it was ordered."""
+        """The campaign's rate when it was ordered."""
         self.risk = risk
         self.kind = kind
         self.rang_at: float | None = None
@@ -89,21 +90,16 @@ class Forecast:
         self.ring = RingTimes(policy.ring_timeout_s)
         self.own_answers = TraitAnswerModel(policy.zone)
         self.answers: AnswerModel = answers or self.own_answers
-        self.rate = AnswerRate(self.ring.horizon_s, policy.ring_timeout_s)
+        self.level = Level(self.ring.horizon_s, policy.ring_timeout_s, is_relative=answers is None)
         self.spells = new_spells()
         self.inbound_calls = Inbound()
         self.pace = Pace()
-        self.base = PRIOR_RATE
-        self._spread = 1.0
-        self._bases: deque[float] = deque(maxlen=int(self.ring.horizon_s / COHORT_S) + 2)
-        self._ratios: Curve | None = None
         self.agent_count = 0
         self._lines: dict[str, _Line] = {}
         self._running: dict[int, tuple[Phase, float]] = {}
         self._at_stake = 0.0
         self._tables: Tables | None = None
         self._built_at = self._seen_at = self._day_start = float("-inf")
-        self._rated: int | None = None
         if state is not None:
             self._restore(state)
 
@@ -117,9 +113,10 @@ class Forecast:
             return
         chance = self.base if probability is None else probability
         kind = self.own_answers.kind_of(traits, at) if traits is not None else None
-        line = self._lines[call_id] = _Line(at, chance, self.base, risk, kind)
+        lift = self.level.lift(chance)
+        self._lines[call_id] = _Line(ordered_at=at, chance=chance, lift=lift, base=self.base, risk=risk, kind=kind)
         self._at_stake += chance * (risk or 0.0)
-        self.rate.launched(at, line.lift)
+        self.level.launched(at, lift)
 
     def rang(self, call_id: str, at: float) -> None:
         line = self._lines.get(call_id)
@@ -132,7 +129,7 @@ class Forecast:
             return
         line.answered_at = at
         self._at_stake -= line.chance * (line.risk or 0.0)
-        self.rate.answered(line.ordered_at, line.lift)
+        self.level.answered(line.ordered_at, line.lift)
         ringing_s = at - line.rang_at if line.rang_at is not None else None
         self.ring.answered(line.ordered_at, at - line.ordered_at, ringing_s)
         self.pace.answered(at)
@@ -150,9 +147,9 @@ class Forecast:
         if is_cancelled:
             tables = self.tables(at)
             answered, failed = tables.shares(np.array([age_s]))
-            self.rate.cancelled(line.ordered_at, line.lift, float(answered[0]), float(failed[0]))
+            self.level.cancelled(line.ordered_at, line.lift, float(answered[0]), float(failed[0]))
             return
-        self.rate.unanswered(line.ordered_at, line.lift)
+        self.level.unanswered(line.ordered_at, line.lift)
         self.ring.unanswered(age_s, at - line.rang_at if line.rang_at is not None else None, is_failure=is_failure)
         self._resolve(line, is_answered=False)
 
@@ -207,9 +204,16 @@ class Forecast:
 
     # ---- reading
 
+    @property
+    def base(self) -> float:
+        """The campaign's answer rate, 0..1, as it was last read."""
+        return self.level.rate
+
     def probability(self, traits: LineTraits, at: datetime) -> float:
         """Chance, 0..1, that a call ordered now is answered."""
-        return self.answers.probability(traits, at, self.base)
+        chance = self.answers.probability(traits, at, self.base)
+        factor = self.level.factor
+        return chance if factor == 1.0 else min(MOST, chance * factor)
 
     def tables(self, at: float) -> Tables:
         """The rows for decisions, at most two minutes old."""
@@ -229,26 +233,18 @@ class Forecast:
         """The campaign's answer rate now, 0..1; read anew with every cohort."""
         self._see(at)
         self.agent_count = agent_count
-        if int(at // COHORT_S) != self._rated:
-            self._rated = int(at // COHORT_S)
-            tables = self.tables(at)
-            trust = min(1.0, self.ring.settled_count / SETTLED_COUNT)
-            self.base, self._spread = self.rate.read(at, tables.shares, trust)
-            self._bases.append(self.base)
-            steps = np.arange(tables.age_count) * (STEP_S / COHORT_S)
-            back = np.minimum(steps.astype(np.intp), len(self._bases) - 1)
-            self._ratios = self.base / np.array(self._bases)[::-1][back]
+        self.level.read(at, self.tables(at).shares, min(1.0, self.ring.settled_count / SETTLED_COUNT))
         return self.base
 
     @property
     def spread(self) -> float:
-        """How uncertain the answer rate is: standard deviation ÷ mean."""
-        return self._spread
+        """How uncertain lines' probabilities are together: standard deviation ÷ mean."""
+        return self.level.spread
 
     @property
     def ratios(self) -> Curve | None:
-        """Per half-second of a line's age: the rate now ÷ the rate when it was ordered."""
-        return self._ratios
+        """Per half-second of a line's age: its probability now ÷ the one with which it was ordered."""
+        return self.level.ratios
 
     def threshold(
         self, at: float, *, time_left_s: float | None, leads_left_count: int | None, waiting_stake: float = 0.0
@@ -301,8 +297,7 @@ class Forecast:
         return {
             "version": VERSION,
             "at": self._seen_at,
-            "base": self.base,
-            "rate": self.rate.state(),
+            "level": self.level.state(),
             "pace": self.pace.state(),
             "ring": self.ring.state(),
             "spells": {phase.value: spell.state() for phase, spell in self.spells.items()},
@@ -317,8 +312,7 @@ class Forecast:
         if state.get("version") != VERSION:
             return
         self._seen_at = float(state["at"])
-        self.base = float(state["base"])
-        self.rate.restore(state["rate"])
+        self.level.restore(state["level"])
         self.pace.restore(state["pace"])
         self.ring.restore(state["ring"])
         for phase, spell in self.spells.items():
@@ -345,7 +339,7 @@ class Forecast:
     def _begin_day(self) -> None:
         self.ring.settle(self._seen_at)
         self._cap(PRIOR_WEIGHT_CAP)
-        self.rate.begin_day()
+        self.level.begin_day()
         self.control.begin_day()
         self._accuracy = Accuracy()
 
