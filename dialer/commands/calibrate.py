@@ -6,14 +6,17 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from dialer import __version__
 from dialer.commands.arguments import Subparsers
 from dialer.commands.office import Office, carry_out
 from dialer.core.kernel.errors import Invalid
+from dialer.core.kernel.ids import CampaignId
 from dialer.files.packs_yaml import load_packs
 from dialer.packaged import config_folder
+from dialer.ports.views import AttemptFilter
 from dialer.twin.calibrate import Calibration, calibrate
 from dialer.twin.calibrated_file import calibrated_text, findings_of
 from dialer.twin.finding import Finding, tables_of
@@ -53,7 +56,14 @@ async def read_named(office: Office, args: argparse.Namespace) -> FloorReading:
         raise Invalid(f"--days {args.days}: must be from 1 to {MOST_DAYS}", field="days")
     campaign = await office.campaign(args.name)
     packs = load_packs(config_folder() / "jurisdictions")
-    return await read_floor(office.store, office.views, packs, campaign.campaign_id, now=office.now, days=args.days)
+    now = await _now(office, campaign.campaign_id)
+    return await read_floor(office.store, office.views, packs, campaign.campaign_id, now=now, days=args.days)
+
+
+async def _now(office: Office, campaign_id: CampaignId) -> datetime:
+    """The machine's time, or that of the newest call: a demo's clock is ahead."""
+    newest = await office.views.calls.attempts(AttemptFilter(campaign_id=campaign_id), limit=1)
+    return max([office.now, *(call.ordered_at + timedelta(seconds=1) for call in newest.items)])
 
 
 async def _calibrate(office: Office, args: argparse.Namespace) -> None:

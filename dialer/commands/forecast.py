@@ -8,7 +8,7 @@ import multiprocessing
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -74,7 +74,7 @@ async def _forecast(office: Office, args: argparse.Namespace) -> None:
         if value is not None and value < least:
             raise Invalid(f"{option} {value}: must be {least} or more", field=option)
     reading = await read_named(office, args)
-    now = office.now
+    now = datetime.fromtimestamp(reading.measured.until_s, UTC)
     until = _until(args.until, reading, now) if args.until else rest_until(reading, now)
     found = calibrate(reading.measured, reading.terms)
     policy = args.policy or policy_of(reading)

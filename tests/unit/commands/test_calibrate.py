@@ -6,7 +6,7 @@ import asyncio
 import json
 import tomllib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +65,14 @@ def test_a_campaign_becomes_a_scenario_that_can_be_simulated(dialer: Run, tmp_pa
     assert scenario.carrier.channels == 100
     told = json.loads(dialer("simulate", str(path), "--days", "1", "--policy", "progressive", "--jobs", "1", "--json"))
     assert told["utilisation"] > 0.5
+
+
+def test_a_clock_that_is_behind_the_calls_is_taken_from_them(
+    dialer: Run, worked: tuple[Path, datetime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, now = worked
+    monkeypatch.setattr(office.Office, "now", property(lambda _: now - timedelta(days=3)))
+    assert json.loads(dialer("calibrate", "Recall", "--json"))["calls"] > 100
 
 
 def test_without_a_file_the_scenario_is_printed(dialer: Run) -> None:
