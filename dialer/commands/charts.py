@@ -31,6 +31,8 @@ CAP_COLOUR = "#c01818"
 BAND = (5.0, 95.0)
 """Percentiles of the days that a band spans."""
 BANDS_NOTE = f"\nlines: mean of the days; bands: {BAND[0]:.0f}th to {BAND[1]:.0f}th percentile of the days"
+ROOM = 8.0
+"""Points beneath the lowest curve of utilisation, for the legend."""
 SETTLED_SHARE = 0.25
 """Part of the shift after which running figures are steady: their panels' scales are fitted to what comes then."""
 
@@ -90,7 +92,7 @@ def _utilisation(panel: Axes, runs: Mapping[str, Sequence[DayRecord]]) -> None:
         label = f"{policy}: {100 * whole_day:.1f} % of the whole day"
         low = _band(panel, hours, 100 * curves, colour, label)
         lowest = min(lowest, float(np.min(low[1:], initial=100.0)))
-    panel.set_ylim(min(90.0, max(0.0, 10 * np.floor(lowest / 10))), 100.0)
+    panel.set_ylim(min(90.0, max(0.0, 10 * np.floor((lowest - ROOM) / 10))), 100.0)
     panel.legend(loc="lower right", framealpha=0.9, fontsize=9)
 
 
