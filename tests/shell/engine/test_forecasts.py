@@ -15,7 +15,7 @@ from dialer.core.campaigns.model import CampaignState
 from dialer.core.compliance.abandonment import AbandonmentWindow
 from dialer.core.kernel.codes import DialMode
 from dialer.core.kernel.ids import CampaignId, NodeId
-from dialer.core.pacing.forecast import Forecast
+from dialer.core.pacing.forecast import VERSION, Forecast
 from dialer.engine.forecasts import Forecasts
 from dialer.ports.store import SavedForecast, StoreError
 from tests.fakes.telephony import FakeTelephony
@@ -298,7 +298,7 @@ async def test_a_state_that_cannot_be_read_is_left_where_it_is(stage: Stage) -> 
     campaign_id = await stage.world.add_campaign("Odd", mode=PREDICTIVE)
     async with stage.world.store.transaction() as tx:
         await tx.forecasts.save(
-            {campaign_id: {"version": 1, "at": "noon"}}, node_id=NodeId("node-1"), epoch=1, now=stage.clock.now()
+            {campaign_id: {"version": VERSION, "at": "noon"}}, node_id=NodeId("node-1"), epoch=1, now=stage.clock.now()
         )
     with capture_logs() as logs:
         await stage.live.supervision.campaign_changed(campaign_id)
