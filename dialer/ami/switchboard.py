@@ -47,8 +47,10 @@ class Line:
     """Asterisk told something about a channel of this id."""
     failure: str = ""
     """Why the originate came to nothing, once Asterisk said so."""
+    rings_out_at: datetime | None = None
+    """When our own ring time-out ends it; None where that is not known."""
     is_rung_out: bool = False
-    """Our ring time-out ended it."""
+    """Asterisk said that our ring time-out ended it."""
     is_released: bool = False
     is_doomed: bool = False
     """We asked for its hang-up when there was no channel yet."""
@@ -77,9 +79,9 @@ class Switchboard:
         """The line of this id while it is alive."""
         return self._lines.get(channel_id)
 
-    def expect(self, channel_id: str) -> Line:
+    def expect(self, channel_id: str, *, rings_out_at: datetime | None = None) -> Line:
         """An originate for this id goes out: what happens to it from now on is ours to tell."""
-        line = self._lines[channel_id] = Line(channel_id, agent_of(channel_id))
+        line = self._lines[channel_id] = Line(channel_id, agent_of(channel_id), rings_out_at=rings_out_at)
         return line
 
     def forget(self, channel_id: str) -> None:
@@ -103,7 +105,7 @@ class Switchboard:
             before = known.get(call.call_id)
             if before is not None:
                 line.is_doomed, line.is_released = before.is_doomed, before.is_released
-                line.treatment = before.treatment
+                line.treatment, line.rings_out_at = before.treatment, before.rings_out_at
             self._lines[call.call_id] = line
 
     # -- facts
@@ -220,7 +222,7 @@ class Switchboard:
         if line.agent_id is not None:
             reason = line.failure or fact.cause.text
             return (LegDown(agent_id=line.agent_id, leg_id=LegId(fact.channel_id), at=at, reason=reason),)
-        cause = replace(fact.cause, sip=None) if line.is_rung_out else fact.cause
+        cause = replace(fact.cause, sip=None) if _has_rung_out(line, at) else fact.cause
         return (HungUp(call_id=CallId(fact.channel_id), at=at, cause=cause),)
 
     def give_up(self, channel_id: str, at: datetime) -> Told:
@@ -249,3 +251,14 @@ class Switchboard:
         if line is not None:
             self._leave(line)
         return line
+
+
+def _has_rung_out(line: Line, at: datetime) -> bool:
+    """Our time-out ended it, so its SIP code is Asterisk's own and not the far end's.
+
+    Asterisk tells the Hangup and the OriginateResponse by two roads, and either may come first: where the response is
+    still missing, the time says it.
+    """
+    if line.is_rung_out:
+        return True
+    return not line.is_answered and line.rings_out_at is not None and at >= line.rings_out_at

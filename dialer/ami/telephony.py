@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from datetime import timedelta
 from random import Random
 from time import perf_counter
 from typing import Any
@@ -114,12 +115,12 @@ class AmiTelephony:
             self._spawn(self._client.nudge())
 
     async def dial(self, order: DialOrder) -> None:
-        await self._originate(order.call_id, actions.dial(order), order.treatment)
+        await self._originate(order.call_id, actions.dial(order), order.ring_timeout_s, order.treatment)
 
     async def raise_leg(self, order: LegOrder) -> None:
         if agent_of(order.leg_id) != order.agent_id:
             raise BadHeader(f"Leg id {order.leg_id!r} must be 'agent-{order.agent_id}-' and something unique.")
-        await self._originate(order.leg_id, actions.raise_leg(order))
+        await self._originate(order.leg_id, actions.raise_leg(order), order.ring_timeout_s)
 
     async def drop_leg(self, leg_id: LegId) -> None:
         await self._end(leg_id)
@@ -159,13 +160,16 @@ class AmiTelephony:
 
     # -- legs
 
-    async def _originate(self, channel_id: str, action: SafeAction, treatment: Treatment | None = None) -> None:
+    async def _originate(
+        self, channel_id: str, action: SafeAction, ring_timeout_s: float, treatment: Treatment | None = None
+    ) -> None:
         """Send one originate; from here on whatever happens to its channel is told."""
         if not self.is_up:
             raise NotConnected()
         if self._board.line(channel_id) is not None:
             raise TelephonyError(f"A leg with the id {channel_id!r} is alive already; it is not dialled twice.")
-        self._board.expect(channel_id).treatment = treatment
+        rings_out_at = self._clock.now() + timedelta(seconds=ring_timeout_s)
+        self._board.expect(channel_id, rings_out_at=rings_out_at).treatment = treatment
         try:
             answer = await self._ask(action)
         except TelephonyError as error:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -111,6 +111,25 @@ def test_a_failure_of_a_channel_that_was_heard_of_waits_for_its_end() -> None:
     assert board.give_up(CALL, AT) == ()
     [ended] = board.apply(facts.ChannelGone(CALL, HangupCause(q850=19, sip=480)), AT)
     assert isinstance(ended, HungUp) and ended.cause == HangupCause(q850=19, sip=None)
+
+
+@pytest.mark.parametrize(("after_s", "sip"), [(24.9, 480), (25.0, None), (26.0, None)])
+def test_a_hangup_ahead_of_its_originates_response_is_told_apart_by_the_ring_time_out(
+    after_s: float, sip: int | None
+) -> None:
+    board = Switchboard()
+    board.expect(CALL, rings_out_at=AT + timedelta(seconds=25))
+    names(board, facts.ChannelRinging(CALL))
+    [ended] = board.apply(facts.ChannelGone(CALL, HangupCause(q850=19, sip=480)), AT + timedelta(seconds=after_s))
+    assert isinstance(ended, HungUp) and ended.cause == HangupCause(q850=19, sip=sip)
+
+
+def test_an_answered_call_that_ends_after_its_ring_time_out_keeps_its_code() -> None:
+    board = Switchboard()
+    board.expect(CALL, rings_out_at=AT)
+    names(board, ANSWER_SAID)
+    [ended] = board.apply(facts.ChannelGone(CALL, HangupCause(q850=19, sip=480)), AT + timedelta(seconds=60))
+    assert isinstance(ended, HungUp) and ended.cause.sip == 480
 
 
 @pytest.mark.parametrize("order", [(CALL, LEG), (LEG, CALL)])
