@@ -13,14 +13,15 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict
 from pathlib import Path
 
-from scripts.benches.grid import quick, ratios, speed, tune
+from scripts.benches.grid import compiled, quick, ratios, speed, tune
 from scripts.benches.grid.agreement import judged
 from scripts.benches.grid.cells import Cell, all_cells
 from scripts.benches.grid.days import Job, matching, missing, run_missing
-from scripts.benches.grid.goals import DECISION_MS, judge_all
+from scripts.benches.grid.goals import DAY_COST_S, DECISION_MS, judge_all
 from scripts.benches.grid.page import write_page
 from scripts.benches.grid.results import results_of
 from scripts.benches.grid.store import FOLDER, Day, Store
+from scripts.benches.grid.study import RATES
 from scripts.benches.grid.verdict import Mark, tally
 
 
@@ -36,6 +37,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         if args.verdicts:
             _report(Store(args.results))
             return 0
+        if args.speed:
+            Store(args.results).add_speed(speed.described([(agents, rate) for agents in DAY_COST_S for rate in RATES]))
+            return 0
+        if args.compare:
+            return 0 if compiled.compare(_say) else 1
+        if args.compiled and not compiled.is_compiled():
+            compiled.run_compiled(sys.argv[1:] if argv is None else argv)
         return _full(args, jobs) if args.full else _quick(args, jobs)
     except KeyboardInterrupt:
         _say("stopped; the days that were over are kept")
@@ -53,15 +61,23 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument("--full", action="store_true", help="run every cell's missing days and keep them (hours)")
     what.add_argument("--page", action="store_true", help="write docs/pacing.md and its charts from the results")
     what.add_argument("--verdicts", action="store_true", help="print which goals are met, missed, or not yet run")
+    what.add_argument("--speed", action="store_true", help="measure a decision and a day, and keep that (minutes)")
+    what.add_argument("--compare", action="store_true", help="show that compiled days are the plain ones (minutes)")
     what.add_argument("--tune", action="store_true", help="find the fixed ratio of each cell anew (an hour)")
     parser.add_argument(
         "--cell", action="append", metavar="NAME", help="with --full: this cell only, or all that begin so"
     )
     parser.add_argument("--list", action="store_true", help="with --full: print the cells and their missing days only")
     parser.add_argument("--days", type=_positive, help="at most so many days of each cell (quick grid: 2)")
+    parser.add_argument("--compiled", action="store_true", help="compile the twin by mypyc first (gcc is needed)")
     parser.add_argument("--jobs", type=_positive, help="processes (default: the cores of this machine)")
     parser.add_argument("--minutes", type=float, default=math.inf, help="with --full: begin no day after so long")
-    parser.add_argument("--results", type=Path, default=FOLDER, help="folder of the results (docs/pacing/results)")
+    parser.add_argument(
+        "--results",
+        type=lambda text: Path(text).resolve(),
+        default=FOLDER,
+        help="folder of the results (docs/pacing/results)",
+    )
     parser.add_argument("--json", action="store_true", help="quick grid: print JSON")
     return parser
 
@@ -132,8 +148,6 @@ def _full(args: argparse.Namespace, jobs: int) -> int:
     _say(f"{len(todo)} days are missing in {len({job.cell.name for job in todo})} cells; {jobs} at a time")
     try:
         with store.writing():
-            if not args.cell:
-                store.add_speed(speed.described([speed.measure(floor) for floor in speed.FLOORS]))
             count = run_missing(todo, store, processes=jobs, until_s=until_s, finished=_Progress(len(todo)))
     except BrokenProcessPool:
         print("scripts/bench pacing: one of its processes was killed; start it again for what is left", file=sys.stderr)

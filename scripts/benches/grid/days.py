@@ -15,6 +15,7 @@ from dialer.twin.day import Day as SimulatedDay
 from dialer.twin.figures import day_figures
 from dialer.twin.model import Scenario
 from scripts.benches.grid.cells import FEW, SEED, SOME, Cell
+from scripts.benches.grid.compiled import is_compiled
 from scripts.benches.grid.store import Day, Store
 from scripts.benches.grid.version import code_key, describe, digest_of, family
 
@@ -79,6 +80,7 @@ def run_one(job: Job) -> Day:
         cpu_s=cpu_s,
         decisions=record.decision_count,
         predicted_lost=record.tally.predicted_lost_count,
+        compiled=is_compiled(),
     )
 
 

@@ -19,7 +19,7 @@ from dialer.core.kernel.codes import DialMode
 from dialer.core.kernel.ids import CallId
 from dialer.core.pacing.base import Pacer, PacingDecision, PacingInput, PacingPolicy
 from dialer.twin import dial_loop
-from dialer.twin.day import Day
+from dialer.twin.day import Day, run_day
 from dialer.twin.model import Scenario
 from scripts.benches.grid.version import code_key, machine
 
@@ -133,9 +133,26 @@ def measure(floor: Floor) -> Speed:
     )
 
 
-def described(speeds: Sequence[Speed]) -> dict[str, object]:
-    """A line of the results."""
-    return {"code": code_key("predictive"), "machine": machine(), "speeds": [asdict(speed) for speed in speeds]}
+def measure_day(agents: int, answer_rate: float) -> float:
+    """CPU seconds of one simulated day of 8 h."""
+    gc.collect()
+    began_s = time.thread_time()
+    run_day(Scenario(agents=agents, answer_rate=answer_rate), "predictive", SEED, 0)
+    return round(time.thread_time() - began_s, 2)
+
+
+def described(days: Sequence[tuple[int, float]]) -> dict[str, object]:
+    """A line of the results.
+
+    Args:
+        days: agents and answer rate of the days whose cost is measured.
+    """
+    return {
+        "code": code_key("predictive"),
+        "machine": machine(),
+        "speeds": [asdict(measure(floor)) for floor in FLOORS],
+        "days": [{"agents": agents, "answer_rate": rate, "cpu_s": measure_day(agents, rate)} for agents, rate in days],
+    }
 
 
 def _ms(seconds: float) -> float:

@@ -45,6 +45,8 @@ class Day(NamedTuple):
     decisions: int
     predicted_lost: float = 0.0
     """Sum of the risks that were forecast for the answered calls."""
+    compiled: bool = False
+    """Run by the compiled twin (``compiled.py``): ``cpu_s`` is not the product's."""
 
 
 def line_of(day: Day) -> str:

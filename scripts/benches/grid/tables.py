@@ -94,12 +94,11 @@ def predictive_detail(results: Results) -> list[str]:
                     f"{statistics.fmean(day.gap_p95_s for day in days):.0f}",
                     f"{sum(day.dials for day in days) / max(1, sum(day.served for day in days)):.2f}",
                     f"{_predicted(days)}",
-                    f"{statistics.fmean(day.cpu_s for day in days):.1f}",
                 ]
             )
     head = (
         "p", "N", "days", "util. %", "sd", "calls / agent-hour", "against progressive", "abandoned %", "p95", "max",
-        "worst running", "gap mean / p95 s", "dials / served", "lost / forecast", "CPU s / day",
+        "worst running", "gap mean / p95 s", "dials / served", "lost / forecast",
     )  # fmt: skip
     return table(head, rows)
 
