@@ -41,9 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             Store(args.results).add_speed(speed.described([(agents, rate) for agents in DAY_COST_S for rate in RATES]))
             return 0
         if args.compare:
-            return 0 if compiled.compare(_say) else 1
+            return 0 if all([compiled.compare(kind, _say) for kind in compiled.KINDS]) else 1
         if args.compiled and not compiled.is_compiled():
-            compiled.run_compiled(sys.argv[1:] if argv is None else argv)
+            compiled.run_compiled(args.compiled, sys.argv[1:] if argv is None else argv)
         return _full(args, jobs) if args.full else _quick(args, jobs)
     except KeyboardInterrupt:
         _say("stopped; the days that were over are kept")
@@ -69,7 +69,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--list", action="store_true", help="with --full: print the cells and their missing days only")
     parser.add_argument("--days", type=_positive, help="at most so many days of each cell (quick grid: 2)")
-    parser.add_argument("--compiled", action="store_true", help="compile the twin by mypyc first (gcc is needed)")
+    parser.add_argument(
+        "--compiled", choices=compiled.KINDS, help="run these on a twin that mypyc compiles first (gcc is needed)"
+    )
     parser.add_argument("--jobs", type=_positive, help="processes (default: the cores of this machine)")
     parser.add_argument("--minutes", type=float, default=math.inf, help="with --full: begin no day after so long")
     parser.add_argument(
@@ -140,6 +142,8 @@ def _full(args: argparse.Namespace, jobs: int) -> int:
     if not ratios.tuned_ratios() and any(cell.name.startswith("power_tuned") for cell in cells):
         _say("the cells of the tuned ratio are left out until scripts/bench pacing --tune has found their ratios")
         cells = [cell for cell in cells if not cell.name.startswith("power_tuned")]
+    if args.compiled:
+        cells = [cell for cell in cells if compiled.is_of(args.compiled, cell.policy)]
     store = Store(args.results)
     todo = missing(cells, store.days(), args.days)
     if args.list:

@@ -12,20 +12,26 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from scripts.benches.grid.version import PACKAGE, ROOT, code_key, modules_of
+from scripts.benches.grid.version import PACKAGE, ROOT, code_key, digest_of, family, modules_of
 
 FOLDER = ROOT / ".cache" / "compiled"
 MARK = "SOLLECITO_COMPILED"
 """Environment variable of a process that runs compiled code."""
-POLICIES = ("predictive", "ceiling_a", "ceiling_b", "progressive", "power", "vicidial_average", "issabel_overcommit")
+KINDS: dict[str, tuple[str, ...]] = {
+    "policies": ("predictive", "progressive", "power", "vicidial_average", "issabel_overcommit"),
+    "ceilings": ("ceiling_a", "ceiling_b"),
+}
+"""What is compiled apart from the other, and the policies of which it runs all modules."""
 LEFT_AS_THEY_ARE = re.compile(
     r"__init__\.py$"  # packages
     r"|core/leads/order\.py$|/errors\.py$"  # generic and exception classes whose class attributes mypyc does not keep
     r"|twin/(keys|model)\.py$"  # their annotations are read at run time
 )
+LEFT_FOR_CEILINGS = re.compile(r"(pacing/(base|predictive)|policies/ceilings)\.py$")
+"""The ceilings hand these a forecast that only looks like one: compiled code asks for the very class."""
 
 _SETUP = """
 import sys
@@ -41,30 +47,35 @@ def is_compiled() -> bool:
     return MARK in os.environ
 
 
-def run_compiled(argv: Sequence[str]) -> None:
+def is_of(kind: str, policy: str) -> bool:
+    """Whether the policy runs on this kind's build."""
+    return (family(policy) in KINDS["ceilings"]) is (kind == "ceilings")
+
+
+def run_compiled(kind: str, argv: Sequence[str]) -> None:
     """Build if needed and go on in a process whose package is the compiled one; does not come back."""
-    folder = build()
-    path = os.pathsep.join((str(folder), str(ROOT)))
-    environment = {**os.environ, "PYTHONPATH": path, MARK: folder.name}
+    folder = build(kind)
     os.chdir(folder)
+    environment = {**os.environ, **_paths(folder), MARK: folder.name}
     os.execve(sys.executable, [sys.executable, "-m", "scripts.benches.pacing", *argv], environment)
 
 
-def build() -> Path:
+def build(kind: str) -> Path:
     """The folder with the package of the present code, compiled; builds it in a minute or two if it is not there.
 
     Raises:
         SystemExit: the compiler failed; its words are in the file that the message names.
     """
-    folder = FOLDER / "-".join(code_key(policy)[:6] for policy in ("predictive", "progressive"))
+    folder = FOLDER / f"{kind}-{digest_of([code_key(policy) for policy in KINDS[kind]])}"
     if (folder / "done").is_file():
         return folder
-    shutil.rmtree(FOLDER, ignore_errors=True)
+    for old in FOLDER.glob(f"{kind}-*"):
+        shutil.rmtree(old)
     shutil.copytree(ROOT / PACKAGE, folder / PACKAGE, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
     log = folder / "compiler.log"
     print(f"compiling the twin into {folder}", file=sys.stderr, flush=True)
     with log.open("w", encoding="utf-8") as out:
-        command = [sys.executable, "-c", _SETUP, "-j", str(os.cpu_count() or 1), *sources()]
+        command = [sys.executable, "-c", _SETUP, "-j", str(os.cpu_count() or 1), *sources(kind)]
         done = subprocess.run(command, cwd=folder, stdout=out, stderr=out)
     if done.returncode != 0:
         raise SystemExit(f"scripts/bench pacing: the twin was not compiled; {log} says why (gcc is needed)")
@@ -73,33 +84,35 @@ def build() -> Path:
     return folder
 
 
-def sources(policies: Iterable[str] = POLICIES) -> list[str]:
+def sources(kind: str) -> list[str]:
     """Paths below the root, of what is compiled."""
-    files = {path.relative_to(ROOT).as_posix() for policy in policies for path in modules_of(policy).values()}
-    return sorted(file for file in files if not LEFT_AS_THEY_ARE.search(file))
+    files = {path.relative_to(ROOT).as_posix() for policy in KINDS[kind] for path in modules_of(policy).values()}
+    files = {file for file in files if not LEFT_AS_THEY_ARE.search(file)}
+    return sorted(file for file in files if kind != "ceilings" or not LEFT_FOR_CEILINGS.search(file))
 
 
-def compare(say: Callable[[str], None]) -> bool:
+def compare(kind: str, say: Callable[[str], None]) -> bool:
     """Whether short days of the compiled twin are those of the plain one, figure by figure.
 
     Args:
+        kind: which build.
         say: is told each policy's result.
     """
-    folder = build()
-    path = os.pathsep.join((str(folder), str(ROOT)))
-    plain, compiled = (
-        _short_days({**os.environ, "PYTHONPATH": each}, where) for each, where in ((str(ROOT), ROOT), (path, folder))
-    )
+    plain, compiled = (_short_days(kind, folder) for folder in (ROOT, build(kind)))
     for policy, record in plain.items():
         say(f"{policy}: {'the same' if compiled[policy] == record else 'DIFFERENT'}")
     return plain == compiled
 
 
-def _short_days(environment: dict[str, str], folder: Path) -> dict[str, str]:
+def _paths(folder: Path) -> dict[str, str]:
+    return {"PYTHONPATH": os.pathsep.join(dict.fromkeys((str(folder), str(ROOT))))}
+
+
+def _short_days(kind: str, folder: Path) -> dict[str, str]:
     told = subprocess.run(
-        [sys.executable, "-m", "scripts.benches.grid.short_days"],
+        [sys.executable, "-m", "scripts.benches.grid.short_days", *KINDS[kind]],
         cwd=folder,
-        env=environment,
+        env={**os.environ, **_paths(folder)},
         check=True,
         stdout=subprocess.PIPE,
         text=True,

@@ -1,4 +1,4 @@
-"""Prints, as JSON, everything that short days of some policies came to: two builds of the twin are compared by it."""
+"""Prints, as JSON, all that short days of the named policies came to: two builds of the twin are compared by it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ import sys
 from dialer.twin.day import Day
 from scripts.benches.grid.cells import drifting_day
 
-POLICIES = ("predictive", "progressive", "vicidial_average")
 UNTIL_H = 0.5
 AGENTS = 12
 
 
 def main() -> int:
     found: dict[str, str] = {}
-    for policy in POLICIES:
+    for policy in sys.argv[1:]:
         day = Day(drifting_day(AGENTS, "saw"), policy, 1, 0)
         day.run(UNTIL_H)
         found[policy] = repr(day.record())
