@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from scripts.benches.grid import charts, tables, tune
 from scripts.benches.grid.agreement import judged
@@ -28,6 +30,7 @@ from scripts.benches.grid.version import ROOT
 
 PAGE = ROOT / "docs" / "pacing.md"
 CHARTS = ROOT / "docs" / "pacing"
+FLOOR = CHARTS / "floor.json"
 TEMPLATE = Path(__file__).with_name("page.template.md")
 PLACE = re.compile(r"\{\{([^}]+)\}\}")
 SECTIONS = {
@@ -68,6 +71,7 @@ def render(store: Store) -> str:
         "detail": _text(tables.predictive_detail(results)),
         "agreement": _text(tables.agreement_table(judged(results))),
         "speed": _text(_speed(store)),
+        "floor": _text(_floor(FLOOR)),
         "versions": _text(tables.version_table(store.versions(), results)),
         **{f"chart {name}": "" for name in charts.NAMES},
         **{f"chart {chart.name}": _picture(chart) for chart in charts.charts(results)},
@@ -111,6 +115,16 @@ def _speed(store: Store) -> list[str]:
         return ["Not yet run."]
     last = speeds[-1]
     return [*tables.speed_table(last), "", f"Code {last['code']}, {last['machine']}."]
+
+
+def _floor(path: Path) -> list[str]:
+    """What ``scripts/bench floor`` found, as it was kept."""
+    if not path.is_file():
+        return ["Not yet run."]
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    stretch = found["stretch"]
+    about = f"{stretch['minutes']} minutes, {stretch['agents']} agents, p = {found['scenario']['answer_rate']:g}, "
+    return [*tables.floor_table(found["policies"]), "", f"{about}seed {stretch['seed']}, one run of each."]
 
 
 def _picture(chart: charts.Chart) -> str:

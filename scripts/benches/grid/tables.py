@@ -126,6 +126,28 @@ def agreement_table(pairs: Iterable[Pair]) -> list[str]:
     return table(head, rows)
 
 
+FLOOR_FIGURES = {
+    "utilisation": ("utilisation %", 100.0),
+    "silent_per_good": ("silent / good %", 100.0),
+    "conversations_per_agent_hour": ("conversations / agent-hour", 1.0),
+    "idle_gap_mean_s": ("idle gap, mean s", 1.0),
+    "dials_per_conversation": ("dials / conversation", 1.0),
+}
+"""Figure of ``scripts/bench floor`` -> its name, and what it is multiplied by."""
+
+
+def floor_table(policies: Mapping[str, Any]) -> list[str]:
+    """The real switch beside the twin's interval."""
+    rows = []
+    for policy, found in policies.items():
+        for key, (name, scale) in FLOOR_FIGURES.items():
+            figure = found["figures"][key]
+            lo, hi = (scale * end for end in figure["twin_95"])
+            told = "inside" if figure["is_inside"] else "OUTSIDE"
+            rows.append([policy, name, f"{scale * figure['value']:.1f}", f"{lo:.1f} to {hi:.1f}", told])
+    return table(["policy", "figure", "real Asterisk", "95 % of the twin's runs", ""], rows)
+
+
 def speed_table(measured: Mapping[str, Any]) -> list[str]:
     rows = [
         [
