@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from dialer.files.asterisk_values import AgentPhone
 from scripts.benches.flood import Flood
@@ -72,7 +73,7 @@ async def _run(args: argparse.Namespace, rates: Sequence[float]) -> dict[str, ob
     sides = [side for side in SIDES if not args.only or side in args.only]
     found: dict[str, list[Result]] = {side: [] for side in sides}
     with tempfile.TemporaryDirectory() as folder:
-        ports = {"rtp_first_port": 32000, "rtp_last_port": 60000}
+        ports: dict[str, Any] = {"rtp_first_port": 32000, "rtp_last_port": 60000}
         with (
             running_asterisk(Path(folder), agents=phones, agent_silent_s=0, **ports) as server,
             _network(server, len(phones)),

@@ -198,7 +198,7 @@ def _table(rows: Sequence[dict[str, object]]) -> str:
         "|---|---|---|---|---|---|---|",
     ]
     for row in rows:
-        for figure, found in row["figures"].items():  # type: ignore[union-attr, attr-defined]
+        for figure, found in row["figures"].items():  # type: ignore[attr-defined]
             count = int(row["floors"]) or 1  # type: ignore[call-overload]
             mark = "" if found["is_within"] else " (!)"
             held = f"{100 * found['held_80'] / count:.0f} % | {100 * found['held_95'] / count:.0f} %{mark}"

@@ -84,7 +84,7 @@ async def _run(stretch: Stretch, policies: Sequence[str]) -> dict[str, Told]:
 @contextmanager
 def _switch(place: Path, stretch: Stretch, ports: list[int], media_first: int) -> Iterator[AsteriskServer]:
     phones = tuple(AgentPhone(endpoint=name, secret=f"secret-{name}") for name in _phones(stretch))
-    media = {"rtp_first_port": media_first, "rtp_last_port": media_first + MEDIA_COUNT - 1}
+    media: dict[str, Any] = {"rtp_first_port": media_first, "rtp_last_port": media_first + MEDIA_COUNT - 1}
     with running_asterisk(place / "asterisk", ports, agents=phones, agent_silent_s=0, **media) as server:
         yield server
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from dialer.twin.model import Drift, DriftKind, FastFailure, Formula, Leads, Scenario
 from scripts.benches.grid.ratios import tuned_ratio
@@ -42,12 +43,12 @@ def shift_h(agents: int) -> float:
     return SHIFT_H.get(agents, 8.0)
 
 
-def study_day(agents: int, answer_rate: float = 0.3, **more: object) -> Scenario:
+def study_day(agents: int, answer_rate: float = 0.3, **more: Any) -> Scenario:
     """A day of the study's section 2: the scenario's own defaults are its assumptions."""
-    return replace(Scenario(agents=agents, answer_rate=answer_rate, shift_h=shift_h(agents)), **more)  # type: ignore[arg-type]
+    return replace(Scenario(agents=agents, answer_rate=answer_rate, shift_h=shift_h(agents)), **more)
 
 
-def ratio_day(agents: int, answer_rate: float = 0.3, **more: object) -> Scenario:
+def ratio_day(agents: int, answer_rate: float = 0.3, **more: Any) -> Scenario:
     """The study's day for a fixed ratio, which may well be above eight lines for each *free* agent."""
     return study_day(agents, answer_rate, max_lines_per_agent=50.0, **more)
 
@@ -79,13 +80,13 @@ def drift(name: str, hours: float) -> tuple[Drift, ...]:
     raise ValueError(f"no drift {name}")
 
 
-def drifting_day(agents: int, name: str, **more: object) -> Scenario:
+def drifting_day(agents: int, name: str, **more: Any) -> Scenario:
     return study_day(agents, drift=drift(name, shift_h(agents)), **more)
 
 
 DRIFT_NAMES = ("step_up", "updown", "sin", "saw")
 RAMPS = ("ramp_up", "ramp_down")
-ITALY = {"formula": Formula.SILENT_PER_GOOD, "patience_s": 3.0}
+ITALY: dict[str, Any] = {"formula": Formula.SILENT_PER_GOOD, "patience_s": 3.0}
 FIRST_SIZES = (20, 5)
 """The floors that this product is for come first."""
 GUARDED_SIZES = (20, 5, 50)

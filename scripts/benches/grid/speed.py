@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from dialer.core.dialing import Snapshot, TickPlan
+from dialer.core.dialing import Snapshot, TickPlan, plan_tick
 from dialer.core.kernel.codes import DialMode
 from dialer.core.kernel.ids import CallId
 from dialer.core.pacing.base import Pacer, PacingDecision, PacingInput, PacingPolicy
@@ -24,6 +24,8 @@ from dialer.twin.model import Scenario
 from scripts.benches.grid.version import code_key, machine
 
 SEED = 10_000
+PLAN_TICK = "plan_tick"
+"""Name under which the twin's dial loop finds it."""
 
 
 class Floor(NamedTuple):
@@ -78,7 +80,7 @@ class _Watch:
     ) -> TickPlan:
         watched = {**pacers, DialMode.PREDICTIVE: self._watched(pacers[DialMode.PREDICTIVE])}
         began_s = time.thread_time()
-        plan = _plan_tick(snapshot, now, new_call_id, pacers=watched)
+        plan = plan_tick(snapshot, now, new_call_id, pacers=watched)
         self.ticks_s.append(time.thread_time() - began_s)
         self.launches.append(len(plan.orders))
         return plan
@@ -96,14 +98,11 @@ class _Watch:
     @contextmanager
     def watching(self) -> Iterator[None]:
         """While it lasts, the twin's ticks are timed."""
-        dial_loop.plan_tick = self.plan_tick  # type: ignore[assignment]
+        setattr(dial_loop, PLAN_TICK, self.plan_tick)
         try:
             yield
         finally:
-            dial_loop.plan_tick = _plan_tick
-
-
-_plan_tick = dial_loop.plan_tick
+            setattr(dial_loop, PLAN_TICK, plan_tick)
 
 
 def measure(floor: Floor) -> Speed:

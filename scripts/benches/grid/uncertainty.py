@@ -15,12 +15,12 @@ class Estimate(NamedTuple):
     mean: float
     sd: float
     """Standard deviation of one day; 0 from a single day, of which nothing is known."""
-    count: int
+    day_count: int
 
     @property
     def error(self) -> float:
         """Standard error of the mean."""
-        return self.sd / math.sqrt(self.count) if self.count else math.inf
+        return self.sd / math.sqrt(self.day_count) if self.day_count else math.inf
 
 
 def estimate(values: Sequence[float]) -> Estimate:
@@ -50,7 +50,7 @@ def paired_ratio(values: Sequence[float], references: Sequence[float]) -> Estima
     reference = estimate(references).mean
     ratio = estimate(values).mean / reference
     rest = estimate([value - ratio * other for value, other in zip(values, references, strict=True)])
-    return Estimate(ratio, rest.sd / reference, rest.count)
+    return Estimate(ratio, rest.sd / reference, rest.day_count)
 
 
 def paired_difference(values: Sequence[float], references: Sequence[float]) -> Estimate:

@@ -45,7 +45,7 @@ def per_cent(value: float, digits: int = 2) -> str:
 
 def with_error(figure: Estimate, digits: int = 2) -> str:
     """A share with its standard error, in per cent."""
-    if figure.count < 2:
+    if figure.day_count < 2:
         return f"{per_cent(figure.mean, digits)} (one day)"
     return f"{100 * figure.mean:.{digits}f} ± {100 * figure.error:.{digits}f} %"
 
