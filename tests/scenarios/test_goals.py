@@ -64,7 +64,7 @@ def expected(cell: str, usual: Estimate) -> Estimate:
 
 def reach(usual: Estimate, count: int) -> float:
     """How far the mean of so many new days may lie from that of the known ones."""
-    return ERRORS * usual.sd * sqrt(1 / count + 1 / usual.count)
+    return ERRORS * usual.sd * sqrt(1 / count + 1 / usual.day_count)
 
 
 @pytest.mark.timeout(600)
