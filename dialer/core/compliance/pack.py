@@ -14,6 +14,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from dialer.core.compliance.abandonment import AbandonmentWindow
+from dialer.core.compliance.conduct_rules import CONDUCT_KINDS
 from dialer.core.compliance.rules.attempts import AttemptGap, AttemptsPerDay, AttemptsRolling
 from dialer.core.compliance.rules.base import Layer, Moment, Rule, RuleHead
 from dialer.core.compliance.rules.caller_id import CallerId
@@ -85,6 +86,7 @@ FIGURE_KINDS: Mapping[str, Callable[[object, str], object]] = MappingProxyType(
         RATIO_KIND: _ratio,
         WINDOW_KIND: AbandonmentWindow.parse,
         "statistics_keep_days": positive_int,
+        **CONDUCT_KINDS,
     }
 )
 """Kinds that are plain figures, read by the engine and by reports; of windows all that are in force, as a tuple."""
@@ -265,6 +267,10 @@ class Pack:
         windows = self._figure(WINDOW_KIND, now)
         assert isinstance(windows, tuple)
         return windows
+
+    def figure(self, name: str, now: datetime) -> object | None:
+        """A plain figure in force, as its kind parsed it; None where the pack has none."""
+        return self.edition_at(now).figures.get(name)
 
     def _figure(self, name: str, now: datetime) -> object:
         try:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialer.core.compliance.abandonment import AbandonmentWindow, budget, exceeds, ratio
+from dialer.core.compliance.abandonment import AbandonmentWindow, budget, exceeds, ratio, with_false_positives
 from dialer.core.kernel.errors import Invalid
 
 IT, UK = "silent_per_good", "abandoned_per_live"
@@ -63,3 +65,32 @@ def test_windows_are_read_as_a_pack_writes_them() -> None:
 def test_another_window_is_refused_with_the_remedy(value: object) -> None:
     with pytest.raises(Invalid, match=r"abandonment_window.*(write day, campaign|whole number)"):
         AbandonmentWindow.parse(value, "abandonment_window")
+
+
+@pytest.mark.parametrize(
+    ("lost", "served", "false_positives", "shown", "breach"), [(12, 980, 15, 0.02681, False), (20, 960, 20, 0.04, True)]
+)
+def test_false_positives_of_machine_detection_count_as_abandoned(
+    lost: int, served: int, false_positives: int, shown: float, breach: bool
+) -> None:
+    """UK-02: (A + FP) / (A + FP + L); the cap on what is counted says the same as the formula."""
+    assert ratio(UK, lost, served, false_positives) == pytest.approx(shown, abs=1e-5)
+    assert exceeds(UK, lost + false_positives, served, 0.03) is breach
+    share = false_positives / (lost + served)
+    assert exceeds(UK, lost, served, with_false_positives(0.03, share)) is breach
+
+
+def test_an_estimate_may_spend_the_whole_cap() -> None:
+    assert with_false_positives(0.03, 0.0) == 0.03
+    assert with_false_positives(0.03, 0.05) == 0.0
+    with pytest.raises(Invalid, match="0 or more"):
+        with_false_positives(0.03, -0.1)
+
+
+def test_a_successive_period_begins_anew_on_day_31() -> None:
+    window = AbandonmentWindow.parse({"successive_days": 30}, "x")
+    began = date(2026, 11, 2)
+    assert window.period_starts_on(began, date(2026, 11, 2)) == began
+    assert window.period_starts_on(began, date(2026, 12, 1)) == began
+    assert window.period_starts_on(began, date(2026, 12, 2)) == date(2026, 12, 2)
+    assert window.period_starts_on(began, date(2027, 1, 1)) == date(2027, 1, 1)
