@@ -1,29 +1,28 @@
-"""May this number be called now? Weighs the facts against the pack in force and answers with one verdict.
+"""May this number be called now? Weighs the facts against the rules in force and answers with one verdict.
 
 Refused beats deferred; of several deferrals the one that lasts longest is reported, then the one that stands first in
-the order of precedence. ``until`` is the first instant at which *all* rules permit (``domain.md`` §1.8.6).
+the order of precedence, then by the rule's id. ``until`` is the first instant at which *all* rules permit
+(``domain.md`` §1.8.6).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from dialer.core.compliance.facts import Facts
 from dialer.core.compliance.pack import Pack
 from dialer.core.compliance.rules.base import HORIZON, Layer, Moment, Objection
 from dialer.core.compliance.verdict import Decision, Verdict
+from dialer.core.compliance.zones import UNKNOWN_ZONE, zones_for
 from dialer.core.kernel.codes import DialMode
-from dialer.core.kernel.phone import zones_of
-from dialer.core.kernel.window import zone
 
-UNKNOWN_ZONE = "POLICY-unknown-zone"
-"""Reported for a foreign number whose zone the numbering plan does not tell: it is not dialled."""
+Objections = list[tuple[Objection, Pack]]
 
 
 def evaluate(pack: Pack, facts: Facts, now: datetime) -> Verdict:
-    """Decide one call at one instant.
+    """Decide one call at one instant by one pack.
 
     Args:
         pack: the rules of the debtor's country, a campaign's stricter figures already in it.
@@ -34,78 +33,88 @@ def evaluate(pack: Pack, facts: Facts, now: datetime) -> Verdict:
         Permitted; deferred with ``until``; or refused. A call that could only be made in another mode is deferred with
         ``required_mode``.
     """
-    zones = zones_for(pack, facts)
-    if zones is None:
+    return evaluate_all((pack,), facts, now)
+
+
+def evaluate_all(packs: tuple[Pack, ...], facts: Facts, now: datetime) -> Verdict:
+    """Decide by several packs at once: all must permit, in every zone that any of them names.
+
+    Args:
+        packs: the debtor's own first; at least one.
+    """
+    zones, blind = zones_for(packs, facts, now)
+    if blind is not None:
         return Verdict(
             decision=Decision.REFUSED,
             rule=UNKNOWN_ZONE,
-            pack_version=pack.version,
+            pack_version=blind.version,
             values=(("why", "unknown_zone"),),
         )
     moment = Moment.of(now, zones)
-    objections = _objections(pack, facts, moment)
+    objections = _objections(packs, facts, moment)
     if not objections:
-        return pack.permitted
+        return packs[0].permitted if len(packs) == 1 else _permitted(packs)
     reported = min(objections, key=_rank)
-    if reported.until is None:
-        return _verdict(pack, Decision.REFUSED, reported, None, objections)
-    return _deferral(pack, facts, moment, objections, reported)
+    if reported[0].until is None:
+        return _verdict(Decision.REFUSED, reported, None, objections)
+    return _deferral(packs, facts, moment, objections, reported)
 
 
-def zones_for(pack: Pack, facts: Facts) -> tuple[ZoneInfo, ...] | None:
-    """The zones in which the call must be lawful: the debtor's, and a foreign number's own; None when unknown."""
-    if facts.number is None or facts.number.e164.startswith(pack.calling_code):
-        return pack.zones
-    return _joined_zones(pack.zones, facts.number.e164)
+@lru_cache(maxsize=256)
+def _permitted(packs: tuple[Pack, ...]) -> Verdict:
+    return Verdict(
+        decision=Decision.PERMITTED,
+        rule="+".join(pack.permitted.rule for pack in packs),
+        pack_version="+".join(pack.version for pack in packs),
+    )
 
 
-@lru_cache(maxsize=4096)
-def _joined_zones(own: tuple[ZoneInfo, ...], e164: str) -> tuple[ZoneInfo, ...] | None:
-    names = zones_of(e164)
-    if not names:
-        return None
-    return tuple(dict.fromkeys((*own, *(zone(name) for name in names))))
+def _objections(packs: Sequence[Pack], facts: Facts, moment: Moment) -> Objections:
+    return [
+        (objection, pack)
+        for pack in packs
+        for rule in pack.edition_at(moment.at).rules
+        if (objection := rule.weigh(facts, moment)) is not None
+    ]
 
 
-def _objections(pack: Pack, facts: Facts, moment: Moment) -> list[Objection]:
-    edition = pack.edition_on(moment.days[0])
-    return [objection for rule in edition.rules if (objection := rule.weigh(facts, moment)) is not None]
-
-
-def _rank(objection: Objection) -> tuple[bool, float, Layer, str]:
+def _rank(entry: tuple[Objection, Pack]) -> tuple[bool, float, Layer, str]:
     """Order of reports: refusals first, then the longest deferral, then precedence, then the rule's id."""
+    objection = entry[0]
     until = objection.until
     return (until is not None, -until.timestamp() if until else 0.0, objection.layer, objection.rule_id)
 
 
-def _deferral(pack: Pack, facts: Facts, moment: Moment, objections: list[Objection], reported: Objection) -> Verdict:
+def _deferral(
+    packs: Sequence[Pack], facts: Facts, moment: Moment, objections: Objections, reported: tuple[Objection, Pack]
+) -> Verdict:
     """Go from one objection's end to the next until no rule objects; a rule that by then refuses for good wins."""
-    pending, everything = objections, list(objections)
+    start, pending, everything = moment.at, objections, list(objections)
     while pending:
-        ends = [objection.until for objection in pending if objection.until is not None]
-        latest = max(ends)
+        latest = max(objection.until for objection, _ in pending if objection.until is not None)
         if latest <= moment.at:  # all that is left asks for another mode
             break
-        if latest - moment.at > HORIZON:
-            return _verdict(pack, Decision.DEFERRED, reported, latest, everything)
+        if latest - start > HORIZON:
+            return _verdict(Decision.DEFERRED, reported, latest, everything)
         moment = Moment.of(latest, moment.zones)
-        pending = _objections(pack, facts, moment)
+        pending = _objections(packs, facts, moment)
         everything.extend(pending)
-        refusal = next((objection for objection in sorted(pending, key=_rank) if objection.until is None), None)
+        refusal = next((entry for entry in sorted(pending, key=_rank) if entry[0].until is None), None)
         if refusal is not None:
-            return _verdict(pack, Decision.REFUSED, refusal, None, everything)
-    return _verdict(pack, Decision.DEFERRED, reported, moment.at, everything)
+            return _verdict(Decision.REFUSED, refusal, None, everything)
+    return _verdict(Decision.DEFERRED, reported, moment.at, everything)
 
 
 def _verdict(
-    pack: Pack, decision: Decision, reported: Objection, until: datetime | None, objections: list[Objection]
+    decision: Decision, reported: tuple[Objection, Pack], until: datetime | None, objections: Objections
 ) -> Verdict:
-    modes: list[DialMode] = [objection.required_mode for objection in objections if objection.required_mode is not None]
+    objection, pack = reported
+    modes: list[DialMode] = [other.required_mode for other, _ in objections if other.required_mode is not None]
     return Verdict(
         decision=decision,
-        rule=reported.rule_id,
+        rule=objection.rule_id,
         pack_version=pack.version,
         until=until,
-        values=(("why", reported.why), *reported.values),
+        values=(("why", objection.why), *objection.values),
         required_mode=modes[0] if modes and decision is Decision.DEFERRED else None,
     )

@@ -123,19 +123,20 @@ class Edition:
     ratio_rule_id: str | None = None
     """Rule that holds the abandonment ratio, the one figure that a campaign may tighten."""
 
-    def tightened(self, settings: Mapping[str, object]) -> Edition:
+    def tightened(self, tables: Sequence[Mapping[str, object]]) -> Edition:
+        """With stricter figures by rule id: of two for one rule both hold, so that the strictest always wins."""
         figures = self.figures
-        if self.ratio_rule_id is not None and self.ratio_rule_id in settings:
-            stricter = _stricter_ratio(settings[self.ratio_rule_id], figures[RATIO_KIND], self.ratio_rule_id)
-            figures = MappingProxyType({**figures, RATIO_KIND: stricter})
-        return replace(
-            self,
-            figures=figures,
-            rules=tuple(
-                rule.tightened(settings[rule.head.rule_id]) if rule.head.rule_id in settings else rule
-                for rule in self.rules
-            ),
-        )
+        if self.ratio_rule_id is not None:
+            most = figures[RATIO_KIND]
+            given = [table[self.ratio_rule_id] for table in tables if self.ratio_rule_id in table]
+            if given:
+                ratios = [_stricter_ratio(value, most, self.ratio_rule_id) for value in given]
+                figures = MappingProxyType({**figures, RATIO_KIND: min(ratios)})
+        rules: list[Rule] = []
+        for rule in self.rules:
+            stricter = [rule.tightened(table[rule.head.rule_id]) for table in tables if rule.head.rule_id in table]
+            rules.extend(stricter or (rule,))
+        return replace(self, figures=figures, rules=tuple(rules))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -210,25 +211,33 @@ class Pack:
         """The entry of a rule, for its title and reference."""
         return next((text for text in self.texts if text.rule_id == rule_id), None)
 
-    def tightened(self, settings: Mapping[str, object]) -> Pack:
-        """The pack with a campaign's stricter figures, by rule id.
+    @property
+    def tightenable(self) -> frozenset[str]:
+        """Rules that a creditor or a campaign may tighten."""
+        found = {rule.head.rule_id for edition in self.editions for rule in edition.rules}
+        return frozenset(
+            found | {edition.ratio_rule_id for edition in self.editions if edition.ratio_rule_id is not None}
+        )
+
+    def tightened(self, *tables: Mapping[str, object]) -> Pack:
+        """The pack with stricter figures by rule id: a creditor's, a campaign's; of two for one rule both hold.
 
         Raises:
             Invalid: a rule that the pack does not have or that has no figure to tighten, or a laxer figure
                 (code ``loosens_pack``).
         """
-        if not settings:
+        given = [table for table in tables if table]
+        if not given:
             return self
-        weighed = {rule.head.rule_id for edition in self.editions for rule in edition.rules}
-        weighed |= {edition.ratio_rule_id for edition in self.editions if edition.ratio_rule_id is not None}
-        for rule_id in settings:
-            if rule_id not in weighed:
+        known = self.tightenable
+        for rule_id in (rule_id for table in given for rule_id in table):
+            if rule_id not in known:
                 raise Invalid(
                     f"pack {self.code} has no rule {rule_id!r} that a campaign can tighten; it has "
-                    f"{', '.join(sorted(weighed))}",
+                    f"{', '.join(sorted(known))}",
                     field=rule_id,
                 )
-        return replace(self, editions=tuple(edition.tightened(settings) for edition in self.editions))
+        return replace(self, editions=tuple(edition.tightened(given) for edition in self.editions))
 
     # ---- figures that the engine reads
 

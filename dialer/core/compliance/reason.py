@@ -69,6 +69,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "caller_id": ("Numero chiamante non presentabile: {shown}", "Caller ID cannot be presented: {shown}"),
         "unknown_zone": ("Fuso orario del numero sconosciuto", "The number's time zone is unknown"),
+        "no_pack": (
+            "Nessun pacchetto di regole per il paese del debitore: {country}",
+            "No rule pack for the debtor's country: {country}",
+        ),
         "no_number": ("Nessun numero utilizzabile", "No usable number"),
         "permitted": ("Chiamata permessa", "The call is permitted"),
     }

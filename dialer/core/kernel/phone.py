@@ -162,3 +162,22 @@ def zones_of(e164: str) -> tuple[str, ...]:
     if not phonenumbers.is_valid_number(number):
         return ()
     return tuple(name for name in timezone.time_zones_for_number(number) if name != timezone.UNKNOWN_TIMEZONE)
+
+
+@lru_cache(maxsize=16_384)
+def country_of(e164: str) -> str:
+    """ISO 3166-1 code of the country to whose plan a number belongs; empty for supranational numbers and for none.
+
+    The islands in the United Kingdom's plan count as the United Kingdom, the Vatican's landlines as Italy.
+    """
+    if e164.startswith("+39"):
+        return "IT"
+    if e164.startswith("+44"):
+        return "GB"
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(e164, None)
+    except phonenumbers.NumberParseException:
+        return ""
+    return phonenumbers.region_code_for_number(number) or ""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from dialer.core.compliance.facts import Facts
-from dialer.core.compliance.rules.base import Moment, Objection, RuleHead
+from dialer.core.compliance.rules.base import Moment, Objection, RuleHead, end_of, latest_start_of
 from dialer.core.compliance.rules.figures import must_stay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Mandate:
-    """First and last day are whole local days, both inside."""
+    """First and last day are whole local days, both inside; an instant is itself (§1.8.12)."""
 
     head: RuleHead
 
@@ -24,15 +25,15 @@ class Mandate:
         return Mandate.parse(self.head, value)
 
     def weigh(self, facts: Facts, moment: Moment) -> Objection | None:
-        starts_on, ends_on = facts.mandate_starts, facts.mandate_ends
-        if ends_on is not None and max(moment.days) > ends_on:
-            return Objection(self.head.rule_id, self.head.layer, "mandate_ended", None, (("day", ends_on.isoformat()),))
-        if starts_on is not None and min(moment.days) < starts_on:
+        starts, ends = facts.mandate_starts, facts.mandate_ends
+        if ends is not None and moment.at >= end_of(ends, moment):
+            return Objection(self.head.rule_id, self.head.layer, "mandate_ended", None, (("day", _day(ends)),))
+        if starts is not None and moment.at < (begins_at := latest_start_of(starts, moment)):
             return Objection(
-                self.head.rule_id,
-                self.head.layer,
-                "mandate_not_begun",
-                moment.start_of(starts_on),
-                (("day", starts_on.isoformat()),),
+                self.head.rule_id, self.head.layer, "mandate_not_begun", begins_at, (("day", _day(starts)),)
             )
         return None
+
+
+def _day(edge: datetime | date) -> str:
+    return (edge.date() if isinstance(edge, datetime) else edge).isoformat()

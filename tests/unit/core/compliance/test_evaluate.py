@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialer.core.compliance.evaluate import UNKNOWN_ZONE, evaluate, zones_for
+from dialer.core.compliance.evaluate import evaluate
 from dialer.core.compliance.facts import Facts, Hold, NumberFacts, PastAttempt, PastConversation, SilentCall
 from dialer.core.compliance.rules.base import Layer
 from dialer.core.compliance.verdict import Decision
+from dialer.core.compliance.zones import UNKNOWN_ZONE, zones_for
 from dialer.core.kernel.codes import DialMode, HoldReason, NumberState, Outcome
 from dialer.core.kernel.window import zone
 from tests.unit.core.compliance.builders import E164, italy, make_facts, make_pack, rome, rule
@@ -86,8 +87,12 @@ def test_a_number_of_an_unknown_zone_is_not_dialled() -> None:
 
 def test_a_foreign_number_adds_its_zones() -> None:
     facts = make_facts(number=NumberFacts(e164="+34612345678"))
-    assert zones_for(italy(), facts) == (zone("Europe/Rome"), zone("Atlantic/Canary"), zone("Europe/Madrid"))
-    assert zones_for(italy(), make_facts()) == (zone("Europe/Rome"),)
+    now = rome("2026-11-23 09:29:59")
+    assert zones_for((italy(),), facts, now) == (
+        (zone("Europe/Rome"), zone("Atlantic/Canary"), zone("Europe/Madrid")),
+        None,
+    )
+    assert zones_for((italy(),), make_facts(), now) == ((zone("Europe/Rome"),), None)
     assert evaluate(italy(), facts, rome("2026-11-23 09:29:59")).until == rome("2026-11-23 09:30")
 
 

@@ -115,4 +115,4 @@ def test_every_why_of_every_rule_has_its_sentence() -> None:
         "mandate_not_begun", "do_not_call", "number_state", "number_kind", "work_number", "caller_id",
     }  # fmt: skip
     assert given <= strings
-    assert given | {"unknown_zone", "no_number", "permitted"} == set(_SENTENCES)
+    assert given | {"unknown_zone", "no_pack", "no_number", "permitted"} == set(_SENTENCES)

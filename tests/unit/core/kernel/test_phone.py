@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialer.core.kernel.errors import Invalid
-from dialer.core.kernel.phone import DIALABLE_KINDS, PhoneKind, kind_of, parse, zones_of
+from dialer.core.kernel.phone import DIALABLE_KINDS, PhoneKind, country_of, kind_of, parse, zones_of
 
 
 @pytest.mark.parametrize(
@@ -103,3 +103,19 @@ def test_zones_of_a_number() -> None:
     assert len(zones_of("+18005550199")) > 10
     assert zones_of("+999123") == ()
     assert zones_of("nobody") == ()
+
+
+@pytest.mark.parametrize(
+    ("e164", "country"),
+    [
+        ("+393471234567", "IT"),
+        ("+447400123456", "GB"),
+        ("+441481960194", "GB"),
+        ("+12125550123", "US"),
+        ("+14165550123", "CA"),
+        ("+34612345678", "ES"),
+        ("anonymous", ""),
+    ],
+)
+def test_the_country_of_a_number(e164: str, country: str) -> None:
+    assert country_of(e164) == country

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from dialer.core.compliance.facts import NumberFacts
+from dialer.core.compliance.zones import zones_for
+from tests.unit.core.compliance.builders import italy, make_facts, rome
+
+NOW = rome("2026-11-23 10:00")
+
+
+def keys(e164: str) -> list[str]:
+    zones, blind = zones_for((italy(),), make_facts(number=NumberFacts(e164=e164)), NOW)
+    assert (blind is None) is bool(zones)
+    return [tz.key for tz in zones]
+
+
+def test_a_number_of_the_debtors_own_plan_adds_nothing() -> None:
+    assert keys("+393471234567") == ["Europe/Rome"]
+
+
+def test_a_foreign_number_adds_its_zones_and_an_unreadable_one_takes_all_away() -> None:
+    assert keys("+12125550123") == ["Europe/Rome", "America/New_York"]
+    assert keys("+999123") == []
