@@ -22,6 +22,7 @@ from dialer.db.repos.forecasts import SqlForecastsRepo
 from dialer.db.repos.leads import SqlLeadsRepo
 from dialer.db.repos.nodes import SqlAuditRepo, SqlNodesRepo, SqlSwitch
 from dialer.db.repos.people import SqlAgentsRepo, SqlPeopleRepo, SqlTeamsRepo
+from dialer.db.repos.recorded import SqlFactsRepo
 from dialer.db.repos.spells import SqlSpellsRepo
 from dialer.db.repos.trunks import SqlTrunkSettingsRepo, SqlTrunksRepo
 from dialer.db.unit import Unit
@@ -59,6 +60,10 @@ class SqlTransaction:
     @cached_property
     def cases(self) -> SqlCasesRepo:
         return SqlCasesRepo(self._unit)
+
+    @cached_property
+    def facts(self) -> SqlFactsRepo:
+        return SqlFactsRepo(self._unit)
 
     @cached_property
     def campaigns(self) -> SqlCampaignsRepo:

@@ -142,6 +142,8 @@ class CreditorRow:
     contact_phone: str = ""
     website: str = ""
     enabled: bool = True
+    settings: Mapping[str, object] = field(default_factory=dict)
+    """Stricter figures of rules, by rule id, for all of the creditor's campaigns."""
 
 
 class CreditorsRepo(Protocol):

@@ -47,6 +47,7 @@ from dialer.ports.admin import (
     TeamsRepo,
     TrunkSettingsRepo,
 )
+from dialer.ports.facts import FactsRepo
 
 
 class StoreError(DialerError):
@@ -447,6 +448,8 @@ class Transaction(Protocol):
     def debtors(self) -> DebtorsRepo: ...
     @property
     def cases(self) -> CasesRepo: ...
+    @property
+    def facts(self) -> FactsRepo: ...
     @property
     def campaigns(self) -> CampaignsRepo: ...
     @property

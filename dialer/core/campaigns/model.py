@@ -56,3 +56,5 @@ class Campaign:
     language: str = "it"
     settings: dict[str, object] = field(default_factory=dict)
     """Values that tighten the rule pack, by rule id."""
+    creditor_settings: dict[str, object] = field(default_factory=dict)
+    """The creditor's own tightening values, by rule id; read with the campaign and kept on the creditor."""

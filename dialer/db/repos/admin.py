@@ -42,7 +42,7 @@ class SqlCreditorsRepo:
 
 _CREDITOR_FIELDS = (
     "code", "name", "piva", "tax_code", "sector", "language", "brand", "greeting", "color", "iban", "pagopa_code",
-    "contact_email", "contact_phone", "website", "enabled",
+    "contact_email", "contact_phone", "website", "enabled", "settings",
 )  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def _creditor_by_code(connection: Connection, code: str) -> CreditorRow | None:
 def _creditor_values(connection: Connection, row: CreditorRow, own_id: CreditorId | None) -> dict[str, Any]:
     if is_taken(connection, creditors.c.code, row.code, but_id=own_id):
         raise Conflict(f"a creditor already has the code {row.code}; choose another", field="code")
-    return {field: getattr(row, field) for field in _CREDITOR_FIELDS}
+    return {field: getattr(row, field) for field in _CREDITOR_FIELDS} | {"settings": dict(row.settings)}
 
 
 def _add_creditor(connection: Connection, row: CreditorRow, at: datetime) -> CreditorId:

@@ -42,7 +42,7 @@ class SqlCampaignsRepo:
 
 
 _campaigns = (
-    select(campaigns, creditors.c.code.label("creditor_code"))
+    select(campaigns, creditors.c.code.label("creditor_code"), creditors.c.settings.label("creditor_settings"))
     .select_from(campaigns.join(creditors, creditors.c.id == campaigns.c.creditor_id))
     .order_by(campaigns.c.name)
 )
@@ -112,6 +112,7 @@ def _campaign(row: AnyRow, team_ids: frozenset[TeamId], trunk_ids: tuple[TrunkId
         max_attempts=row.max_attempts,
         language=row.language,
         settings=row.settings,
+        creditor_settings=row.creditor_settings,
     )
 
 

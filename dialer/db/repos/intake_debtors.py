@@ -33,6 +33,7 @@ _changed_debtor = (
         language=func.coalesce(func.nullif(bindparam("b_language"), ""), debtors.c.language),
         region=func.coalesce(func.nullif(bindparam("b_region"), ""), debtors.c.region),
         municipality=func.coalesce(func.nullif(bindparam("b_municipality"), ""), debtors.c.municipality),
+        postcode=func.coalesce(func.nullif(bindparam("b_postcode"), ""), debtors.c.postcode),
         country=bindparam("b_country"),
         updated_at=bindparam("b_now", type_=Instant()),
     )
@@ -85,14 +86,15 @@ def write_debtors(
             stored.append({
                 "b_id": known[key], "b_name": debtor.name, "b_born_on": debtor.born_on, "b_email": debtor.email,
                 "b_language": debtor.language, "b_region": address.region, "b_municipality": address.municipality,
-                "b_country": address.country, "b_now": now,
+                "b_postcode": address.postal_code, "b_country": address.country, "b_now": now,
             })  # fmt: skip
         else:
             fresh.append({
                 "kind": debtor.kind.value, "tax_code": debtor.tax_code or None,
                 "external_key": None if debtor.tax_code else key[1:], "name": debtor.name, "born_on": debtor.born_on,
                 "email": debtor.email, "language": debtor.language or target.language, "country": address.country,
-                "region": address.region, "municipality": address.municipality, "created_at": now, "updated_at": now,
+                "region": address.region, "municipality": address.municipality, "postcode": address.postal_code,
+                "created_at": now, "updated_at": now,
             })  # fmt: skip
     if stored:
         connection.execute(_changed_debtor, stored)

@@ -41,6 +41,7 @@ creditors = Table(
     Column("contact_phone", Text, nullable=False, server_default=""),
     Column("website", Text, nullable=False, server_default=""),
     Column("enabled", Boolean, nullable=False, server_default=true()),
+    Column("settings", Json, nullable=False, server_default=text("'{}'"), doc="Tighter values of rules, by rule id."),
     Column("created_at", Instant, nullable=False),
 )
 
@@ -73,6 +74,7 @@ debtors = Table(
     Column("country", Text, nullable=False, server_default="IT"),
     Column("region", Text, nullable=False, server_default=""),
     Column("municipality", Text, nullable=False, server_default="", doc="Name or ISTAT code."),
+    Column("postcode", Text, nullable=False, server_default=""),
     Column("zone", Text, nullable=False, server_default="", doc="IANA zone; empty: the country's."),
     Column("is_vulnerable", Boolean, nullable=False, server_default=false()),
     Column("represented_by", Text, nullable=False, server_default=""),
@@ -205,7 +207,10 @@ suppressions = Table(
     Column("e164", Text, nullable=False),
     Column("creditor_id", Id, ForeignKey("creditors.id"), doc="Null: for every creditor of the agency."),
     Column("reason", Text, nullable=False),
+    Column("source", Text, nullable=False, server_default="", doc="debtor, agent, creditor, file, registry, other."),
     Column("at", Instant, nullable=False),
+    Column("by_user_id", Id, ForeignKey("users.id")),
+    Column("call_id", Text, doc="The call in which it was asked for."),
 )
 Index("ix_suppressions_e164", suppressions.c.e164)
 Index(

@@ -1,0 +1,274 @@
+"""What was recorded of debtors, numbers and cases for the rules: wishes, representatives, consents, letters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, select, update
+
+from dialer.core.kernel.codes import NumberPlace
+from dialer.core.kernel.errors import Conflict, NotFound
+from dialer.core.kernel.ids import CallId, CaseId, CreditorId, DebtorId, NumberId, UserId
+from dialer.db.repos import dnc, moratoria
+from dialer.db.repos.keys import require_ids
+from dialer.db.rows import AnyRow
+from dialer.db.tables.debt import cases, debtor_numbers, debtors
+from dialer.db.tables.facts import case_letters, debtor_representatives, debtor_wishes, number_consents
+from dialer.db.unit import Unit
+from dialer.ports.facts import (
+    ConsentRow,
+    DebtorFacts,
+    FactSource,
+    LetterRow,
+    ListEntry,
+    Medium,
+    MoratoriumRow,
+    Recorded,
+    RepresentativeKind,
+    RepresentativeRow,
+    WishKind,
+    WishRow,
+)
+
+
+class SqlFactsRepo:
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    async def of_debtor(self, debtor_id: DebtorId) -> DebtorFacts:
+        return await self._unit.ask(of_debtor, debtor_id)
+
+    async def add_wish(self, row: WishRow) -> int:
+        return await self._unit.glance(_add_wish, row)
+
+    async def end_wish(self, wish_id: int, at: datetime, by: UserId) -> DebtorId:
+        return DebtorId(await self._unit.glance(_end, debtor_wishes, "debtor_id", "wish", wish_id, at, by))
+
+    async def end_wishes_of_call(self, call_id: CallId, at: datetime) -> int:
+        return await self._unit.glance(_end_of_call, debtor_wishes, call_id, at)
+
+    async def add_representative(self, row: RepresentativeRow) -> int:
+        return await self._unit.glance(_add_representative, row)
+
+    async def end_representative(self, representative_id: int, at: datetime, by: UserId) -> DebtorId:
+        noun = "representative"
+        table = debtor_representatives
+        return DebtorId(await self._unit.glance(_end, table, "debtor_id", noun, representative_id, at, by))
+
+    async def end_representatives_of_call(self, call_id: CallId, at: datetime) -> int:
+        return await self._unit.glance(_end_of_call, debtor_representatives, call_id, at)
+
+    async def add_consent(self, row: ConsentRow) -> int:
+        return await self._unit.glance(_add_consent, row)
+
+    async def end_consent(self, consent_id: int, at: datetime, by: UserId) -> NumberId:
+        return NumberId(await self._unit.glance(_end, number_consents, "number_id", "consent", consent_id, at, by))
+
+    async def add_letter(self, row: LetterRow) -> int:
+        return await self._unit.glance(_add_letter, row)
+
+    async def add_entries(self, rows: Sequence[ListEntry]) -> int:
+        return await self._unit.ask(dnc.add, tuple(rows))
+
+    async def remove_entry(self, entry_id: int) -> ListEntry:
+        return await self._unit.glance(dnc.remove, entry_id)
+
+    async def entries(
+        self, *, creditor_id: CreditorId | None, text: str, cursor: str | None, limit: int
+    ) -> tuple[tuple[ListEntry, ...], str | None]:
+        return await self._unit.ask(dnc.page, creditor_id, text, cursor, limit)
+
+    async def moratoria(self) -> tuple[MoratoriumRow, ...]:
+        return await self._unit.ask(moratoria.all_moratoria)
+
+    async def add_moratorium(self, row: MoratoriumRow) -> int:
+        return await self._unit.glance(moratoria.add, row)
+
+    async def end_moratorium(self, moratorium_id: int, at: datetime, by: UserId) -> None:
+        await self._unit.glance(moratoria.end, moratorium_id, at, by)
+
+    async def debtors_of_number(self, e164: str) -> tuple[DebtorId, ...]:
+        return await self._unit.glance(dnc.debtors_of, e164)
+
+
+def recorded_of(row: AnyRow, call_id: str | None = None) -> Recorded:
+    """Who wrote the row, when, from which call."""
+    return Recorded(
+        at=row.created_at,
+        by=None if row.by_user_id is None else UserId(row.by_user_id),
+        call_id=None if call_id is None else CallId(call_id),
+    )
+
+
+def _recorded_values(recorded: Recorded) -> dict[str, Any]:
+    return {"by_user_id": recorded.by, "call_id": recorded.call_id, "created_at": recorded.at}
+
+
+def _end(
+    connection: Connection, table: Table, owner: str, noun: str, row_id: int, at: datetime, by: UserId | None
+) -> int:
+    """End what stands; the id of whose it was. Raises NotFound, Conflict when it has ended already."""
+    standing = connection.execute(select(table.c[owner], table.c.ended_at).where(table.c.id == row_id)).one_or_none()
+    if standing is None:
+        raise NotFound(f"there is no {noun} {row_id}", noun=noun, id=row_id)
+    if standing.ended_at is not None:
+        raise Conflict(f"that {noun} has ended already", code="already_ended", noun=noun, id=row_id)
+    connection.execute(update(table).where(table.c.id == row_id).values(ended_at=at, ended_by_user_id=by))
+    owner_id: int = standing[0]
+    return owner_id
+
+
+def _end_of_call(connection: Connection, table: Table, call_id: CallId, at: datetime) -> int:
+    standing = update(table).where(table.c.call_id == call_id, table.c.ended_at.is_(None))
+    return connection.execute(standing.values(ended_at=at)).rowcount
+
+
+def _insert(connection: Connection, table: Table, values: dict[str, Any]) -> int:
+    row_id: int = connection.execute(insert(table).values(values).returning(table.c.id)).scalar_one()
+    return row_id
+
+
+# ---- wishes and representatives
+
+
+def _wish_values(row: WishRow) -> dict[str, Any]:
+    return {
+        "kind": row.kind.value,
+        "weekdays": list(row.weekdays) or None,
+        "starts": row.starts.strftime("%H:%M") if row.starts else None,
+        "stops": row.stops.strftime("%H:%M") if row.stops else None,
+        "place": row.place.value if row.place else None,
+        "medium": row.medium.value if row.medium else None,
+    }
+
+
+def _add_wish(connection: Connection, row: WishRow) -> int:
+    require_ids(connection, debtors, [row.debtor_id], "debtor")
+    what = _wish_values(row)
+    for known in connection.execute(_standing(debtor_wishes, [row.debtor_id])):
+        if all(getattr(known, name) == value for name, value in what.items()):
+            known_id: int = known.id
+            return known_id
+    values = {"debtor_id": row.debtor_id, "source": row.source.value, "note": row.note}
+    return _insert(connection, debtor_wishes, what | values | _recorded_values(row.recorded))
+
+
+def _standing(table: Table, debtor_ids: Sequence[int]) -> Any:
+    return select(table).where(table.c.debtor_id.in_(debtor_ids), table.c.ended_at.is_(None))
+
+
+def wish_of(row: AnyRow) -> WishRow:
+    return WishRow(
+        wish_id=row.id,
+        debtor_id=DebtorId(row.debtor_id),
+        kind=WishKind(row.kind),
+        weekdays=tuple(row.weekdays or ()),
+        starts=time.fromisoformat(row.starts) if row.starts else None,
+        stops=time.fromisoformat(row.stops) if row.stops else None,
+        place=NumberPlace(row.place) if row.place else None,
+        medium=Medium(row.medium) if row.medium else None,
+        source=FactSource(row.source),
+        note=row.note,
+        recorded=recorded_of(row, row.call_id),
+        ended_at=row.ended_at,
+    )
+
+
+def _add_representative(connection: Connection, row: RepresentativeRow) -> int:
+    require_ids(connection, debtors, [row.debtor_id], "debtor")
+    values = {
+        "debtor_id": row.debtor_id,
+        "kind": row.kind.value,
+        "name": row.name,
+        "contact": row.contact,
+        "source": row.source.value,
+    }
+    return _insert(connection, debtor_representatives, values | _recorded_values(row.recorded))
+
+
+def _representative(row: AnyRow) -> RepresentativeRow:
+    return RepresentativeRow(
+        representative_id=row.id,
+        debtor_id=DebtorId(row.debtor_id),
+        kind=RepresentativeKind(row.kind),
+        name=row.name,
+        contact=row.contact,
+        source=FactSource(row.source),
+        recorded=recorded_of(row, row.call_id),
+        ended_at=row.ended_at,
+    )
+
+
+# ---- consents and letters
+
+
+def _add_consent(connection: Connection, row: ConsentRow) -> int:
+    require_ids(connection, debtor_numbers, [row.number_id], "number")
+    values = {
+        "number_id": row.number_id,
+        "source": row.source.value,
+        "given_at": row.given_at,
+        "expires_at": row.expires_at,
+    }
+    return _insert(connection, number_consents, values | _recorded_values(row.recorded))
+
+
+def _consent(row: AnyRow) -> ConsentRow:
+    return ConsentRow(
+        consent_id=row.id,
+        number_id=NumberId(row.number_id),
+        source=FactSource(row.source),
+        given_at=row.given_at,
+        expires_at=row.expires_at,
+        recorded=recorded_of(row, row.call_id),
+        ended_at=row.ended_at,
+    )
+
+
+def _add_letter(connection: Connection, row: LetterRow) -> int:
+    require_ids(connection, cases, [row.case_id], "case")
+    values = {
+        "case_id": row.case_id,
+        "kind": row.kind,
+        "channel": row.channel,
+        "sent_at": row.sent_at,
+        "reference": row.reference,
+        "by_user_id": row.recorded.by,
+        "created_at": row.recorded.at,
+    }
+    return _insert(connection, case_letters, values)
+
+
+def _letter(row: AnyRow) -> LetterRow:
+    return LetterRow(
+        letter_id=row.id,
+        case_id=CaseId(row.case_id),
+        kind=row.kind,
+        channel=row.channel,
+        sent_at=row.sent_at,
+        reference=row.reference,
+        recorded=recorded_of(row),
+    )
+
+
+# ---- all of one debtor
+
+
+def of_debtor(connection: Connection, debtor_id: DebtorId) -> DebtorFacts:
+    """Everything recorded of a debtor, newest first. Raises NotFound."""
+    require_ids(connection, debtors, [debtor_id], "debtor")
+    number_ids = select(debtor_numbers.c.id).where(debtor_numbers.c.debtor_id == debtor_id)
+    case_ids = select(cases.c.id).where(cases.c.debtor_id == debtor_id)
+
+    def rows(table: Table, column: str, ids: Any) -> Any:
+        return connection.execute(select(table).where(table.c[column].in_(ids)).order_by(table.c.id.desc()))
+
+    return DebtorFacts(
+        wishes=tuple(wish_of(row) for row in rows(debtor_wishes, "debtor_id", [debtor_id])),
+        representatives=tuple(_representative(row) for row in rows(debtor_representatives, "debtor_id", [debtor_id])),
+        consents=tuple(_consent(row) for row in rows(number_consents, "number_id", number_ids)),
+        letters=tuple(_letter(row) for row in rows(case_letters, "case_id", case_ids)),
+        entries=dnc.of_debtor(connection, debtor_id),
+    )

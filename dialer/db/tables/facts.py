@@ -1,0 +1,118 @@
+"""What rules read beside calls and cases: wishes, representatives, consents, letters, moratoria.
+
+Do-not-call lists are in ``tables/debt.py``: ``suppressions``.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Table, Text, text
+
+from dialer.db.tables.base import Id, Instant, Json, metadata
+
+STANDING = "ended_at IS NULL"
+"""As the partial indexes write it: what was withdrawn, ended or lifted is kept and no longer read."""
+
+debtor_wishes = Table(
+    "debtor_wishes",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("debtor_id", Id, ForeignKey("debtors.id"), nullable=False),
+    Column("kind", Text, nullable=False, doc="avoid, cease, medium_block."),
+    Column("weekdays", Json, doc="avoid: ['mon', ...]; null: every day."),
+    Column("starts", Text, doc="avoid: local time HH:MM; null: midnight."),
+    Column("stops", Text, doc="avoid: local time HH:MM, may lie before starts; null: midnight."),
+    Column("place", Text, doc="avoid: only at this place; null: everywhere."),
+    Column("medium", Text, doc="medium_block: phone, sms, email, letter."),
+    Column("source", Text, nullable=False, doc="call, letter, email, portal, representative, creditor, other."),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("by_user_id", Id, ForeignKey("users.id"), doc="Who recorded it; null: an agent's disposition."),
+    Column("call_id", Text, ForeignKey("attempts.call_id"), index=True),
+    Column("created_at", Instant, nullable=False),
+    Column("ended_at", Instant, doc="Withdrawn; null: stands."),
+    Column("ended_by_user_id", Id, ForeignKey("users.id")),
+    CheckConstraint("kind IN ('avoid', 'cease', 'medium_block')", name="kind"),
+)
+Index(
+    "ix_debtor_wishes_standing",
+    debtor_wishes.c.debtor_id,
+    sqlite_where=text(STANDING),
+    postgresql_where=text(STANDING),
+)
+
+debtor_representatives = Table(
+    "debtor_representatives",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("debtor_id", Id, ForeignKey("debtors.id"), nullable=False),
+    Column("kind", Text, nullable=False, doc="attorney, guardian, debt_adviser, association, other."),
+    Column("name", Text, nullable=False),
+    Column("contact", Text, nullable=False, server_default="", doc="Address, e-mail or number of the representative."),
+    Column("source", Text, nullable=False),
+    Column("by_user_id", Id, ForeignKey("users.id")),
+    Column("call_id", Text, ForeignKey("attempts.call_id")),
+    Column("created_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("ended_by_user_id", Id, ForeignKey("users.id")),
+)
+Index(
+    "ix_debtor_representatives_standing",
+    debtor_representatives.c.debtor_id,
+    sqlite_where=text(STANDING),
+    postgresql_where=text(STANDING),
+)
+
+number_consents = Table(
+    "number_consents",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("number_id", Id, ForeignKey("debtor_numbers.id"), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("given_at", Instant, nullable=False),
+    Column("expires_at", Instant, doc="Null: until withdrawn."),
+    Column("by_user_id", Id, ForeignKey("users.id")),
+    Column("call_id", Text, ForeignKey("attempts.call_id")),
+    Column("created_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("ended_by_user_id", Id, ForeignKey("users.id")),
+)
+Index(
+    "ix_number_consents_standing",
+    number_consents.c.number_id,
+    sqlite_where=text(STANDING),
+    postgresql_where=text(STANDING),
+)
+
+case_letters = Table(
+    "case_letters",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("case_id", Id, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False, doc="first_demand, reminder, notice, ..."),
+    Column("channel", Text, nullable=False, doc="letter, registered, email, pec."),
+    Column("sent_at", Instant, nullable=False),
+    Column("reference", Text, nullable=False, server_default="", doc="Of the post, or of the e-mail."),
+    Column("by_user_id", Id, ForeignKey("users.id")),
+    Column("created_at", Instant, nullable=False),
+)
+
+moratoria = Table(
+    "moratoria",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("title", Text, nullable=False, doc="The ordinance or event, for people."),
+    Column("creditor_id", Id, ForeignKey("creditors.id"), doc="Null: every creditor's cases."),
+    Column("country", Text, nullable=False, server_default="", doc="ISO 3166-1; with the others empty: all of it."),
+    Column("region", Text, nullable=False, server_default=""),
+    Column("municipality", Text, nullable=False, server_default=""),
+    Column("postcode_prefix", Text, nullable=False, server_default=""),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date, doc="Last day; null: until lifted."),
+    Column("by_user_id", Id, ForeignKey("users.id")),
+    Column("created_at", Instant, nullable=False),
+    Column("ended_at", Instant, doc="Lifted early."),
+    Column("ended_by_user_id", Id, ForeignKey("users.id")),
+    CheckConstraint(
+        "creditor_id IS NOT NULL OR country <> '' OR region <> '' OR municipality <> '' OR postcode_prefix <> ''",
+        name="somewhere",
+    ),
+)
