@@ -106,13 +106,20 @@ class _Watch:
 
 
 def measure(floor: Floor) -> Speed:
-    """CPU time of this thread, so that what else the machine does counts little."""
+    """CPU time of this thread, so that what else the machine does counts little.
+
+    The garbage collector passes over what is there after the warm-up, as it does in a server that has started.
+    """
     day = Day(Scenario(agents=floor.agents, answer_rate=floor.answer_rate), "predictive", SEED, 0)
     day.run(floor.warm_up_h)
     watch = _Watch()
     gc.collect()
-    with watch.watching():
-        day.run(floor.until_h)
+    gc.freeze()
+    try:
+        with watch.watching():
+            day.run(floor.until_h)
+    finally:
+        gc.unfreeze()
     busy = [index for index, lines in enumerate(watch.lines) if lines >= floor.lines]
     if len(busy) < 100:
         raise RuntimeError(f"only {len(busy)} decisions at {floor.agents} agents with {floor.lines} lines")
