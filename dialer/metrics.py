@@ -70,6 +70,11 @@ WRAP_UP_SECONDS = _histogram(
     "dialer_wrap_up_seconds", "From the end of a conversation to its disposition.", _TALK, "campaign"
 )
 
+CONDUCT_STEPS = _counter(
+    "dialer_conduct_steps", "Identity checks, notices and consents ticked in conversations.", "step", "answer"
+)
+RECORDINGS = _counter("dialer_recordings", "Recordings started, and stopped by their end or a refusal.", "what")
+
 # agents
 AGENTS_IN_STATE = _gauge("dialer_agents_in_state", "Agents by state.", "state")
 LEGS_LOST = _counter("dialer_agent_legs_lost", "Agents' legs that dropped during a shift.")

@@ -35,6 +35,7 @@ from dialer.ports.clock import Clock
 from dialer.ports.publisher import Message
 from dialer.ports.store import Store
 from dialer.ports.telephony import Telephony
+from dialer.ports.views import CallViews
 from tests.factories import MONDAY_10
 
 QUICK = EnginePolicy(
@@ -262,12 +263,13 @@ async def running_engine(
     listener: Listener | None = None,
     store: Store | None = None,
     pacers: Mapping[DialMode, Pacer] = PACERS,
+    views: CallViews | None = None,
     **changes: object,
 ) -> AsyncIterator[Engine]:
     """The live part, started and stopped in order."""
     engine = build_engine(
         store=store or world.store,
-        views=NoViews(),  # type: ignore[arg-type]
+        views=views or NoViews(),  # type: ignore[arg-type]
         telephony=telephony,
         wakeups=QuietWakeups(),
         publisher=Fanout(listener or Listener()),

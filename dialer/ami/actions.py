@@ -27,12 +27,14 @@ ORIGINATE_PREFIX = "originate:"
 AGENT_CONTEXT = "sollecito-agent"
 ANSWERED_CONTEXT = "sollecito-answered"
 RELEASE_CONTEXT = "sollecito-release"
+LISTENING_CONTEXT, ANNOUNCING_CONTEXT = "sollecito-listening", "sollecito-announcing"
 TREATMENT_VARIABLE = "SOLLECITO_TREATMENT"
 
 _FORBIDDEN = re.compile(r"[\r\n\0]")
 _NUMBER = re.compile(r"\+?[0-9*#]{2,20}")
 _CALLER = re.compile(r"\+?[0-9*#]{1,20}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9_-]*){0,7}\.wav")
 _ids = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
 
 
@@ -180,6 +182,37 @@ def release(call_id: CallId, action_id: str) -> SafeAction:
     """Send an answered person to the dialplan's treatment."""
     headers = [("Channel", channel_id(call_id)), ("Context", RELEASE_CONTEXT), ("Exten", "s"), ("Priority", "1")]
     return SafeAction("Redirect", headers, action_id=action_id)
+
+
+def announce(call_id: CallId, name: str, creditor: str, language: str, action_id: str) -> SafeAction:
+    """Whisper an announcement into a conversation, to both sides: a local channel speaks, its other half listens in."""
+    spoken = _require(_NAME, name, "An announcement", "it must be letters, digits, '.', '_' or '-'")
+    return SafeAction(
+        "Originate",
+        [
+            ("Channel", f"Local/s@{LISTENING_CONTEXT}/n"),
+            ("Context", ANNOUNCING_CONTEXT),
+            ("Exten", "s"),
+            ("Priority", "1"),
+            ("Timeout", "5000"),
+            ("Async", "true"),
+            ("Variable", f"__SOLLECITO_ANNOUNCED_CALL={channel_id(call_id)}"),
+            ("Variable", f"__SOLLECITO_ANNOUNCEMENT={spoken}"),
+            ("Variable", f"__SOLLECITO_CREDITOR={creditor}"),
+            ("Variable", f"__SOLLECITO_LANGUAGE={language}"),
+        ],
+        action_id=action_id,
+    )
+
+
+def start_recording(call_id: CallId, file: str, action_id: str) -> SafeAction:
+    """Record both directions of a leg; a relative file lies below the switch's folder ``<spool>/monitor``."""
+    path = _require(_FILE, file, "The file of a recording", "it must be a relative path of letters, digits and '-'")
+    return SafeAction("MixMonitor", [("Channel", channel_id(call_id)), ("File", path)], action_id=action_id)
+
+
+def stop_recording(call_id: CallId, action_id: str) -> SafeAction:
+    return SafeAction("StopMixMonitor", [("Channel", channel_id(call_id))], action_id=action_id)
 
 
 def plain(name: str, action_id: str, *headers: tuple[str, str], is_list: bool = False) -> SafeAction:

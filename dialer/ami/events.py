@@ -70,6 +70,14 @@ class ReleasedByDialplan:
 
 
 @dataclass(frozen=True, slots=True)
+class AnnouncementPlayed:
+    """An announcement was heard to the end in a conversation."""
+
+    call_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class InboundCall:
     """Somebody called a line of ours."""
 
@@ -107,6 +115,7 @@ Fact = (
     | BridgeEntered
     | ChannelGone
     | ReleasedByDialplan
+    | AnnouncementPlayed
     | InboundCall
     | EndpointReported
     | RegistrationReported
@@ -179,6 +188,8 @@ def _user_event(headers: Mapping[str, Header]) -> Fact | None:
     match headers.get("UserEvent"):
         case "SollecitoReleased":
             return ReleasedByDialplan(_text(headers, "Uniqueid"))
+        case "SollecitoAnnounced":
+            return AnnouncementPlayed(_text(headers, "CallId"), _text(headers, "Name"))
         case "SollecitoInbound":
             return InboundCall(
                 caller=_text(headers, "Caller"),

@@ -17,7 +17,7 @@ from dialer.core.agents.model import LegDown, LegUp
 from dialer.core.calls.model import Answered, DialFailed, HungUp, Joined, Released, Ringing
 from dialer.core.kernel.codes import Treatment
 from dialer.core.kernel.ids import AgentId, CallId, LegId
-from dialer.ports.telephony import InboundRequest, Survey, TelephonyEvent
+from dialer.ports.telephony import Announced, InboundRequest, Survey, TelephonyEvent
 
 _LEG = re.compile(r"agent-(\d+)-[A-Za-z0-9._-]+")
 
@@ -110,7 +110,7 @@ class Switchboard:
 
     # -- facts
 
-    def apply(self, fact: facts.Fact, at: datetime) -> Told:
+    def apply(self, fact: facts.Fact, at: datetime) -> Told:  # noqa: C901 - one branch per fact
         """What this fact adds to what was known; late and repeated facts add nothing."""
         match fact:
             case facts.ChannelRinging():
@@ -125,6 +125,8 @@ class Switchboard:
                 return self._answers(fact.channel_id, at)
             case facts.ReleasedByDialplan():
                 return self._released(fact.channel_id, at)
+            case facts.AnnouncementPlayed():
+                return (Announced(call_id=CallId(fact.call_id), at=at, name=fact.name),)
             case facts.InboundCall():
                 return (
                     InboundRequest(

@@ -148,6 +148,23 @@ class AmiTelephony:
         elif is_untold:
             self._tell((Joined(call_id=call_id, agent_id=agent_id, at=self._clock.now()),))
 
+    async def announce(self, call_id: CallId, name: str, *, creditor_code: str, language: str) -> None:
+        action_id = self._client.next_id()
+        await self._must(actions.announce(call_id, name, creditor_code, language, action_id), "an announcement")
+
+    async def start_recording(self, call_id: CallId, file: str) -> None:
+        await self._must(actions.start_recording(call_id, file, self._client.next_id()), "a recording")
+
+    async def stop_recording(self, call_id: CallId) -> None:
+        answer = await self._ask(actions.stop_recording(call_id, self._client.next_id()))
+        if not answer.is_success and self._board.line(call_id) is not None:
+            self._log.warning("recording_not_stopped", call_id=call_id, reason=answer.text("Message"))
+
+    async def _must(self, action: SafeAction, what: str) -> None:
+        answer = await self._ask(action)
+        if not answer.is_success:
+            raise TelephonyError(f"Asterisk refused {what}: {answer.text('Message') or 'no reason given'}.")
+
     async def take_inbound(self, key: str) -> None:
         answer = await self._ask(inbound.take(key, self._client.next_id()))
         if not answer.is_success:

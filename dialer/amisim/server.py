@@ -77,6 +77,8 @@ class AmiSim:
             "hangup": self._hangup,
             "redirect": self._redirect,
             "setvar": self._setvar,
+            "mixmonitor": self._mix_monitor,
+            "stopmixmonitor": self._stop_mix_monitor,
             "dbgettree": self._db_get_tree,
             "devicestatelist": self._device_states,
             "coreshowchannels": self._core_show_channels,
@@ -298,6 +300,26 @@ class AmiSim:
             return
         self._write(session, response(action, "Success", "Redirect successful"))
         self.pbx.release(channel)
+
+    def _mix_monitor(self, session: _Session, action: Action) -> None:
+        channel = self.pbx.find(action.get("channel"))
+        if channel is None:
+            self._write(session, response(action, "Error", "No such channel"))
+            return
+        if not action.get("file"):
+            self._write(session, response(action, "Error", "No filename specified"))
+            return
+        channel.variables["MIXMONITOR_FILENAME"] = action.get("file")
+        self._write(session, response(action, "Success", ""))
+
+    def _stop_mix_monitor(self, session: _Session, action: Action) -> None:
+        channel = self.pbx.find(action.get("channel"))
+        if channel is None:
+            self._write(session, response(action, "Error", "No such channel"))
+        elif channel.variables.pop("MIXMONITOR_FILENAME", None) is None:
+            self._write(session, response(action, "Error", "Could not stop monitoring channel"))
+        else:
+            self._write(session, response(action, "Success", "MixMonitor Stopped"))
 
     def _setvar(self, session: _Session, action: Action) -> None:
         if not action.get("channel") and self.inbound.delete(action.get("variable")):

@@ -28,6 +28,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "bridge": frozenset({"call"}),
     "hangup": frozenset({"system", "call"}),
     "redirect": frozenset({"call"}),
+    "mixmonitor": frozenset({"system", "call"}),
+    "stopmixmonitor": frozenset({"system", "call"}),
     "setvar": frozenset({"call"}),
     "coreshowchannels": frozenset({"system", "reporting"}),
     "coresettings": frozenset({"system", "reporting"}),

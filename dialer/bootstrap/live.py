@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from dialer.core.calls.model import Call
 from dialer.core.compliance.pack import Pack
 from dialer.core.floor import Floor
 from dialer.core.kernel.codes import DialMode
@@ -16,6 +17,7 @@ from dialer.core.leads.recycle import RetryPolicy
 from dialer.core.pacing import PACERS
 from dialer.core.pacing.base import Pacer
 from dialer.engine.agent_requests import AgentRequests
+from dialer.engine.conducts import Conducts
 from dialer.engine.desk import Desk
 from dialer.engine.dial_loop import DialLoop
 from dialer.engine.diary import Diary
@@ -109,7 +111,18 @@ def build_engine(
     queue = LeadQueue(store, policy)
     retry = _retry_rules(roster, clock)
     diary = Diary(store, policy, retry)
-    screens = Screens(views, publisher, tasks, clock)
+    conducts = Conducts(
+        store=store,
+        telephony=telephony,
+        desk=desk,
+        diary=diary,
+        roster=roster,
+        publisher=publisher,
+        tasks=tasks,
+        clock=clock,
+    )
+    screens = Screens(views, publisher, tasks, clock, conducts)
+    conducts.changed = screens.show_again
     effects = Effects(
         desk=desk,
         telephony=telephony,
@@ -121,7 +134,12 @@ def build_engine(
         policy=policy,
     )
     forecasts = Forecasts(store=store, desk=desk, diary=diary, roster=roster, clock=clock, policy=policy)
-    effects.call_seen = forecasts.call_moved
+
+    def call_seen(call: Call) -> None:
+        forecasts.call_moved(call)
+        conducts.call_moved(call)
+
+    effects.call_seen = call_seen
     effects.agent_seen = forecasts.agent_moved
     trust = Trust(
         telephony=telephony,
@@ -201,6 +219,7 @@ def build_engine(
         remaining=remaining,
         trust=trust,
         figures=figures,
+        conducts=conducts,
         tasks=tasks,
     )
     requests = AgentRequests(
@@ -208,6 +227,7 @@ def build_engine(
         loop=loop,
         effects=effects,
         screens=screens,
+        conducts=conducts,
         diary=diary,
         queue=queue,
         store=store,

@@ -23,6 +23,7 @@ from dialer.db.repos.leads import SqlLeadsRepo
 from dialer.db.repos.nodes import SqlAuditRepo, SqlNodesRepo, SqlSwitch
 from dialer.db.repos.people import SqlAgentsRepo, SqlPeopleRepo, SqlTeamsRepo
 from dialer.db.repos.recorded import SqlFactsRepo
+from dialer.db.repos.recordings import SqlRecordingsRepo
 from dialer.db.repos.spells import SqlSpellsRepo
 from dialer.db.repos.trunks import SqlTrunkSettingsRepo, SqlTrunksRepo
 from dialer.db.unit import Unit
@@ -52,6 +53,10 @@ class SqlTransaction:
     @cached_property
     def spells(self) -> SqlSpellsRepo:
         return SqlSpellsRepo(self._unit)
+
+    @cached_property
+    def recordings(self) -> SqlRecordingsRepo:
+        return SqlRecordingsRepo(self._unit)
 
     @cached_property
     def debtors(self) -> SqlDebtorsRepo:

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from dialer.core.agents.model import AgentState, LegState, PauseReason
+from dialer.core.compliance.conduct import IdentityChecked
+from dialer.core.compliance.conduct_rules import IdentityItem
 from dialer.core.kernel.codes import CampaignType, Outcome
 from dialer.core.kernel.errors import DialerError
 from dialer.core.kernel.ids import AgentId
@@ -44,6 +46,8 @@ VERDICTS: Mapping[CampaignType, tuple[tuple[Outcome, float], ...]] = {
 }
 """What conversations come to, by campaign type; phone collection like soft."""
 WRAP_UP_MEAN_S = 12.0
+IDENTITY_AFTER_S = 4.0
+"""How long a simulated agent needs to know who is on the line."""
 TALK_LIMIT_S = 240.0
 """A simulated agent ends a conversation that has gone on for longer."""
 
@@ -94,7 +98,10 @@ class SimulatedAgent:
                 await self._requests.accept_preview(self._agent_id)
             case AgentState.TALKING:
                 talked_s = (self._clock.now() - status.since).total_seconds()
-                await self._until_change(max(0.1, TALK_LIMIT_S - talked_s))
+                if talked_s >= IDENTITY_AFTER_S:
+                    await self._check_identity()
+                next_s = TALK_LIMIT_S if talked_s >= IDENTITY_AFTER_S else IDENTITY_AFTER_S
+                await self._until_change(max(0.1, next_s - talked_s))
                 if talked_s >= TALK_LIMIT_S:
                     await self._hang_up_if_talking()
             case AgentState.WRAP_UP:
@@ -102,6 +109,15 @@ class SimulatedAgent:
                 await self._dispose(await self._requests.status(self._agent_id))
             case _:
                 await self._until_change(30.0)
+
+    async def _check_identity(self) -> None:
+        """Ask who is on the line, by the least that the pack asks; once a call."""
+        pop = self._pop
+        if pop is None or pop.call_id is None or pop.conduct is None or pop.conduct.is_identified:
+            return
+        items = pop.conduct.identity_items[: pop.conduct.identity_least]
+        said = IdentityChecked(items=tuple(IdentityItem(item) for item in items))
+        await self._requests.say(self._agent_id, pop.call_id, said)
 
     async def _hang_up_if_talking(self) -> None:
         if (await self._requests.status(self._agent_id)).state is AgentState.TALKING:

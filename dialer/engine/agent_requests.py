@@ -8,9 +8,11 @@ import structlog
 
 from dialer.core.agents import machine as agents
 from dialer.core.agents.model import AGENT_PAUSE_REASONS, AgentState, PauseReason
+from dialer.core.compliance.conduct import Said
 from dialer.core.floor import Asked, HangUpAsked
 from dialer.core.kernel.errors import Conflict, Invalid, InvalidTransition, Refused
-from dialer.core.kernel.ids import AgentId, LegId
+from dialer.core.kernel.ids import AgentId, CallId, LegId
+from dialer.engine.conducts import Conducts
 from dialer.engine.desk import Desk
 from dialer.engine.dial_loop import DialLoop
 from dialer.engine.diary import Diary
@@ -35,6 +37,7 @@ class AgentRequests:
         loop: DialLoop,
         effects: Effects,
         screens: Screens,
+        conducts: Conducts,
         diary: Diary,
         queue: LeadQueue,
         store: Store,
@@ -46,6 +49,7 @@ class AgentRequests:
         self._loop = loop
         self._effects = effects
         self._screens = screens
+        self._conducts = conducts
         self._diary = diary
         self._queue = queue
         self._store = store
@@ -100,6 +104,16 @@ class AgentRequests:
             InvalidTransition: the agent is in no conversation.
         """
         self._ask(agent_id, agents.SaidClosing(at=self._clock.now(), is_closing=is_closing))
+
+    async def say(self, agent_id: AgentId, call_id: CallId, said: Said) -> None:
+        """A step of the conversation's conduct: identity checked, notice or consent of recording, country told.
+
+        Raises:
+            Refused: the call is with another agent.
+            Conflict: there is no conversation, or the step is not due.
+            Invalid: too few items, or unknown ones.
+        """
+        self._conducts.say(agent_id, call_id, said)
 
     async def accept_preview(self, agent_id: AgentId) -> None:
         await self._loop.dial_preview(agent_id)

@@ -15,6 +15,7 @@ from dialer.core.calls.model import CallState
 from dialer.core.campaigns.model import CampaignState
 from dialer.core.floor import Asked, FloorFact, HangUpAsked
 from dialer.core.kernel.ids import CampaignId
+from dialer.engine.conducts import Conducts
 from dialer.engine.desk import Desk
 from dialer.engine.dial_loop import DialLoop
 from dialer.engine.diary import Diary
@@ -33,6 +34,7 @@ from dialer.ports.clock import Clock
 from dialer.ports.publisher import Notice, Publisher
 from dialer.ports.store import Store, StoreError, Wakeups
 from dialer.ports.telephony import (
+    Announced,
     InboundRequest,
     LinkDown,
     LinkUp,
@@ -72,6 +74,7 @@ class Node:
         remaining: Remaining,
         trust: Trust,
         figures: Figures,
+        conducts: Conducts,
         tasks: Tasks,
     ) -> None:
         self._store = store
@@ -91,6 +94,7 @@ class Node:
         self._remaining = remaining
         self._trust = trust
         self._figures = figures
+        self._conducts = conducts
         self._tasks = tasks
         self._epoch = 0
         self._is_draining = False
@@ -183,6 +187,8 @@ class Node:
                 self._link_down(reason)
             case TrunkStatus():
                 self._trunk_status(event)
+            case Announced():
+                self._conducts.announced(event)
             case InboundRequest():
                 self._tasks.start(self._sweepers.inbound(event), "inbound-request")
             case _:

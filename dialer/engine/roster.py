@@ -14,11 +14,14 @@ from dialer.core.campaigns.schedule import check_schedule
 from dialer.core.compliance.pack import Pack
 from dialer.core.floor import Floor
 from dialer.core.kernel.errors import DomainError
-from dialer.core.kernel.ids import AgentId, CampaignId, TrunkId
+from dialer.core.kernel.ids import AgentId, CampaignId, CreditorId, TeamId, TrunkId
 from dialer.core.kernel.window import zone
 from dialer.core.trunks.model import Meter, Trunk
 from dialer.engine.policy import EnginePolicy
 from dialer.ports.store import AgentRow, Store
+
+INFORMATION_MESSAGE = "abandoned"
+"""Name of the announcement that an answered person hears for whom no agent came."""
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +38,12 @@ class Roster:
         """Each campaign's rule pack, its own stricter figures in it."""
         self.campaigns: dict[CampaignId, Campaign] = {}
         self.trunks: dict[TrunkId, Trunk] = {}
+        self.team_countries: dict[TeamId, str] = {}
+        """Site of each team; empty: the debtors' own country."""
+        self.identity_checks: dict[CreditorId, Mapping[str, object]] = {}
+        """The creditors' own, stricter than their packs'."""
+        self.messages: frozenset[tuple[CreditorId, str]] = frozenset()
+        """Creditors, and the language in which each has an information message of its own."""
         self.meters: dict[TrunkId, Meter] = {}
         self.unreachable: set[TrunkId] = set()
         self._disabled: list[AgentId] = []
@@ -64,8 +73,14 @@ class Roster:
             trunks = await tx.trunks.all()
             agents = await tx.people.agents()
             is_stopped = await tx.switch.is_stopped()
+            teams = await tx.teams.all()
+            creditors = await tx.creditors.all()
+            recorded = await tx.announcements.named(INFORMATION_MESSAGE)
         self._is_stored_stop = is_stopped
         self._is_stop_asked &= not is_stopped
+        self.team_countries = {team.team_id: team.country for team in teams}
+        self.identity_checks = {row.creditor_id: row.identity_check for row in creditors if row.identity_check}
+        self.messages = frozenset((row.creditor_id, row.language) for row in recorded)
         self._refresh_campaigns(campaigns)
         self._floor.teams = {c.campaign_id: c.teams for c in campaigns}
         self._floor.wrap_up_s = {c.campaign_id: c.wrap_up_s for c in campaigns}

@@ -1,8 +1,13 @@
-"""What each agent's screen shows: the debtor's file, read once at the answer and pushed with the call."""
+"""What each agent's screen shows: the debtor's file, read once at the answer and pushed with the call.
+
+The file waits here whole; what leaves the server of it is what the conduct of the conversation allows.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
@@ -10,6 +15,7 @@ from dialer.core.floor import PopScreen
 from dialer.core.kernel.codes import DialMode
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import AgentId
+from dialer.engine.conducts import Conducts
 from dialer.engine.tasks import Tasks
 from dialer.ports.clock import Clock
 from dialer.ports.publisher import Publisher, ScreenCleared, ScreenPop
@@ -19,22 +25,34 @@ from dialer.ports.views import CallViews
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A file on this side of the wire."""
+
+    effect: PopScreen
+    mode: DialMode
+    at: datetime
+    file: Mapping[str, object]
+
+
 class Screens:
     """The present pop of each agent; a browser that reloads asks for it again."""
 
-    def __init__(self, views: CallViews, publisher: Publisher, tasks: Tasks, clock: Clock) -> None:
+    def __init__(self, views: CallViews, publisher: Publisher, tasks: Tasks, clock: Clock, conducts: Conducts) -> None:
         self._views = views
         self._publisher = publisher
         self._tasks = tasks
         self._clock = clock
+        self._conducts = conducts
         self._wanted: dict[AgentId, PopScreen] = {}
-        self._shown: dict[AgentId, ScreenPop] = {}
+        self._held: dict[AgentId, _Held] = {}
 
     def pop(self, effect: PopScreen, mode: DialMode) -> None:
         """Show the file to the agent; an accepted preview keeps its file and gains the call."""
-        before = self._shown.get(effect.agent_id)
+        before = self._held.get(effect.agent_id)
         self._wanted[effect.agent_id] = effect
-        if before is not None and before.lead_id == effect.lead_id and before.call_id is None:
+        is_preview = before is not None and before.effect.lead_id == effect.lead_id and before.effect.call_id is None
+        if before is not None and is_preview:
             self._show(effect, mode, before.file)
             return
         self._tasks.start(self._load(effect, mode), f"screen-{effect.agent_id}")
@@ -49,23 +67,37 @@ class Screens:
             self._show(effect, mode, file)
 
     def _show(self, effect: PopScreen, mode: DialMode, file: Mapping[str, object]) -> None:
-        pop = ScreenPop(
+        self._conducts.open(effect, file)
+        self._held[effect.agent_id] = _Held(effect, mode, self._clock.now(), file)
+        self.show_again(effect.agent_id)
+
+    def show_again(self, agent_id: AgentId) -> None:
+        """What may be seen of the file has changed."""
+        pop = self.shown(agent_id)
+        if pop is not None:
+            self._publisher.publish(pop)
+
+    def clear(self, agent_id: AgentId) -> None:
+        wanted = self._wanted.pop(agent_id, None)
+        if wanted is not None:
+            self._conducts.close(wanted.call_id)
+        if self._held.pop(agent_id, None) is not None:
+            self._publisher.publish(ScreenCleared(agent_id=agent_id, at=self._clock.now()))
+
+    def shown(self, agent_id: AgentId) -> ScreenPop | None:
+        """The file as far as it may be seen now."""
+        held = self._held.get(agent_id)
+        if held is None:
+            return None
+        effect = held.effect
+        return ScreenPop(
             agent_id=effect.agent_id,
             call_id=effect.call_id,
             lead_id=effect.lead_id,
             campaign_id=effect.campaign_id,
-            mode=mode,
-            at=self._clock.now(),
-            file=file,
+            mode=held.mode,
+            at=held.at,
+            file=self._conducts.file_for(effect.call_id, held.file),
             deadline_at=effect.deadline_at,
+            conduct=self._conducts.shown(effect.call_id),
         )
-        self._shown[effect.agent_id] = pop
-        self._publisher.publish(pop)
-
-    def clear(self, agent_id: AgentId) -> None:
-        self._wanted.pop(agent_id, None)
-        if self._shown.pop(agent_id, None) is not None:
-            self._publisher.publish(ScreenCleared(agent_id=agent_id, at=self._clock.now()))
-
-    def shown(self, agent_id: AgentId) -> ScreenPop | None:
-        return self._shown.get(agent_id)

@@ -50,6 +50,8 @@ class TeamRow:
     name: str
     enabled: bool = True
     agent_ids: frozenset[AgentId] = frozenset()
+    country: str = ""
+    """ISO 3166-1 of the site where it works; empty: the same as the debtors'."""
 
 
 class TeamsRepo(Protocol):
@@ -70,6 +72,7 @@ class TeamsRepo(Protocol):
         name: str | None = None,
         enabled: bool | None = None,
         agent_ids: Collection[AgentId] | None = None,
+        country: str | None = None,
     ) -> None:
         """None leaves a value as it is. Raises NotFound (also for an agent), Conflict for a name in use."""
         ...
@@ -144,6 +147,8 @@ class CreditorRow:
     enabled: bool = True
     settings: Mapping[str, object] = field(default_factory=dict)
     """Stricter figures of rules, by rule id, for all of the creditor's campaigns."""
+    identity_check: Mapping[str, object] = field(default_factory=dict)
+    """``{"least": 3, "items": [...]}``, stricter than the rule pack's; empty: the pack's."""
 
 
 class CreditorsRepo(Protocol):
@@ -265,6 +270,10 @@ class AnnouncementRow:
 
 class AnnouncementsRepo(Protocol):
     async def of(self, creditor_id: CreditorId) -> tuple[AnnouncementRow, ...]: ...
+
+    async def named(self, name: str) -> tuple[AnnouncementRow, ...]:
+        """Every creditor's own recording of that name, in each language."""
+        ...
 
     async def put(self, row: AnnouncementRow) -> None:
         """Add, or replace the one with the same creditor, name and language."""

@@ -46,6 +46,27 @@ class CallChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConductShown:
+    """What the agent has to do before the debt is shown and the conversation recorded, and what is done."""
+
+    identity_least: int
+    """Items that must agree."""
+    identity_items: tuple[str, ...]
+    """Those that may be asked."""
+    is_identified: bool
+    tell_country: str
+    """ISO 3166-1 of the own site, to be told before all else; empty: nothing to tell."""
+    is_country_told: bool
+    recording: str
+    """``notice`` or ``consent``: on what basis this conversation may be recorded; empty: it is not recorded."""
+    notice_by: str
+    """``agent`` or ``announcement``; empty: nobody has told the person yet."""
+    consent: str
+    """``asked``, ``given`` or ``refused``; empty: not asked."""
+    is_recording: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScreenPop:
     """Show this debtor's file to this agent now."""
 
@@ -57,8 +78,11 @@ class ScreenPop:
     mode: DialMode
     at: datetime
     file: Mapping[str, object]
-    """The file as ``views.screen_pop`` gives it, JSON-ready: debtor, creditor, campaign, cases, invoices, history."""
+    """The file as ``views.screen_pop`` gives it, JSON-ready: debtor, creditor, campaign, cases, invoices, history.
+    Before the person is identified only what tells of no debt, with ``is_held``."""
     deadline_at: datetime | None = None
+    conduct: ConductShown | None = None
+    """None in a preview."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

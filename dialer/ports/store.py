@@ -48,6 +48,7 @@ from dialer.ports.admin import (
     TrunkSettingsRepo,
 )
 from dialer.ports.facts import FactsRepo
+from dialer.ports.recordings import RecordingsRepo
 
 
 class StoreError(DialerError):
@@ -294,6 +295,10 @@ class AttemptsRepo(Protocol):
 
     async def append(self, lines: Sequence[DiaryLine]) -> None: ...
 
+    async def lines(self, call_id: CallId) -> tuple[DiaryLine, ...]:
+        """The call's diary, oldest first."""
+        ...
+
     async def set_times(self, calls: Sequence[Call]) -> None:
         """Ringing, answered, joined and the agent, for rows that are still open."""
         ...
@@ -444,6 +449,8 @@ class Transaction(Protocol):
     def forecasts(self) -> ForecastsRepo: ...
     @property
     def spells(self) -> SpellsRepo: ...
+    @property
+    def recordings(self) -> RecordingsRepo: ...
     @property
     def debtors(self) -> DebtorsRepo: ...
     @property

@@ -77,7 +77,16 @@ class TrunkStatus:
     detail: str = ""
 
 
-TelephonyEvent = CallEvent | LegEvent | LinkUp | LinkDown | InboundRequest | TrunkStatus
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """An announcement was played to the end in a conversation."""
+
+    call_id: CallId
+    at: datetime
+    name: str
+
+
+TelephonyEvent = CallEvent | LegEvent | LinkUp | LinkDown | InboundRequest | TrunkStatus | Announced
 
 Sink = Callable[[TelephonyEvent], None]
 """Called in the switch's order, on the event loop; must be quick and must not raise."""
@@ -165,6 +174,18 @@ class Telephony(Protocol):
 
     async def hang_up(self, call_id: CallId) -> None:
         """End a call in any state; a call already gone is no error."""
+        ...
+
+    async def announce(self, call_id: CallId, name: str, *, creditor_code: str, language: str) -> None:
+        """Play an announcement to both sides of a conversation; ``Announced`` follows when it was heard to the end."""
+        ...
+
+    async def start_recording(self, call_id: CallId, file: str) -> None:
+        """Record both sides of a conversation, into a file below the switch's folder of recordings."""
+        ...
+
+    async def stop_recording(self, call_id: CallId) -> None:
+        """Record no further; a conversation that is not recorded is no error."""
         ...
 
     async def take_inbound(self, key: str) -> None:

@@ -11,16 +11,21 @@ from dialer.core.trunks.model import TrunkKind
 from dialer.ports.admin import ImportState
 from dialer.web.schemas import E164, Code, Instant, LineText, Model, Name, Out, Page, PageQuery
 
+SiteCountry = Annotated[str, Field(pattern=r"^([A-Z]{2})?$")]
+
 
 class TeamIn(Model):
     name: Name
     agent_ids: list[int] = Field(default_factory=list)
+    country: SiteCountry = ""
+    """ISO 3166-1 of its site, where that is not the debtors' country."""
 
 
 class TeamPatch(Model):
     name: Name | None = None
     agent_ids: list[int] | None = None
     is_enabled: bool | None = None
+    country: SiteCountry | None = None
 
 
 class TeamOut(Out):
@@ -28,6 +33,7 @@ class TeamOut(Out):
     name: str
     agent_ids: list[int]
     is_enabled: bool
+    country: str
 
 
 class TeamPage(Page[TeamOut]):

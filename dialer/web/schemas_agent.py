@@ -8,10 +8,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dialer.core.agents.model import AgentState, LegState, PauseReason
+from dialer.core.compliance.conduct_rules import IdentityItem
 from dialer.core.debt.default_reason import DefaultReason
 from dialer.core.kernel.codes import CampaignType, DialMode, Outcome
 from dialer.web.schemas import Instant, LineText, Model, Note, Out, Page
-from dialer.web.schemas_debt import FileMissing, FileOut
+from dialer.web.schemas_debt import FileHeld, FileMissing, FileOut
 
 
 class AgentStateOut(Out):
@@ -35,6 +36,25 @@ class AgentStateOut(Out):
     """End of the wrap-up or of the preview."""
 
 
+class ConductOut(Out):
+    """What is to be done before the debt is shown and the conversation recorded, and what is done."""
+
+    identity_least: int
+    """Items that must agree."""
+    identity_items: list[IdentityItem]
+    """Those that may be asked."""
+    is_identified: bool
+    tell_country: str
+    """ISO 3166-1 of the own site, told before all else; empty: nothing to tell."""
+    is_country_told: bool
+    recording: Literal["", "notice", "consent"]
+    """On what basis this conversation may be recorded; empty: it is not."""
+    notice_by: Literal["", "agent", "announcement"]
+    """Who told the person of the recording; empty: nobody yet."""
+    consent: Literal["", "asked", "given", "refused"]
+    is_recording: bool
+
+
 class ScreenPopOut(Out):
     """Show this file now."""
 
@@ -45,8 +65,10 @@ class ScreenPopOut(Out):
     campaign_id: int
     mode: DialMode
     at: Instant
-    file: FileOut | FileMissing
+    file: FileOut | FileHeld | FileMissing
     deadline_at: Instant | None
+    conduct: ConductOut | None
+    """None in a preview."""
 
 
 class DeskOut(AgentStateOut):
@@ -63,6 +85,22 @@ class PauseIn(Model):
 class ClosingIn(Model):
     is_closing: bool
     """False takes the sign back."""
+
+
+class CallIn(Model):
+    call_id: Annotated[str, Field(max_length=64)]
+
+
+class IdentityIn(Model):
+    """By which items the person was known; never their values."""
+
+    call_id: Annotated[str, Field(max_length=64)]
+    items: Annotated[list[IdentityItem], Field(min_length=1, max_length=16)]
+
+
+class ConsentIn(Model):
+    call_id: Annotated[str, Field(max_length=64)]
+    answer: Literal["asked", "given", "refused"]
 
 
 class SkipIn(Model):

@@ -61,6 +61,14 @@ class CampaignIn(Model):
     wrap_up_s: Annotated[float, Field(ge=5, le=3600)] = 60
     max_attempts: Annotated[int, Field(ge=1, le=100)] = 12
     language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "it"
+    records: bool = False
+    """Conversations are recorded, once the pack's notice or consent is there."""
+    announces_recording: bool = False
+    """The notice of recording is played at the start; otherwise the agent gives it."""
+    false_positive_ratio: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """Estimate of live persons taken for machines, for each answered live call; 0 without machine detection."""
+    has_message_consent: bool = False
+    """The called persons have agreed to recorded messages (a country may ask for it before dialling ahead)."""
 
 
 class CampaignPatch(Model):
@@ -79,6 +87,10 @@ class CampaignPatch(Model):
     wrap_up_s: Annotated[float, Field(ge=5, le=3600)] | None = None
     max_attempts: Annotated[int, Field(ge=1, le=100)] | None = None
     language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] | None = None
+    records: bool | None = None
+    announces_recording: bool | None = None
+    false_positive_ratio: Annotated[float, Field(ge=0, le=1)] | None = None
+    has_message_consent: bool | None = None
 
 
 class CampaignOut(Out):
@@ -102,6 +114,10 @@ class CampaignOut(Out):
     wrap_up_s: float
     max_attempts: int
     language: str
+    records: bool
+    announces_recording: bool
+    false_positive_ratio: float
+    has_message_consent: bool
     leads: LeadCountsOut
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, Field
 
+from dialer.core.compliance.conduct_rules import IdentityItem
 from dialer.core.kernel.codes import (
     CampaignType,
     DebtorKind,
@@ -28,6 +29,13 @@ CreditorCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")
 """Letters, digits, hyphens, underscores; names the creditor in files and in Asterisk's folder of sounds."""
 
 
+class IdentityCheckModel(Model):
+    """How the called person is established before the debt is shown."""
+
+    least: Annotated[int, Field(ge=2, le=7)]
+    items: Annotated[list[IdentityItem], Field(min_length=2, max_length=7)]
+
+
 class CreditorIn(Model):
     code: CreditorCode
     name: Name
@@ -45,6 +53,8 @@ class CreditorIn(Model):
     contact_email: Short = ""
     contact_phone: Short = ""
     website: Short = ""
+    identity_check: IdentityCheckModel | None = None
+    """Stricter than the rule pack's; absent: the pack's."""
 
 
 class CreditorPatch(Model):
@@ -62,6 +72,8 @@ class CreditorPatch(Model):
     contact_phone: Short | None = None
     website: Short | None = None
     is_enabled: bool | None = None
+    identity_check: IdentityCheckModel | Literal[False] | None = None
+    """False goes back to the rule pack's."""
 
 
 class CreditorOut(Out):
@@ -80,6 +92,8 @@ class CreditorOut(Out):
     contact_email: str
     contact_phone: str
     website: str
+    identity_check: dict[str, Any] = Field(default_factory=dict)
+    """``least`` and ``items`` where the creditor asks more than the rule pack; empty: the pack's."""
     is_enabled: bool = Field(validation_alias=AliasChoices("is_enabled", "enabled"))
 
 
@@ -193,10 +207,23 @@ class FileOut(Out):
     """Newest first."""
 
 
+class FileHeld(Out):
+    """Before the person is identified: who is asked for, and nothing that tells of a debt."""
+
+    is_held: Literal[True]
+    debtor: DebtorOut
+
+
 class FileMissing(Out):
     """The database did not give the file in time; reading it again may."""
 
     unavailable: Literal[True]
+
+
+class CallFileOut(Out):
+    """The file of one call, as far as its reader may see it."""
+
+    file: FileOut | FileHeld
 
 
 class CasesQuery(PageQuery):

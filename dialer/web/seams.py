@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from dialer.core.agents.model import PauseReason
+from dialer.core.compliance.conduct import Said
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, UserId
 from dialer.engine.pacing_history import PacingSample
 from dialer.engine.supervision import LiveSnapshot
@@ -36,6 +37,8 @@ class AgentRequests(Protocol):
     async def hang_up(self, agent_id: AgentId) -> None: ...
 
     async def say_closing(self, agent_id: AgentId, is_closing: bool) -> None: ...
+
+    async def say(self, agent_id: AgentId, call_id: CallId, said: Said) -> None: ...
 
     async def accept_preview(self, agent_id: AgentId) -> None: ...
 

@@ -184,6 +184,15 @@ class FakeTelephony:
         self._asked("hang_up", call_id)
         self.far_end_hangs_up(call_id, NORMAL)
 
+    async def announce(self, call_id: CallId, name: str, *, creditor_code: str, language: str) -> None:
+        self._asked("announce", (call_id, name, creditor_code, language))
+
+    async def start_recording(self, call_id: CallId, file: str) -> None:
+        self._asked("start_recording", (call_id, file))
+
+    async def stop_recording(self, call_id: CallId) -> None:
+        self._asked("stop_recording", call_id)
+
     async def take_inbound(self, key: str) -> None:
         self._asked("take_inbound", key)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from dialer.core.agents.model import AgentState, LegState, PauseReason
+from dialer.core.compliance.conduct import Said
 from dialer.core.kernel.errors import DialerError, NotFound
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, TeamId, UserId
 from dialer.engine.pacing_history import PacingSample
@@ -80,6 +81,9 @@ class FakeAgentRequests:
 
     async def say_closing(self, agent_id: AgentId, is_closing: bool) -> None:
         self._ask("say_closing", agent_id, is_closing)
+
+    async def say(self, agent_id: AgentId, call_id: CallId, said: Said) -> None:
+        self._ask("say", agent_id, (call_id, said))
 
     async def accept_preview(self, agent_id: AgentId) -> None:
         self._ask("accept_preview", agent_id)

@@ -54,6 +54,14 @@ class Campaign:
     max_attempts: int = 12
     """Attempts of one lead in this campaign before it is done."""
     language: str = "it"
+    records: bool = False
+    """Conversations are recorded, on the basis that the pack asks for; off until somebody configures it."""
+    announces_recording: bool = False
+    """The notice of recording is played when the conversation begins; otherwise the agent gives it."""
+    false_positive_ratio: float = 0.0
+    """Estimate, 0..1: live persons taken for machines for each answered live call, where machines are detected."""
+    has_message_consent: bool = False
+    """The called persons have agreed to recorded messages: where a pack asks for it, before dialling ahead."""
     settings: dict[str, object] = field(default_factory=dict)
     """Values that tighten the rule pack, by rule id."""
     creditor_settings: dict[str, object] = field(default_factory=dict)

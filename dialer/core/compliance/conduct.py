@@ -39,6 +39,35 @@ class NoticeBy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CountryTold:
+    """The agent has said from which country the call comes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityChecked:
+    """The agent has known the person by these."""
+
+    items: tuple[IdentityItem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeGiven:
+    """The person was told of the recording."""
+
+    by: NoticeBy = NoticeBy.AGENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentAnswered:
+    """The person was asked about the recording, or has answered."""
+
+    answer: Consent
+
+
+Said = CountryTold | IdentityChecked | NoticeGiven | ConsentAnswered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConductTerms:
     """What holds for one conversation."""
 
@@ -96,6 +125,24 @@ class Conduct:
         return terms.recording is RecordingBasis.CONSENT and self.consent is Consent.GIVEN
 
     # ---- steps
+
+    def step(self, said: Said, terms: ConductTerms, at: datetime) -> tuple[Conduct, str, dict[str, str]]:
+        """Take one step; the state after it, and its diary line's kind and data.
+
+        Raises:
+            Invalid: it cannot be said.
+            Conflict: not yet, or not in this conversation.
+        """
+        match said:
+            case CountryTold():
+                return self.told_country(at), COUNTRY_TOLD, {"country": terms.tell_country}
+            case IdentityChecked(items=items):
+                moved = self.identified(items, terms, at)
+                return moved, IDENTITY_CHECKED, {"items": " ".join(moved.identity_items)}
+            case NoticeGiven(by=by):
+                return self.noticed(by, terms, at), NOTICE, {"by": by.value}
+            case ConsentAnswered(answer=answer):
+                return self.answered(answer, terms, at), CONSENT, {"answer": answer.value}
 
     def told_country(self, at: datetime) -> Conduct:
         return self if self.country_told_at is not None else replace(self, country_told_at=at)

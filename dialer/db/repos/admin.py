@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, Select, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dialer.core.kernel.errors import Conflict, NotFound
@@ -42,7 +42,7 @@ class SqlCreditorsRepo:
 
 _CREDITOR_FIELDS = (
     "code", "name", "piva", "tax_code", "sector", "language", "brand", "greeting", "color", "iban", "pagopa_code",
-    "contact_email", "contact_phone", "website", "enabled", "settings",
+    "contact_email", "contact_phone", "website", "enabled", "settings", "identity_check",
 )  # fmt: skip
 
 
@@ -247,15 +247,27 @@ class SqlAnnouncementsRepo:
     async def of(self, creditor_id: CreditorId) -> tuple[AnnouncementRow, ...]:
         return await self._unit.ask(_announcements_of, creditor_id)
 
+    async def named(self, name: str) -> tuple[AnnouncementRow, ...]:
+        return await self._unit.ask(_announcements_named, name)
+
     async def put(self, row: AnnouncementRow) -> None:
         await self._unit.ask(_put_announcement, row)
 
 
 def _announcements_of(connection: Connection, creditor_id: CreditorId) -> tuple[AnnouncementRow, ...]:
     found = select(announcements).where(announcements.c.creditor_id == creditor_id).order_by(announcements.c.name)
+    return _announcement_rows(connection, found)
+
+
+def _announcements_named(connection: Connection, name: str) -> tuple[AnnouncementRow, ...]:
+    found = select(announcements).where(announcements.c.name == name).order_by(announcements.c.creditor_id)
+    return _announcement_rows(connection, found)
+
+
+def _announcement_rows(connection: Connection, found: Select[Any]) -> tuple[AnnouncementRow, ...]:
     return tuple(
         AnnouncementRow(
-            creditor_id=creditor_id,
+            creditor_id=CreditorId(row.creditor_id),
             name=row.name,
             language=row.language,
             file=row.file,

@@ -36,6 +36,9 @@ class SqlAttemptsRepo:
     async def append(self, lines: Sequence[DiaryLine]) -> None:
         await self._unit.jot_rows(_append, lines)
 
+    async def lines(self, call_id: CallId) -> tuple[DiaryLine, ...]:
+        return await self._unit.ask(_lines, call_id)
+
     async def set_times(self, calls: Sequence[Call]) -> None:
         await self._unit.jot_rows(_set_times, calls)
 
@@ -89,6 +92,18 @@ def _append(connection: Connection, lines: Sequence[DiaryLine]) -> None:
         _add_event,
         [{"call_id": line.call_id, "at": line.at, "kind": line.kind, "data": dict(line.data)} for line in lines],
     )
+
+
+_lines_of = (
+    select(attempt_events)
+    .where(attempt_events.c.call_id == bindparam("b_call_id"))
+    .order_by(attempt_events.c.at, attempt_events.c.id)
+)
+
+
+def _lines(connection: Connection, call_id: CallId) -> tuple[DiaryLine, ...]:
+    rows = connection.execute(_lines_of, {"b_call_id": call_id})
+    return tuple(DiaryLine(call_id=call_id, at=row.at, kind=row.kind, data=row.data) for row in rows)
 
 
 _timed = (

@@ -111,6 +111,10 @@ def _campaign(row: AnyRow, team_ids: frozenset[TeamId], trunk_ids: tuple[TrunkId
         wrap_up_s=row.wrap_up_s,
         max_attempts=row.max_attempts,
         language=row.language,
+        records=row.records,
+        announces_recording=row.announces_recording,
+        false_positive_ratio=row.false_positive_ratio,
+        has_message_consent=row.has_message_consent,
         settings=row.settings,
         creditor_settings=row.creditor_settings,
     )
@@ -136,6 +140,10 @@ def _values(campaign: Campaign) -> dict[str, Any]:
         "wrap_up_s": campaign.wrap_up_s,
         "max_attempts": campaign.max_attempts,
         "language": campaign.language,
+        "records": campaign.records,
+        "announces_recording": campaign.announces_recording,
+        "false_positive_ratio": campaign.false_positive_ratio,
+        "has_message_consent": campaign.has_message_consent,
         "settings": dict(campaign.settings),
     }
 

@@ -144,8 +144,10 @@ class SqlTeamsRepo:
         name: str | None = None,
         enabled: bool | None = None,
         agent_ids: Collection[AgentId] | None = None,
+        country: str | None = None,
     ) -> None:
-        await self._unit.ask(_update_team, team_id, changed({"name": name, "enabled": enabled}), agent_ids)
+        values = changed({"name": name, "enabled": enabled, "country": country})
+        await self._unit.ask(_update_team, team_id, values, agent_ids)
 
 
 def all_teams(connection: Connection) -> tuple[TeamRow, ...]:
@@ -153,10 +155,7 @@ def all_teams(connection: Connection) -> tuple[TeamRow, ...]:
     members: defaultdict[int, set[AgentId]] = defaultdict(set)
     for row in connection.execute(select(team_members)):
         members[row.team_id].add(AgentId(row.agent_id))
-    return tuple(
-        TeamRow(team_id=TeamId(row.id), name=row.name, enabled=row.enabled, agent_ids=frozenset(members[row.id]))
-        for row in connection.execute(select(teams).order_by(teams.c.name))
-    )
+    return tuple(_team(row, members[row.id]) for row in connection.execute(select(teams).order_by(teams.c.name)))
 
 
 def _get_team(connection: Connection, team_id: TeamId) -> TeamRow:
@@ -164,8 +163,12 @@ def _get_team(connection: Connection, team_id: TeamId) -> TeamRow:
     if row is None:
         raise NotFound(f"there is no team {team_id}", team_id=team_id)
     members = connection.execute(select(team_members.c.agent_id).where(team_members.c.team_id == team_id)).scalars()
+    return _team(row, {AgentId(member) for member in members})
+
+
+def _team(row: AnyRow, members: Collection[AgentId]) -> TeamRow:
     return TeamRow(
-        team_id=team_id, name=row.name, enabled=row.enabled, agent_ids=frozenset(AgentId(member) for member in members)
+        team_id=TeamId(row.id), name=row.name, enabled=row.enabled, agent_ids=frozenset(members), country=row.country
     )
 
 

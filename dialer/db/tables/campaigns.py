@@ -40,6 +40,10 @@ campaigns = Table(
     Column("language", Text, nullable=False, server_default="it"),
     Column("settings", Json, nullable=False, server_default=text("'{}'"), doc="Tighter values, by rule id."),
     Column("state_at", Instant, doc="When the state last changed."),
+    Column("records", Boolean, nullable=False, server_default=false(), doc="Conversations are recorded."),
+    Column("announces_recording", Boolean, nullable=False, server_default=false(), doc="The notice is played."),
+    Column("false_positive_ratio", Float, nullable=False, server_default="0", doc="0..1, of answered live calls."),
+    Column("has_message_consent", Boolean, nullable=False, server_default=false(), doc="To recorded messages."),
     CheckConstraint("state IN ('draft', 'running', 'paused', 'closed')", name="state"),
 )
 

@@ -43,6 +43,13 @@ creditors = Table(
     Column("enabled", Boolean, nullable=False, server_default=true()),
     Column("settings", Json, nullable=False, server_default=text("'{}'"), doc="Tighter values of rules, by rule id."),
     Column("created_at", Instant, nullable=False),
+    Column(
+        "identity_check",
+        Json,
+        nullable=False,
+        server_default=text("'{}'"),
+        doc="{least, items}, stricter than the pack's; empty: the pack's.",
+    ),
 )
 
 placements = Table(

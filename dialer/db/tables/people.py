@@ -63,6 +63,7 @@ teams = Table(
     Column("id", Id, primary_key=True),
     Column("name", Text, nullable=False, unique=True),
     Column("enabled", Boolean, nullable=False, server_default=true()),
+    Column("country", Text, nullable=False, server_default="", doc="ISO 3166-1 of its site; empty: the debtors' own."),
 )
 
 team_members = Table(

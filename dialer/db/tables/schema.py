@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from dialer.db.tables import calls, campaigns, debt, facts, forecasts, people, spells, system, trunks
+from dialer.db.tables import calls, campaigns, debt, facts, forecasts, people, recordings, spells, system, trunks
 from dialer.db.tables.base import metadata
 
-__all__ = ["calls", "campaigns", "debt", "facts", "forecasts", "metadata", "people", "spells", "system", "trunks"]
+__all__ = [
+    "calls",
+    "campaigns",
+    "debt",
+    "facts",
+    "forecasts",
+    "metadata",
+    "people",
+    "recordings",
+    "spells",
+    "system",
+    "trunks",
+]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dialer.core.agents.model import PauseReason
+from dialer.core.compliance.conduct import Consent, ConsentAnswered, CountryTold, IdentityChecked, NoticeGiven
 from dialer.core.debt.default_reason import DefaultReason
 from dialer.core.kernel.codes import Outcome
 from dialer.core.kernel.errors import Refused
@@ -68,6 +69,32 @@ async def hang_up(visit: Visit) -> None:
 async def say_closing(visit: Visit, body: schemas.ClosingIn) -> None:
     """Say that the own conversation is about to end: predictive pacing then counts on this agent sooner."""
     await visit.deps.agent_requests.say_closing(visit.caller.agent_id, body.is_closing)
+
+
+@routes.route("POST", "/api/agent/identity", body=schemas.IdentityIn, roles=AGENT)
+async def check_identity(visit: Visit, body: schemas.IdentityIn) -> None:
+    """Say by which items the person on the line was known; only then the debt is shown."""
+    said = IdentityChecked(items=tuple(body.items))
+    await visit.deps.agent_requests.say(visit.caller.agent_id, CallId(body.call_id), said)
+
+
+@routes.route("POST", "/api/agent/country-told", body=schemas.CallIn, roles=AGENT)
+async def tell_country(visit: Visit, body: schemas.CallIn) -> None:
+    """Say that the person was told from which country the call comes."""
+    await visit.deps.agent_requests.say(visit.caller.agent_id, CallId(body.call_id), CountryTold())
+
+
+@routes.route("POST", "/api/agent/recording/notice", body=schemas.CallIn, roles=AGENT)
+async def give_notice(visit: Visit, body: schemas.CallIn) -> None:
+    """Say that the person was told of the recording, why, and that it may be refused."""
+    await visit.deps.agent_requests.say(visit.caller.agent_id, CallId(body.call_id), NoticeGiven())
+
+
+@routes.route("POST", "/api/agent/recording/consent", body=schemas.ConsentIn, roles=AGENT)
+async def answer_consent(visit: Visit, body: schemas.ConsentIn) -> None:
+    """Say that the person was asked about the recording, has agreed, or refuses: then nothing is recorded."""
+    said = ConsentAnswered(answer=Consent(body.answer))
+    await visit.deps.agent_requests.say(visit.caller.agent_id, CallId(body.call_id), said)
 
 
 @routes.route("POST", "/api/agent/preview/accept", roles=AGENT)

@@ -9,13 +9,14 @@ from datetime import datetime
 
 from aiohttp import hdrs, web
 
+from dialer.core.compliance.conduct import Conduct, without_debt
 from dialer.core.kernel.ids import CallId, CampaignId, DebtorId
 from dialer.ports.store import DiaryLine
 from dialer.ports.views import AttemptFilter, AttemptItem
 from dialer.web import schemas_live as schemas
 from dialer.web.api.agents import check_own_call
 from dialer.web.routes import SUPERVISOR, Routes, Visit
-from dialer.web.schemas_debt import FileOut
+from dialer.web.schemas_debt import CallFileOut
 from dialer.web.ws.floor import is_monitoring_agreed
 
 routes = Routes("calls")
@@ -86,15 +87,19 @@ async def read_attempt(visit: Visit, call_id: str) -> schemas.AttemptDetail:
     )
 
 
-@routes.route("GET", "/api/calls/{call_id}/file", returns=FileOut)
-async def read_file(visit: Visit, call_id: str) -> FileOut:
-    """The debtor's file of a call: an agent's own calls, a supervisor's all."""
+@routes.route("GET", "/api/calls/{call_id}/file", returns=CallFileOut)
+async def read_file(visit: Visit, call_id: str) -> CallFileOut:
+    """The debtor's file of a call: a supervisor's all; of an agent's own the debt only if the person was identified."""
     views = visit.deps.views.calls
+    is_identified = True
     if not visit.caller.user.roles & SUPERVISOR:
         async with visit.deps.store.transaction() as tx:
             attempt = await tx.attempts.get(CallId(call_id))
+            lines = await tx.attempts.lines(CallId(call_id))
         await check_own_call(visit, CallId(call_id), attempt.agent_id)
-    return FileOut.model_validate(await views.screen_pop(await views.lead_of(CallId(call_id)), CallId(call_id)))
+        is_identified = Conduct.of((line.kind, line.at, line.data) for line in lines).is_identified
+    file = await views.screen_pop(await views.lead_of(CallId(call_id)), CallId(call_id))
+    return CallFileOut.model_validate({"file": file if is_identified else without_debt(file)})
 
 
 def attempt_out(item: AttemptItem, is_agreed: bool) -> schemas.AttemptOut:

@@ -142,6 +142,10 @@ def campaign_out(row: CampaignSummary) -> schemas.CampaignOut:
         wrap_up_s=campaign.wrap_up_s,
         max_attempts=campaign.max_attempts,
         language=campaign.language,
+        records=campaign.records,
+        announces_recording=campaign.announces_recording,
+        false_positive_ratio=campaign.false_positive_ratio,
+        has_message_consent=campaign.has_message_consent,
         leads=schemas.LeadCountsOut.model_validate(row.leads),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from dialer.core.compliance.conduct_rules import IdentityCheck
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import CaseId, CreditorId, DebtorId
 from dialer.ports.admin import CreditorRow
@@ -28,7 +29,8 @@ async def list_creditors(visit: Visit) -> schemas.CreditorPage:
 @routes.route("POST", "/api/creditors", body=schemas.CreditorIn, returns=schemas.CreditorOut, status=201, roles=ADMIN)
 async def add_creditor(visit: Visit, body: schemas.CreditorIn) -> schemas.CreditorOut:
     """Enter a creditor."""
-    row = CreditorRow(creditor_id=CreditorId(0), **dict(body))
+    given = dict(body) | {"identity_check": _identity_check(body.identity_check)}
+    row = CreditorRow(creditor_id=CreditorId(0), **given)
     creditor_id = await create_creditor(visit.deps.store, row, by=visit.caller.user_id, now=visit.now)
     return await _creditor_out(visit, creditor_id)
 
@@ -47,8 +49,19 @@ async def edit_creditor(visit: Visit, creditor_id: int, body: schemas.CreditorPa
         for name in body.model_fields_set
         if getattr(body, name) is not None
     }
+    if body.identity_check is not None:
+        changes["identity_check"] = _identity_check(body.identity_check)
     await change_creditor(visit.deps.store, CreditorId(creditor_id), changes, by=visit.caller.user_id, now=visit.now)
     return await _creditor_out(visit, CreditorId(creditor_id))
+
+
+def _identity_check(given: schemas.IdentityCheckModel | bool | None) -> dict[str, object]:
+    """As it is stored. Raises Invalid for one that cannot be."""
+    if not isinstance(given, schemas.IdentityCheckModel):
+        return {}
+    check: dict[str, object] = given.model_dump(mode="json")
+    IdentityCheck.parse(check, "identity_check")
+    return check
 
 
 async def _creditor_out(visit: Visit, creditor_id: CreditorId) -> schemas.CreditorOut:

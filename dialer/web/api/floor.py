@@ -33,7 +33,12 @@ async def add_team(visit: Visit, body: schemas.TeamIn) -> schemas.TeamOut:
     """Make a team."""
     agent_ids = [AgentId(agent_id) for agent_id in body.agent_ids]
     team_id = await create_team(
-        visit.deps.store, name=body.name, agent_ids=agent_ids, by=visit.caller.user_id, now=visit.now
+        visit.deps.store,
+        name=body.name,
+        agent_ids=agent_ids,
+        country=body.country,
+        by=visit.caller.user_id,
+        now=visit.now,
     )
     return await _team_changed(visit, team_id)
 
@@ -47,6 +52,7 @@ async def edit_team(visit: Visit, team_id: int, body: schemas.TeamPatch) -> sche
         name=body.name,
         is_enabled=body.is_enabled,
         agent_ids=None if body.agent_ids is None else [AgentId(agent_id) for agent_id in body.agent_ids],
+        country=body.country,
         by=visit.caller.user_id,
         now=visit.now,
     )
@@ -60,7 +66,13 @@ async def _team_changed(visit: Visit, team_id: TeamId) -> schemas.TeamOut:
 
 
 def _team_out(row: TeamRow) -> schemas.TeamOut:
-    return schemas.TeamOut(team_id=row.team_id, name=row.name, agent_ids=sorted(row.agent_ids), is_enabled=row.enabled)
+    return schemas.TeamOut(
+        team_id=row.team_id,
+        name=row.name,
+        agent_ids=sorted(row.agent_ids),
+        is_enabled=row.enabled,
+        country=row.country,
+    )
 
 
 @routes.route("GET", "/api/trunks", returns=schemas.TrunkPage, roles=SUPERVISOR)

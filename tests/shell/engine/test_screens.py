@@ -2,18 +2,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from typing import Any
 
-from dialer.core.floor import PopScreen
+from dialer.core.floor import Floor, PopScreen
 from dialer.core.kernel.codes import DialMode
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, LeadId
 from dialer.engine.clocks import SettableClock
+from dialer.engine.conducts import Conducts
+from dialer.engine.desk import Desk
+from dialer.engine.roster import Roster
 from dialer.engine.screens import Screens
 from dialer.engine.tasks import Tasks
 from dialer.ports.publisher import ScreenCleared, ScreenPop
 from dialer.ports.store import StoreError
 from tests.factories import MONDAY_10
-from tests.world import Listener
+from tests.world import QUICK, Listener
 
 ANNA = AgentId(1)
 
@@ -30,8 +34,28 @@ class SlowViews:
 
 
 def make_screens() -> tuple[Screens, SlowViews, Listener, Tasks]:
-    views, listener, tasks = SlowViews(), Listener(), Tasks()
-    return Screens(views, listener, tasks, SettableClock(MONDAY_10)), views, listener, tasks  # type: ignore[arg-type]
+    views, listener, tasks, clock, floor = SlowViews(), Listener(), Tasks(), SettableClock(MONDAY_10), Floor()
+    nothing: Any = None
+    conducts = Conducts(
+        store=nothing,
+        telephony=nothing,
+        desk=Desk(floor),
+        diary=nothing,
+        roster=Roster(nothing, floor, QUICK, {}),
+        publisher=listener,
+        tasks=tasks,
+        clock=clock,
+    )
+    return Screens(views, listener, tasks, clock, conducts), views, listener, tasks  # type: ignore[arg-type]
+
+
+def file_of(name: str) -> dict[str, object]:
+    return {"debtor": {"name": name}, "balance": {"minor": 10000}}
+
+
+def held(name: str) -> dict[str, object]:
+    """What of it may be seen before the person is identified."""
+    return {"is_held": True, "debtor": {"name": name, "numbers": []}}
 
 
 def pop(lead: int, call: str | None = "c1") -> PopScreen:
@@ -45,11 +69,11 @@ async def test_the_file_is_shown_and_shown_again_to_a_page_that_reloads() -> Non
     screens.pop(pop(1), DialMode.POWER)
     await asyncio.sleep(0)
     assert screens.shown(ANNA) is None
-    views.gates[1].set_result({"debtor": "one"})
+    views.gates[1].set_result(file_of("one"))
     await tasks.settle(1)
     [shown] = listener.messages
-    assert isinstance(shown, ScreenPop) and shown.file == {"debtor": "one"}
-    assert screens.shown(ANNA) is shown
+    assert isinstance(shown, ScreenPop) and shown.file == held("one")
+    assert screens.shown(ANNA) == shown
 
 
 async def test_a_file_that_comes_late_for_an_older_call_is_not_shown() -> None:
@@ -58,9 +82,9 @@ async def test_a_file_that_comes_late_for_an_older_call_is_not_shown() -> None:
     await asyncio.sleep(0)
     screens.pop(pop(2, "c2"), DialMode.POWER)
     await asyncio.sleep(0)
-    views.gates[2].set_result({"debtor": "two"})
+    views.gates[2].set_result(file_of("two"))
     await asyncio.sleep(0)
-    views.gates[1].set_result({"debtor": "one"})
+    views.gates[1].set_result(file_of("one"))
     await tasks.settle(1)
     assert [m.call_id for m in listener.messages if isinstance(m, ScreenPop)] == ["c2"]
 
@@ -80,7 +104,7 @@ async def test_an_accepted_preview_keeps_its_file() -> None:
     screens, views, listener, tasks = make_screens()
     screens.pop(pop(1, None), DialMode.PREVIEW)
     await asyncio.sleep(0)
-    views.gates.pop(1).set_result({"debtor": "one"})
+    views.gates.pop(1).set_result(file_of("one"))
     await tasks.settle(1)
     screens.pop(pop(1, "c1"), DialMode.PREVIEW)
     assert views.gates == {}

@@ -13,7 +13,7 @@ from dialer.core.kernel.codes import Outcome, Role
 from dialer.core.kernel.errors import Conflict, InvalidTransition, Refused
 from dialer.core.kernel.ids import CallId, NodeId
 from dialer.core.leads.model import Callback, LeadState
-from dialer.ports.store import DispositionRow, LeadMove
+from dialer.ports.store import DiaryLine, DispositionRow, LeadMove
 from dialer.ports.telephony import TelephonyError
 from tests.factories import MONDAY_10, make_order
 from tests.fakes.web_seams import agent_changed
@@ -156,9 +156,18 @@ async def test_another_agents_call_is_refused(site: Site, ada: Browser, path: st
     assert (status, problem["code"]) == (403, "not_your_call")
 
 
-async def test_the_file_of_an_own_call_is_shown(site: Site, ada: Browser) -> None:
+async def test_the_file_of_an_own_call_shows_the_debt_only_once_the_person_was_identified(
+    site: Site, ada: Browser
+) -> None:
     await with_call(site, await site.agent_id("ada"))
-    file = await ada.get("/api/calls/c1/file")
+    held = (await ada.get("/api/calls/c1/file"))["file"]
+    assert set(held) == {"is_held", "debtor"} and held["debtor"]["name"] == "Debtor 1"
+    line = DiaryLine(
+        call_id=CallId("c1"), at=MONDAY_10, kind="identity_checked", data={"items": "address date_of_birth"}
+    )
+    async with site.world.store.transaction() as tx:
+        await tx.attempts.append([line])
+    file = (await ada.get("/api/calls/c1/file"))["file"]
     assert file["debtor"]["name"] == "Debtor 1"
     assert file["balance"] == {"minor": 10000, "currency": "EUR"}
     assert file["cases"][0]["invoices"][0]["number"] == "F1"

@@ -15,14 +15,16 @@ import { useCodeText } from '../shared/i18n/useText';
 import { LinkBadge } from '../shared/ui/LinkBadge';
 import { Empty, Loading } from '../shared/ui/parts';
 import { choiceForKey } from './disposition';
+import { ConductBar } from './ConductBar';
 import { FilePanel } from './FilePanel';
+import { HeldPanel } from './HeldPanel';
 import { OutcomePanel, choicesKey } from './OutcomePanel';
 import { CallbackList, RecentList } from './OwnLists';
 import { PhonePanel } from './PhonePanel';
 import { PreviewBar } from './PreviewBar';
 import { ShortcutHelp } from './ShortcutHelp';
 import { StateBar } from './StateBar';
-import { useFile } from './useFile';
+import { openFile, useFile } from './useFile';
 import { useAgentActions } from './useAgentActions';
 import { useNoticePopups } from './useNoticePopups';
 import { useShortcuts } from './useShortcuts';
@@ -128,7 +130,16 @@ export default function AgentPage() {
         {pop ? (
           <div className={classes.file}>
             {isPreviewing && <PreviewBar deadlineAt={pop.deadline_at ?? status.deadline_at} actions={actions} />}
-            {file ? <FilePanel key={pop.call_id ?? pop.lead_id} file={file} /> : <LateFile />}
+            {pop.conduct && pop.call_id && (
+              <ConductBar key={pop.call_id} callId={pop.call_id} conduct={pop.conduct} isTalking={status.state === 'talking'} actions={actions} />
+            )}
+            {file === null ? (
+              <LateFile />
+            ) : 'is_held' in file ? (
+              <HeldPanel key={`held ${pop.call_id ?? pop.lead_id}`} file={file} isPreview={pop.call_id === null} />
+            ) : (
+              <FilePanel key={pop.call_id ?? pop.lead_id} file={file} />
+            )}
           </div>
         ) : (
           <Waiting status={status} />
@@ -160,7 +171,7 @@ export default function AgentPage() {
             </div>
             {link !== 'open' && link !== 'connecting' && <LinkAlert link={link} onRenew={renew} />}
             <Tabs.Panel value="outcome" className={classes.sideBody}>
-              <OutcomePanel callId={callId} file={file} showKeys={areSinglesOn} chooserRef={chooserRef} />
+              <OutcomePanel callId={callId} file={openFile(file)} numbers={file?.debtor.numbers ?? []} showKeys={areSinglesOn} chooserRef={chooserRef} />
             </Tabs.Panel>
             <Tabs.Panel value="callbacks" className={classes.sideBody}>
               <CallbackList />

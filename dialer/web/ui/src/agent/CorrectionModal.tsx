@@ -9,6 +9,7 @@ import { notifyDone } from '../shared/ui/notify';
 import { Loading, Problem } from '../shared/ui/parts';
 import { DispositionForm } from './DispositionForm';
 import { choicesKey } from './OutcomePanel';
+import { openFile } from './useFile';
 
 export function CorrectionModal({ call, onClose }: { call: OwnCall; onClose: () => void }) {
   const { t } = useTranslation();
@@ -27,6 +28,7 @@ export function CorrectionModal({ call, onClose }: { call: OwnCall; onClose: () 
     onClose();
   }
 
+  const shown = file.data?.file;
   const error = choices.error ?? file.error;
   return (
     <Modal
@@ -45,12 +47,12 @@ export function CorrectionModal({ call, onClose }: { call: OwnCall; onClose: () 
       )}
       {error ? (
         <Problem error={error} />
-      ) : choices.data && file.data ? (
+      ) : choices.data && shown ? (
         <DispositionForm
           callId={call.call_id}
           choices={choices.data}
-          balanceMinor={file.data.balance.minor}
-          numbers={file.data.debtor.numbers}
+          balanceMinor={openFile(shown)?.balance.minor ?? null}
+          numbers={shown.debtor.numbers}
           showKeys={false}
           initial={{ code: call.disposition, note: call.note }}
           onSaved={onSaved}

@@ -82,7 +82,7 @@ export function FilePanel({ file }: { file: DebtorFile }) {
   );
 }
 
-function NumberChip({ number }: { number: FileNumber }) {
+export function NumberChip({ number }: { number: FileNumber }) {
   const { t } = useTranslation();
   const text = useCodeText();
   const isOff = number.state !== 'ok';

@@ -5,21 +5,23 @@ import { IconCircleCheck, IconMessageCircle } from '@tabler/icons-react';
 import { useState, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { agentApi } from '../shared/api/agent';
-import type { DebtorFile, DispositionChoices, Outcome } from '../shared/api/types';
+import type { DebtorFile, DispositionChoices, FileNumber, Outcome } from '../shared/api/types';
 import { useCodeText } from '../shared/i18n/useText';
 import { Empty, Loading, Problem } from '../shared/ui/parts';
 import { DispositionForm } from './DispositionForm';
 
 interface Props {
   callId: string | null;
+  /** Null before the person is identified. */
   file: DebtorFile | null;
+  numbers: readonly FileNumber[];
   showKeys: boolean;
   chooserRef: RefObject<((code: Outcome) => void) | null>;
 }
 
 export const choicesKey = (callId: string) => ['agent', 'dispositions', callId] as const;
 
-export function OutcomePanel({ callId, file, showKeys, chooserRef }: Props) {
+export function OutcomePanel({ callId, file, numbers, showKeys, chooserRef }: Props) {
   const { t } = useTranslation();
   const choices = useQuery({
     queryKey: choicesKey(callId ?? ''),
@@ -37,7 +39,15 @@ export function OutcomePanel({ callId, file, showKeys, chooserRef }: Props) {
   if (choices.error) return <Problem error={choices.error} onRetry={() => void choices.refetch()} />;
   if (!choices.data) return <Loading />;
   return (
-    <CurrentOutcome key={callId} callId={callId} file={file} choices={choices.data} showKeys={showKeys} chooserRef={chooserRef} />
+    <CurrentOutcome
+      key={callId}
+      callId={callId}
+      file={file}
+      numbers={numbers}
+      choices={choices.data}
+      showKeys={showKeys}
+      chooserRef={chooserRef}
+    />
   );
 }
 
@@ -46,7 +56,7 @@ interface CurrentProps extends Props {
   choices: DispositionChoices;
 }
 
-function CurrentOutcome({ callId, file, choices, showKeys, chooserRef }: CurrentProps) {
+function CurrentOutcome({ callId, file, numbers, choices, showKeys, chooserRef }: CurrentProps) {
   const { t } = useTranslation();
   const text = useCodeText();
   const queries = useQueryClient();
@@ -79,7 +89,7 @@ function CurrentOutcome({ callId, file, choices, showKeys, chooserRef }: Current
       callId={callId}
       choices={choices}
       balanceMinor={file?.balance.minor ?? null}
-      numbers={file?.debtor.numbers ?? []}
+      numbers={numbers}
       showKeys={showKeys}
       onSaved={onSaved}
       chooserRef={chooserRef}

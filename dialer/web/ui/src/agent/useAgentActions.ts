@@ -1,7 +1,7 @@
 /** The agent's requests, each with its refusal shown. The new state itself arrives over the WebSocket. */
 import { useMutation } from '@tanstack/react-query';
 import { agentApi } from '../shared/api/agent';
-import type { AgentPauseReason } from '../shared/api/types';
+import type { AgentPauseReason, ConsentAnswer, IdentityItem } from '../shared/api/types';
 import { useNotifyProblem } from '../shared/ui/notify';
 
 export function useAgentActions() {
@@ -12,9 +12,32 @@ export function useAgentActions() {
   const pause = useMutation({ mutationFn: (reason: AgentPauseReason) => agentApi.pause(reason), onError });
   const hangUp = useMutation({ mutationFn: agentApi.hangUp, onError });
   const sayClosing = useMutation({ mutationFn: agentApi.sayClosing, onError });
+  const checkIdentity = useMutation({
+    mutationFn: ({ callId, items }: { callId: string; items: IdentityItem[] }) => agentApi.checkIdentity(callId, items),
+    onError,
+  });
+  const tellCountry = useMutation({ mutationFn: agentApi.tellCountry, onError });
+  const giveNotice = useMutation({ mutationFn: agentApi.giveNotice, onError });
+  const answerConsent = useMutation({
+    mutationFn: ({ callId, given }: { callId: string; given: ConsentAnswer }) => agentApi.answerConsent(callId, given),
+    onError,
+  });
   const accept = useMutation({ mutationFn: agentApi.acceptPreview, onError });
   const skip = useMutation({ mutationFn: (reason: string) => agentApi.skipPreview(reason), onError });
-  return { goOnline, goOffline, ready, pause, hangUp, sayClosing, accept, skip };
+  return {
+    goOnline,
+    goOffline,
+    ready,
+    pause,
+    hangUp,
+    sayClosing,
+    checkIdentity,
+    tellCountry,
+    giveNotice,
+    answerConsent,
+    accept,
+    skip,
+  };
 }
 
 export type AgentActions = ReturnType<typeof useAgentActions>;

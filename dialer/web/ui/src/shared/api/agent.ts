@@ -1,6 +1,6 @@
 /** What the agent's page asks of the server; the agent is always the session's own. */
 import { answer, client } from './http';
-import type { AgentPauseReason, DispositionBody } from './types';
+import type { AgentPauseReason, ConsentAnswer, DispositionBody, IdentityItem } from './types';
 
 export const agentApi = {
   desk: () => answer(client.GET('/api/agent')),
@@ -11,6 +11,12 @@ export const agentApi = {
   pause: (reason: AgentPauseReason) => answer(client.POST('/api/agent/pause', { body: { reason } })),
   hangUp: () => answer(client.POST('/api/agent/hangup')),
   sayClosing: (isClosing: boolean) => answer(client.POST('/api/agent/closing', { body: { is_closing: isClosing } })),
+  checkIdentity: (callId: string, items: IdentityItem[]) =>
+    answer(client.POST('/api/agent/identity', { body: { call_id: callId, items } })),
+  tellCountry: (callId: string) => answer(client.POST('/api/agent/country-told', { body: { call_id: callId } })),
+  giveNotice: (callId: string) => answer(client.POST('/api/agent/recording/notice', { body: { call_id: callId } })),
+  answerConsent: (callId: string, given: ConsentAnswer) =>
+    answer(client.POST('/api/agent/recording/consent', { body: { call_id: callId, answer: given } })),
   acceptPreview: () => answer(client.POST('/api/agent/preview/accept')),
   skipPreview: (reason: string) => answer(client.POST('/api/agent/preview/skip', { body: { reason } })),
   dispositions: (callId: string) =>

@@ -64,6 +64,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agent/country-told": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that the person was told from which country the call comes
+         * @description Role: agent.
+         */
+        post: operations["tell_country"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agent/disposition": {
         parameters: {
             query?: never;
@@ -118,6 +138,26 @@ export interface paths {
          * @description Role: agent.
          */
         post: operations["hang_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agent/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say by which items the person on the line was known; only then the debt is shown
+         * @description Role: agent.
+         */
+        post: operations["check_identity"];
         delete?: never;
         options?: never;
         head?: never;
@@ -284,6 +324,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agent/recording/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that the person was asked about the recording, has agreed, or refuses: then nothing is recorded
+         * @description Role: agent.
+         */
+        post: operations["answer_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agent/recording/notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that the person was told of the recording, why, and that it may be refused
+         * @description Role: agent.
+         */
+        post: operations["give_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/attempts": {
         parameters: {
             query?: never;
@@ -352,7 +432,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The debtor's file of a call: an agent's own calls, a supervisor's all
+         * The debtor's file of a call: a supervisor's all; of an agent's own the debt only if the person was identified
          * @description For everyone who is logged in.
          */
         get: operations["read_file"];
@@ -1651,6 +1731,19 @@ export interface components {
             upsert: components["schemas"]["LiveCall"][];
         };
         /**
+         * CallFileOut
+         * @description The file of one call, as far as its reader may see it.
+         */
+        CallFileOut: {
+            /** File */
+            file: components["schemas"]["FileOut"] | components["schemas"]["FileHeld"];
+        };
+        /** CallIn */
+        CallIn: {
+            /** Call Id */
+            call_id: string;
+        };
+        /**
          * CallState
          * @description Where a call is. ``WAITING`` and ``CONNECTING`` are the only states in which a person hears comfort noise.
          * @enum {string}
@@ -1740,12 +1833,30 @@ export interface components {
         /** CampaignIn */
         CampaignIn: {
             /**
+             * Announces Recording
+             * @description The notice of recording is played at the start; otherwise the agent gives it.
+             * @default false
+             */
+            announces_recording?: boolean;
+            /**
              * Caller Id
              * @description One of the trunks' caller ids.
              */
             caller_id: string;
             /** Creditor Id */
             creditor_id: number;
+            /**
+             * False Positive Ratio
+             * @description Estimate of live persons taken for machines, for each answered live call; 0 without machine detection.
+             * @default 0
+             */
+            false_positive_ratio?: number;
+            /**
+             * Has Message Consent
+             * @description The called persons have agreed to recorded messages (a country may ask for it before dialling ahead).
+             * @default false
+             */
+            has_message_consent?: boolean;
             /** @default phone */
             kind?: components["schemas"]["CampaignType"];
             /**
@@ -1778,6 +1889,12 @@ export interface components {
              */
             preview_s?: number;
             /**
+             * Records
+             * @description Conversations are recorded, once the pack's notice or consent is there.
+             * @default false
+             */
+            records?: boolean;
+            /**
              * Ring Timeout S
              * @default 30
              */
@@ -1807,6 +1924,8 @@ export interface components {
         };
         /** CampaignOut */
         CampaignOut: {
+            /** Announces Recording */
+            announces_recording: boolean;
             /** Caller Id */
             caller_id: string;
             /** Campaign Id */
@@ -1817,6 +1936,10 @@ export interface components {
             creditor_id: number;
             /** Creditor Name */
             creditor_name: string;
+            /** False Positive Ratio */
+            false_positive_ratio: number;
+            /** Has Message Consent */
+            has_message_consent: boolean;
             kind: components["schemas"]["CampaignType"];
             /** Language */
             language: string;
@@ -1832,6 +1955,8 @@ export interface components {
             power_ratio: number;
             /** Preview S */
             preview_s: number;
+            /** Records */
+            records: boolean;
             /** Ring Timeout S */
             ring_timeout_s: number;
             /** Schedule */
@@ -1858,8 +1983,14 @@ export interface components {
          * @description Only what is given changes.
          */
         CampaignPatch: {
+            /** Announces Recording */
+            announces_recording?: boolean | null;
             /** Caller Id */
             caller_id?: string | null;
+            /** False Positive Ratio */
+            false_positive_ratio?: number | null;
+            /** Has Message Consent */
+            has_message_consent?: boolean | null;
             /** Language */
             language?: string | null;
             /** Max Attempts */
@@ -1872,6 +2003,8 @@ export interface components {
             power_ratio?: number | null;
             /** Preview S */
             preview_s?: number | null;
+            /** Records */
+            records?: boolean | null;
             /** Ring Timeout S */
             ring_timeout_s?: number | null;
             /** Schedule */
@@ -2049,6 +2182,60 @@ export interface components {
              */
             is_closing: boolean;
         };
+        /**
+         * ConductOut
+         * @description What is to be done before the debt is shown and the conversation recorded, and what is done.
+         */
+        ConductOut: {
+            /**
+             * Consent
+             * @enum {string}
+             */
+            consent: "" | "asked" | "given" | "refused";
+            /**
+             * Identity Items
+             * @description Those that may be asked.
+             */
+            identity_items: components["schemas"]["IdentityItem"][];
+            /**
+             * Identity Least
+             * @description Items that must agree.
+             */
+            identity_least: number;
+            /** Is Country Told */
+            is_country_told: boolean;
+            /** Is Identified */
+            is_identified: boolean;
+            /** Is Recording */
+            is_recording: boolean;
+            /**
+             * Notice By
+             * @description Who told the person of the recording; empty: nobody yet.
+             * @enum {string}
+             */
+            notice_by: "" | "agent" | "announcement";
+            /**
+             * Recording
+             * @description On what basis this conversation may be recorded; empty: it is not.
+             * @enum {string}
+             */
+            recording: "" | "notice" | "consent";
+            /**
+             * Tell Country
+             * @description ISO 3166-1 of the own site, told before all else; empty: nothing to tell.
+             */
+            tell_country: string;
+        };
+        /** ConsentIn */
+        ConsentIn: {
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "asked" | "given" | "refused";
+            /** Call Id */
+            call_id: string;
+        };
         /** CreditorIn */
         CreditorIn: {
             /**
@@ -2082,6 +2269,8 @@ export interface components {
             greeting?: string;
             /** Iban */
             iban?: string | null;
+            /** @description Stricter than the rule pack's; absent: the pack's. */
+            identity_check?: components["schemas"]["IdentityCheckModel"] | null;
             /**
              * Language
              * @default it
@@ -2124,6 +2313,13 @@ export interface components {
             greeting: string;
             /** Iban */
             iban: string | null;
+            /**
+             * Identity Check
+             * @description ``least`` and ``items`` where the creditor asks more than the rule pack; empty: the pack's.
+             */
+            identity_check: {
+                [key: string]: unknown;
+            };
             /** Is Enabled */
             is_enabled: boolean;
             /** Language */
@@ -2162,6 +2358,11 @@ export interface components {
             greeting?: string | null;
             /** Iban */
             iban?: string | null;
+            /**
+             * Identity Check
+             * @description False goes back to the rule pack's.
+             */
+            identity_check?: components["schemas"]["IdentityCheckModel"] | false | null;
             /** Is Enabled */
             is_enabled?: boolean | null;
             /** Language */
@@ -2492,6 +2693,18 @@ export interface components {
             name: string;
         };
         /**
+         * FileHeld
+         * @description Before the person is identified: who is asked for, and nothing that tells of a debt.
+         */
+        FileHeld: {
+            debtor: components["schemas"]["DebtorOut"];
+            /**
+             * Is Held
+             * @constant
+             */
+            is_held: true;
+        };
+        /**
          * FileMissing
          * @description The database did not give the file in time; reading it again may.
          */
@@ -2591,6 +2804,32 @@ export interface components {
          * @enum {string}
          */
         HoldReason: "disputed" | "validation_pending" | "complaint" | "paid_claimed" | "hardship_review" | "breathing_space" | "insolvency" | "deceased" | "attorney" | "cease" | "legal" | "creditor_recall" | "moratorium";
+        /**
+         * IdentityCheckModel
+         * @description How the called person is established before the debt is shown.
+         */
+        IdentityCheckModel: {
+            /** Items */
+            items: components["schemas"]["IdentityItem"][];
+            /** Least */
+            least: number;
+        };
+        /**
+         * IdentityIn
+         * @description By which items the person was known; never their values.
+         */
+        IdentityIn: {
+            /** Call Id */
+            call_id: string;
+            /** Items */
+            items: components["schemas"]["IdentityItem"][];
+        };
+        /**
+         * IdentityItem
+         * @description What a person may be known by; stored and sent, never with its value.
+         * @enum {string}
+         */
+        IdentityItem: "date_of_birth" | "place_of_birth" | "tax_code_part" | "address" | "postcode" | "email" | "customer_number";
         /** ImportOut */
         ImportOut: {
             /** Added Count */
@@ -3335,10 +3574,12 @@ export interface components {
             call_id: string | null;
             /** Campaign Id */
             campaign_id: number;
+            /** @description None in a preview. */
+            conduct: components["schemas"]["ConductOut"] | null;
             /** Deadline At */
             deadline_at: string | null;
             /** File */
-            file: components["schemas"]["FileOut"] | components["schemas"]["FileMissing"];
+            file: components["schemas"]["FileOut"] | components["schemas"]["FileHeld"] | components["schemas"]["FileMissing"];
             /** Lead Id */
             lead_id: number;
             mode: components["schemas"]["DialMode"];
@@ -3383,6 +3624,12 @@ export interface components {
         TeamIn: {
             /** Agent Ids */
             agent_ids?: number[];
+            /**
+             * Country
+             * @description ISO 3166-1 of its site, where that is not the debtors' country.
+             * @default
+             */
+            country?: string;
             /** Name */
             name: string;
         };
@@ -3390,6 +3637,8 @@ export interface components {
         TeamOut: {
             /** Agent Ids */
             agent_ids: number[];
+            /** Country */
+            country: string;
             /** Is Enabled */
             is_enabled: boolean;
             /** Name */
@@ -3408,6 +3657,8 @@ export interface components {
         TeamPatch: {
             /** Agent Ids */
             agent_ids?: number[] | null;
+            /** Country */
+            country?: string | null;
             /** Is Enabled */
             is_enabled?: boolean | null;
             /** Name */
@@ -3930,6 +4181,112 @@ export interface operations {
             };
         };
     };
+    tell_country: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     dispose: {
         parameters: {
             query?: never;
@@ -4142,6 +4499,112 @@ export interface operations {
             };
             /** @description The present state forbids it */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_identity: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4757,6 +5220,218 @@ export interface operations {
             };
         };
     };
+    answer_consent: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_notice: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_attempts: {
         parameters: {
             query?: {
@@ -4998,7 +5673,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FileOut"];
+                    "application/json": components["schemas"]["CallFileOut"];
                 };
             };
             /** @description Log in first */

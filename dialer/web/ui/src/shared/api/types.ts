@@ -15,6 +15,11 @@ export type AgentPauseReason = Schemas['PauseIn']['reason'];
 
 export type ScreenPop = Schemas['ScreenPopOut'];
 export type DebtorFile = Schemas['FileOut'];
+/** Before the person is identified: who is asked for, and no word of the debt. */
+export type HeldFile = Schemas['FileHeld'];
+export type Conduct = NonNullable<ScreenPop['conduct']>;
+export type IdentityItem = Conduct['identity_items'][number];
+export type ConsentAnswer = Schemas['ConsentIn']['answer'];
 export type FileNumber = DebtorFile['debtor']['numbers'][number];
 export type FileCase = DebtorFile['cases'][number];
 export type HistoryLine = DebtorFile['history'][number];

@@ -23,6 +23,7 @@ export type CodeKind =
   | 'launch'
   | 'launchWhy'
   | 'distrust'
+  | 'identityItem'
   | 'role'
   | 'language'
   | 'diary'
