@@ -126,6 +126,12 @@ PACING_FALLBACKS = _counter("dialer_pacing_fallbacks", "Times that a reason for 
 ORDERS_TOO_LATE = _counter(
     "dialer_orders_too_late", "Orders not dialled because the database took too long to write them.", "campaign"
 )
+ORDERS_REFUSED_LATE = _counter(
+    "dialer_orders_refused_late",
+    "Orders that the rules no longer permitted when they were to be written: another campaign called, a wish came.",
+    "campaign",
+    "rule",
+)
 
 # jobs
 JOBS_RUN = _counter("dialer_jobs_run", "Runs of calendar jobs; result: ok, failed.", "job", "result")

@@ -17,7 +17,7 @@ from dialer import metrics
 from dialer.core.calls.model import DialFailed, DialOrder
 from dialer.core.campaigns.model import CampaignState
 from dialer.core.compliance.verdict import Decision, Verdict
-from dialer.core.dialing import PreviewOffer, TickPlan, order_for, plan_tick
+from dialer.core.dialing import PreviewOffer, Rechecked, TickPlan, order_for, plan_tick
 from dialer.core.floor import HangUpAsked, Ordered, Previewed, Withdrawn
 from dialer.core.kernel.codes import DialMode
 from dialer.core.kernel.errors import DomainError, InvalidTransition, Refused
@@ -189,29 +189,27 @@ class DialLoop:
         for ruling in plan.rulings:
             ruled += self._queue.take(ruling.campaign_id, [ruling.lead_id]).values()
             metrics.LEADS_DECIDED.labels(ruling.verdict.decision.value, ruling.verdict.rule).inc()
-        moves = [
-            LeadMove(
-                lead_id=r.lead_id,
-                state=LeadState.SCHEDULED,
-                due_at=r.due_at,
-                reason=f"{r.verdict.decision.value}:{r.verdict.rule}",
-            )
-            for r in plan.rulings
-        ]
-        if not orders and not moves:
+        if not orders and not plan.rulings:
             return
         began_s = self._monotonic()
         try:
-            good = await order_calls(self._store, orders, rulings=moves, node_id=self._policy.node_id)
+            checked = await order_calls(
+                self._store,
+                orders,
+                rulings=plan.rulings,
+                rules=self._roster.rules,
+                node_id=self._policy.node_id,
+            )
         except Exception:
             # Still leased by this node, as far as is known; a lead that is not is refused at the next write.
             self._queue.put_back(self._withdraw(orders) + ruled)
             raise
         took_s = self._monotonic() - began_s
         self._trust.transaction_took(took_s)
-        held = {order.call_id for order in good}
+        held = {order.call_id for order in checked.good}
         self._withdraw([order for order in orders if order.call_id not in held])
-        for order in good:
+        self._tell_refused(checked)
+        for order in checked.good:
             if order.mode in BEYOND_READY and self._trust.is_too_late(took_s):
                 # Decided on a floor that is gone: the agents who were counted on may be in talk by now.
                 metrics.ORDERS_TOO_LATE.labels(str(order.campaign_id)).inc()
@@ -219,6 +217,14 @@ class DialLoop:
                 continue
             metrics.LEADS_DECIDED.labels(Decision.PERMITTED.value, order.rule_id).inc()
             self._tasks.start(self._dial(order), f"dial-{order.call_id}")
+
+    def _tell_refused(self, checked: Rechecked) -> None:
+        """Planned, and no longer permitted when it was to be written."""
+        for ruling in checked.refused:
+            verdict = ruling.verdict
+            metrics.LEADS_DECIDED.labels(verdict.decision.value, verdict.rule).inc()
+            metrics.ORDERS_REFUSED_LATE.labels(str(ruling.campaign_id), verdict.rule).inc()
+            log.info("order_refused_late", lead_id=ruling.lead_id, campaign_id=ruling.campaign_id, rule=verdict.rule)
 
     def _withdraw(self, orders: list[DialOrder]) -> list[Candidate]:
         """Take unwritten orders off the floor; their leads."""
@@ -323,24 +329,33 @@ class DialLoop:
         if order is None:
             raise InvalidTransition("no free channel on the campaign's trunks; try again in a moment")
         if isinstance(order, Verdict):
-            raise Refused(
-                f"the call is not permitted now ({order.rule})",
-                rule=order.rule,
-                until=order.until.isoformat() if order.until else None,
-            )
+            raise _refused(order)
         self._desk.ask(Ordered(order=order, at=now))
         del self._previews[agent_id]
         self._effects.candidates[order.call_id] = candidate
         try:
-            good = await order_calls(self._store, [order], rulings=(), node_id=self._policy.node_id)
+            checked = await order_calls(
+                self._store, [order], rulings=(), rules=self._roster.rules, node_id=self._policy.node_id
+            )
         except Exception:
             self._queue.put_back(self._withdraw([order]))
             raise
-        if not good:
+        if not checked.good:
             self._withdraw([order])
+            self._tell_refused(checked)
+            if checked.refused:
+                raise _refused(checked.refused[0].verdict)
             raise InvalidTransition("the lead was taken back meanwhile", lead_id=order.lead_id)
         self._tasks.start(self._dial(order), f"dial-{order.call_id}")
         return order.call_id
+
+
+def _refused(verdict: Verdict) -> Refused:
+    return Refused(
+        f"the call is not permitted now ({verdict.rule})",
+        rule=verdict.rule,
+        until=verdict.until.isoformat() if verdict.until else None,
+    )
 
 
 def _timed(mode: DialMode, pacer: Pacer) -> Pacer:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from dialer.core.agents.model import AgentState
 from dialer.core.campaigns.model import Campaign
 from dialer.core.campaigns.schedule import is_on_shift
-from dialer.core.dialing import CampaignView, Snapshot, TrunkView, opens_at
+from dialer.core.dialing import CampaignView, Snapshot, TrunkView, opens_first
 from dialer.core.kernel.codes import DialMode
 from dialer.core.kernel.ids import CampaignId, TrunkId
 from dialer.engine.desk import Desk
@@ -60,7 +60,7 @@ class Lookout:
         """Whether the campaign's country is outside its hours: then its queue is not touched at all."""
         until = self._closed_until.get(campaign.campaign_id)
         if until is None or now >= until or now < self._asked_at[campaign.campaign_id]:
-            until = opens_at(self._roster.packs[campaign.campaign_id], campaign, now)
+            until = opens_first(self._roster.rules[campaign.campaign_id], campaign, now)
             self._closed_until[campaign.campaign_id] = until or now
             self._asked_at[campaign.campaign_id] = now
         return until is not None and now < until
@@ -103,6 +103,7 @@ class Lookout:
             campaign=campaign,
             candidates=candidates,
             pack=pack,
+            rules=self._roster.rules[key],
             forecast=self._forecasts.of(key) if forecasts else None,
             distrust=self._trust.word_for(campaign),
             time_left_s=self._remaining.time_left_s(campaign, pack, now) if forecasts else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -12,6 +12,8 @@ from dialer.core.agents.model import Agent, AgentState
 from dialer.core.campaigns.model import Campaign, CampaignState
 from dialer.core.campaigns.schedule import check_schedule
 from dialer.core.compliance.pack import Pack
+from dialer.core.compliance.rulebook import Rulebook
+from dialer.core.dialing import rulebook_of
 from dialer.core.floor import Floor
 from dialer.core.kernel.errors import DomainError
 from dialer.core.kernel.ids import AgentId, CampaignId, CreditorId, TeamId, TrunkId
@@ -25,6 +27,10 @@ INFORMATION_MESSAGE = "abandoned"
 
 log = structlog.get_logger(__name__)
 
+COUNTRIES_AFTER = timedelta(minutes=10)
+"""How long it may take until debtors of another country change a campaign's own figures; their calls keep them at
+once."""
+
 
 class Roster:
     """Refreshed when something stored changes. Live state (an agent in talk, a call) is never overwritten."""
@@ -35,7 +41,12 @@ class Roster:
         self._policy = policy
         self._packs = packs
         self.packs: dict[CampaignId, Pack] = {}
-        """Each campaign's rule pack, its own stricter figures in it."""
+        """Each campaign's own rule pack, its creditor's and its own stricter figures in it."""
+        self.rules: dict[CampaignId, Rulebook] = {}
+        """Each campaign's rules: all the packs that may hold for its debtors."""
+        self._countries: Mapping[CampaignId, frozenset[str]] = {}
+        self._countries_at: datetime | None = None
+        self._ruled: dict[CampaignId, frozenset[str]] = {}
         self.campaigns: dict[CampaignId, Campaign] = {}
         self.trunks: dict[TrunkId, Trunk] = {}
         self.team_countries: dict[TeamId, str] = {}
@@ -76,6 +87,8 @@ class Roster:
             teams = await tx.teams.all()
             creditors = await tx.creditors.all()
             recorded = await tx.announcements.named(INFORMATION_MESSAGE)
+            if self._countries_are_old(campaigns, now):
+                self._countries, self._countries_at = await tx.campaigns.countries(), now
         self._is_stored_stop = is_stopped
         self._is_stop_asked &= not is_stopped
         self.team_countries = {team.team_id: team.country for team in teams}
@@ -91,13 +104,23 @@ class Roster:
                 self.meters[trunk.trunk_id] = Meter(trunk.max_calls_per_s, 1.0, now)
         self._refresh_agents(agents)
 
+    def _countries_are_old(self, campaigns: tuple[Campaign, ...], now: datetime) -> bool:
+        """Whether to look again where debtors live: it reads all queues, so only now and then."""
+        if self._countries_at is None or not self._countries_at <= now < self._countries_at + COUNTRIES_AFTER:
+            return True
+        return any(c.campaign_id not in self.campaigns for c in campaigns if c.state is not CampaignState.CLOSED)
+
     def _refresh_campaigns(self, campaigns: tuple[Campaign, ...]) -> None:
         open_ones = {c.campaign_id: c for c in campaigns if c.state is not CampaignState.CLOSED}
         for campaign_id, campaign in list(open_ones.items()):
-            if self.campaigns.get(campaign_id) == campaign and campaign_id in self.packs:
+            countries = self._countries.get(campaign_id, frozenset())
+            known = self._ruled.get(campaign_id) == countries and campaign_id in self.rules
+            if known and self.campaigns.get(campaign_id) == campaign:
                 continue
             try:
-                self.packs[campaign_id] = self._packs[campaign.pack].tightened(campaign.settings)
+                rules = rulebook_of(self._packs, campaign, countries)
+                self.rules[campaign_id], self.packs[campaign_id] = rules, rules.home
+                self._ruled[campaign_id] = countries
                 check_schedule(campaign.schedule)
                 zone(campaign.zone)
             except (KeyError, DomainError) as error:

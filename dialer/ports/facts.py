@@ -12,19 +12,9 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Protocol
 
+from dialer.core.compliance.facts import WishKind
 from dialer.core.kernel.codes import NumberPlace
 from dialer.core.kernel.ids import CallId, CaseId, CreditorId, DebtorId, NumberId, UserId
-
-
-class WishKind(StrEnum):
-    """What a debtor may ask of us."""
-
-    AVOID = "avoid"
-    """Not to be called at certain times, or at a place."""
-    CEASE = "cease"
-    """Not to be contacted at all about the debt."""
-    MEDIUM_BLOCK = "medium_block"
-    """Not by this medium."""
 
 
 class Medium(StrEnum):

@@ -252,6 +252,17 @@ class LeadsRepo(Protocol):
         """LEASED by this node -> DIALED; answers those that were (a lost lease is absent: do not dial it)."""
         ...
 
+    async def locked(self, orders: Sequence[DialOrder]) -> Mapping[LeadId, Candidate]:
+        """The orders' leads with the facts of this instant; their debtors are locked until the transaction ends.
+
+        Another transaction that wants to count one of these debtors' calls waits, and then counts what this one wrote.
+        """
+        ...
+
+    async def weighed_anew(self, orders: Sequence[DialOrder]) -> Mapping[LeadId, Candidate]:
+        """The same of orders that are out, each without its own call among the facts; nothing is locked."""
+        ...
+
     async def move(self, moves: Sequence[LeadMove]) -> None: ...
 
     async def promote_due(self, now: datetime, limit: int = 5000) -> int:
@@ -392,6 +403,10 @@ class CampaignsRepo(Protocol):
     async def update(self, campaign: Campaign) -> None: ...
 
     async def set_state(self, campaign_id: CampaignId, state: CampaignState, at: datetime) -> None: ...
+
+    async def countries(self) -> Mapping[CampaignId, frozenset[str]]:
+        """In which countries the debtors of each campaign that is not closed live."""
+        ...
 
 
 class PeopleRepo(Protocol):

@@ -7,8 +7,9 @@ from datetime import datetime
 from dialer.core.campaigns.model import Campaign
 from dialer.core.campaigns.schedule import next_stop
 from dialer.core.compliance.evaluate import evaluate
-from dialer.core.compliance.facts import Facts, NumberFacts
+from dialer.core.compliance.facts import Consent, Facts, NumberFacts
 from dialer.core.compliance.pack import Pack
+from dialer.core.compliance.rulebook import Rulebook
 from dialer.core.compliance.verdict import Decision, Verdict
 from dialer.core.dialing.snapshot import CampaignView, Dialable
 from dialer.core.kernel.codes import DialMode
@@ -29,7 +30,7 @@ def judge(candidate: Dialable, view: CampaignView, mode: DialMode, now: datetime
     """
     choice = choose_number(
         candidate.lead,
-        lambda number: evaluate(view.pack, _facts_for(candidate, number, view.campaign, mode), now),
+        lambda number: view.evaluate(facts_for(candidate, number, caller_id=view.campaign.caller_id, mode=mode), now),
         now,
     )
     if choice is None:
@@ -48,6 +49,16 @@ def opens_at(pack: Pack, campaign: Campaign, now: datetime) -> datetime | None:
     return verdict.until
 
 
+def opens_first(rules: Rulebook, campaign: Campaign, now: datetime) -> datetime | None:
+    """When calling hours begin in the first of the countries that the campaign's debtors live in; None while any has.
+
+    For debtors of whom only the country is known, as ``opens_at``.
+    """
+    instants = [opens_at(pack, campaign, now) for pack in rules.campaign.packs]
+    known = [at for at in instants if at is not None]
+    return min(known) if len(known) == len(instants) else None
+
+
 def closes_at(pack: Pack, campaign: Campaign, now: datetime) -> datetime:
     """When dialling ends, for a campaign that may dial now: its shift, the calling hours, or the legal day.
 
@@ -59,8 +70,10 @@ def closes_at(pack: Pack, campaign: Campaign, now: datetime) -> datetime:
     return min(end for end in ends if end is not None)
 
 
-def _facts_for(candidate: Dialable, number: LeadNumber, campaign: Campaign, mode: DialMode) -> Facts:
+def facts_for(candidate: Dialable, number: LeadNumber, *, caller_id: str, mode: DialMode) -> Facts:
+    """The lead's facts with one number and one way of dialling filled in."""
     callback = candidate.lead.callback
+    given_at = number.consent_given_at
     return candidate.facts.for_call(
         number=NumberFacts(
             e164=number.e164,
@@ -69,8 +82,9 @@ def _facts_for(candidate: Dialable, number: LeadNumber, campaign: Campaign, mode
             place=number.place,
             state=number.state,
             do_not_call=number.do_not_call,
+            consent=None if given_at is None else Consent(given_at=given_at, ends_at=number.consent_ends_at),
         ),
         mode=mode,
-        caller_id=campaign.caller_id,
+        caller_id=caller_id,
         agreed_callback_at=callback.at if callback is not None and callback.agreed else None,
     )

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from dialer.core.agents.model import Agent
 from dialer.core.calls.model import Call, DialOrder
 from dialer.core.campaigns.model import Campaign
+from dialer.core.compliance.evaluate import evaluate
 from dialer.core.compliance.facts import Facts
+from dialer.core.compliance.jurisdiction import Jurisdiction
 from dialer.core.compliance.pack import Pack
+from dialer.core.compliance.rulebook import Rulebook
 from dialer.core.compliance.verdict import Verdict
 from dialer.core.kernel.ids import AgentId, CampaignId, LeadId, TeamId, TrunkId
 from dialer.core.leads.model import Lead
 from dialer.core.pacing.base import PacingDecision
 from dialer.core.pacing.forecast import Forecast
 from dialer.core.trunks.model import Meter, Trunk
+
+REFUSED_AGAIN_AFTER = timedelta(hours=24)
+"""A refused lead is weighed again after this long: holds are lifted, numbers are added."""
 
 
 class Dialable(Protocol):
@@ -60,6 +66,18 @@ class CampaignView:
     """Leads that may still be dialled today; None when nobody knows."""
     max_lines_per_agent: float = 8.0
     """Unanswered lines per logged-in agent at most, whatever the pacer wants."""
+    rules: Rulebook | None = None
+    """Every pack that may hold for its debtors; None: ``pack`` alone, for everybody (simulated days)."""
+
+    def evaluate(self, facts: Facts, now: datetime) -> Verdict:
+        """May this number be called now, by all that holds for it?"""
+        return evaluate(self.pack, facts, now) if self.rules is None else self.rules.evaluate(facts, now)
+
+    def law_of(self, facts: Facts) -> Jurisdiction | Pack:
+        """Whose figures the call keeps."""
+        if self.rules is None:
+            return self.pack
+        return self.rules.applicable(facts) or self.rules.campaign
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,9 +17,10 @@ from dialer.core.agents.model import Agent, AgentState, LegState
 from dialer.core.calls.model import DialOrder
 from dialer.core.campaigns.model import Campaign
 from dialer.core.compliance.verdict import Verdict
-from dialer.core.dialing.judge import judge
+from dialer.core.dialing.judge import facts_for, judge
 from dialer.core.dialing.sight import Ahead, busy_agents, lines_of, need_of
 from dialer.core.dialing.snapshot import (
+    REFUSED_AGAIN_AFTER,
     CampaignView,
     Dialable,
     PreviewOffer,
@@ -42,8 +43,6 @@ from dialer.core.trunks.model import Trunk
 
 CALLBACK_TO_TEAM_AFTER = timedelta(minutes=10)
 """An agreed callback waits this long for its own agent, then any agent of the team takes it."""
-REFUSED_AGAIN_AFTER = timedelta(hours=24)
-"""A refused lead is weighed again after this long: holds are lifted, numbers are added."""
 ROUNDING = 1e-9
 """Sums of probabilities that differ by less are equal."""
 
@@ -296,6 +295,10 @@ class _Tick:
             return False
         if agent is not None:
             self.held.add(agent.agent_id)
+        law = view.law_of(facts_for(candidate, number, caller_id=campaign.caller_id, mode=mode))
+        patience_s = law.answer_to_agent_s(self.now)
+        if view.rules is not None:
+            patience_s = min(patience_s, view.rules.campaign.answer_to_agent_s(self.now))
         self.plan.orders.append(
             DialOrder(
                 call_id=self.new_call_id(),
@@ -308,9 +311,9 @@ class _Tick:
                 trunk_code=trunk.code,
                 caller_id=campaign.caller_id,
                 mode=mode,
-                ring_timeout_s=view.pack.ring_timeout_s(campaign.ring_timeout_s, self.now),
-                patience_s=view.pack.answer_to_agent_s(self.now),
-                treatment=view.pack.treatment(self.now),
+                ring_timeout_s=law.ring_timeout_s(campaign.ring_timeout_s, self.now),
+                patience_s=patience_s,
+                treatment=law.treatment(self.now),
                 reserved_agent_id=agent.agent_id if agent is not None else None,
                 rule_id=verdict.rule,
                 pack_version=verdict.pack_version,

@@ -38,6 +38,10 @@ class LeadNumber:
     place: NumberPlace | None = None
     do_not_call: bool = False
     """On the agency's or the creditor's suppression list."""
+    consent_given_at: datetime | None = None
+    """Of the latest consent to be called here that was not taken back; None: none was given."""
+    consent_ends_at: datetime | None = None
+    """None: as long as the rule pack lets a consent stand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

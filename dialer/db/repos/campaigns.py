@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any
 
@@ -14,8 +15,8 @@ from dialer.core.kernel.errors import Conflict, NotFound
 from dialer.core.kernel.ids import CampaignId, CreditorId, TeamId, TrunkId
 from dialer.db.repos.keys import is_taken, require_ids
 from dialer.db.rows import AnyRow
-from dialer.db.tables.campaigns import campaign_teams, campaign_trunks, campaigns
-from dialer.db.tables.debt import creditors
+from dialer.db.tables.campaigns import campaign_teams, campaign_trunks, campaigns, leads
+from dialer.db.tables.debt import creditors, debtors
 from dialer.db.tables.people import teams
 from dialer.db.tables.trunks import trunks
 from dialer.db.unit import Unit
@@ -39,6 +40,9 @@ class SqlCampaignsRepo:
 
     async def set_state(self, campaign_id: CampaignId, state: CampaignState, at: datetime) -> None:
         await self._unit.ask(_set_state, campaign_id, state, at)
+
+    async def countries(self) -> Mapping[CampaignId, frozenset[str]]:
+        return await self._unit.ask(_countries)
 
 
 _campaigns = (
@@ -192,3 +196,20 @@ def _set_state(connection: Connection, campaign_id: CampaignId, state: CampaignS
     moved = update(campaigns).where(campaigns.c.id == campaign_id).values(state=state.value, state_at=at)
     if connection.execute(moved).rowcount == 0:
         raise _unknown(campaign_id)
+
+
+_of_debtors = (
+    select(leads.c.campaign_id, debtors.c.country)
+    .select_from(
+        leads.join(debtors, debtors.c.id == leads.c.debtor_id).join(campaigns, campaigns.c.id == leads.c.campaign_id)
+    )
+    .where(campaigns.c.state != CampaignState.CLOSED.value)
+    .distinct()
+)
+
+
+def _countries(connection: Connection) -> dict[CampaignId, frozenset[str]]:
+    found: defaultdict[CampaignId, set[str]] = defaultdict(set)
+    for row in connection.execute(_of_debtors):
+        found[CampaignId(row.campaign_id)].add(row.country)
+    return {campaign_id: frozenset(names) for campaign_id, names in found.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,10 +16,10 @@ from dialer.core.leads.model import Lead
 from dialer.db import leases
 from dialer.db.repos.facts import candidates_of, leads_of
 from dialer.db.rows import LEAD_COLUMNS, callback_values
-from dialer.db.tables.base import Instant
+from dialer.db.tables.base import Instant, one_of_ids
 from dialer.db.tables.calls import attempts
 from dialer.db.tables.campaigns import campaigns, leads
-from dialer.db.tables.debt import cases, debtor_numbers
+from dialer.db.tables.debt import cases, debtor_numbers, debtors
 from dialer.db.unit import BRIEF_ROWS, Unit
 from dialer.ports.store import Candidate, LeadMove
 
@@ -54,6 +54,13 @@ class SqlLeadsRepo:
             return frozenset()
         run = self._unit.glance if len(orders) <= BRIEF_ROWS else self._unit.ask
         return await run(leases.mark_dialed, tuple(orders), node_id, self._unit.epoch(node_id))
+
+    async def locked(self, orders: Sequence[DialOrder]) -> Mapping[LeadId, Candidate]:
+        run = self._unit.glance if len(orders) <= BRIEF_ORDERS else self._unit.ask
+        return await run(_locked, tuple(orders))
+
+    async def weighed_anew(self, orders: Sequence[DialOrder]) -> Mapping[LeadId, Candidate]:
+        return await self._unit.ask(_of_orders, tuple(orders), is_out=True)
 
     async def move(self, moves: Sequence[LeadMove]) -> None:
         await self._unit.jot_rows(_move, moves)
@@ -109,6 +116,32 @@ def _candidate(connection: Connection, lead_id: LeadId, now: datetime | None) ->
         newest = connection.execute(_newest_attempt, {"debtor_id": row.debtor_id}).scalar_one()
         now = newest or row.due_at
     return candidates_of(connection, [row], now)[0]
+
+
+BRIEF_ORDERS = 20
+"""Leads whose facts may be read without handing the transaction to the writer's thread."""
+
+# NO KEY: two that count calls exclude each other, while rows that only refer to the debtor can still be added.
+_debtors_locked = (
+    select(debtors.c.id).where(one_of_ids(debtors.c.id, "ids")).order_by(debtors.c.id).with_for_update(key_share=True)
+)
+_leads_of_ids = select(*LEAD_COLUMNS).where(one_of_ids(leads.c.id, "ids"))
+
+
+def _locked(connection: Connection, orders: Sequence[DialOrder]) -> dict[LeadId, Candidate]:
+    """On SQLite the one writer is lock enough: its transaction has begun with the right to write."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_debtors_locked, {"ids": sorted({order.debtor_id for order in orders})}).all()
+    return _of_orders(connection, orders)
+
+
+def _of_orders(connection: Connection, orders: Sequence[DialOrder], *, is_out: bool = False) -> dict[LeadId, Candidate]:
+    if not orders:
+        return {}
+    rows = connection.execute(_leads_of_ids, {"ids": [order.lead_id for order in orders]}).all()
+    now = max(order.ordered_at for order in orders)
+    but = [order.call_id for order in orders] if is_out else ()
+    return {found.lead.lead_id: found for found in candidates_of(connection, rows, now, but=but)}
 
 
 _of_numbers = (

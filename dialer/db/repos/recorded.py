@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select, update
 
+from dialer.core.compliance.facts import WishKind
 from dialer.core.kernel.codes import NumberPlace
 from dialer.core.kernel.errors import Conflict, NotFound
 from dialer.core.kernel.ids import CallId, CaseId, CreditorId, DebtorId, NumberId, UserId
@@ -28,7 +29,6 @@ from dialer.ports.facts import (
     Recorded,
     RepresentativeKind,
     RepresentativeRow,
-    WishKind,
     WishRow,
 )
 

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from dialer import metrics
 from dialer.core.campaigns.model import Campaign
-from dialer.core.compliance.evaluate import evaluate
 from dialer.core.compliance.pack import Pack
+from dialer.core.dialing import rulebook_of
 from dialer.core.kernel.codes import CampaignType, DialMode, NumberState, Outcome
 from dialer.core.kernel.errors import Conflict, Invalid, NotFound, Refused
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, NumberId
@@ -113,7 +113,7 @@ async def dispose_call(
         _check_code(attempt, request)
         zone = ZoneInfo(campaign.zone)
         _check_promise(attempt, request, now.astimezone(zone).date())
-        _check_callback(request, candidate, rules.packs[campaign.pack].tightened(campaign.settings), now)
+        _check_callback(request, candidate, rules.packs, campaign, now)
         if attempt.disposition is not None:
             await _undo(tx, attempt, candidate, rules, now)
         step = _next_step(attempt, candidate, agent_id, request, rules, now)
@@ -187,7 +187,9 @@ def _check_promise(attempt: AttemptRow, request: DispositionRequest, today: date
         )
 
 
-def _check_callback(request: DispositionRequest, candidate: Candidate, pack: Pack, now: datetime) -> None:
+def _check_callback(
+    request: DispositionRequest, candidate: Candidate, packs: Mapping[str, Pack], campaign: Campaign, now: datetime
+) -> None:
     callback = request.callback
     if request.code is not Outcome.CALLBACK:
         if callback is not None:
@@ -202,7 +204,7 @@ def _check_callback(request: DispositionRequest, candidate: Candidate, pack: Pac
     facts = candidate.facts.for_call(
         number=None, mode=DialMode.RESERVED_AGENT, caller_id=None, agreed_callback_at=callback.at
     )
-    verdict = evaluate(pack, facts, callback.at)
+    verdict = rulebook_of(packs, campaign).evaluate(facts, callback.at)
     if not verdict.is_permitted:
         raise Refused(
             f"a call at that time is not permitted ({verdict.rule})",

@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 import pytest
 from sqlalchemy import select
 
+from dialer.core.compliance.facts import WishKind
 from dialer.core.kernel.codes import NumberPlace
 from dialer.core.kernel.errors import Conflict, NotFound
 from dialer.core.kernel.ids import CreditorId, DebtorId, NumberId, UserId
@@ -23,7 +24,6 @@ from dialer.ports.facts import (
     Recorded,
     RepresentativeKind,
     RepresentativeRow,
-    WishKind,
     WishRow,
 )
 from tests.contract.store.world import NOW, World
