@@ -28,6 +28,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "creditors": ("creditors",),
     "check_config": ("check-config",),
     "packs": ("packs",),
+    "explain": ("explain",),
     "simulate": ("simulate",),
     "calibrate": ("calibrate",),
     "forecast": ("forecast",),

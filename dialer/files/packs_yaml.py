@@ -14,11 +14,13 @@ from typing import Any
 
 import yaml
 
-from dialer.core.compliance.pack import Pack, RuleText
+from dialer.core.compliance.edition import RuleText
+from dialer.core.compliance.pack import Change, Pack
 from dialer.core.compliance.rules.base import Layer
 from dialer.core.kernel.errors import Invalid
 
-PACK_KEYS = ("pack", "country", "version", "zones", "calling_code", "rules")
+PACK_KEYS = ("pack", "country", "version", "zones", "calling_code", "changelog", "rules")
+CHANGE_KEYS = ("version", "date", "author", "reviewer", "summary")
 RULE_KEYS = ("id", "kind", "title", "unit", "reference", "layer", "values")
 OPTIONAL_RULE_KEYS = ("mark",)
 LAYERS = {layer.name.lower(): layer for layer in Layer}
@@ -31,7 +33,7 @@ class PackFileError(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
+class Source:
     """Where in which file something stands."""
 
     path: Path
@@ -52,27 +54,68 @@ def load_pack(path: Path) -> Pack:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise _Source(path, 0).refuse(f"cannot be read ({error.strerror}); name a readable file") from error
+        raise Source(path, 0).refuse(f"cannot be read ({error.strerror}); name a readable file") from error
     try:
         root = yaml.compose(raw, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        source = _Source(path, mark.line + 1 if mark is not None else 0)
+        source = Source(path, mark.line + 1 if mark is not None else 0)
         raise source.refuse(f"is no YAML: {getattr(error, 'problem', None) or error}; mend the line") from error
     if root is None:
-        raise _Source(path, 0).refuse("is empty; copy the shape of config/jurisdictions/it.yaml")
-    reader = _Reader(path)
+        raise Source(path, 0).refuse("is empty; copy the shape of config/jurisdictions/it.yaml")
+    reader = Reader(path)
     table = reader.table(root, PACK_KEYS, (), "the pack")
     header = {key: reader.text(table[key], key) for key in ("pack", "country", "version", "calling_code")}
     if header["pack"] != path.stem:
         raise reader.at(table["pack"]).refuse(f"pack {header['pack']!r} must bear its file's name, {path.stem!r}")
-    return _parse(
+    changelog = read_changelog(reader, table["changelog"])
+    if changelog[0].version != header["version"]:
+        raise reader.at(table["version"]).refuse(
+            f"version {header['version']!r} has no entry on top of the changelog, which ends with "
+            f"{changelog[0].version!r}; add one with date, author, reviewer and summary"
+        )
+    pack = _parse(
         reader,
         header,
+        changelog=changelog,
         zones=[reader.text(node, "zone") for node in reader.items(table["zones"], "zones")],
         rules=[(node, reader.rule(node)) for node in reader.items(table["rules"], "rules")],
-        digest=hashlib.sha256(raw).hexdigest()[:12],
+        digest=digest_of(raw),
     )
+    for kind, ended_by in pack.gaps():
+        remedy = (
+            f"rule {ended_by} ends it; give it a figure from that day on" if ended_by else "add a rule of that kind"
+        )
+        raise reader.at(table["rules"]).refuse(f"the pack lacks the figure {kind}: {remedy}")
+    return pack
+
+
+def digest_of(raw: bytes) -> str:
+    """What tells two texts of a pack apart, at the end of its version."""
+    return hashlib.sha256(raw).hexdigest()[:12]
+
+
+def read_changelog(reader: Reader, node: yaml.Node) -> tuple[Change, ...]:
+    """The entries, newest first.
+
+    Raises:
+        PackFileError: a missing or unknown key, versions twice or out of order, a reviewer who is the author.
+    """
+    changes: list[Change] = []
+    for entry in reader.items(node, "changelog"):
+        table = reader.table(entry, CHANGE_KEYS, (), "an entry of the changelog")
+        texts = {key: reader.text(table[key], key) for key in CHANGE_KEYS if key != "date"}
+        on = reader.value(table["date"])
+        if type(on) is not date:
+            raise reader.at(table["date"]).refuse(f"{on!r} is no day of review; write it like 2026-01-31")
+        if texts["author"].casefold() == texts["reviewer"].casefold():
+            raise reader.at(table["reviewer"]).refuse("the reviewer is the author; have somebody else review it")
+        if any(change.version == texts["version"] for change in changes):
+            raise reader.at(table["version"]).refuse(f"version {texts['version']!r} is there twice; give a new one")
+        if changes and on > changes[-1].on:
+            raise reader.at(table["date"]).refuse(f"{on} lies after the entry above it; the newest stands first")
+        changes.append(Change(on=on, **texts))
+    return tuple(changes)
 
 
 def load_packs(folder: Path) -> dict[str, Pack]:
@@ -83,14 +126,15 @@ def load_packs(folder: Path) -> dict[str, Pack]:
     """
     packs = {path.stem: load_pack(path) for path in sorted(folder.glob("*.yaml"))}
     if not packs:
-        raise _Source(folder, 0).refuse("holds no rule pack; put <country>.yaml there")
+        raise Source(folder, 0).refuse("holds no rule pack; put <country>.yaml there")
     return packs
 
 
 def _parse(
-    reader: _Reader,
+    reader: Reader,
     header: Mapping[str, str],
     *,
+    changelog: Sequence[Change],
     zones: Sequence[str],
     rules: Sequence[tuple[yaml.Node, RuleText]],
     digest: str,
@@ -105,21 +149,25 @@ def _parse(
             zones=zones,
             calling_code=header["calling_code"],
             texts=[rule for _, rule in rules],
+            changelog=changelog,
         )
     except Invalid as error:
         named = error.facts.get("rule") or error.facts.get("field")
-        raise lines.get(str(named), _Source(reader.path, 0)).refuse(error.message) from error
+        at_rule = lines.get(str(named), Source(reader.path, 0))
+        raise reader.value_lines.get((str(named), error.facts.get("since")), at_rule).refuse(error.message) from error
 
 
-class _Reader:
+class Reader:
     """Walks the YAML nodes, which know their lines."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._loader = yaml.SafeLoader("")
+        self.value_lines: dict[tuple[str, object], Source] = {}
+        """Where each dated figure stands, by rule and effective date."""
 
-    def at(self, node: yaml.Node) -> _Source:
-        return _Source(self.path, node.start_mark.line + 1)
+    def at(self, node: yaml.Node) -> Source:
+        return Source(self.path, node.start_mark.line + 1)
 
     def table(
         self, node: yaml.Node, required: Sequence[str], optional: Sequence[str], what: str
@@ -165,18 +213,19 @@ class _Reader:
         mark = self.value(table["mark"]) if "mark" in table else None
         if mark not in (None, "POLICY"):
             raise self.at(table["mark"]).refuse(f"unknown mark {mark!r}; write POLICY, or leave it out")
+        rule_id = self.text(table["id"], "id")
         return RuleText(
-            rule_id=self.text(table["id"], "id"),
+            rule_id=rule_id,
             kind=self.text(table["kind"], "kind"),
             title=self.text(table["title"], "title"),
             unit=self.text(table["unit"], "unit"),
             reference=self.text(table["reference"], "reference"),
             layer=LAYERS[layer],
             is_policy=mark == "POLICY",
-            values=self.dated(table["values"]),
+            values=self.dated(table["values"], rule_id),
         )
 
-    def dated(self, node: yaml.Node) -> tuple[tuple[date, object], ...]:
+    def dated(self, node: yaml.Node, rule_id: str) -> tuple[tuple[date, object], ...]:
         """Values by effective date, in order of date."""
         if not isinstance(node, yaml.MappingNode) or not node.value:
             raise self.at(node).refuse("values must be a table of effective dates, like 2026-01-01: 3")
@@ -188,4 +237,5 @@ class _Reader:
             if since in values:
                 raise self.at(key_node).refuse(f"{since} is there twice; keep one")
             values[since] = self.value(value_node)
+            self.value_lines[rule_id, since] = self.at(key_node)
         return tuple(sorted(values.items(), key=lambda entry: entry[0]))

@@ -49,9 +49,57 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Già {count} colloqui nella settimana di {day} (massimo {max})",
             "{count} conversations already in the week of {day} (at most {max})",
         ),
+        "attempts_in_days": (
+            "Già {count} tentativi in {days} giorni consecutivi (massimo {max} per {per})",
+            "{count} attempts already in {days} consecutive days (at most {max} for each {per})",
+        ),
+        "conversation_block": (
+            "Ultimo colloquio: {talked_at}; per {days} giorni, quello compreso, non si richiama",
+            "Last conversation: {talked_at}; no call for {days} days, that day being the first",
+        ),
         "quarantine": (
-            "Chiamata muta: {silent_at}; il numero non si richiama per {days} giorni",
-            "Silent call: {silent_at}; the number is not called again for {days} days",
+            "Chiamata muta: {silent_at}; il numero non si richiama per {hours} ore",
+            "Silent call: {silent_at}; the number is not called again for {hours} hours",
+        ),
+        "quarantine_reserved": (
+            "Chiamata muta: {silent_at}; per {hours} ore il numero si richiama solo con un operatore riservato",
+            "Silent call: {silent_at}; for {hours} hours the number is called only with an agent held",
+        ),
+        "machine_repeat": (
+            "Segreteria telefonica: {last_at}; per {hours} ore il numero si richiama solo con un operatore riservato",
+            "Answered by a machine: {last_at}; for {hours} hours the number is called only with an agent held",
+        ),
+        "recording": (
+            "Contenuto non ammesso in un messaggio registrato: {message}",
+            "Not to be said by a recording: {message}",
+        ),
+        "recording_consent": (
+            "Messaggio registrato senza consenso a un numero che può essere mobile",
+            "Recorded message without consent to a number that may be a mobile",
+        ),
+        "recorded_calls": (
+            "Già {count} chiamate registrate in {days} giorni (massimo {max})",
+            "{count} recorded calls already in {days} days (at most {max})",
+        ),
+        "cease": ("Il debitore ha chiesto di non essere contattato", "The debtor asked not to be contacted"),
+        "medium_block": ("Il debitore non vuole telefonate", "The debtor does not want telephone calls"),
+        "avoid": ("Il debitore ha chiesto di evitare questo momento", "The debtor asked to avoid this time"),
+        "represented": (
+            "Il debitore è rappresentato: si contatta solo il rappresentante",
+            "The debtor is represented: only the representative is contacted",
+        ),
+        "letter_missing": (
+            "Prima della telefonata serve una lettera, che non risulta inviata",
+            "A letter must be sent before the first call, and none was",
+        ),
+        "letter_wait": (
+            "Lettera inviata: {day}; la telefonata segue dopo {days} giorni",
+            "Letter sent: {day}; the call follows {days} days after",
+        ),
+        "moratorium": ("Moratoria per zona o committente", "Moratorium for the area or the creditor"),
+        "caller_id_kind": (
+            "Numero chiamante di un tipo non ammesso: {shown} ({kind})",
+            "Caller ID of a kind that may not be shown: {shown} ({kind})",
         ),
         "reserved_agent": (
             "Chiamata muta: {silent_at}; prima di richiamare serve un operatore riservato",
@@ -104,6 +152,14 @@ _WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "search": ("ricerca", "search"),
         "debtor": ("debitore", "debtor"),
         "contract": ("contratto", "contract"),
+        "number": ("numero", "number"),
+        "debt": ("debito", "debt"),
+        "debt_content": ("contenuto sul debito", "debt content"),
+        "information": ("informazione", "information"),
+        "mobile": ("mobile", "mobile"),
+        "fixed": ("fisso", "fixed"),
+        "fixed_or_mobile": ("fisso o mobile", "fixed or mobile"),
+        "voip": ("VoIP", "VoIP"),
         "-": ("nessuno", "none"),
         "": ("nessuna", "none"),
     }

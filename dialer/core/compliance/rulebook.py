@@ -6,7 +6,7 @@ The pack of the debtor's address always holds; a number of another country's pla
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from dialer.core.compliance.facts import Facts
@@ -111,6 +111,9 @@ class Rulebook:
                 pack_version=self.home.version,
                 values=(("why", "no_pack"), ("country", facts.country)),
             )
+        country = jurisdiction.own.country
+        if self.packs and facts.country != country:  # absent, or spelled otherwise
+            facts = replace(facts, country=country)
         return jurisdiction.evaluate(facts, now)
 
 

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from dialer.core.compliance.facts import Facts
 from dialer.core.compliance.pack import Pack
+from dialer.core.compliance.rules.debtor_zones import DebtorZones
 from dialer.core.kernel.phone import zones_of
-from dialer.core.kernel.window import zone
+from dialer.core.kernel.window import distinct_clocks, zone
 
 UNKNOWN_ZONE = "POLICY-unknown-zone"
 """Reported for a call whose zone neither the address nor the numbering plan tells: it is not dialled."""
@@ -23,22 +24,36 @@ def zones_for(packs: tuple[Pack, ...], facts: Facts, now: datetime) -> tuple[tup
     """
     joined: tuple[ZoneInfo, ...] = ()
     for pack in packs:
-        zones = _zones(pack, facts)
+        zones = _zones(pack, facts, now)
         if zones is None:
             return (), pack
         joined = zones if not joined else tuple(dict.fromkeys((*joined, *zones)))
     return joined, None
 
 
-def _zones(pack: Pack, facts: Facts) -> tuple[ZoneInfo, ...] | None:
-    if facts.number is None or facts.number.e164.startswith(pack.calling_code):
-        return pack.zones
-    return _with_numbers(pack.zones, facts.number.e164)
+def _zones(pack: Pack, facts: Facts, now: datetime) -> tuple[ZoneInfo, ...] | None:
+    rule = pack.edition_at(now).zones
+    e164 = facts.number.e164 if facts.number is not None else None
+    if rule is not None:
+        return _by_rule(rule, pack.zones, facts.country, facts.region, e164)
+    return pack.zones if e164 is None or e164.startswith(pack.calling_code) else _with_numbers(pack.zones, e164)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)
+def _by_rule(
+    rule: DebtorZones, default: tuple[ZoneInfo, ...], country: str, region: str, e164: str | None
+) -> tuple[ZoneInfo, ...] | None:
+    """Address and number together; one that cannot be understood leaves nothing to be lawful in."""
+    of_address = rule.of_address(country, region)
+    of_number = () if e164 is None else rule.of_number(e164)
+    if of_address is None or of_number is None:
+        return None
+    return distinct_clocks(tuple(dict.fromkeys((*of_address, *of_number)))) or default
+
+
+@lru_cache(maxsize=16_384)
 def _with_numbers(own: tuple[ZoneInfo, ...], e164: str) -> tuple[ZoneInfo, ...] | None:
     names = zones_of(e164)
     if not names:
         return None
-    return tuple(dict.fromkeys((*own, *(zone(name) for name in names))))
+    return distinct_clocks(tuple(dict.fromkeys((*own, *(zone(name) for name in names)))))

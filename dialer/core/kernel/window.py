@@ -32,6 +32,27 @@ def zone(name: str) -> ZoneInfo:
         raise Invalid(f"{name!r} is no IANA time zone; write one like Europe/Rome", field="zone", value=name) from error
 
 
+CLOCKS_FROM, CLOCKS_TO = datetime(2024, 1, 1, 12, tzinfo=UTC), datetime(2038, 1, 1, tzinfo=UTC)
+"""Years in which two zones must agree every day to count as one: before, no call of ours was made."""
+
+
+@lru_cache(maxsize=1024)
+def _offsets(tz: ZoneInfo) -> tuple[timedelta | None, ...]:
+    days = (CLOCKS_TO - CLOCKS_FROM).days
+    return tuple((CLOCKS_FROM + ONE_DAY * day).astimezone(tz).utcoffset() for day in range(days))
+
+
+@lru_cache(maxsize=4096)
+def distinct_clocks(zones: tuple[ZoneInfo, ...]) -> tuple[ZoneInfo, ...]:
+    """One zone of each set whose clocks always agree: Jersey's are London's. In the given order."""
+    if len(zones) < 2:
+        return zones
+    first: dict[tuple[timedelta | None, ...], ZoneInfo] = {}
+    for tz in zones:
+        first.setdefault(_offsets(tz), tz)
+    return tuple(first.values())
+
+
 def local_day(at: datetime, tz: ZoneInfo) -> date:
     """The calendar day that people in the zone have at an instant."""
     return at.astimezone(tz).date()

@@ -14,6 +14,8 @@ country: IT
 version: "1"
 zones: [Europe/Rome]
 calling_code: "+39"
+changelog:
+  - {version: "1", date: 2026-01-01, author: one, reviewer: another, summary: first}
 rules:
   - id: Z-1
     kind: attempts_per_day
@@ -34,6 +36,29 @@ rules:
     values:
       2020-01-01: {mon-fri: "08:30-21:00"}
 """
+FIGURES = {
+    "holidays": "{country: IT}", "safety_margin_s": "60", "attempt_gap_min": "120",
+    "attempts_rolling": "{max: 10, hours: 168}", "conversations_per_day": "1", "wishes": "required",
+    "holds": "required", "moratorium": "[]", "mandate": "required", "number_state": "required",
+    "number_kind": "required", "work_number": "[debtor]", "caller_id": "required",
+    "recordings": "{information: allowed, debt_content: refused}", "answer_to_agent_s": "3", "treatment": "release",
+    "comfort_noise": "none", "min_ring_s": "15", "max_ring_s": "45", "abandonment_formula": "silent_per_good",
+    "abandonment_max_ratio": "0.03", "abandonment_window": "day", "statistics_keep_days": "730",
+    "mode_default": "progressive", "beyond_ready": "allowed",
+    "identity_check": "{least: 2, items: [address, postcode]}", "operator_country": "none", "recording": "consent",
+    "recording_keep_days": "180",
+}  # fmt: skip
+"""What a pack must have beside the two rules above."""
+
+
+def entry(kind: str, figure: str) -> str:
+    return (
+        f"  - {{id: Z-{kind}, kind: {kind}, title: {kind}, unit: as told, reference: none, layer: code,\n"
+        f"     values: {{2020-01-01: {figure}}}}}\n"
+    )
+
+
+GOOD += "".join(entry(kind, figure) for kind, figure in FIGURES.items())
 
 
 def write(folder: Path, text: str, name: str = "zz.yaml") -> Path:
@@ -50,7 +75,7 @@ def test_a_pack_is_read(tmp_path: Path) -> None:
         "+39",
         ["Europe/Rome"],
     )
-    first, second = pack.texts
+    first, second = pack.texts[:2]
     assert (first.rule_id, first.layer, first.is_policy) == ("Z-1", Layer.LAW, True)
     assert [value for _, value in first.values] == [3, 2]  # in order of date
     assert not second.is_policy
@@ -75,19 +100,19 @@ def test_the_version_follows_every_change_of_the_text(tmp_path: Path) -> None:
         ("zones: [Europe/Rome]", "zones: []", 4, "at least one entry"),
         ("zones: [Europe/Rome]", "zones: Europe/Rome", 4, "must be a list"),
         ("zones: [Europe/Rome]", "zones: [Europe/Roma]", 0, "no IANA time zone"),
-        ("    unit: attempts\n", "", 7, "lacks 'unit'"),
-        ("    unit: attempts\n", "    unti: attempts\n", 10, "unknown key 'unti'"),
-        ("kind: hours", "kind: moon_phase", 17, "unknown kind 'moon_phase'"),
-        ("id: Z-2", "id: Z-1", 17, "rule Z-1 is there twice"),
-        ("mark: POLICY", "mark: LAW", 12, "unknown mark 'LAW'"),
-        ("layer: code", "layer: ethics", 22, "known are debtor, hold, contract, code, law, campaign"),
-        ("2026-06-01: 2", "2026-06-01: 0", 7, "value of 2026-06-01: attempts a day: 0 must be"),
-        ("2026-06-01: 2", "soon: 2", 15, "'soon' is no effective date"),
-        ("2026-06-01: 2", "2020-01-01: 2", 16, "2020-01-01 is there twice"),
-        ("2026-06-01: 2", "2026-06-31: 2", 15, "cannot be read"),
-        ('{mon-fri: "08:30-21:00"}', '{mon-fry: "08:30-21:00"}', 17, "no weekday"),
-        ('{mon-fri: "08:30-21:00"}', '{mon-fri: "08:30-21:00"', 25, "is no YAML"),
-        ("    values:\n      2026-06-01: 2\n      2020-01-01: 3", "    values: 3", 14, "table of effective dates"),
+        ("    unit: attempts\n", "", 9, "lacks 'unit'"),
+        ("    unit: attempts\n", "    unti: attempts\n", 12, "unknown key 'unti'"),
+        ("kind: hours", "kind: moon_phase", 19, "unknown kind 'moon_phase'"),
+        ("id: Z-2", "id: Z-1", 19, "rule Z-1 is there twice"),
+        ("mark: POLICY", "mark: LAW", 14, "unknown mark 'LAW'"),
+        ("layer: code", "layer: ethics", 24, "known are debtor, hold, contract, code, law, campaign"),
+        ("2026-06-01: 2", "2026-06-01: 0", 17, "value of 2026-06-01: attempts a day: 0 must be"),
+        ("2026-06-01: 2", "soon: 2", 17, "'soon' is no effective date"),
+        ("2026-06-01: 2", "2020-01-01: 2", 18, "2020-01-01 is there twice"),
+        ("2026-06-01: 2", "2026-06-31: 2", 17, "cannot be read"),
+        ('{mon-fri: "08:30-21:00"}', '{mon-fry: "08:30-21:00"}', 26, "no weekday"),
+        ('{mon-fri: "08:30-21:00"}', '{mon-fri: "08:30-21:00"', 27, "is no YAML"),
+        ("    values:\n      2026-06-01: 2\n      2020-01-01: 3", "    values: 3", 16, "table of effective dates"),
     ],
 )
 def test_each_fault_names_file_line_and_remedy(tmp_path: Path, old: str, new: str, line: int, message: str) -> None:

@@ -17,6 +17,9 @@ HORIZON = timedelta(days=400)
 CALLBACK_SLACK = timedelta(minutes=15)
 """How near to an agreed callback caps of policy and code yield (§1.8.4)."""
 
+RESERVED_MODES = frozenset({DialMode.RESERVED_AGENT, DialMode.PREVIEW, DialMode.MANUAL})
+"""Ways of dialling in which an agent is there before the call is placed (§1.8.3)."""
+
 
 class Layer(IntEnum):
     """Whose rule it is: where several object alike, the first of these is reported (``domain.md``, precedence)."""
@@ -65,6 +68,10 @@ class Moment:
         """The first instant at which that day has begun in any of the zones."""
         return min(day_starts(day, tz) for tz in self.zones)
 
+    def day_of(self, at: datetime) -> date:
+        """The local day of an instant, in the first zone."""
+        return at.astimezone(self.zones[0]).date()
+
 
 def latest_start_of(edge: datetime | date, moment: Moment) -> datetime:
     """When something that begins with a whole local day, or at an instant, has begun in all the zones."""
@@ -82,6 +89,12 @@ class RuleHead:
 
     rule_id: str
     layer: Layer
+    is_policy: bool = False
+
+    @property
+    def gives_way(self) -> bool:
+        """Whether a cap yields to an agreed callback: ours and a code's do, a statute's does not (§1.8.4)."""
+        return self.is_policy or self.layer in (Layer.CODE, Layer.CAMPAIGN)
 
 
 class Rule(Protocol):
@@ -103,15 +116,21 @@ class Rule(Protocol):
         ...
 
 
-def yields_to_callback(facts: Facts, at: datetime) -> bool:
-    """Whether the debtor agreed to be called about now."""
+def yields_to_callback(head: RuleHead, facts: Facts, at: datetime) -> bool:
+    """Whether the debtor agreed to be called about now, and the cap is one that gives way to that."""
     agreed_at = facts.agreed_callback_at
-    return agreed_at is not None and abs(at - agreed_at) <= CALLBACK_SLACK
+    return agreed_at is not None and head.gives_way and abs(at - agreed_at) <= CALLBACK_SLACK
 
 
-def until_or_callback(facts: Facts, at: datetime, until: datetime) -> datetime:
+def until_or_callback(head: RuleHead, facts: Facts, at: datetime, until: datetime) -> datetime:
     """The end of a cap, or the start of the agreed callback's slack where that comes first."""
-    if facts.agreed_callback_at is None:
+    if facts.agreed_callback_at is None or not head.gives_way:
         return until
     opens_at = facts.agreed_callback_at - CALLBACK_SLACK
     return opens_at if at < opens_at < until else until
+
+
+def has_agent_held(facts: Facts) -> bool:
+    """Whether an agent is there before the call is placed (§1.8.3)."""
+    guaranteed = facts.agents_per_call_guaranteed
+    return facts.mode in RESERVED_MODES or (guaranteed is not None and guaranteed >= 1)

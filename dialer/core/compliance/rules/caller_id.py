@@ -1,4 +1,4 @@
-"""The caller ID: presented, and a number that can be called back. None means not chosen yet."""
+"""The caller ID: presented, one that can be called back, of a kind that may be shown. None: not chosen yet."""
 
 from __future__ import annotations
 
@@ -7,27 +7,62 @@ from dataclasses import dataclass
 
 from dialer.core.compliance.facts import Facts
 from dialer.core.compliance.rules.base import Moment, Objection, RuleHead
-from dialer.core.compliance.rules.figures import must_stay
+from dialer.core.compliance.rules.figures import loosened, optional_table, texts_of, word_of
+from dialer.core.kernel.errors import Invalid
+from dialer.core.kernel.phone import PhoneKind, kind_of
 
-PRESENTABLE = re.compile(r"\+[1-9]\d{5,14}\Z|\d{3,6}\Z")
-"""E.164, or a short code (IT-24: three-digit customer-care numbers)."""
+E164 = re.compile(r"\+[1-9]\d{5,14}\Z")
+SHORT_CODE = re.compile(r"\d{3,6}\Z")
+"""Customer-care numbers of three digits and the like (IT-24, ES-02)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CallerId:
-    """Withheld, empty and unpresentable caller IDs are refused."""
+    """Withheld, empty and unpresentable caller IDs are refused, and those of the denied kinds."""
 
     head: RuleHead
+    denied: frozenset[PhoneKind] = frozenset()
+    allowed: tuple[str, ...] = ()
+    """Beginnings of numbers that may be shown although their kind may not (UK: +443)."""
+    has_short_codes: bool = True
 
     @classmethod
     def parse(cls, head: RuleHead, value: object) -> CallerId:
-        must_stay(value, head.rule_id)
-        return cls(head=head)
+        """Read ``required``, or ``{deny: [mobile, premium], allow: ["+443"], short_codes: refused}``."""
+        if value == "required":
+            return cls(head=head)
+        table = optional_table(value, set(), {"deny", "allow", "short_codes"}, "caller ID")
+        known = ", ".join(kind.value for kind in PhoneKind)
+        try:
+            denied = frozenset(PhoneKind(text) for text in texts_of(table.get("deny"), "deny"))
+        except ValueError as error:
+            raise Invalid(f"deny: {error}; known are {known}", field="deny") from error
+        short = word_of(table.get("short_codes", "allowed"), ["allowed", "refused"], "short_codes")
+        return cls(
+            head=head, denied=denied, allowed=texts_of(table.get("allow"), "allow"), has_short_codes=short == "allowed"
+        )
 
     def tightened(self, value: object) -> CallerId:
-        return CallerId.parse(self.head, value)
+        stricter = CallerId.parse(self.head, value)
+        if value == "required":
+            return self
+        if not self.denied <= stricter.denied or not set(stricter.allowed) <= set(self.allowed):
+            raise loosened(self.head.rule_id, "every kind that the pack denies must stay denied")
+        if stricter.has_short_codes and not self.has_short_codes:
+            raise loosened(self.head.rule_id, "the pack refuses short codes")
+        return stricter
 
     def weigh(self, facts: Facts, moment: Moment) -> Objection | None:
-        if facts.caller_id is None or PRESENTABLE.match(facts.caller_id):
+        shown = facts.caller_id
+        if shown is None:
             return None
-        return Objection(self.head.rule_id, self.head.layer, "caller_id", None, (("shown", facts.caller_id or "-"),))
+        if SHORT_CODE.match(shown) and self.has_short_codes:
+            return None
+        if not E164.match(shown):
+            return self._objection("caller_id", (("shown", shown or "-"),))
+        if self.denied and not shown.startswith(self.allowed or ("-",)) and (kind := kind_of(shown)) in self.denied:
+            return self._objection("caller_id_kind", (("shown", shown), ("kind", kind.value)))
+        return None
+
+    def _objection(self, why: str, values: tuple[tuple[str, str], ...]) -> Objection:
+        return Objection(self.head.rule_id, self.head.layer, why, None, values)

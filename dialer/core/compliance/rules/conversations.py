@@ -47,12 +47,12 @@ class Conversations:
         for tz, day in zip(moment.zones, moment.days, strict=True):
             starts_at, ends_at = _BOUNDS[self.span](day, tz)
             count = sum(1 for talk in facts.conversations if starts_at <= talk.at < ends_at)
-            if count >= self.max_count and not yields_to_callback(facts, moment.at):
+            if count >= self.max_count and not yields_to_callback(self.head, facts, moment.at):
                 return Objection(
                     rule_id=self.head.rule_id,
                     layer=self.head.layer,
                     why=_WHY[self.span],
-                    until=until_or_callback(facts, moment.at, ends_at),
+                    until=until_or_callback(self.head, facts, moment.at, ends_at),
                     values=(("count", str(count)), ("max", str(self.max_count)), ("day", day.isoformat())),
                 )
         return None

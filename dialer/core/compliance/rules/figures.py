@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from dialer.core.kernel.errors import Invalid
 
@@ -22,6 +22,38 @@ def table_of(value: object, keys: set[str], what: str) -> Mapping[str, object]:
         verb = "lacks" if key in keys else "has the unknown key"
         raise Invalid(f"{what}: the table {verb} {key!r}; it has {', '.join(sorted(keys))}", field=what)
     return value
+
+
+def optional_table(value: object, keys: set[str], optional: set[str], what: str) -> Mapping[str, object]:
+    """A table with all these keys, perhaps some of the optional ones, and no other."""
+    if not isinstance(value, Mapping):
+        raise Invalid(f"{what}: {value!r} must be a table with {', '.join(sorted(keys))}", field=what)
+    present = {key: value[key] for key in value if key not in optional}
+    table_of(present, keys, what if not optional else f"{what} (beside the optional {', '.join(sorted(optional))})")
+    return value
+
+
+def texts_of(value: object, what: str) -> tuple[str, ...]:
+    """A list of texts; numbers must be in quotes, because a leading 0 or + would be lost."""
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(text, str) and text.strip() for text in value):
+        raise Invalid(f"{what}: {value!r} must be a list of texts, each in quotes", field=what)
+    return tuple(text.strip() for text in value)
+
+
+def word_of(value: object, known: Sequence[str], what: str) -> str:
+    """One of a few words."""
+    if not isinstance(value, str) or value not in known:
+        raise Invalid(f"{what}: {value!r} must be one of {', '.join(known)}", field=what)
+    return value
+
+
+def loosened(rule_id: str, detail: str) -> Invalid:
+    """The refusal of a laxer figure."""
+    return Invalid(
+        f"{rule_id}: a campaign may tighten this figure, never loosen it ({detail})", code="loosens_pack", field=rule_id
+    )
 
 
 def at_most(value: int, limit: int, rule_id: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple, Protocol
@@ -44,6 +44,8 @@ class PublicHolidays:
     """Every region has its own days (Germany, Spain, the nations of the United Kingdom)."""
     regions: frozenset[str] = frozenset()
     """With ``regional`` False: the few regions that do all the same (Bolzano's Whit Monday)."""
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    """Codes of regions that the calendar knows under another one (Alsace's two departments)."""
     days: frozenset[date] = frozenset()
     """Days added by decree, which the calendar does not know yet."""
 
@@ -53,33 +55,39 @@ class PublicHolidays:
 
     @classmethod
     def parse(cls, head: RuleHead, value: object) -> PublicHolidays:
-        """Read ``{country: IT, regions: [BZ], days: [2026-10-04]}``; ``regions: all`` for every region."""
-        table = _table(value, {"country", "regions", "days"}, "holidays")
+        """Read ``{country: IT, regions: [BZ], days: [2026-10-04]}``; ``regions: all`` for every region.
+
+        Raises:
+            Invalid: an unknown key, or a code that the calendar lacks: it would silently add nothing.
+        """
+        table = _table(value, {"country", "regions", "aliases", "days"}, "holidays")
         country = str(table.get("country", ""))
-        known = subdivisions(country)
+        subdivisions(country)  # refuses a country without a calendar
         regions = table.get("regions") or ()
         if regions != "all":
             if not isinstance(regions, list | tuple):
                 raise Invalid("regions is a list of codes, or all", field="regions")
             for code in regions:
-                if code not in known:
-                    raise Invalid(f"{code!r} is no region of {country} in the holiday calendar", field="regions")
+                _known_region(country, code)
+        aliases = _table(table.get("aliases") or {}, None, "aliases")
         return cls(
             head=head,
             country=country,
             regional=regions == "all",
             regions=frozenset() if regions == "all" else frozenset(regions),
+            aliases={str(code): _known_region(country, known) for code, known in aliases.items()},
             days=frozenset(_day(day) for day in _list(table.get("days"), "days")),
         )
 
     def covers(self, place: Place, day: date) -> bool:
-        return day in self.days or day in holidays_of(self.country, day.year, self._subdivision(place.region))
+        region = place.region if place.country == self.country else ""
+        return day in self.days or day in holidays_of(self.country, day.year, self._subdivision(region))
 
     def _subdivision(self, region: str) -> str:
         """The region's calendar; a region that the library lacks has the national one (§1.8.8)."""
         if not region:
             return ""
-        code = _region_code(self.country, region)
+        code = self.aliases.get(_plain_code(self.country, region)) or region_code(self.country, region)
         return code if code and (self.regional or code in self.regions) else ""
 
 
@@ -115,7 +123,7 @@ class PatronDays:
         return cls(head=head, country=country, calendars=calendars, dates=dates)
 
     def covers(self, place: Place, day: date) -> bool:
-        if not place.municipality:
+        if not place.municipality or place.country != self.country:
             return False
         name = normal_name(place.municipality)
         fixed = self.dates.get(name)
@@ -127,10 +135,25 @@ class PatronDays:
         return day in holidays_of(self.country, day.year, code) - holidays_of(self.country, day.year)
 
 
+def _plain_code(country: str, region: str) -> str:
+    return region.strip().upper().removeprefix(f"{country}-")
+
+
+def _known_region(country: str, code: object) -> str:
+    known = subdivisions(country)
+    if code not in known:
+        raise Invalid(
+            f"{code!r} is no region of {country} in the holiday calendar and would silently add nothing; it has "
+            f"{', '.join(sorted(known))}",
+            field="regions",
+        )
+    return str(code)
+
+
 @lru_cache(maxsize=4096)
-def _region_code(country: str, region: str) -> str:
+def region_code(country: str, region: str) -> str:
     """The calendar's code of a region written as ``MI``, ``IT-MI`` or ``Milano``; empty when it has none."""
-    code = region.strip().upper().removeprefix(f"{country}-")
+    code = _plain_code(country, region)
     return code if code in subdivisions(country) else subdivision_names(country).get(normal_name(region), "")
 
 

@@ -7,14 +7,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from dialer.core.compliance.facts import Facts
-from dialer.core.compliance.rules.base import Moment, Objection, RuleHead
-from dialer.core.compliance.rules.figures import positive_int, table_of
+from dialer.core.compliance.rules.base import Moment, Objection, RuleHead, has_agent_held
+from dialer.core.compliance.rules.figures import optional_table, positive_int
 from dialer.core.kernel.codes import DialMode
 from dialer.core.kernel.errors import Invalid
 from dialer.core.kernel.window import same_time_days_later
-
-RESERVED_MODES = frozenset({DialMode.RESERVED_AGENT, DialMode.PREVIEW, DialMode.MANUAL})
-"""Ways of dialling in which an agent is there before the call is placed (§1.8.3)."""
 
 
 class Phase(StrEnum):
@@ -32,14 +29,15 @@ class Quarantine:
     head: RuleHead
     hours: int
     days: int
+    """0: the hours alone count."""
     during: Phase
     afterwards: Phase
     """Holds until a conversation on that number, later than the silent call, clears it."""
 
     @classmethod
     def parse(cls, head: RuleHead, value: object) -> Quarantine:
-        """Read ``{hours: 120, days: 5, during: blocked, afterwards: reserved_agent}``."""
-        table = table_of(value, {"hours", "days", "during", "afterwards"}, "quarantine")
+        """Read ``{hours: 120, days: 5, during: blocked, afterwards: reserved_agent}``; ``days`` may be left out."""
+        table = optional_table(value, {"hours", "during", "afterwards"}, {"days"}, "quarantine")
         try:
             during, afterwards = Phase(str(table["during"])), Phase(str(table["afterwards"]))
         except ValueError as error:
@@ -49,7 +47,7 @@ class Quarantine:
         return cls(
             head=head,
             hours=positive_int(table["hours"], "hours"),
-            days=positive_int(table["days"], "days"),
+            days=positive_int(table["days"], "days") if "days" in table else 0,
             during=during,
             afterwards=afterwards,
         )
@@ -71,19 +69,21 @@ class Quarantine:
 
     def ends_at(self, silent_at: datetime, moment: Moment) -> datetime:
         """End of the first stretch."""
-        ends = [same_time_days_later(silent_at, self.days, tz) for tz in moment.zones]
-        return max(silent_at + timedelta(hours=self.hours), *ends)
+        ends_at = silent_at + timedelta(hours=self.hours)
+        if not self.days:
+            return ends_at
+        return max(ends_at, *(same_time_days_later(silent_at, self.days, tz) for tz in moment.zones))
 
     def weigh(self, facts: Facts, moment: Moment) -> Objection | None:
         if not facts.silent_calls or facts.number is None:
             return None
         e164 = facts.number.e164
-        silent = [call.at for call in facts.silent_calls if call.e164 == e164]
+        silent = [call.at for call in facts.silent_calls if call.e164 in ("", e164)]
         if not silent:
             return None
         latest = max(silent)
         ends_at = self.ends_at(latest, moment)
-        is_reserved = facts.mode in RESERVED_MODES
+        is_reserved = has_agent_held(facts)
         if moment.at < ends_at and (self.during is Phase.BLOCKED or not is_reserved):
             return self._objection(facts, latest, ends_at, moment)
         if moment.at >= ends_at and not is_reserved and self._is_marked(facts, latest):
@@ -98,12 +98,15 @@ class Quarantine:
         return not any(talk.e164 == e164 and talk.at > silent_at for talk in facts.conversations)
 
     def _objection(self, facts: Facts, silent_at: datetime, ends_at: datetime, moment: Moment) -> Objection:
-        is_bound = facts.mode not in RESERVED_MODES and self._is_marked(facts, silent_at)
+        is_bound = not has_agent_held(facts) and self._is_marked(facts, silent_at)
+        why = "reserved_agent"
+        if ends_at > moment.at:
+            why = "quarantine" if self.during is Phase.BLOCKED else "quarantine_reserved"
         return Objection(
             rule_id=self.head.rule_id,
             layer=self.head.layer,
-            why="quarantine" if ends_at > moment.at else "reserved_agent",
+            why=why,
             until=ends_at,
-            values=(("silent_at", silent_at.isoformat()), ("days", str(self.days))),
+            values=(("silent_at", silent_at.isoformat()), ("hours", str(self.hours))),
             required_mode=DialMode.RESERVED_AGENT if is_bound else None,
         )

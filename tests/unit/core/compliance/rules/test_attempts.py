@@ -54,7 +54,7 @@ def test_the_rolling_cap_frees_when_enough_attempts_have_aged() -> None:
     objection = ROLLING.weigh(facts, moment("2026-11-23 10:00"))
     assert objection is not None
     assert objection.until == rome("2026-11-28 10:00")  # two remain until the second is 168 h old
-    assert objection.values == (("count", "3"), ("max", "2"), ("hours", "168"))
+    assert objection.values == (("count", "3"), ("max", "2"), ("hours", "168"), ("per", "debtor"))
     assert ROLLING.weigh(facts, moment("2026-11-28 10:00")) is None
 
 

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from dialer.core.compliance.facts import PastConversation, SilentCall
-from dialer.core.compliance.rules.quarantine import RESERVED_MODES, Quarantine
+from dialer.core.compliance.rules.base import RESERVED_MODES
+from dialer.core.compliance.rules.quarantine import Quarantine
 from dialer.core.kernel.codes import DialMode
 from tests.unit.core.compliance.builders import E164, HEAD, make_facts, moment, rome
 
