@@ -24,6 +24,7 @@ from dialer.engine.diary import Diary
 from dialer.engine.effects import Effects
 from dialer.engine.figures import Figures
 from dialer.engine.forecasts import Forecasts
+from dialer.engine.limits import Limits
 from dialer.engine.lookout import Lookout
 from dialer.engine.node import Node
 from dialer.engine.policy import EnginePolicy
@@ -146,6 +147,7 @@ def build_engine(
         desk=desk,
         diary=diary,
         forecasts=forecasts,
+        limits=Limits(roster, forecasts),
         publisher=publisher,
         clock=clock,
         policy=policy,

@@ -27,6 +27,7 @@ from dialer.core.compliance.conduct import (
     without_debt,
 )
 from dialer.core.compliance.conduct_rules import RecordingBasis
+from dialer.core.compliance.rulebook import country_code
 from dialer.core.floor import PopScreen
 from dialer.core.kernel.errors import Conflict, DomainError, Refused
 from dialer.core.kernel.ids import AgentId, CallId
@@ -42,6 +43,12 @@ from dialer.ports.store import Store, StoreError
 from dialer.ports.telephony import Announced, Telephony, TelephonyError
 
 log = structlog.get_logger(__name__)
+
+
+def _country_of(file: Mapping[str, object]) -> str:
+    debtor = file.get("debtor")
+    return str(debtor.get("country", "")) if isinstance(debtor, Mapping) else ""
+
 
 RECORDING_NOTICE = "recording-notice"
 """Name of the announcement."""
@@ -95,7 +102,8 @@ class Conducts:
         if call_id is None or call_id in self._talks:
             return
         campaign = self._roster.campaigns.get(effect.campaign_id)
-        pack = self._roster.packs.get(effect.campaign_id)
+        rules = self._roster.rules.get(effect.campaign_id)
+        pack = rules.packs.get(country_code(_country_of(file)), rules.home) if rules is not None else None
         agent = self._desk.floor.agents.get(effect.agent_id)
         teams = agent.teams if agent is not None else frozenset()
         countries = {self._roster.team_countries.get(team_id, "") for team_id in teams}

@@ -91,6 +91,7 @@ class Diary:
         """When the oldest of what is not yet written came."""
         self.write_count = 0
         """Transactions begun so far."""
+        self._closed_count = 0
 
     @property
     def is_writing(self) -> bool:
@@ -114,6 +115,11 @@ class Diary:
     def is_behind(self) -> bool:
         """Too much waits, or the database has just refused: no new call should start."""
         return self.waiting_count > self._policy.diary_limit_count or self._is_failing
+
+    @property
+    def closed_count(self) -> int:
+        """Ends of calls that have been written: another count of lost calls stands in the database when it moves."""
+        return self._closed_count
 
     def note(self, call_id: CallId, at: datetime, kind: str, data: Mapping[str, str | int | float]) -> None:
         self._lines.append(DiaryLine(call_id=call_id, at=at, kind=kind, data=data))
@@ -192,6 +198,7 @@ class Diary:
     async def _write(self, batch: _Batch) -> None:
         self._is_flushing = True
         self.write_count += 1
+        self._closed_count += len(batch.ended)
         self._writing = frozenset(item.call.call_id for item in batch.ended)
         try:
             await close_calls(

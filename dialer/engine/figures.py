@@ -12,7 +12,6 @@ from dialer import metrics
 from dialer.core.agents.model import AgentState
 from dialer.core.calls.model import CallState
 from dialer.core.campaigns.model import Campaign
-from dialer.core.kernel.codes import DialMode
 from dialer.engine.desk import Desk
 from dialer.engine.dial_loop import DialLoop
 from dialer.engine.forecasts import Forecasts
@@ -98,7 +97,7 @@ class Figures:
     def _caps(self, campaign: Campaign, now: datetime) -> tuple[CapFigure, ...]:
         """The campaign's abandonment rules with their counts, the one with the least room first."""
         forecast = self._forecasts.of(campaign.campaign_id)
-        if forecast is None or campaign.mode is not DialMode.PREDICTIVE:
+        if forecast is None or campaign.mode not in BEYOND_READY:
             return ()
         budget = forecast.budget
         rows = []

@@ -20,8 +20,8 @@ from dialer.core.agents.model import Agent
 from dialer.core.calls.model import Call, CallState
 from dialer.core.calls.tally import Share, Tally, tally_of
 from dialer.core.campaigns.model import Campaign
-from dialer.core.compliance.pack import Pack
-from dialer.core.dialing import abandonment_rules
+from dialer.core.compliance.jurisdiction import Jurisdiction
+from dialer.core.dialing import abandonment_rules, counts_since, look_back, period_hours
 from dialer.core.dialing.observe import Observer
 from dialer.core.kernel.codes import DialMode, Outcome
 from dialer.core.kernel.errors import DomainError
@@ -37,6 +37,10 @@ from dialer.ports.store import QuarterCount, SavedForecast, Store, StoreError
 
 log = structlog.get_logger(__name__)
 
+AHEAD = frozenset({DialMode.PREDICTIVE, DialMode.POWER})
+"""Modes that dial for agents who are not ready yet: their lost calls are counted against their limits."""
+COUNT_AGAIN_S = 1.0
+"""After calls were closed the stored counts are read again, with those of other nodes in them; at most so often."""
 NEVER = float("-inf")
 """The ``at`` of a forecast that has not seen anything yet."""
 RECOUNT_TRIES = 5
@@ -54,10 +58,12 @@ class _Terms:
 
     policy: ForecastPolicy
     rules: tuple[AbandonmentRule, ...]
+    period: int | None = None
+    """Hours of the successive periods by which calls are counted; None: they are counted from the first one."""
 
 
 class Forecasts:
-    """One forecast for each predictive campaign that is not closed."""
+    """One forecast for each campaign that dials ahead and is not closed."""
 
     def __init__(
         self, *, store: Store, desk: Desk, diary: Diary, roster: Roster, clock: Clock, policy: EnginePolicy
@@ -90,10 +96,10 @@ class Forecasts:
     def is_awaited(self, campaign: Campaign) -> bool:
         """Whether the campaign should wait a moment: it is new, and its forecast is just being read."""
         is_new = campaign.campaign_id not in self._asked_for and campaign.campaign_id not in self._of
-        return campaign.mode is DialMode.PREDICTIVE and is_new
+        return campaign.mode in AHEAD and is_new
 
-    def _predictive(self) -> list[Campaign]:
-        return [c for c in self._roster.campaigns.values() if c.mode is DialMode.PREDICTIVE]
+    def _ahead(self) -> list[Campaign]:
+        return [c for c in self._roster.campaigns.values() if c.mode in AHEAD]
 
     # ---- what the floor says
 
@@ -120,12 +126,12 @@ class Forecasts:
                 if await self._follow():
                     await self.recount()
             finally:
-                self._asked_for = frozenset(c.campaign_id for c in self._predictive())
+                self._asked_for = frozenset(c.campaign_id for c in self._ahead())
 
     async def _follow(self) -> bool:
         """Whether a forecast was made."""
         now = self._clock.now()
-        campaigns = {c.campaign_id: c for c in self._predictive()}
+        campaigns = {c.campaign_id: c for c in self._ahead()}
         for campaign_id in self._of.keys() - campaigns.keys():
             del self._of[campaign_id], self._terms[campaign_id]
             self._taken_at.pop(campaign_id, None)
@@ -150,12 +156,12 @@ class Forecasts:
         found = {}
         for key, campaign in campaigns.items():
             try:
-                found[key] = self._terms_of(campaign, self._roster.packs[key], now)
+                found[key] = self._terms_of(campaign, self._roster.rules[key].campaign, now)
             except DomainError as error:  # without a limit to keep nothing is risked: the plain count rule holds
                 log.error("forecast_without_rules", campaign_id=key, pack=campaign.pack, error=str(error))
         return found
 
-    def _terms_of(self, campaign: Campaign, pack: Pack, now: datetime) -> _Terms:
+    def _terms_of(self, campaign: Campaign, pack: Jurisdiction, now: datetime) -> _Terms:
         return _Terms(
             ForecastPolicy(
                 patience_s=pack.answer_to_agent_s(now),
@@ -163,7 +169,8 @@ class Forecasts:
                 zone=pack.zones[0],
                 min_agent_count=self._policy.min_agent_count,
             ),
-            abandonment_rules(pack, now),
+            abandonment_rules(pack, now, false_positive_ratio=campaign.false_positive_ratio),
+            period_hours(pack, now),
         )
 
     def _made(self, campaign_id: CampaignId, terms: _Terms, state: object) -> Forecast:
@@ -197,26 +204,27 @@ class Forecasts:
                 try:
                     async with self._store.transaction() as tx:
                         found = await tx.forecasts.counts(list(self._of), self._clock.now() - self._read_back())
+                        began = await tx.forecasts.began([key for key, t in self._terms.items() if t.period])
                 except StoreError:
                     self._miscounted.set()
                     raise
                 if self._diary.write_count == mark:
-                    self._take(found)
+                    self._take(found, began)
                     return True
             await asyncio.sleep(RECOUNT_PAUSE_S)
         self._miscounted.set()
         return False
 
     def _read_back(self) -> timedelta:
-        hours = [rule.hours or 0 for terms in self._terms.values() for rule in terms.rules]
-        return max(READ_BACK, timedelta(hours=max(hours, default=0) + 2))
+        return max([READ_BACK, *(look_back(terms.rules, terms.period) for terms in self._terms.values())])
 
-    def _take(self, found: Mapping[CampaignId, Iterable[QuarterCount]]) -> None:
-        unwritten = self._unwritten()
+    def _take(self, found: Mapping[CampaignId, Iterable[QuarterCount]], began: Mapping[CampaignId, datetime]) -> None:
+        unwritten, now = self._unwritten(), self._clock.now()
         for campaign_id, counts in found.items():
             forecast = self._of.get(campaign_id)
             if forecast is not None:
-                forecast.seed_counts([*_buckets(counts), *unwritten[campaign_id]])
+                since = counts_since(self._roster.rules[campaign_id].campaign, began.get(campaign_id), now)
+                forecast.seed_counts([*_buckets(counts, since), *unwritten[campaign_id]])
                 self._uncounted.discard(campaign_id)
 
     def _unwritten(self) -> defaultdict[CampaignId, list[Bucket]]:
@@ -236,10 +244,14 @@ class Forecasts:
         """Save and recount now and then, and recount soon after calls whose end nobody saw, until cancelled."""
         loop = asyncio.get_running_loop()
         save_at_s = loop.time() + self._policy.forecast_save_s
+        seen = self._diary.closed_count
         while True:
             with suppress(TimeoutError):
-                async with asyncio.timeout_at(save_at_s):
+                async with asyncio.timeout_at(min(save_at_s, loop.time() + COUNT_AGAIN_S)):
                     await self._miscounted.wait()
+            if loop.time() < save_at_s and self._diary.closed_count == seen and not self._miscounted.is_set():
+                continue
+            seen = self._diary.closed_count
             try:
                 await self.recount()
                 if loop.time() >= save_at_s:
@@ -287,8 +299,12 @@ class Forecasts:
             log.info("forecast_taken_over", campaign_id=key, from_node=saved.node_id)
 
 
-def _buckets(counts: Iterable[QuarterCount]) -> list[Bucket]:
-    return [(count.starts_at.timestamp(), count.served_count, count.lost_count) for count in counts]
+def _buckets(counts: Iterable[QuarterCount], since: datetime | None) -> list[Bucket]:
+    return [
+        (count.starts_at.timestamp(), count.served_count, count.lost_count)
+        for count in counts
+        if since is None or count.starts_at >= since
+    ]
 
 
 def _tally(call: Call, now: datetime) -> Tally | None:

@@ -11,6 +11,7 @@ import structlog
 from dialer.core.agents.model import Agent, AgentState
 from dialer.core.campaigns.model import Campaign, CampaignState
 from dialer.core.campaigns.schedule import check_schedule
+from dialer.core.compliance.ahead import INFORMATION_MESSAGE
 from dialer.core.compliance.pack import Pack
 from dialer.core.compliance.rulebook import Rulebook
 from dialer.core.dialing import rulebook_of
@@ -21,9 +22,6 @@ from dialer.core.kernel.window import zone
 from dialer.core.trunks.model import Meter, Trunk
 from dialer.engine.policy import EnginePolicy
 from dialer.ports.store import AgentRow, Store
-
-INFORMATION_MESSAGE = "abandoned"
-"""Name of the announcement that an answered person hears for whom no agent came."""
 
 log = structlog.get_logger(__name__)
 

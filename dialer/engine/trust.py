@@ -20,6 +20,7 @@ from dialer.core.pacing.distrust import Distrust, Doubts, Signs
 from dialer.engine.desk import Desk
 from dialer.engine.diary import Diary
 from dialer.engine.forecasts import Forecasts
+from dialer.engine.limits import Limits
 from dialer.engine.policy import EnginePolicy
 from dialer.ports.clock import Clock
 from dialer.ports.publisher import Notice, Publisher
@@ -31,7 +32,7 @@ BEYOND_READY = frozenset({DialMode.PREDICTIVE, DialMode.POWER})
 """Modes that dial for agents who are not yet known to be ready."""
 UNANSWERED = (CallState.DIALING, CallState.RINGING)
 
-_Doubt = tuple[Distrust, CampaignId | None]
+_Doubt = tuple[str, CampaignId | None]
 """A doubt, and the campaign that it is about; None: all of this node."""
 
 
@@ -45,6 +46,7 @@ class Trust:
         desk: Desk,
         diary: Diary,
         forecasts: Forecasts,
+        limits: Limits,
         publisher: Publisher,
         clock: Clock,
         policy: EnginePolicy,
@@ -55,6 +57,7 @@ class Trust:
         self._forecasts = forecasts
         self._publisher = publisher
         self._clock = clock
+        self._keeps = limits
         self._limits = policy.distrust
         self._doubts = Doubts(policy.distrust)
         self._reconnected_s: float | None = None
@@ -101,7 +104,7 @@ class Trust:
             )
         )
         self._slow_s = 0.0
-        self._tell(self._found([c for c in campaigns if c.mode in BEYOND_READY]), now)
+        self._tell(self._found([c for c in campaigns if c.mode in BEYOND_READY], now), now)
 
     def _lines(self) -> frozenset[CallId]:
         return frozenset(key for key, call in self._desk.floor.calls.items() if call.state in UNANSWERED)
@@ -115,25 +118,29 @@ class Trust:
         """Why a campaign may not dial beyond its ready agents; empty when it may."""
         forecast = self._forecasts.of(campaign.campaign_id)
         is_off = campaign.mode is DialMode.PREDICTIVE and forecast is not None and forecast.is_off
-        return self._doubts.word or (Distrust.FORECAST_OFF.value if is_off else "")
+        limit = self._keeps.word_for(campaign, self._clock.now()) if campaign.mode in BEYOND_READY else ""
+        return limit or self._doubts.word or (Distrust.FORECAST_OFF.value if is_off else "")
 
     def since(self, campaign_id: CampaignId, word: str) -> datetime | None:
         """When a doubt was told, for the floor page."""
-        doubt = Distrust(word)
-        return self._told.get((doubt, None)) or self._told.get((doubt, campaign_id))
+        return self._told.get((word, None)) or self._told.get((word, campaign_id))
 
     # ---- telling
 
-    def _found(self, campaigns: Sequence[Campaign]) -> dict[_Doubt, list[CampaignId]]:
+    def _found(self, campaigns: Sequence[Campaign], now: datetime) -> dict[_Doubt, list[CampaignId]]:
         """Each doubt that holds a campaign back, with the campaigns."""
         found: dict[_Doubt, list[CampaignId]] = {}
         ids = [campaign.campaign_id for campaign in campaigns]
         if ids:
-            found.update({(word, None): ids for word in self._doubts.standing})
-        for campaign_id in ids:
+            found.update({(word.value, None): ids for word in self._doubts.standing})
+        for campaign in campaigns:
+            campaign_id = campaign.campaign_id
             forecast = self._forecasts.of(campaign_id)
-            if forecast is not None and forecast.is_off:
-                found[Distrust.FORECAST_OFF, campaign_id] = [campaign_id]
+            if campaign.mode is DialMode.PREDICTIVE and forecast is not None and forecast.is_off:
+                found[Distrust.FORECAST_OFF.value, campaign_id] = [campaign_id]
+            limit = self._keeps.word_for(campaign, now)
+            if limit:
+                found[limit, campaign_id] = [campaign_id]
         return found
 
     def _tell(self, found: dict[_Doubt, list[CampaignId]], now: datetime) -> None:
@@ -143,7 +150,7 @@ class Trust:
             for doubt, campaigns in found.items():
                 if doubt not in self._told:
                     self._began(doubt, campaigns, now)
-        marked = {(str(key), word.value) for (word, _), campaigns in found.items() for key in campaigns}
+        marked = {(str(key), word) for (word, _), campaigns in found.items() for key in campaigns}
         if marked != self._marked:
             for labels in self._marked - marked:
                 metrics.PACING_FALLBACK.remove(*labels)
@@ -153,19 +160,19 @@ class Trust:
 
     def _began(self, doubt: _Doubt, campaigns: Sequence[CampaignId], now: datetime) -> None:
         self._told[doubt] = now
-        metrics.PACING_FALLBACKS.labels(doubt[0].value).inc()
-        log.warning("pacing_fallback", reason=doubt[0].value, campaigns=list(campaigns))
+        metrics.PACING_FALLBACKS.labels(doubt[0]).inc()
+        log.warning("pacing_fallback", reason=doubt[0], campaigns=list(campaigns))
         self._notify("warning", "pacing_fallback", doubt, now)
 
     def _is_over(self, doubt: _Doubt, now: datetime) -> None:
         since = self._told.pop(doubt)
         lasted_s = round((now - since).total_seconds(), 1)
-        log.info("pacing_trusted", reason=doubt[0].value, campaign_id=doubt[1], lasted_s=lasted_s)
+        log.info("pacing_trusted", reason=doubt[0], campaign_id=doubt[1], lasted_s=lasted_s)
         self._notify("info", "pacing_trusted", doubt, now, lasted_s=lasted_s)
 
     def _notify(self, level: str, code: str, doubt: _Doubt, now: datetime, **facts: float) -> None:
         word, campaign_id = doubt
-        about: dict[str, str | int | float] = {"reason": word.value, **facts}
+        about: dict[str, str | int | float] = {"reason": word, **facts}
         if campaign_id is not None:
             about["campaign_id"] = campaign_id
         self._publisher.publish(Notice(at=now, level=level, code=code, facts=about))

@@ -346,6 +346,10 @@ class ForecastsRepo(Protocol):
         """Served and lost calls of every campaign asked for, oldest first; all before ``since`` comes as one count."""
         ...
 
+    async def began(self, campaign_ids: Collection[CampaignId]) -> Mapping[CampaignId, datetime]:
+        """Start of the first quarter in which a call of the campaign counted, of those that have one."""
+        ...
+
     async def states(self, campaign_ids: Collection[CampaignId]) -> Mapping[CampaignId, SavedForecast]:
         """What was saved last, of those campaigns that have it."""
         ...

@@ -19,7 +19,7 @@ class Share(StrEnum):
     SERVED = "served"
     """Joined to an agent: Italy's good call, the live call of the United Kingdom."""
     LOST = "lost"
-    """Silent or abandoned; or its end was not seen, so that nobody can say that it was not."""
+    """Silent or abandoned; or answered and its end was not seen, so that nobody can say that it was not."""
 
 
 class Tally(NamedTuple):
@@ -33,7 +33,8 @@ def tally_of(call: Call, outcome: Outcome, ended_at: datetime) -> Tally | None:
     """What a call adds to its campaign's counts; None for one that nobody answered.
 
     A person who hung up before the patience was over is neither served nor lost. An end that nobody saw (crash, lost
-    link) counts as lost, the strict reading: the dialplan goes on without us, and releases whoever answers meanwhile.
+    link) counts as lost where the call was answered, for the dialplan releases who waits; a call of which no answer is
+    known is none of the calls that the ratio is about (``domain.md`` §1.0: it was never answered_live).
 
     Args:
         call: with the times of what happened to it.
@@ -44,6 +45,6 @@ def tally_of(call: Call, outcome: Outcome, ended_at: datetime) -> Tally | None:
         return Tally(Share.SERVED, call.joined_at)
     if outcome in LET_GO:
         return Tally(Share.LOST, call.released_at or ended_at)
-    if outcome is Outcome.LOST:
-        return Tally(Share.LOST, call.answered_at or call.order.ordered_at)
+    if outcome is Outcome.LOST and call.answered_at is not None:
+        return Tally(Share.LOST, call.answered_at)
     return None

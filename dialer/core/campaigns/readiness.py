@@ -10,11 +10,12 @@ WORKING_MODES = frozenset({DialMode.PREVIEW, DialMode.PROGRESSIVE, DialMode.POWE
 """Modes that a campaign can run in."""
 
 
-def check_startable(campaign: Campaign, caller_ids: frozenset[str]) -> None:
+def check_startable(campaign: Campaign, caller_ids: frozenset[str], owed: str = "") -> None:
     """Nothing, or what is missing.
 
     Args:
         caller_ids: enabled caller ids of the campaign's enabled trunks.
+        owed: what the campaign's country asks for beside; empty: nothing.
 
     Raises:
         Conflict: with code ``campaign_incomplete``; the fact ``missing`` lists what.
@@ -28,6 +29,8 @@ def check_startable(campaign: Campaign, caller_ids: frozenset[str]) -> None:
         missing.append(f"an enabled trunk of its own that carries the caller id {campaign.caller_id or '(none)'}")
     if campaign.mode not in WORKING_MODES:
         missing.append(f"a mode that works ({', '.join(sorted(WORKING_MODES))}) instead of {campaign.mode}")
+    if owed:
+        missing.append(owed)
     if missing:
         raise Conflict(
             f"campaign {campaign.name!r} cannot start yet: it needs {', '.join(missing)}",

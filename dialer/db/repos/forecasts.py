@@ -32,6 +32,11 @@ class SqlForecastsRepo:
             return {}
         return await self._unit.ask(counts_of, campaign_ids, since)
 
+    async def began(self, campaign_ids: Collection[CampaignId]) -> Mapping[CampaignId, datetime]:
+        if not campaign_ids:
+            return {}
+        return await self._unit.ask(_began, campaign_ids)
+
     async def states(self, campaign_ids: Collection[CampaignId]) -> Mapping[CampaignId, SavedForecast]:
         if not campaign_ids:
             return {}
@@ -106,6 +111,21 @@ def counts_of(
             QuarterCount(starts_at=row.starts_at, served_count=int(row.served_count), lost_count=int(row.lost_count))
         )
     return {campaign_id: tuple(counts) for campaign_id, counts in found.items()}
+
+
+_first = (
+    select(
+        abandonment_counts.c.campaign_id,
+        func.min(abandonment_counts.c.starts_at, type_=Instant()).label("starts_at"),
+    )
+    .where(one_of_ids(abandonment_counts.c.campaign_id, "ids"))
+    .group_by(abandonment_counts.c.campaign_id)
+)
+
+
+def _began(connection: Connection, campaign_ids: Collection[CampaignId]) -> dict[CampaignId, datetime]:
+    rows = connection.execute(_first, {"ids": list(campaign_ids)})
+    return {CampaignId(row.campaign_id): row.starts_at for row in rows}
 
 
 # ---- states

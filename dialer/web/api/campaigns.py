@@ -53,7 +53,12 @@ async def read_campaign(visit: Visit, campaign_id: int) -> schemas.CampaignOut:
 async def edit_campaign(visit: Visit, campaign_id: int, body: schemas.CampaignPatch) -> schemas.CampaignOut:
     """Change what is given; a running campaign takes it with its next tick."""
     await change_campaign(
-        visit.deps.store, CampaignId(campaign_id), _fields_of(body), by=visit.caller.user_id, now=visit.now
+        visit.deps.store,
+        CampaignId(campaign_id),
+        _fields_of(body),
+        packs=visit.deps.packs,
+        by=visit.caller.user_id,
+        now=visit.now,
     )
     return await _changed(visit, campaign_id)
 
@@ -61,7 +66,9 @@ async def edit_campaign(visit: Visit, campaign_id: int, body: schemas.CampaignPa
 @routes.route("POST", "/api/campaigns/{campaign_id}/start", returns=schemas.CampaignOut, roles=SUPERVISOR)
 async def start(visit: Visit, campaign_id: int) -> schemas.CampaignOut:
     """Dial."""
-    await start_campaign(visit.deps.store, CampaignId(campaign_id), by=visit.caller.user_id, now=visit.now)
+    await start_campaign(
+        visit.deps.store, CampaignId(campaign_id), packs=visit.deps.packs, by=visit.caller.user_id, now=visit.now
+    )
     return await _changed(visit, campaign_id)
 
 

@@ -40,7 +40,9 @@ async def test_ended_calls_are_counted_in_the_transaction_that_closes_them_and_o
     for _ in range(2):  # a second closing finds the rows closed
         async with world.store.transaction() as tx:
             await tx.attempts.close(closed)
-    assert await counts(world) == (QuarterCount(starts_at=NOW, served_count=1, lost_count=2),)
+    assert await counts(world) == (QuarterCount(starts_at=NOW, served_count=1, lost_count=1),)
+    async with world.store.transaction() as tx:
+        assert await tx.forecasts.began([world.campaign_id]) == {world.campaign_id: NOW}
 
 
 async def test_calls_closed_at_once_by_two_writers_add_up(world: World) -> None:

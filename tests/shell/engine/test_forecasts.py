@@ -184,25 +184,30 @@ async def test_a_process_that_dies_leaves_its_budget_to_the_next_exactly(stage: 
         assert rows[waiting.call_id] == "SILENT"  # known to be answered: its number has its quarantine
         assert rows[ringing.call_id] == "LOST"
         assert rows[talking.call_id] is None
-        await stage.when(lambda: counted(stage, engine) == (2, 3))
+        await stage.when(lambda: counted(stage, engine) == (2, 2))
         stage.telephony.far_end_hangs_up(talking.call_id)
         await stage.until_row(f"SELECT 1 FROM attempts WHERE call_id = '{talking.call_id}' AND ended_at IS NOT NULL")
-        assert counted(stage, engine) == (2, 3)
+        assert counted(stage, engine) == (2, 2)
         await forecasts(engine).recount()
-        assert counted(stage, engine) == (2, 3)
-    assert (await stage.world.rows(COUNTS)) == [{"served": 2, "lost": 3}]
+        assert counted(stage, engine) == (2, 2)
+    assert (await stage.world.rows(COUNTS)) == [{"served": 2, "lost": 2}]
 
 
-async def test_the_sweeper_of_another_node_counts_the_calls_of_a_dead_one(stage: Stage) -> None:
-    await predictive(stage, agents=3)
-    await orders(stage, 3)
+async def test_the_sweeper_of_another_node_counts_the_answered_calls_of_a_dead_one(stage: Stage) -> None:
+    agents = await predictive(stage, agents=3)
+    answered, *_ = await orders(stage, 3)
+    for agent in agents:
+        await stage.live.requests.pause(agent, PauseReason.BREAK)  # type: ignore[arg-type]
+    stage.telephony.answer(answered.call_id)
+    await stage.until_call(answered.call_id, CallState.WAITING)
+    await stage.rows("SELECT 1")
     await die(stage.live)
     stage.clock.wind(timedelta(minutes=2))
     other = FakeTelephony(stage.clock)
     async with another_life(stage, other, node_id=NodeId("node-2"), stuck_call_s=60, node_dead_after_s=30) as engine:
         await stage.until_row("SELECT 1 FROM attempts WHERE outcome = 'LOST'")
-        await stage.when(lambda: counted(stage, engine) == (0, 3))
-    assert (await stage.world.rows(COUNTS)) == [{"served": 0, "lost": 3}]
+        await stage.when(lambda: counted(stage, engine) == (0, 1))
+    assert (await stage.world.rows(COUNTS)) == [{"served": 0, "lost": 1}]
 
 
 async def test_a_new_day_begins_with_a_new_budget_and_the_campaigns_stays(stage: Stage) -> None:

@@ -215,6 +215,7 @@ async def test_a_forecast_that_reality_contradicts_is_not_trusted(stage: Stage) 
     assert forecast is not None
     with capture_logs() as logs:
         at = stage.clock.now().timestamp()
+        forecast.seed_counts([(at - 3600, 5000, 0)])  # a good day: its limit of lost calls is far
         for n in range(60):  # of sixty answered calls that each risked one in a hundred, all were abandoned
             name = f"other-{n}"
             forecast.launched(name, at, traits=None, probability=0.3, risk=0.01)

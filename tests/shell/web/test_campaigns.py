@@ -6,8 +6,15 @@ from typing import Any
 
 import pytest
 
-from dialer.core.kernel.codes import Role
+from dialer.core.compliance.pack import Pack
+from dialer.core.kernel.codes import DialMode, Role
+from dialer.core.kernel.errors import Conflict
+from dialer.ports.admin import AnnouncementRow
+from dialer.workflows.campaigns.change_campaign import change_campaign
+from dialer.workflows.campaigns.start_campaign import start_campaign
+from tests.factories import MONDAY_10
 from tests.shell.web.conftest import Browser, Site
+from tests.unit.core.compliance.builders import italy, rule
 
 CALLER_ID = "+390422550130"
 
@@ -131,3 +138,38 @@ async def test_two_campaigns_cannot_have_one_name(site: Site) -> None:
     admin, made = await startable(site)
     body = {"name": made["name"], "creditor_id": site.world.creditor_id, "caller_id": CALLER_ID}
     assert (await admin.ask("POST", "/api/campaigns", body))[0] == 409
+
+
+def wanting_a_message() -> dict[str, Pack]:
+    """Italy, but that dialling ahead needs the creditor's own information message (UK-03)."""
+    texts = [text for text in italy().texts if text.kind != "beyond_ready"]
+    texts.append(rule("UK-03", "beyond_ready", "with_message"))
+    zones = ["Europe/Rome"]
+    return {"it": Pack.parse(code="it", country="IT", version="x", zones=zones, calling_code="+39", texts=texts)}
+
+
+async def test_dialling_ahead_needs_the_creditors_message_where_the_country_asks_for_it(site: Site) -> None:
+    store, packs = site.world.store, wanting_a_message()
+    async with store.transaction() as tx:
+        await tx.trunk_settings.add_caller_id(site.world.trunk_id, "+390422550130", "")
+    campaign_id = await site.world.add_campaign(mode=DialMode.PREDICTIVE)
+    with pytest.raises(Conflict, match="information message"):
+        await start_campaign(store, campaign_id, packs=packs, by=None, now=MONDAY_10)
+    assert [row["state"] for row in await site.world.rows("SELECT state FROM campaigns")] == ["draft"]
+    row = AnnouncementRow(
+        creditor_id=site.world.creditor_id, name="abandoned", file="f", sha256="0", duration_ms=1, at=MONDAY_10
+    )
+    async with store.transaction() as tx:
+        await tx.announcements.put(row)
+    await start_campaign(store, campaign_id, packs=packs, by=None, now=MONDAY_10)
+
+
+async def test_a_running_campaign_is_not_made_predictive_without_the_message(site: Site) -> None:
+    store, packs = site.world.store, wanting_a_message()
+    async with store.transaction() as tx:
+        await tx.trunk_settings.add_caller_id(site.world.trunk_id, "+390422550130", "")
+    campaign_id = await site.world.add_campaign(mode=DialMode.PROGRESSIVE)
+    await start_campaign(store, campaign_id, packs=packs, by=None, now=MONDAY_10)
+    with pytest.raises(Conflict, match="information message"):
+        await change_campaign(store, campaign_id, {"mode": DialMode.POWER}, packs=packs, by=None, now=MONDAY_10)
+    assert [row["mode"] for row in await site.world.rows("SELECT mode FROM campaigns")] == ["progressive"]

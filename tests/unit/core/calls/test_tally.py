@@ -33,9 +33,9 @@ def test_a_person_let_go_is_lost_at_the_release(outcome: Outcome) -> None:
     assert tally_of(make_call(answered_at=ANSWERED), outcome, ENDED) == Tally(Share.LOST, ENDED)
 
 
-def test_an_end_that_nobody_saw_counts_as_lost_on_the_day_of_its_call() -> None:
+def test_an_end_that_nobody_saw_counts_as_lost_on_the_day_of_its_answer_if_there_was_one() -> None:
     tomorrow = ENDED + timedelta(days=1)
-    assert tally_of(make_call(), Outcome.LOST, tomorrow) == Tally(Share.LOST, MONDAY_10)
+    assert tally_of(make_call(), Outcome.LOST, tomorrow) is None
     assert tally_of(make_call(answered_at=ANSWERED), Outcome.LOST, tomorrow) == Tally(Share.LOST, ANSWERED)
 
 
