@@ -32,6 +32,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "simulate": ("simulate",),
     "calibrate": ("calibrate",),
     "forecast": ("forecast",),
+    "evidence": ("evidence",),
     "migrate": ("migrate",),
     "asterisk": ("render-asterisk", "asterisk-config", "call-test"),
     "certificates": ("certificates",),

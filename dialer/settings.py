@@ -302,6 +302,17 @@ class ImportSettings(Section):
     """Country (ISO 3166-1) of telephone numbers without a prefix."""
 
 
+class EvidenceSettings(Section):
+    """The register of evidence: its keys and its signed heads, all outside the database."""
+
+    signing_key: Path | None = None
+    """Ed25519 key (PEM) that signs heads, made at first start; empty: keys/evidence-signing.pem in node.data_dir."""
+    number_key: Path | None = None
+    """Key of the numbers' digests, one for all nodes; empty: keys/evidence-numbers.key in node.data_dir."""
+    heads_dir: Path | None = None
+    """Folder of the signed heads, a file a day; empty: evidence/heads in node.data_dir."""
+
+
 class Settings(Section):
     """All settings of one node."""
 
@@ -316,3 +327,4 @@ class Settings(Section):
     logging: LoggingSettings = LoggingSettings()
     security: SecuritySettings = SecuritySettings()
     imports: ImportSettings = ImportSettings()
+    evidence: EvidenceSettings = EvidenceSettings()

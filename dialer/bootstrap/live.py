@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from dialer.core.calls.model import Call
 from dialer.core.compliance.pack import Pack
+from dialer.core.dialing.statements import Seal
 from dialer.core.floor import Floor
 from dialer.core.kernel.codes import DialMode
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, LegId
@@ -36,6 +37,7 @@ from dialer.engine.supervision import Supervision
 from dialer.engine.sweepers import Sweepers
 from dialer.engine.tasks import Tasks
 from dialer.engine.trust import Trust
+from dialer.files.evidence_keys import number_seal
 from dialer.ports.clock import Clock
 from dialer.ports.publisher import Message, Publisher
 from dialer.ports.store import Store, Wakeups
@@ -98,11 +100,13 @@ def build_engine(
     clock: Clock,
     policy: EnginePolicy,
     packs: dict[str, Pack],
+    seal: Seal | None = None,
     pacers: Mapping[DialMode, Pacer] = PACERS,
 ) -> Engine:
     """Wire the live part; nothing runs until ``node.start``.
 
     Args:
+        seal: makes the keyed digests of numbers in the register of evidence; without it by a key of this run only.
         pacers: the algorithm of each mode; a benchmark may put another rule in a mode's place.
     """
     floor = Floor()
@@ -177,6 +181,7 @@ def build_engine(
         clock=clock,
         policy=policy,
         new_call_id=new_call_id,
+        seal=seal or number_seal(os.urandom(32)),
         pacers=pacers,
     )
     effects.wake = loop.wake

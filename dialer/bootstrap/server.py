@@ -12,6 +12,7 @@ import structlog
 
 from dialer import __version__, metrics
 from dialer.ami.telephony import AmiTelephony
+from dialer.bootstrap.archive import evidence_files
 from dialer.bootstrap.door import listen, web_deps
 from dialer.bootstrap.jobs import calendar
 from dialer.bootstrap.live import Engine, Fanout, build_engine
@@ -24,6 +25,7 @@ from dialer.db.notify import open_wakeups
 from dialer.db.uow import SqlStore
 from dialer.db.views.all import SqlViews
 from dialer.engine.clocks import SystemClock
+from dialer.files.evidence_keys import number_seal, open_number_key
 from dialer.files.packs_yaml import load_packs
 from dialer.packaged import config_folder
 from dialer.ports.clock import Clock
@@ -71,7 +73,7 @@ async def running(
     metrics.BUILD_INFO.labels(__version__, settings.node.id).set(1)
     async with AsyncExitStack() as stack:
         database = await _open_database(settings, stack)
-        store, views = SqlStore(database), SqlViews(database, clock.now, zone=settings.web.zone)
+        store, views = SqlStore(database, settings.node.id), SqlViews(database, clock.now, zone=settings.web.zone)
         hasher = PasswordHasher(memory_mb=settings.security.hash_memory_mb, workers=settings.security.hash_workers)
         stack.callback(hasher.close)
         if around_engine is not None:
@@ -92,6 +94,7 @@ async def running(
             clock=clock,
             policy=engine_policy(settings),
             packs=packs,
+            seal=number_seal(open_number_key(evidence_files(settings).number_key)),
         )
         if settings.asterisk.manages_config:
             engine.supervision.configure_switch = SwitchConfiguration(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
 from dialer import metrics
+from dialer.core.evidence.entry import Statement
 from dialer.core.kernel.ids import NodeId
 from dialer.db.lanes import Database, Job
 
@@ -20,6 +21,19 @@ BRIEF_ROWS = 100
 """Rows that one brief write may have: more would keep the event loop waiting."""
 
 
+class Pen(Protocol):
+    """Enters in the register of evidence what the transaction stated (``repos/register.py``)."""
+
+    @property
+    def stream(self) -> str: ...
+    @property
+    def is_empty(self) -> bool: ...
+
+    def state(self, statements: Iterable[Statement]) -> None: ...
+
+    def enter(self, connection: Connection) -> None: ...
+
+
 class Unit:
     """One open transaction.
 
@@ -27,8 +41,10 @@ class Unit:
     one hop and holds SQLite's writer for one job only.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, register: Pen) -> None:
         self._database = database
+        self.register = register
+        """What this transaction states, entered with the commit."""
         self._lane = database.lane()
         self._began_s = time.perf_counter()
         self._waiting: list[Job] = []
@@ -91,9 +107,10 @@ class Unit:
         def run(connection: Connection) -> None:
             for write in waiting:
                 write(connection)
+            self.register.enter(connection)
 
         try:
-            await self._lane.commit(run if waiting else None, is_brief=is_brief)
+            await self._lane.commit(run if waiting or not self.register.is_empty else None, is_brief=is_brief)
         except BaseException:
             await self._lane.rollback()
             raise

@@ -18,12 +18,14 @@ from dialer.db.repos.admin import (
 from dialer.db.repos.attempts import SqlAttemptsRepo
 from dialer.db.repos.campaigns import SqlCampaignsRepo
 from dialer.db.repos.debt import SqlCasesRepo, SqlDebtorsRepo
+from dialer.db.repos.evidence import SqlEvidenceRepo
 from dialer.db.repos.forecasts import SqlForecastsRepo
 from dialer.db.repos.leads import SqlLeadsRepo
 from dialer.db.repos.nodes import SqlAuditRepo, SqlNodesRepo, SqlSwitch
 from dialer.db.repos.people import SqlAgentsRepo, SqlPeopleRepo, SqlTeamsRepo
 from dialer.db.repos.recorded import SqlFactsRepo
 from dialer.db.repos.recordings import SqlRecordingsRepo
+from dialer.db.repos.register import OFFICE, Register
 from dialer.db.repos.spells import SqlSpellsRepo
 from dialer.db.repos.trunks import SqlTrunkSettingsRepo, SqlTrunksRepo
 from dialer.db.unit import Unit
@@ -57,6 +59,10 @@ class SqlTransaction:
     @cached_property
     def recordings(self) -> SqlRecordingsRepo:
         return SqlRecordingsRepo(self._unit)
+
+    @cached_property
+    def evidence(self) -> SqlEvidenceRepo:
+        return SqlEvidenceRepo(self._unit)
 
     @cached_property
     def debtors(self) -> SqlDebtorsRepo:
@@ -142,8 +148,8 @@ class SqlTransaction:
 class _Scope:
     """``async with``: commits at the end, undoes when the block raises."""
 
-    def __init__(self, database: Database) -> None:
-        self._unit = Unit(database)
+    def __init__(self, database: Database, stream: str) -> None:
+        self._unit = Unit(database, Register(stream))
 
     async def __aenter__(self) -> SqlTransaction:
         return SqlTransaction(self._unit)
@@ -158,13 +164,19 @@ class _Scope:
 
 
 class SqlStore:
-    """The store of the engine and the workflows, over either database."""
+    """The store of the engine and the workflows, over either database.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        database: the open database.
+        stream: the chain of the register of evidence that this process continues: its node's id.
+    """
+
+    def __init__(self, database: Database, stream: str = OFFICE) -> None:
         self._database = database
+        self._stream = stream
 
     def transaction(self) -> _Scope:
-        return _Scope(self._database)
+        return _Scope(self._database, self._stream)
 
     async def check(self) -> None:
         """Raises StoreError when the database does not answer."""

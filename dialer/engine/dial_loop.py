@@ -18,6 +18,7 @@ from dialer.core.calls.model import DialFailed, DialOrder
 from dialer.core.campaigns.model import CampaignState
 from dialer.core.compliance.verdict import Decision, Verdict
 from dialer.core.dialing import PreviewOffer, Rechecked, TickPlan, order_for, plan_tick
+from dialer.core.dialing.statements import Seal
 from dialer.core.floor import HangUpAsked, Ordered, Previewed, Withdrawn
 from dialer.core.kernel.codes import DialMode
 from dialer.core.kernel.errors import DomainError, InvalidTransition, Refused
@@ -64,6 +65,7 @@ class DialLoop:
         clock: Clock,
         policy: EnginePolicy,
         new_call_id: Callable[[], CallId],
+        seal: Seal,
         pacers: Mapping[DialMode, Pacer] = PACERS,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -80,6 +82,7 @@ class DialLoop:
         self._clock = clock
         self._policy = policy
         self._new_call_id = new_call_id
+        self._seal = seal
         self._pacers = {mode: _timed(mode, pacer) for mode, pacer in pacers.items()}
         self._monotonic = monotonic
         self._wake = asyncio.Event()
@@ -185,9 +188,9 @@ class DialLoop:
             self._queue.put_back([candidate])
 
     async def _carry_out(self, plan: TickPlan, orders: list[DialOrder], now: datetime) -> None:
-        ruled: list[Candidate] = []
+        put_back: list[Candidate] = []
         for ruling in plan.rulings:
-            ruled += self._queue.take(ruling.campaign_id, [ruling.lead_id]).values()
+            put_back += self._queue.take(ruling.campaign_id, [ruling.lead_id]).values()
             metrics.LEADS_DECIDED.labels(ruling.verdict.decision.value, ruling.verdict.rule).inc()
         if not orders and not plan.rulings:
             return
@@ -198,11 +201,14 @@ class DialLoop:
                 orders,
                 rulings=plan.rulings,
                 rules=self._roster.rules,
+                weighed={candidate.lead.lead_id: candidate for candidate in put_back},
+                seal=self._seal,
+                now=now,
                 node_id=self._policy.node_id,
             )
         except Exception:
             # Still leased by this node, as far as is known; a lead that is not is refused at the next write.
-            self._queue.put_back(self._withdraw(orders) + ruled)
+            self._queue.put_back(self._withdraw(orders) + put_back)
             raise
         took_s = self._monotonic() - began_s
         self._trust.transaction_took(took_s)
@@ -335,7 +341,14 @@ class DialLoop:
         self._effects.candidates[order.call_id] = candidate
         try:
             checked = await order_calls(
-                self._store, [order], rulings=(), rules=self._roster.rules, node_id=self._policy.node_id
+                self._store,
+                [order],
+                rulings=(),
+                rules=self._roster.rules,
+                weighed={},
+                seal=self._seal,
+                now=now,
+                node_id=self._policy.node_id,
             )
         except Exception:
             self._queue.put_back(self._withdraw([order]))

@@ -18,6 +18,8 @@ from dialer.core.agents.spells import AgentSpell
 from dialer.core.calls.model import Call, DialOrder, HangupCause
 from dialer.core.campaigns.model import Campaign, CampaignState
 from dialer.core.compliance.facts import Facts
+from dialer.core.evidence.chain import Head
+from dialer.core.evidence.entry import Statement
 from dialer.core.kernel.codes import CampaignType, HoldReason, NumberState, Outcome
 from dialer.core.kernel.errors import DialerError
 from dialer.core.kernel.ids import (
@@ -47,6 +49,7 @@ from dialer.ports.admin import (
     TeamsRepo,
     TrunkSettingsRepo,
 )
+from dialer.ports.evidence import HeadNote
 from dialer.ports.facts import FactsRepo
 from dialer.ports.recordings import RecordingsRepo
 
@@ -367,6 +370,23 @@ class SpellsRepo(Protocol):
         ...
 
 
+class EvidenceRepo(Protocol):
+    """The register of evidence: what is stated becomes the next entries of this process's stream with the commit."""
+
+    @property
+    def stream(self) -> str: ...
+
+    async def state(self, statements: Sequence[Statement]) -> None: ...
+
+    async def heads(self) -> tuple[Head, ...]:
+        """The newest entry of every stream; nobody continues one until this transaction ends."""
+        ...
+
+    async def exported(self) -> tuple[HeadNote, ...]:
+        """Every head that the register says was exported, oldest first."""
+        ...
+
+
 class DebtorsRepo(Protocol):
     async def move_numbers(self, moves: Sequence[NumberMove]) -> None: ...
 
@@ -470,6 +490,8 @@ class Transaction(Protocol):
     def spells(self) -> SpellsRepo: ...
     @property
     def recordings(self) -> RecordingsRepo: ...
+    @property
+    def evidence(self) -> EvidenceRepo: ...
     @property
     def debtors(self) -> DebtorsRepo: ...
     @property

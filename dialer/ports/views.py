@@ -19,6 +19,7 @@ from dialer.core.kernel.money import Money
 from dialer.core.leads.model import LeadState
 from dialer.ports.accounts import UserRow
 from dialer.ports.admin import CreditorRow, ImportRow, TeamRow, TrunkRow
+from dialer.ports.evidence import EvidenceViews
 from dialer.ports.store import AgentRow, AuditLine, DiaryLine, DispositionRow
 
 T_co = TypeVar("T_co", covariant=True)
@@ -313,6 +314,8 @@ class Views(Protocol):
     def calls(self) -> CallViews: ...
     @property
     def debt(self) -> DebtViews: ...
+    @property
+    def evidence(self) -> EvidenceViews: ...
     @property
     def house(self) -> HouseViews: ...
     @property

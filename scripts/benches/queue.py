@@ -25,6 +25,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, text
 
 from dialer.core.calls.model import Call, CallState, DialOrder, HangupCause
+from dialer.core.dialing.statements import ordered
 from dialer.core.kernel.codes import DialMode, Outcome, Treatment
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, NodeId, TrunkId
 from dialer.core.leads.model import LeadState
@@ -35,6 +36,7 @@ from dialer.db.migrations.runner import migrate
 from dialer.db.tables.base import Instant
 from dialer.db.uow import SqlStore
 from dialer.db.views.all import SqlViews
+from dialer.files.evidence_keys import number_seal
 from dialer.ports.store import Candidate, ClosedAttempt, DiaryLine, DispositionRow, LeadMove
 from tests.postgres_fixtures import _Cluster
 
@@ -42,6 +44,7 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 NODE = NodeId("bench")
 CAMPAIGN, AGENT, TRUNK = CampaignId(1), AgentId(1), TrunkId(1)
 CLAIM_SIZE = 50
+SEAL = number_seal(b"bench" * 8)
 
 HOUSE = (
     "INSERT INTO creditors (id, code, name, created_at) VALUES (1, 'BENCH', 'Bench', :now)",
@@ -217,6 +220,9 @@ async def calls(store: SqlStore, *, call_count: int, batch: int) -> dict[str, An
                 held = await tx.leads.mark_dialed(orders, node_id=NODE)
                 assert len(held) == len(orders)
                 await tx.attempts.add(orders, node_id=NODE)
+                await tx.evidence.state(
+                    [ordered(order, candidate, SEAL) for order, candidate in zip(orders, candidates, strict=True)]
+                )
         live = [
             Call(order=order, state=CallState.TALKING, ringing_at=NOW, answered_at=NOW, joined_at=NOW, agent_id=AGENT)
             for order in orders

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, exists, func, insert, literal_column, select, update
 
 from dialer.core.calls.model import Call, DialOrder, HangupCause
+from dialer.core.dialing.statements import answered
 from dialer.core.kernel.codes import CampaignType
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import AgentId, CallId, CaseId, NodeId
@@ -19,7 +20,7 @@ from dialer.db.tables.base import Instant, one_of_texts
 from dialer.db.tables.calls import attempt_events, attempts, dispositions
 from dialer.db.tables.campaigns import campaigns, leads
 from dialer.db.tables.debt import cases
-from dialer.db.unit import Unit
+from dialer.db.unit import Pen, Unit
 from dialer.ports.store import AttemptRow, ClosedAttempt, DiaryLine, DispositionRow, OpenAttempt
 
 
@@ -31,7 +32,7 @@ class SqlAttemptsRepo:
         await self._unit.jot_rows(lambda connection, rows: _add(connection, rows, node_id), orders)
 
     async def close(self, closed: Sequence[ClosedAttempt]) -> None:
-        await self._unit.jot_rows(_close, closed)
+        await self._unit.jot_rows(lambda connection, rows: _close(connection, rows, self._unit.register), closed)
 
     async def append(self, lines: Sequence[DiaryLine]) -> None:
         await self._unit.jot_rows(_append, lines)
@@ -154,7 +155,7 @@ _closed = _timed.values(
 )
 
 
-def _close(connection: Connection, closed: Sequence[ClosedAttempt]) -> None:
+def _close(connection: Connection, closed: Sequence[ClosedAttempt], register: Pen) -> None:
     by_id = {item.call.call_id: item for item in closed}
     ids = connection.execute(_still_open, {"call_ids": list(by_id)}).scalars().all()
     if not ids:
@@ -163,6 +164,8 @@ def _close(connection: Connection, closed: Sequence[ClosedAttempt]) -> None:
     connection.execute(_closed, [_end(item) for item in items])
     connection.execute(_add_event, [_ended(item) for item in items])
     count_closed(connection, items)
+    statements = (answered(item.call, item.outcome, item.ended_at) for item in items)
+    register.state(statement for statement in statements if statement is not None)
 
 
 def _end(item: ClosedAttempt) -> dict[str, Any]:

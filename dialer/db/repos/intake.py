@@ -17,6 +17,7 @@ from dialer.core.kernel.errors import Conflict, NotFound
 from dialer.core.kernel.ids import CampaignId, CreditorId, PlacementId
 from dialer.db.lanes import Database
 from dialer.db.repos.intake_rows import load_batch
+from dialer.db.repos.register import OFFICE, Register
 from dialer.db.tables.campaigns import campaigns
 from dialer.db.tables.debt import creditors, placements
 from dialer.db.tables.system import imports
@@ -74,7 +75,7 @@ class SqlIntakeStore:
         await self._in_transaction(_set, import_id, {"state": "failed", "finished_at": now, "error": error})
 
     async def _in_transaction(self, job: Any, *arguments: Any) -> Any:
-        unit = Unit(self._database)
+        unit = Unit(self._database, Register(OFFICE))
         try:
             answer = await unit.ask(job, *arguments)
             await unit.commit()

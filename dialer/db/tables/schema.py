@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from dialer.db.tables import calls, campaigns, debt, facts, forecasts, people, recordings, spells, system, trunks
+from dialer.db.tables import (
+    calls,
+    campaigns,
+    debt,
+    evidence,
+    facts,
+    forecasts,
+    people,
+    recordings,
+    spells,
+    system,
+    trunks,
+)
 from dialer.db.tables.base import metadata
 
 __all__ = [
     "calls",
     "campaigns",
     "debt",
+    "evidence",
     "facts",
     "forecasts",
     "metadata",

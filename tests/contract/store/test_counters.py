@@ -48,7 +48,7 @@ async def claimed(world: World, campaign_id: CampaignId, limit: int = 100) -> tu
 
 
 async def write(store: SqlStore, *orders: DialOrder) -> Rechecked:
-    return await order_calls(store, orders, rulings=(), rules=RULES, node_id=NODE)
+    return await order_calls(store, orders, rulings=(), rules=RULES, weighed={}, seal=str, now=NOW, node_id=NODE)
 
 
 async def queues(world: World, campaign_count: int, debtor_count: int) -> list[tuple[Candidate, ...]]:
@@ -134,7 +134,11 @@ async def test_a_number_listed_after_the_lead_was_leased_is_not_dialled(world: W
 async def test_orders_without_a_lease_are_not_weighed_and_not_written(world: World) -> None:
     ((candidate,),) = await queues(world, campaign_count=1, debtor_count=1)
     order = world.order(candidate)
-    foreign = await order_calls(world.store, [order], rulings=(), rules=RULES, node_id=NodeId("node-9"))
+    foreign = await order_calls(
+        world.store, [order], rulings=(), rules=RULES, weighed={}, seal=str, now=NOW, node_id=NodeId("node-9")
+    )
+        world.store, [order], rulings=(), rules=RULES, weighed={}, seal=str, now=NOW, node_id=NodeId("node-9")
+    )
     assert (foreign.good, foreign.refused) == ((), ())
     late = await write(world.store, replace(order, ordered_at=LEASE))
     assert (late.good, late.refused) == ((), ())

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -331,3 +332,32 @@ async def test_a_predictive_campaign_dials_ahead_of_its_agents_once_it_has_a_bud
     orders = [await stage.next_order() for _ in range(6)]  # two more than there are agents
     assert len(agents) == 4
     assert max(order.risk or 0.0 for order in orders) > 0.0
+
+
+async def test_every_order_is_entered_in_the_register_with_the_facts_that_were_weighed(stage: Stage) -> None:
+    await stage.agent_ready()
+    await stage.campaign(1)
+    entry = await stage.until_row("SELECT * FROM evidence WHERE kind = 'ordered'")
+    [attempt] = await stage.rows("SELECT call_id, e164, rule_id, pack_version, ordered_at FROM attempts")
+    assert (entry["call_id"], entry["rule"], entry["pack_version"], entry["at"]) == (
+        attempt["call_id"],
+        attempt["rule_id"],
+        attempt["pack_version"],
+        attempt["ordered_at"],
+    )
+    facts = json.loads(entry["facts"])
+    assert attempt["e164"] not in entry["facts"] and len(facts["number_digest"]) == 32
+    assert facts["attempts_24h"] == 0 and facts["country"] == "IT"
+
+
+async def test_a_lead_put_back_is_entered_in_the_register_with_the_rule_that_says_so(stage: Stage) -> None:
+    await stage.world.add_debtors([["+393471234999"]])
+    await stage.world.write(lambda c: c.exec_driver_sql("UPDATE debtor_numbers SET state = 'wrong'") and None)
+    await stage.agent_ready()
+    campaign_id = await stage.world.add_campaign()
+    await stage.world.start_campaign(campaign_id)
+    await stage.live.supervision.campaign_changed(campaign_id)
+    entry = await stage.until_row("SELECT * FROM evidence")
+    [lead] = await stage.rows("SELECT id, reason FROM leads")
+    assert (entry["kind"], entry["result"], entry["rule"]) == ("ruled", "refused", lead["reason"].split(":")[1])
+    assert json.loads(entry["facts"])["lead"] == lead["id"] and entry["call_id"] is None

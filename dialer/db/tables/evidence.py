@@ -1,0 +1,46 @@
+"""The register of evidence: append-only, a hash chain for each stream, no references: what it names may be deleted."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, PrimaryKeyConstraint, Table, Text, text
+
+from dialer.db.tables.base import Id, Instant, metadata
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("stream", Text, nullable=False, doc="Name of the chain: the node that writes it, or office."),
+    Column("seq", BigInteger, nullable=False, doc="Place in the stream, from 1, without gaps."),
+    Column("at", Instant, nullable=False),
+    Column("kind", Text, nullable=False, doc="ordered, ruled, answered, head, erased."),
+    Column("result", Text, nullable=False, doc="permitted, deferred, refused, served, lost, left, done."),
+    Column("campaign_id", Id),
+    Column("call_id", Text),
+    Column("rule", Text, nullable=False, doc="The rule reported, or how an answered call was treated."),
+    Column("pack_version", Text, nullable=False),
+    Column("delay_ms", BigInteger, doc="Of an answered call: from the answer to the agent or to the release."),
+    Column("facts", Text, nullable=False, doc="As hashed: JSON text, keys sorted."),
+    Column("digest", Text, nullable=False, doc="SHA-256 over the digest before it and this row, hexadecimal."),
+    PrimaryKeyConstraint("stream", "seq"),
+    sqlite_with_rowid=False,
+)
+Index(
+    "ix_evidence_campaign",
+    evidence.c.campaign_id,
+    evidence.c.at,
+    sqlite_where=text("campaign_id IS NOT NULL"),
+    postgresql_where=text("campaign_id IS NOT NULL"),
+)
+Index(
+    "ix_evidence_call",
+    evidence.c.call_id,
+    sqlite_where=text("call_id IS NOT NULL"),
+    postgresql_where=text("call_id IS NOT NULL"),
+)
+Index(
+    "ix_evidence_notes",
+    evidence.c.kind,
+    evidence.c.at,
+    sqlite_where=text("kind IN ('head', 'erased')"),
+    postgresql_where=text("kind IN ('head', 'erased')"),
+)

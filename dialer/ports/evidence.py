@@ -1,0 +1,91 @@
+"""The register of evidence as workflows read it, and the folder of its signed heads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from dialer.core.evidence.entry import Entry
+from dialer.core.evidence.heads import HeadDocument
+from dialer.core.evidence.verify import HeadFile
+from dialer.core.kernel.ids import CampaignId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamLength:
+    """A stream and its newest entry."""
+
+    stream: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadNote:
+    """What the register itself tells of the export of a head."""
+
+    number: int
+    digest: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryCount:
+    """Entries of a campaign that are alike, in one quarter of an hour."""
+
+    starts_at: datetime
+    kind: str
+    result: str
+    rule: str
+    pack_version: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DelayCount:
+    """Answered calls whose wait fell into the same tenth of a second."""
+
+    result: str
+    tenths: int
+    """Whole tenths of a second, rounded down."""
+    count: int
+    longest_ms: int
+
+
+class EvidenceViews(Protocol):
+    """Reads of the register."""
+
+    async def streams(self) -> tuple[StreamLength, ...]: ...
+
+    async def entries(self, stream: str, *, after_seq: int, limit: int) -> tuple[Entry, ...]:
+        """The next entries of a stream in their order."""
+        ...
+
+    async def heads(self) -> tuple[HeadNote, ...]:
+        """Every head that the register says was exported, oldest first."""
+        ...
+
+    async def counts(self, campaign_id: CampaignId, *, since: datetime, until: datetime) -> tuple[EntryCount, ...]:
+        """A campaign's entries of a period, counted by quarter of an hour, oldest first."""
+        ...
+
+    async def delays(self, campaign_id: CampaignId, *, since: datetime, until: datetime) -> tuple[DelayCount, ...]:
+        """How long answered people waited, by tenth of a second, shortest first."""
+        ...
+
+    async def begins_at(self, campaign_id: CampaignId) -> datetime | None:
+        """The campaign's first entry; None: it has none."""
+        ...
+
+
+class HeadFolder(Protocol):
+    """Where signed heads are kept: outside the database, best on another machine too."""
+
+    def read(self) -> Sequence[HeadFile]:
+        """Every head that is there."""
+        ...
+
+    def write(self, document: HeadDocument) -> str:
+        """Sign and keep a head; its place. Raises DialerError where that cannot be done."""
+        ...
