@@ -164,6 +164,13 @@ IMPORT_CASES = _counter(
     "dialer_import_cases", "Cases of imported files: created, updated, unchanged, refused.", "result"
 )
 
+# the register of evidence
+EVIDENCE_SOUND = _gauge("dialer_evidence_sound", "1: the last check found nothing wrong with the register; 0: it did.")
+EVIDENCE_ENTRIES = _gauge("dialer_evidence_entries", "Entries of the register at its last check.")
+EVIDENCE_UNCOVERED = _gauge("dialer_evidence_uncovered_entries", "Entries that no signed head covered at that check.")
+EVIDENCE_CHECKED = _gauge("dialer_evidence_checked_timestamp_seconds", "When the register was last checked.")
+EVIDENCE_HEAD = _gauge("dialer_evidence_head_timestamp_seconds", "When the newest head was signed.")
+
 # doors
 HTTP_REQUEST_SECONDS = _histogram(
     "dialer_http_request_seconds",

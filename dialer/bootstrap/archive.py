@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from dialer.files.evidence_heads import SignedHeads
+from dialer.files.evidence_keys import open_signing_key, public_path, read_public_keys
 from dialer.settings import Settings
 
 
@@ -25,3 +27,13 @@ def evidence_files(settings: Settings) -> EvidenceFiles:
         number_key=given.number_key or own / "keys" / "evidence-numbers.key",
         heads_dir=given.heads_dir or own / "evidence" / "heads",
     )
+
+
+def open_heads(files: EvidenceFiles) -> SignedHeads:
+    """The folder of signed heads with this node's key, which is made where there is none.
+
+    Raises:
+        KeyFileError: the key cannot be used.
+    """
+    signer = open_signing_key(files.signing_key)
+    return SignedHeads([files.heads_dir], read_public_keys([public_path(files.signing_key)]), signer)

@@ -9,20 +9,38 @@ from pathlib import Path
 from dialer.core.kernel.ids import NodeId
 from dialer.db.lanes import Database
 from dialer.db.uow import SqlStore
+from dialer.db.views.evidence import SqlEvidenceViews
 from dialer.engine.clocks import SystemClock
 from dialer.jobs.runner import JobRunner
 from dialer.jobs.schedule import job_table
 from dialer.ports.clock import Clock
+from dialer.ports.evidence import HeadFolder
+from dialer.ports.publisher import Publisher
 from dialer.settings import Settings
 from dialer.workflows.accounts.end_stale_sessions import end_stale_sessions
+from dialer.workflows.evidence.export_head import export_head
+from dialer.workflows.evidence.nightly_check import nightly_check
 
 KEEP_REJECTS = timedelta(days=90)
 KEEP_LEFTOVERS = timedelta(days=2)
 """Uploads and spooled rows are removed after their import; what a crash has left goes after this long."""
 
 
-def calendar(settings: Settings, store: SqlStore, database: Database, clock: Clock) -> JobRunner:
-    """Wire the table of jobs; nothing runs until ``start``."""
+def calendar(
+    settings: Settings,
+    store: SqlStore,
+    database: Database,
+    clock: Clock,
+    *,
+    heads: HeadFolder,
+    publisher: Publisher,
+) -> JobRunner:
+    """Wire the table of jobs; nothing runs until ``start``.
+
+    Args:
+        heads: where the register's signed heads are kept.
+        publisher: told what supervisors should know.
+    """
     node_id = NodeId(settings.node.id)
 
     async def is_leader() -> bool:
@@ -44,7 +62,21 @@ def calendar(settings: Settings, store: SqlStore, database: Database, clock: Clo
         now_s = SystemClock().now().timestamp()  # files carry the machine's time
         return await asyncio.to_thread(_clear, folder, now_s)
 
-    return JobRunner(job_table(end_stale_sessions=sessions, optimize_database=optimize, clear_files=files), is_leader)
+    async def head() -> int:
+        return int((await export_head(store, heads, now=clock.now())).is_new)
+
+    async def register() -> int:
+        checked = await nightly_check(SqlEvidenceViews(database), heads, publisher, now=clock.now())
+        return len(checked.faults)
+
+    table = job_table(
+        end_stale_sessions=sessions,
+        optimize_database=optimize,
+        clear_files=files,
+        export_head=head,
+        check_register=register,
+    )
+    return JobRunner(table, is_leader)
 
 
 def _clear(folder: Path, now_s: float) -> int:

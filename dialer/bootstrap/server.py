@@ -12,7 +12,7 @@ import structlog
 
 from dialer import __version__, metrics
 from dialer.ami.telephony import AmiTelephony
-from dialer.bootstrap.archive import evidence_files
+from dialer.bootstrap.archive import evidence_files, open_heads
 from dialer.bootstrap.door import listen, web_deps
 from dialer.bootstrap.jobs import calendar
 from dialer.bootstrap.live import Engine, Fanout, build_engine
@@ -85,6 +85,8 @@ async def running(
         stack.push_async_callback(wakeups.close)
         telephony = AmiTelephony(ami_config(settings), clock=clock, rng=random.Random())
         packs = load_packs(config_folder() / "jurisdictions")
+        archive = evidence_files(settings)
+        heads = open_heads(archive)
         engine = build_engine(
             store=store,
             views=views.calls,
@@ -94,7 +96,7 @@ async def running(
             clock=clock,
             policy=engine_policy(settings),
             packs=packs,
-            seal=number_seal(open_number_key(evidence_files(settings).number_key)),
+            seal=number_seal(open_number_key(archive.number_key)),
         )
         if settings.asterisk.manages_config:
             engine.supervision.configure_switch = SwitchConfiguration(
@@ -104,7 +106,7 @@ async def running(
         url = await listen(build_app(deps, hub), settings, stack)
         await engine.node.start()
         stack.push_async_callback(engine.node.stop)
-        jobs = calendar(settings, store, database, clock)
+        jobs = calendar(settings, store, database, clock, heads=heads, publisher=engine.publisher)
         jobs.start()
         stack.callback(jobs.stop)
         # What start-up has made stays: collecting all of it again would hold up the loop for tens of milliseconds.

@@ -13,12 +13,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from dialer.bootstrap.archive import evidence_files
+from dialer.bootstrap.archive import evidence_files, open_heads
 from dialer.commands.arguments import Subparsers, configuration_of
 from dialer.commands.office import open_office
 from dialer.core.evidence.verify import Fault, FaultKind
 from dialer.files.evidence_heads import SignedHeads
-from dialer.files.evidence_keys import open_signing_key, public_path, read_public_keys
+from dialer.files.evidence_keys import public_path, read_public_keys
 from dialer.settings import Settings
 from dialer.workflows.evidence.check_register import Checked, check_register
 from dialer.workflows.evidence.export_head import Exported, export_head
@@ -88,9 +88,7 @@ def _export(args: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _export_in_office(settings: Settings) -> Exported:
-    files = evidence_files(settings)
-    signer = open_signing_key(files.signing_key)
-    heads = SignedHeads([files.heads_dir], read_public_keys([public_path(files.signing_key)]), signer)
+    heads = open_heads(evidence_files(settings))
     async with open_office(settings) as office:
         return await export_head(office.store, heads, now=office.now)
 

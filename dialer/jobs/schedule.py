@@ -31,11 +31,15 @@ def job_table(
     end_stale_sessions: Callable[[], Awaitable[int]],
     optimize_database: Callable[[], Awaitable[int]],
     clear_files: Callable[[], Awaitable[int]],
+    export_head: Callable[[], Awaitable[int]],
+    check_register: Callable[[], Awaitable[int]],
 ) -> tuple[Job, ...]:
     """Every job of the product."""
     return (
         Job(name="end_stale_sessions", trigger=IntervalTrigger(minutes=10, timezone="UTC"), work=end_stale_sessions),
         Job(name="optimize_database", trigger=CronTrigger(hour=4, minute=40, timezone="UTC"), work=optimize_database),
+        Job(name="export_head", trigger=CronTrigger(hour=23, minute=40, timezone="UTC"), work=export_head),
+        Job(name="check_register", trigger=CronTrigger(hour=3, minute=50, timezone="UTC"), work=check_register),
         Job(
             name="clear_files",
             trigger=CronTrigger(hour=4, minute=30, timezone="UTC"),

@@ -47,6 +47,7 @@ COVERED_ELSEWHERE: dict[str, str] = {
     # one node with its parts, on a wound clock and a told switch
     "dialer/engine/": "tests/shell/engine",
     "dialer/workflows/calls/": "tests/shell/engine",
+    "dialer/workflows/evidence/nightly_check.py": "tests/shell/bootstrap/test_pieces.py",
     # the suite that runs on every database speaks to one store and one set of views
     "dialer/db/leases.py": "tests/contract/store/test_leads.py",
     "dialer/db/repos/": "tests/contract/store",

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from dialer import metrics
 from dialer.core.evidence.entry import EntryKind, Result, Statement
 from dialer.core.evidence.heads import NO_HEAD, HeadDocument
 from dialer.core.evidence.verify import HeadFile
@@ -47,10 +48,12 @@ async def export_head(store: Store, folder: HeadFolder, *, now: datetime) -> Exp
             newest = adopted.number
         of_today = _of_day(files, now)
         if of_today is not None and of_today.document is not None and of_today.document.number in entered:
+            metrics.EVIDENCE_HEAD.set(of_today.document.at.timestamp())
             return Exported(document=of_today.document, place=of_today.name, is_new=False)
         document = HeadDocument(number=newest + 1, at=now, previous=entered.get(newest, NO_HEAD), streams=heads)
         place = await asyncio.to_thread(folder.write, document)
         await tx.evidence.state([_note(document, now)])
+    metrics.EVIDENCE_HEAD.set(document.at.timestamp())
     return Exported(document=document, place=place, is_new=True)
 
 

@@ -137,8 +137,6 @@ async def test_orders_without_a_lease_are_not_weighed_and_not_written(world: Wor
     foreign = await order_calls(
         world.store, [order], rulings=(), rules=RULES, weighed={}, seal=str, now=NOW, node_id=NodeId("node-9")
     )
-        world.store, [order], rulings=(), rules=RULES, weighed={}, seal=str, now=NOW, node_id=NodeId("node-9")
-    )
     assert (foreign.good, foreign.refused) == ((), ())
     late = await write(world.store, replace(order, ordered_at=LEASE))
     assert (late.good, late.refused) == ((), ())

@@ -6,11 +6,13 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from dialer.bootstrap.archive import evidence_files, open_heads
 from dialer.bootstrap.jobs import KEEP_LEFTOVERS, KEEP_REJECTS, calendar
 from dialer.bootstrap.live import Fanout, new_call_id, new_leg_id
 from dialer.bootstrap.pieces import ami_config, engine_policy, web_policy
 from dialer.core.kernel.ids import AgentId, NodeId
 from dialer.engine.clocks import SettableClock
+from dialer.ports.publisher import Notice
 from dialer.settings import Settings
 from tests.fakes.store import FakeStore
 from tests.world import Listener
@@ -71,11 +73,13 @@ async def test_old_files_of_imports_are_cleared_and_young_ones_kept(tmp_path: Pa
         at_s = time.time() - age.total_seconds()
         os.utime(path, (at_s, at_s))
     store = FakeStore()
-    runner = calendar(settings, store, store.database, clock)
+    listener = Listener()
+    heads = open_heads(evidence_files(settings))
+    runner = calendar(settings, store, store.database, clock, heads=heads, publisher=listener)
     try:
         job = next(j for j in runner._scheduler.get_jobs() if j.id == "clear_files")
         assert await runner.run(job.args[0]) == 2
-        left = sorted(path.name for path in tmp_path.rglob("*") if path.is_file())
+        left = sorted(path.name for path in tmp_path.rglob("*") if path.is_file() and path.parent.name != "keys")
         assert left == ["dialer.sqlite3", "young.csv", "young.rows"]
         # what one node does alone waits for the leader
         alone = next(j for j in runner._scheduler.get_jobs() if j.id == "optimize_database")
@@ -83,5 +87,15 @@ async def test_old_files_of_imports_are_cleared_and_young_ones_kept(tmp_path: Pa
         async with store.transaction() as tx:
             await tx.nodes.enter(NodeId(settings.node.id), clock.now())
         assert await runner.run(alone.args[0]) == 0
+        # a head each day, and the register weighed against it
+        jobs = {j.id: j.args[0] for j in runner._scheduler.get_jobs()}
+        assert [await runner.run(jobs["export_head"]) for _ in range(2)] == [1, 0]
+        assert await runner.run(jobs["check_register"]) == 0
+        assert listener.messages == []
+        next((tmp_path / "evidence" / "heads").iterdir()).unlink()
+        assert await runner.run(jobs["check_register"]) == 1
+        [notice] = listener.messages
+        assert isinstance(notice, Notice)
+        assert (notice.code, notice.level, notice.facts["kind"]) == ("evidence_broken", "error", "missing_head")
     finally:
         await store.close()

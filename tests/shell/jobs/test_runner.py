@@ -59,7 +59,13 @@ async def test_a_due_job_runs_by_itself_even_when_it_is_long_overdue() -> None:
 
 
 def test_every_job_of_the_table_has_its_own_name_and_runs_in_utc() -> None:
-    table = job_table(end_stale_sessions=three, optimize_database=three, clear_files=three)
+    table = job_table(
+        end_stale_sessions=three,
+        optimize_database=three,
+        clear_files=three,
+        export_head=three,
+        check_register=three,
+    )
     assert len({line.name for line in table}) == len(table)
     for line in table:
         next_run = line.trigger.get_next_fire_time(None, datetime(2026, 3, 29, tzinfo=UTC))
