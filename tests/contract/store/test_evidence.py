@@ -102,6 +102,8 @@ async def test_an_answered_call_is_entered_once_when_it_is_closed(
     await world.leads(1)
     order = await world.dial((await world.claim())[0])
     end = world.ended(order, outcome, agent_id=world.agent_id if with_agent else None)
+    if outcome is Outcome.LOST:  # answered, and nobody saw how it went on
+        end = replace(end, call=replace(end.call, answered_at=NOW + timedelta(seconds=5)))
     for _ in range(2):  # closed again by a sweeper: nothing is added
         async with world.store.transaction() as tx:
             await tx.attempts.close([end])
@@ -110,11 +112,12 @@ async def test_an_answered_call_is_entered_once_when_it_is_closed(
     assert entry.call_id == order.call_id
 
 
-async def test_a_call_that_nobody_answered_adds_nothing(world: World) -> None:
+@pytest.mark.parametrize("outcome", [Outcome.NO_ANSWER, Outcome.LOST])
+async def test_a_call_that_nobody_answered_adds_nothing(world: World, outcome: Outcome) -> None:
     await world.leads(1)
     order = await world.dial((await world.claim())[0])
     async with world.store.transaction() as tx:
-        await tx.attempts.close([world.ended(order, Outcome.NO_ANSWER)])
+        await tx.attempts.close([world.ended(order, outcome)])
     assert await entries(world) == ()
 
 
