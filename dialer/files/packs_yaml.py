@@ -23,6 +23,8 @@ PACK_KEYS = ("pack", "country", "version", "zones", "calling_code", "changelog",
 CHANGE_KEYS = ("version", "date", "author", "reviewer", "summary")
 RULE_KEYS = ("id", "kind", "title", "unit", "reference", "layer", "values")
 OPTIONAL_RULE_KEYS = ("mark",)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The same reader in C where it was built: a pack is read in milliseconds."""
 LAYERS = {layer.name.lower(): layer for layer in Layer}
 
 
@@ -56,7 +58,7 @@ def load_pack(path: Path) -> Pack:
     except OSError as error:
         raise Source(path, 0).refuse(f"cannot be read ({error.strerror}); name a readable file") from error
     try:
-        root = yaml.compose(raw, Loader=yaml.SafeLoader)
+        root = yaml.compose(raw, Loader=LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         source = Source(path, mark.line + 1 if mark is not None else 0)

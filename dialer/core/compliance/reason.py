@@ -53,6 +53,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Già {count} tentativi in {days} giorni consecutivi (massimo {max} per {per})",
             "{count} attempts already in {days} consecutive days (at most {max} for each {per})",
         ),
+        "contacts_in_days": (
+            "Già {count} contatti in {days} giorni consecutivi (massimo {max})",
+            "{count} contacts already in {days} consecutive days (at most {max})",
+        ),
         "conversation_block": (
             "Ultimo colloquio: {talked_at}; per {days} giorni, quello compreso, non si richiama",
             "Last conversation: {talked_at}; no call for {days} days, that day being the first",

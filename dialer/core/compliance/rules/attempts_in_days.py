@@ -1,4 +1,4 @@
-"""Attempts within so many consecutive local days, today included: the American way of counting (US-04, US-18)."""
+"""Attempts, or contacts, within so many consecutive local days, today included: as the United States count (US-04)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from dialer.core.compliance.facts import Consent, Facts
 from dialer.core.compliance.rules.base import Moment, Objection, RuleHead, until_or_callback, yields_to_callback
-from dialer.core.compliance.rules.counting import Per, attempts_since, per_of
-from dialer.core.compliance.rules.figures import at_most, optional_table, positive_int, texts_of
+from dialer.core.compliance.rules.counting import Per, attempts_since, conversations_of, per_of
+from dialer.core.compliance.rules.figures import at_most, optional_table, positive_int, texts_of, word_of
 from dialer.core.compliance.rules.where import Where
 from dialer.core.kernel.codes import NumberPlace
 from dialer.core.kernel.errors import Invalid
@@ -29,13 +29,16 @@ class AttemptsInDays:
     """Only calls to numbers of these places are counted and weighed; a place not known is a home. Empty: all."""
     where: Where | None = None
     """Holds only there, by the address or by the number (US-18: the strictest of both)."""
+    counts_conversations: bool = False
+    """Conversations are counted in place of attempts: a city's contacts (US-18)."""
     consent_days: int = 0
     """Calls within so many days of the debtor's direct consent are out of the count (US-06)."""
 
     @classmethod
     def parse(cls, head: RuleHead, value: object) -> AttemptsInDays:
-        """Read ``{max: 7, days: 7}``, with ``per``, ``places``, ``where`` and ``consent_days`` where wanted."""
-        table = optional_table(value, {"max", "days"}, {"per", "places", "where", "consent_days"}, "attempts in days")
+        """Read ``{max: 7, days: 7}``, perhaps with ``per``, ``places``, ``where``, ``counts``, ``consent_days``."""
+        optional = {"per", "places", "where", "counts", "consent_days"}
+        table = optional_table(value, {"max", "days"}, optional, "attempts in days")
         known = ", ".join(place.value for place in NumberPlace)
         try:
             places = frozenset(NumberPlace(text) for text in texts_of(table.get("places"), "places"))
@@ -48,6 +51,8 @@ class AttemptsInDays:
             per=per_of(table.get("per")),
             places=places,
             where=Where.parse(table["where"], "where") if "where" in table else None,
+            counts_conversations=word_of(table.get("counts", "attempts"), ["attempts", "conversations"], "counts")
+            == "conversations",
             consent_days=positive_int(table["consent_days"], "consent_days") if "consent_days" in table else 0,
         )
 
@@ -62,14 +67,15 @@ class AttemptsInDays:
         return replace(self, max_count=max_count, days=days)
 
     def weigh(self, facts: Facts, moment: Moment) -> Objection | None:
-        if len(facts.attempts) < self.max_count or not self._holds_for(facts, moment.at):
+        past_count = len(facts.conversations if self.counts_conversations else facts.attempts)
+        if past_count < self.max_count or not self._holds_for(facts, moment.at):
             return None
         if yields_to_callback(self.head, facts, moment.at):
             return None
         worst: Objection | None = None
         for tz, day in zip(moment.zones, moment.days, strict=True):
             since = day_starts(day - ONE_DAY * (self.days - 1), tz) - _AN_INSTANT
-            times = [at for at in attempts_since(facts, self.per, since, self.places) if not self._is_out(facts, at)]
+            times = [at for at in self._times(facts, since) if not self._is_out(facts, at)]
             if len(times) < self.max_count:
                 continue
             times.sort(reverse=True)
@@ -78,6 +84,11 @@ class AttemptsInDays:
             if worst is None or worst.until is None or until > worst.until:
                 worst = self._objection(len(times), until)
         return worst
+
+    def _times(self, facts: Facts, since: datetime) -> list[datetime]:
+        if self.counts_conversations:
+            return [talk.at for talk in conversations_of(facts, self.per) if talk.at > since]
+        return attempts_since(facts, self.per, since, self.places)
 
     def _holds_for(self, facts: Facts, at: datetime) -> bool:
         if self.where is not None and not self.where.covers(facts):
@@ -93,7 +104,7 @@ class AttemptsInDays:
         return Objection(
             rule_id=self.head.rule_id,
             layer=self.head.layer,
-            why="attempts_in_days",
+            why="contacts_in_days" if self.counts_conversations else "attempts_in_days",
             until=until,
             values=(
                 ("count", str(count)),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from dialer.core.compliance.facts import Facts
 from dialer.core.compliance.rules.base import HORIZON, Moment, Objection, RuleHead
+from dialer.core.compliance.rules.figures import loosened
 from dialer.core.compliance.rules.holidays import Closure, Place
 from dialer.core.kernel.errors import Invalid
 from dialer.core.kernel.window import ONE_DAY, Period, WeeklyWindows
@@ -47,7 +48,7 @@ class Hours:
         narrower = WeeklyWindows.parse(value)
         common = narrower.intersected(self.windows)
         if common != narrower:
-            raise Invalid(f"{self.head.rule_id}: these hours go beyond the pack's; stay inside them", field="value")
+            raise loosened(self.head.rule_id, "these hours go beyond the pack's; stay inside them")
         return replace(self, windows=common)
 
     def weigh(self, facts: Facts, moment: Moment) -> Objection | None:

@@ -113,9 +113,9 @@ def test_every_why_of_every_rule_has_its_sentence() -> None:
         "hours", "margin", "holiday", "patron", "attempts_per_day", "attempt_gap", "attempts_rolling",
         "conversations_per_day", "conversations_per_week", "quarantine", "reserved_agent", "hold", "mandate_ended",
         "mandate_not_begun", "do_not_call", "number_state", "number_kind", "work_number", "caller_id",
-        "attempts_in_days", "conversation_block", "quarantine_reserved", "machine_repeat", "recording",
-        "recording_consent", "recorded_calls", "cease", "medium_block", "avoid", "represented", "letter_missing",
-        "letter_wait", "moratorium", "caller_id_kind",
+        "attempts_in_days", "contacts_in_days", "conversation_block", "quarantine_reserved", "machine_repeat",
+        "recording", "recording_consent", "recorded_calls", "cease", "medium_block", "avoid", "represented",
+        "letter_missing", "letter_wait", "moratorium", "caller_id_kind",
     }  # fmt: skip
     assert given <= strings
     assert given | {"unknown_zone", "no_pack", "no_number", "permitted"} == set(_SENTENCES)
