@@ -54,7 +54,7 @@ def evaluate_all(packs: tuple[Pack, ...], facts: Facts, now: datetime) -> Verdic
     objections = _objections(packs, facts, moment)
     if not objections:
         return packs[0].permitted if len(packs) == 1 else _permitted(packs)
-    reported = min(objections, key=_rank)
+    reported = objections[0] if len(objections) == 1 else min(objections, key=_rank)
     if reported[0].until is None:
         return _verdict(Decision.REFUSED, reported, None, objections)
     return _deferral(packs, facts, moment, objections, reported)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from dialer.core.compliance.abandonment import AbandonmentWindow
@@ -121,7 +122,7 @@ class Pack:
         raise NotFound(f"pack {self.code} has no rules for {day}; it begins later", pack=self.code)
 
     def edition_at(self, now: datetime) -> Edition:
-        return self.edition_on(now.astimezone(self.zones[0]).date())
+        return _edition_at(self, now)
 
     def text_of(self, rule_id: str) -> RuleText | None:
         """The entry of a rule, for its title and reference."""
@@ -207,6 +208,12 @@ class Pack:
             return self.edition_at(now).figures[name]
         except KeyError:
             raise NotFound(f"pack {self.code} lacks the figure {name}; add it to the file", figure=name) from None
+
+
+@lru_cache(maxsize=4096)
+def _edition_at(pack: Pack, now: datetime) -> Edition:
+    """A tick asks for the same instant many times."""
+    return pack.edition_on(now.astimezone(pack.zones[0]).date())
 
 
 def _number(value: object) -> float:

@@ -108,6 +108,55 @@ def _unassigned(text: str, e164: str, country: str) -> Invalid:
     return _refused(text, "phone_unassigned", f"is in no range of its numbering plan ({country}); check the digits")
 
 
+COMMON_PLANS = {"1": "US", "33": "FR", "34": "ES", "44": "GB", "49": "DE"}
+"""Calling code -> main region of the plans whose numbers are many: read off their patterns, without the parser."""
+_SPECIAL = ("premium_rate", "toll_free", "shared_cost", "voip", "personal_number", "pager", "uan", "voicemail")
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """One region's own patterns of national numbers."""
+
+    general: re.Pattern[str]
+    """Any number of the plan."""
+    special: re.Pattern[str]
+    """Any kind of its own beside the two below, which goes before them."""
+    fixed: re.Pattern[str]
+    mobile: re.Pattern[str]
+
+    @classmethod
+    @lru_cache(maxsize=8)
+    def of(cls, region: str) -> _Plan:
+        import phonenumbers
+
+        metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
+
+        def pattern(*kinds: str) -> re.Pattern[str]:
+            found = [getattr(metadata, kind) for kind in kinds]
+            texts = [f"(?:{each.national_number_pattern})" for each in found if each and each.national_number_pattern]
+            return re.compile(rf"(?:{'|'.join(texts)})\Z" if texts else r"(?!)")
+
+        return cls(pattern("general_desc"), pattern(*_SPECIAL), pattern("fixed_line"), pattern("mobile"))
+
+    def kind_of(self, national: str) -> PhoneKind | None:
+        """Fixed or mobile; None: ask the library."""
+        if self.special.match(national) or not self.general.match(national):
+            return None
+        is_fixed, is_mobile = self.fixed.match(national) is not None, self.mobile.match(national) is not None
+        if is_fixed:
+            return PhoneKind.FIXED_OR_MOBILE if is_mobile else PhoneKind.FIXED
+        return PhoneKind.MOBILE if is_mobile else None
+
+
+def _common_plan(e164: str) -> tuple[str, str]:
+    """Calling code and national number of a number of a common plan; both empty for any other."""
+    for length in (1, 2):
+        code = e164[1 : 1 + length]
+        if code in COMMON_PLANS and e164.startswith("+") and e164[1:].isascii() and e164[1:].isdigit():
+            return code, e164[1 + length :]
+    return "", ""
+
+
 @lru_cache(maxsize=1)
 def _italian_fixed() -> re.Pattern[str]:
     """The plan's own pattern of Italian landlines, the second most common case: no parsing needed."""
@@ -125,6 +174,10 @@ def kind_of(e164: str) -> PhoneKind:
         return PhoneKind.MOBILE
     if e164.startswith("+390") and _italian_fixed().match(e164):
         return PhoneKind.FIXED
+    code, national = _common_plan(e164)
+    known = _Plan.of(COMMON_PLANS[code]).kind_of(national) if code else None
+    if known is not None:
+        return known
     import phonenumbers
     from phonenumbers import PhoneNumberType as Type
 
@@ -147,11 +200,15 @@ def kind_of(e164: str) -> PhoneKind:
         return PhoneKind.UNKNOWN
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def zones_of(e164: str) -> tuple[str, ...]:
     """IANA zones in which the number may ring, equal ones included; empty when the plan does not say."""
     if e164.startswith("+39"):
         return ("Europe/Rome",)
+    code, national = _common_plan(e164)
+    known = _Plan.of(COMMON_PLANS[code]).kind_of(national) if code else None
+    if known is not None:
+        return _zones_by_prefix(code if known is PhoneKind.MOBILE else e164[1:])
     import phonenumbers
     from phonenumbers import timezone
 
@@ -162,6 +219,18 @@ def zones_of(e164: str) -> tuple[str, ...]:
     if not phonenumbers.is_valid_number(number):
         return ()
     return tuple(name for name in timezone.time_zones_for_number(number) if name != timezone.UNKNOWN_TIMEZONE)
+
+
+def _zones_by_prefix(digits: str) -> tuple[str, ...]:
+    """Zones of the longest prefix that the library's table has; mobiles are looked up by their country alone."""
+    from phonenumbers import timezone
+    from phonenumbers.tzdata import TIMEZONE_DATA, TIMEZONE_LONGEST_PREFIX
+
+    for length in range(min(TIMEZONE_LONGEST_PREFIX, len(digits)), 0, -1):
+        zones = TIMEZONE_DATA.get(digits[:length])
+        if zones is not None:
+            return tuple(name for name in zones if name != timezone.UNKNOWN_TIMEZONE)
+    return ()
 
 
 @lru_cache(maxsize=16_384)

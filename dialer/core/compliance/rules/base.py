@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum
+from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -58,7 +59,7 @@ class Moment:
 
     @classmethod
     def of(cls, at: datetime, zones: tuple[ZoneInfo, ...]) -> Moment:
-        return cls(at, zones, tuple(at.astimezone(tz).date() for tz in zones))
+        return _moment(at, zones)
 
     def start_of(self, day: date) -> datetime:
         """The first instant at which that day has begun in all the zones."""
@@ -71,6 +72,11 @@ class Moment:
     def day_of(self, at: datetime) -> date:
         """The local day of an instant, in the first zone."""
         return at.astimezone(self.zones[0]).date()
+
+
+@lru_cache(maxsize=4096)
+def _moment(at: datetime, zones: tuple[ZoneInfo, ...]) -> Moment:
+    return Moment(at, zones, tuple(at.astimezone(tz).date() for tz in zones))
 
 
 def latest_start_of(edge: datetime | date, moment: Moment) -> datetime:

@@ -52,7 +52,10 @@ class Hours:
         return replace(self, windows=common)
 
     def weigh(self, facts: Facts, moment: Moment) -> Objection | None:
-        place = Place(facts.country, facts.region, facts.municipality)
+        return _weighed(self, Place(facts.country, facts.region, facts.municipality), moment)
+
+    def objection_at(self, place: Place, moment: Moment) -> Objection | None:
+        """As ``weigh``, for a debtor of whom only the place counts."""
         for tz, day in zip(moment.zones, moment.days, strict=True):
             if not self._is_open(place, day, tz, moment.at):
                 return self._objection(place, moment, tz, day)
@@ -128,6 +131,12 @@ class Hours:
             until=self._first_common_opening(place, moment),
             values=(("day", day.isoformat()), ("windows", windows), ("zone", tz.key)),
         )
+
+
+@lru_cache(maxsize=8192)
+def _weighed(hours: Hours, place: Place, moment: Moment) -> Objection | None:
+    """All debtors of a place have the same answer at the same instant, and a tick asks for many of them."""
+    return hours.objection_at(place, moment)
 
 
 @lru_cache(maxsize=16384)

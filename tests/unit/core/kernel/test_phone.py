@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import random
+
 import phonenumbers
 import pytest
 from hypothesis import given
@@ -119,3 +121,26 @@ def test_zones_of_a_number() -> None:
 )
 def test_the_country_of_a_number(e164: str, country: str) -> None:
     assert country_of(e164) == country
+
+
+@pytest.mark.parametrize("code", ["1", "33", "34", "44", "49"])
+def test_numbers_read_by_pattern_are_what_the_library_says(code: str) -> None:
+    """Of many numbers of each common plan: the kind and the zones are those of the library's own parser."""
+    from phonenumbers import timezone
+
+    dice = random.Random(int(code))
+    compared = 0
+    for _ in range(3000):
+        e164 = f"+{code}{dice.randrange(10 ** dice.choice((8, 9, 9, 10, 10, 10)))}"
+        number = phonenumbers.parse(e164, None)
+        if not phonenumbers.is_valid_number(number):
+            assert kind_of(e164) is PhoneKind.UNKNOWN, e164
+            continue
+        kinds = {0: PhoneKind.FIXED, 1: PhoneKind.MOBILE, 2: PhoneKind.FIXED_OR_MOBILE}
+        theirs = kinds.get(phonenumbers.number_type(number))
+        if theirs is not None:
+            compared += 1
+            assert kind_of(e164) is theirs, e164
+        unknown = timezone.UNKNOWN_TIMEZONE
+        assert zones_of(e164) == tuple(z for z in timezone.time_zones_for_number(number) if z != unknown), e164
+    assert compared > 100
