@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Connection, Table, func, select, text
 
 from dialer.bootstrap.live import Engine, Fanout, build_engine
 from dialer.core.campaigns.model import Campaign, CampaignState
@@ -157,7 +157,8 @@ class World:
         """One debtor, with one case and one invoice of 100.00, for each list of numbers."""
 
         def fill(connection: Connection) -> None:
-            for index, e164s in enumerate(numbers, start=1):
+            known = connection.execute(select(func.count()).select_from(debtors)).scalar_one()
+            for index, e164s in enumerate(numbers, start=known + 1):
                 debtor = _insert(
                     connection,
                     debtors,

@@ -20,6 +20,7 @@ from dialer.db.repos.intake import SqlIntakeStore
 from dialer.db.uow import SqlStore
 from dialer.db.views.all import SqlViews
 from dialer.engine.clocks import SettableClock
+from dialer.engine.verdicts import Verdicts
 from dialer.files.case_file import FilesOfCases
 from dialer.foresight.process import TwinProcess
 from dialer.ports.clock import Clock
@@ -83,6 +84,7 @@ def web_deps(
         shelf=open_shelf(settings.asterisk.sounds_dir),
         foresight=TwinProcess(),
         packs=packs,
+        verdicts=Verdicts(views=views.prospects, roster=engine.roster, tasks=engine.tasks, clock=clock),
         wind_clock=wind if clock.is_settable else None,
         checks={"database": database_check, "telephony": telephony_check, "migrations": migrations_check},
     )

@@ -30,6 +30,7 @@ from dialer.engine.lookout import Lookout
 from dialer.engine.node import Node
 from dialer.engine.policy import EnginePolicy
 from dialer.engine.queue import LeadQueue
+from dialer.engine.recall import Recall
 from dialer.engine.remaining import Remaining
 from dialer.engine.roster import Roster
 from dialer.engine.screens import Screens
@@ -73,6 +74,7 @@ class Engine:
     queue: LeadQueue
     packs: Mapping[str, Pack]
     publisher: Fanout
+    tasks: Tasks
 
 
 def new_call_id() -> CallId:
@@ -225,6 +227,7 @@ def build_engine(
         forecasts=forecasts,
         remaining=remaining,
         trust=trust,
+        recall=Recall(store=store, desk=desk, roster=roster, clock=clock),
         figures=figures,
         conducts=conducts,
         tasks=tasks,
@@ -264,6 +267,7 @@ def build_engine(
         queue=queue,
         packs=packs,
         publisher=publisher,
+        tasks=tasks,
     )
 
 

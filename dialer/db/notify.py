@@ -18,7 +18,7 @@ from dialer.db.lanes import Database
 from dialer.db.postgres import PostgresDatabase
 
 CHANNEL = "dialer_changed"
-TOPICS = frozenset({"campaigns", "agents", "trunks", "leads"})
+TOPICS = frozenset({"campaigns", "agents", "trunks", "leads", "facts"})
 
 
 class ClosableWakeups(Protocol):

@@ -24,6 +24,7 @@ from dialer.engine.figures import Figures
 from dialer.engine.forecasts import Forecasts
 from dialer.engine.policy import EnginePolicy
 from dialer.engine.queue import LeadQueue
+from dialer.engine.recall import Recall
 from dialer.engine.reconcile import facts_of, lost_rows
 from dialer.engine.remaining import Remaining
 from dialer.engine.roster import Roster
@@ -47,6 +48,8 @@ from dialer.ports.telephony import (
 
 log = structlog.get_logger(__name__)
 
+FACTS = "facts"
+"""Topic of wake-ups: a wish, a list entry, a representative, a moratorium was recorded."""
 POLL_S = 5.0
 """The roster is read again at least so often, whatever the wake-ups say."""
 
@@ -73,6 +76,7 @@ class Node:
         forecasts: Forecasts,
         remaining: Remaining,
         trust: Trust,
+        recall: Recall,
         figures: Figures,
         conducts: Conducts,
         tasks: Tasks,
@@ -93,6 +97,7 @@ class Node:
         self._forecasts = forecasts
         self._remaining = remaining
         self._trust = trust
+        self.recall = recall
         self._figures = figures
         self._conducts = conducts
         self._tasks = tasks
@@ -331,6 +336,8 @@ class Node:
             try:
                 if topics:
                     await self.refresh()
+                if FACTS in topics:
+                    await self.recall.look()
             except StoreError as error:
                 log.warning("roster_not_read", error=str(error))
                 await asyncio.sleep(1.0)

@@ -17,7 +17,7 @@ from dialer.core.kernel.ids import AgentId, CallId, CampaignId, UserId
 from dialer.engine.desk import Desk
 from dialer.engine.effects import Effects
 from dialer.engine.figures import Figures
-from dialer.engine.node import Node
+from dialer.engine.node import FACTS, Node
 from dialer.engine.pacing_history import PacingSample
 from dialer.engine.roster import Roster
 from dialer.ports.clock import Clock
@@ -196,3 +196,14 @@ class Supervision:
             await self.configure_switch()
         await self._node.refresh()
         await self._wakeups.announce("trunks")
+
+    async def facts_changed(self) -> None:
+        """Something was recorded that may forbid calls: those that ring are weighed anew, here and on other nodes."""
+        await self._node.recall.look()
+        await self._wakeups.announce(FACTS)
+
+    async def rules_changed(self) -> None:
+        """A creditor's or a campaign's own figures were stored anew: the next tick keeps them."""
+        await self._node.refresh()
+        await self._node.recall.look()
+        await self._wakeups.announce("campaigns")

@@ -400,6 +400,10 @@ class DebtorsRepo(Protocol):
 
 
 class CasesRepo(Protocol):
+    async def open_of(self, debtor_id: DebtorId) -> tuple[CaseId, ...]:
+        """All open cases of a debtor, whosever they are."""
+        ...
+
     async def hold(self, holds: Sequence[HoldOrder]) -> None: ...
 
     async def release(self, case_id: CaseId, reason: HoldReason, at: datetime) -> int: ...

@@ -20,6 +20,7 @@ from dialer.core.leads.model import LeadState
 from dialer.ports.accounts import UserRow
 from dialer.ports.admin import CreditorRow, ImportRow, TeamRow, TrunkRow
 from dialer.ports.evidence import EvidenceViews
+from dialer.ports.prospects import ProspectViews
 from dialer.ports.store import AgentRow, AuditLine, DiaryLine, DispositionRow
 
 T_co = TypeVar("T_co", covariant=True)
@@ -320,3 +321,5 @@ class Views(Protocol):
     def house(self) -> HouseViews: ...
     @property
     def measures(self) -> MeasureViews: ...
+    @property
+    def prospects(self) -> ProspectViews: ...

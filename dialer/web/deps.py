@@ -15,7 +15,16 @@ if TYPE_CHECKING:
     from dialer.ports.clock import Clock
     from dialer.ports.store import Store
     from dialer.ports.views import Views
-    from dialer.web.seams import AgentRequests, AnnouncementShelf, Check, Foresight, RunImport, Supervision, WindClock
+    from dialer.web.seams import (
+        AgentRequests,
+        AnnouncementShelf,
+        Check,
+        Foresight,
+        RunImport,
+        Supervision,
+        Verdicts,
+        WindClock,
+    )
     from dialer.workflows.accounts.passwords import PasswordHasher
 
 
@@ -82,6 +91,8 @@ class WebDeps:
     """None: nothing can be simulated here."""
     packs: Mapping[str, Pack] = field(default_factory=dict)
     """The installed rule packs."""
+    verdicts: Verdicts | None = None
+    """None: no queue is counted here."""
     wind_clock: WindClock | None = None
     checks: Mapping[str, Check] = field(default_factory=dict)
     """Readiness by name: ``database``, ``telephony``, ``migrations``."""

@@ -35,6 +35,8 @@ TAGS = {
     "campaigns": "Campaigns, their queue and figures",
     "live": "The live floor, for supervisors",
     "calls": "Attempts and the debtor's file of a call",
+    "compliance": "Who may be called, and why; stricter figures of creditors and campaigns.",
+    "recorded": "Wishes, representatives, do-not-call lists, consents, letters, moratoria.",
     "debt": "Creditors, cases, debtors",
     "imports": "Files of cases",
     "users": "Users and agents",

@@ -13,6 +13,7 @@ from dialer.core.compliance.conduct import Said
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, UserId
 from dialer.engine.pacing_history import PacingSample
 from dialer.engine.supervision import LiveSnapshot
+from dialer.engine.verdicts import QueueStanding
 from dialer.ports.intake import ImportOrder
 from dialer.ports.publisher import AgentChanged, ScreenPop
 from dialer.twin.what_if import Answer, Question
@@ -67,6 +68,18 @@ class Supervision(Protocol):
     async def agents_changed(self) -> None: ...
 
     async def trunks_changed(self) -> None: ...
+
+    async def facts_changed(self) -> None: ...
+
+    async def rules_changed(self) -> None: ...
+
+
+class Verdicts(Protocol):
+    """How queues stand with the rules."""
+
+    async def of(self, campaign_id: CampaignId) -> QueueStanding:
+        """Raises NotFound for a campaign that is not open."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,7 @@ COVERED_ELSEWHERE: dict[str, str] = {
     "dialer/workflows/accounts/": "tests/shell/web/test_auth.py",
     "dialer/workflows/admin/": "tests/shell/web/test_admin.py",
     "dialer/workflows/campaigns/": "tests/shell/web/test_campaigns.py",
+    "dialer/workflows/compliance/": "tests/shell/web/test_compliance.py",
     # one node with its parts, on a wound clock and a told switch
     "dialer/engine/": "tests/shell/engine",
     "dialer/workflows/calls/": "tests/shell/engine",

@@ -129,6 +129,12 @@ class FakeSupervision:
     async def agents_changed(self) -> None:
         self.asked.append(("agents_changed", None))
 
+    async def rules_changed(self) -> None:
+        self.asked.append(("rules_changed", None))
+
+    async def facts_changed(self) -> None:
+        self.asked.append(("facts_changed", None))
+
     async def trunks_changed(self) -> None:
         self.asked.append(("trunks_changed", None))
 

@@ -70,7 +70,7 @@ def closes_at(pack: Pack, campaign: Campaign, now: datetime) -> datetime:
     return min(end for end in ends if end is not None)
 
 
-def facts_for(candidate: Dialable, number: LeadNumber, *, caller_id: str, mode: DialMode) -> Facts:
+def facts_for(candidate: Dialable, number: LeadNumber, *, caller_id: str | None, mode: DialMode) -> Facts:
     """The lead's facts with one number and one way of dialling filled in."""
     callback = candidate.lead.callback
     given_at = number.consent_given_at

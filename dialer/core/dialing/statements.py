@@ -79,7 +79,8 @@ def ruled(ruling: Ruling, candidate: Dialable, now: datetime) -> Statement:
 def answered(call: Call, outcome: Outcome, ended_at: datetime) -> Statement | None:
     """How long a person waited, for a call that has ended; None where nobody answered.
 
-    An answered call whose end nobody saw counts as lost, with no delay: nobody can say what it was (``core/calls/tally``).
+    An answered call whose end nobody saw counts as lost, with no delay: nobody can say what it was
+    (``core/calls/tally``).
     """
     tally = tally_of(call, outcome, ended_at)
     if tally is None and call.answered_at is None:

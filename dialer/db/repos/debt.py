@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from dialer.core.kernel.codes import HoldReason
 from dialer.core.kernel.ids import CallId, CaseId, CreditorId, DebtorId, NumberId
-from dialer.db.tables.debt import case_holds, debtor_numbers, promises, suppressions
+from dialer.db.tables.debt import case_holds, cases, debtor_numbers, promises, suppressions
 from dialer.db.unit import Unit
 from dialer.ports.store import HoldOrder, NumberMove
 
@@ -35,6 +35,9 @@ class SqlDebtorsRepo:
 class SqlCasesRepo:
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
+
+    async def open_of(self, debtor_id: DebtorId) -> tuple[CaseId, ...]:
+        return await self._unit.glance(_open_of, debtor_id)
 
     async def hold(self, holds: Sequence[HoldOrder]) -> None:
         await self._unit.jot_rows(_hold, holds)
@@ -96,6 +99,11 @@ def _suppress(connection: Connection, e164: str, reason: str, at: datetime, cred
     values = {"e164": e164, "reason": reason, "at": at, "creditor_id": creditor_id}
     insert_of = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     connection.execute(insert_of(suppressions).values(values).on_conflict_do_nothing())
+
+
+def _open_of(connection: Connection, debtor_id: DebtorId) -> tuple[CaseId, ...]:
+    standing = select(cases.c.id).where(cases.c.debtor_id == debtor_id, cases.c.status == "open").order_by(cases.c.id)
+    return tuple(CaseId(case_id) for case_id in connection.execute(standing).scalars())
 
 
 def _hold(connection: Connection, holds: Sequence[HoldOrder]) -> None:

@@ -1,4 +1,7 @@
-"""Everything that a decision about a lead reads, for many leads in nine set-based questions."""
+"""Everything that a decision about a lead reads, for many leads in nine set-based questions.
+
+Long because the questions are read beside the facts that they fill.
+"""
 
 from __future__ import annotations
 
@@ -223,6 +226,13 @@ def candidates_of(
         for candidate in _of_creditor(connection, of_campaign, creditor, now, frozenset(but)):
             found[candidate.lead.lead_id] = candidate
     return tuple(found[row.id] for row in rows)
+
+
+def candidates_of_creditor(
+    connection: Connection, rows: list[Any], creditor: Creditor, now: datetime
+) -> list[Candidate]:
+    """The same for rows that need not be stored: how a creditor without a campaign would call."""
+    return _of_creditor(connection, rows, creditor, now, frozenset())
 
 
 def leads_of(connection: Connection, rows: Sequence[AnyRow]) -> tuple[Lead, ...]:

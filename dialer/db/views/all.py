@@ -13,6 +13,7 @@ from dialer.db.views.debt import SqlDebtViews
 from dialer.db.views.evidence import SqlEvidenceViews
 from dialer.db.views.house import SqlHouseViews
 from dialer.db.views.measured import SqlMeasureViews
+from dialer.db.views.prospects import SqlProspectViews
 
 
 class SqlViews:
@@ -61,3 +62,7 @@ class SqlViews:
     @cached_property
     def measures(self) -> SqlMeasureViews:
         return SqlMeasureViews(self._database)
+
+    @cached_property
+    def prospects(self) -> SqlProspectViews:
+        return SqlProspectViews(self._database)

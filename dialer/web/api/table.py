@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from dialer.web.api import accounts, agents, calls, campaigns, debt, floor, imports, live, system, users, what_if
+from dialer.web.api import (
+    accounts,
+    agents,
+    calls,
+    campaigns,
+    compliance,
+    debt,
+    floor,
+    imports,
+    live,
+    recorded,
+    system,
+    users,
+    what_if,
+)
 from dialer.web.routes import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -13,6 +27,8 @@ ROUTES: tuple[Route, ...] = (
     *live.routes,
     *calls.routes,
     *debt.routes,
+    *compliance.routes,
+    *recorded.routes,
     *imports.routes,
     *users.routes,
     *floor.routes,

@@ -1,4 +1,7 @@
-"""An agent's verdict on a conversation: the outcome, the promise or callback, holds, and the lead's next state."""
+"""An agent's verdict on a conversation: the outcome, the promise or callback, holds, and the lead's next state.
+
+Long because everything that follows from one verdict, and its taking back, is read together.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,16 @@ from zoneinfo import ZoneInfo
 
 from dialer import metrics
 from dialer.core.campaigns.model import Campaign
+from dialer.core.compliance.facts import WishKind
 from dialer.core.compliance.pack import Pack
 from dialer.core.dialing import rulebook_of
-from dialer.core.kernel.codes import CampaignType, DialMode, NumberState, Outcome
+from dialer.core.kernel.codes import CampaignType, DialMode, HoldReason, NumberState, Outcome
 from dialer.core.kernel.errors import Conflict, Invalid, NotFound, Refused
-from dialer.core.kernel.ids import AgentId, CallId, CampaignId, NumberId
+from dialer.core.kernel.ids import AgentId, CallId, CampaignId, CaseId, NumberId
 from dialer.core.kernel.outcomes import agent_outcomes
 from dialer.core.leads.model import Callback, LeadState
 from dialer.core.leads.recycle import NextStep, next_step
+from dialer.ports.facts import FactSource, Recorded, RepresentativeKind, RepresentativeRow, WishRow
 from dialer.ports.store import (
     AttemptRow,
     AuditLine,
@@ -270,6 +275,7 @@ async def _follow(
         await tx.debtors.move_numbers(
             [NumberMove(number_id=n, state=state, reason=request.code.value) for n, state in step.number_changes]
         )
+    await _record_facts(tx, attempt, request, now)
     if step.hold is not None:
         await tx.cases.hold(
             [
@@ -280,7 +286,7 @@ async def _follow(
                     ends_at=step.hold.until,
                     call_id=request.call_id,
                 )
-                for case_id in attempt.case_ids
+                for case_id in await _held_cases(tx, attempt, step.hold.reason)
             ]
         )
     if request.promise is not None and attempt.case_ids:
@@ -293,6 +299,32 @@ async def _follow(
             method=request.promise.method,
             at=now,
         )
+
+
+OF_THE_PERSON = frozenset({HoldReason.DECEASED, HoldReason.INSOLVENCY})
+"""Reasons that hold for whoever asks: every open case of the debtor is held, whosever it is."""
+
+
+async def _held_cases(tx: Transaction, attempt: AttemptRow, reason: HoldReason) -> tuple[CaseId, ...]:
+    return await tx.cases.open_of(attempt.order.debtor_id) if reason in OF_THE_PERSON else attempt.case_ids
+
+
+async def _record_facts(tx: Transaction, attempt: AttemptRow, request: DispositionRequest, now: datetime) -> None:
+    """What the debtor said that binds every later call, also those about other creditors' cases."""
+    recorded = Recorded(at=now, call_id=request.call_id)
+    debtor_id = attempt.order.debtor_id
+    if request.code is Outcome.CEASE:
+        wish = WishRow(debtor_id=debtor_id, kind=WishKind.CEASE, source=FactSource.CALL, recorded=recorded)
+        await tx.facts.add_wish(wish)
+    elif request.code is Outcome.ATTORNEY:
+        row = RepresentativeRow(
+            debtor_id=debtor_id,
+            kind=RepresentativeKind.ATTORNEY,
+            name="",
+            source=FactSource.CALL,
+            recorded=recorded,
+        )
+        await tx.facts.add_representative(row)
 
 
 def _lead_move(attempt: AttemptRow, step: NextStep) -> LeadMove:
@@ -326,8 +358,10 @@ async def _undo(
         zone=rules.retry.zone,
     )
     await tx.cases.cancel_promises(attempt.order.call_id)
+    await tx.facts.end_wishes_of_call(attempt.order.call_id, now)
+    await tx.facts.end_representatives_of_call(attempt.order.call_id, now)
     if before.hold is not None:
-        for case_id in attempt.case_ids:
+        for case_id in await _held_cases(tx, attempt, before.hold.reason):
             await tx.cases.release(case_id, before.hold.reason, now)
     if before.number_changes:
         await tx.debtors.move_numbers(

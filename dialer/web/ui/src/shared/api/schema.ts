@@ -44,6 +44,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agent/calls/{call_id}/wishes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record what the debtor says in the agent's own call
+         * @description Role: agent.
+         */
+        post: operations["add_wish_in_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agent/closing": {
         parameters: {
             query?: never;
@@ -556,6 +576,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaigns/{campaign_id}/leads/verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many leads may be called now, deferred until when and refused, by reason; counted in the background
+         * @description Role: admin or supervisor.
+         */
+        get: operations["read_verdicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/campaigns/{campaign_id}/pause": {
         parameters: {
             query?: never;
@@ -570,6 +610,30 @@ export interface paths {
          * @description Role: admin or supervisor.
          */
         post: operations["pause_dialing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{campaign_id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The campaign's pack with the figures that it tightens
+         * @description Role: admin or supervisor.
+         */
+        get: operations["read_campaign_rules"];
+        /**
+         * Replace the campaign's stricter figures; a laxer one is refused with its rule named
+         * @description Role: admin or supervisor.
+         */
+        put: operations["tighten_campaign_rules"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -681,6 +745,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{case_id}/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record a letter that was sent about a case
+         * @description Role: admin or supervisor.
+         */
+        post: operations["add_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clock/advance": {
         parameters: {
             query?: never;
@@ -696,6 +780,26 @@ export interface paths {
          */
         post: operations["advance_clock"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consents/{consent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * The debtor takes a consent back
+         * @description Role: admin or supervisor.
+         */
+        delete: operations["remove_consent"];
         options?: never;
         head?: never;
         patch?: never;
@@ -785,6 +889,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/creditors/{creditor_id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The figures that hold for all of a creditor's campaigns
+         * @description Role: admin or supervisor.
+         */
+        get: operations["read_creditor_rules"];
+        /**
+         * Replace the figures that hold for all of a creditor's campaigns
+         * @description Role: admin.
+         */
+        put: operations["tighten_creditor_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/debtors/{debtor_id}": {
         parameters: {
             query?: never;
@@ -800,6 +928,110 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/debtors/{debtor_id}/representatives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record who speaks for a debtor
+         * @description Role: admin or supervisor.
+         */
+        post: operations["add_representative"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/debtors/{debtor_id}/verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * May we call this debtor now, and why? Each number's verdict, as each campaign would call, with the facts
+         * @description Role: admin or supervisor.
+         */
+        get: operations["ask_why"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/debtors/{debtor_id}/wishes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record what a debtor wishes; calls that ring against it are ended
+         * @description Role: admin or supervisor.
+         */
+        post: operations["add_wish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dnc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The agency's own do-not-call list, or a creditor's, by number
+         * @description Role: admin or supervisor.
+         */
+        get: operations["list_entries"];
+        put?: never;
+        /**
+         * Put numbers on a do-not-call list; calls that ring there are ended
+         * @description Role: admin or supervisor.
+         */
+        post: operations["add_entries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dnc/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a number off its list; why is kept by the audit
+         * @description Role: admin or supervisor.
+         */
+        delete: operations["remove_entry"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1116,6 +1348,90 @@ export interface paths {
         patch: operations["edit_agreement"];
         trace?: never;
     };
+    "/api/moratoria": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All moratoria, the newest first
+         * @description Role: admin or supervisor.
+         */
+        get: operations["list_moratoria"];
+        put?: never;
+        /**
+         * Stop calls to an area, or about a creditor's cases, for a while
+         * @description Role: admin or supervisor.
+         */
+        post: operations["add_moratorium"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/moratoria/{moratorium_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Lift a moratorium early
+         * @description Role: admin or supervisor.
+         */
+        delete: operations["end_moratorium"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/numbers/{number_id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record the debtor's consent to be called on a number
+         * @description Role: admin or supervisor.
+         */
+        post: operations["add_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/representatives/{representative_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * They no longer speak for the debtor; kept as ended
+         * @description Role: admin or supervisor.
+         */
+        delete: operations["remove_representative"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -1340,6 +1656,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/wishes/{wish_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * The debtor no longer wishes it; it is kept as ended
+         * @description Role: admin or supervisor.
+         */
+        delete: operations["remove_wish"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1513,6 +1849,38 @@ export interface components {
             teams: number[];
         };
         /**
+         * AgentWishIn
+         * @description Told in the agent's own call.
+         */
+        AgentWishIn: {
+            kind: components["schemas"]["WishKind"];
+            medium?: components["schemas"]["Medium"] | null;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** @description Of an ``avoid``: only calls to this place. */
+            place?: components["schemas"]["NumberPlace"] | null;
+            /** @default call */
+            source?: components["schemas"]["FactSource"];
+            /**
+             * Starts
+             * @description Of an ``avoid``: local time of the debtor; absent: from midnight.
+             */
+            starts?: string | null;
+            /**
+             * Stops
+             * @description Before ``starts``: on the next day; absent: until midnight.
+             */
+            stops?: string | null;
+            /**
+             * Weekdays
+             * @description Of an ``avoid``; empty: every day.
+             */
+            weekdays?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+        };
+        /**
          * AgreementIn
          * @description The agreement or authorisation that allows single agents to be shown (Statuto dei Lavoratori, art. 4).
          */
@@ -1635,6 +2003,19 @@ export interface components {
              * @description Rule that allowed the call.
              */
             rule_id: string;
+        };
+        /** AttemptFactOut */
+        AttemptFactOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Debt */
+            debt: string;
+            /** E164 */
+            e164: string;
+            outcome: components["schemas"]["Outcome"] | null;
         };
         /** AttemptOut */
         AttemptOut: {
@@ -2417,6 +2798,11 @@ export interface components {
             tax_code: string;
         };
         /**
+         * Decision
+         * @enum {string}
+         */
+        Decision: "permitted" | "deferred" | "refused";
+        /**
          * DefaultReason
          * @enum {string}
          */
@@ -2627,6 +3013,12 @@ export interface components {
             mean: number;
         };
         /**
+         * FactSource
+         * @description Where a fact about a debtor comes from.
+         * @enum {string}
+         */
+        FactSource: "call" | "letter" | "email" | "portal" | "representative" | "creditor" | "other";
+        /**
          * FallbackOut
          * @description A predictive or power campaign opens one line for each ready agent for now: something may not be counted on.
          */
@@ -2789,6 +3181,14 @@ export interface components {
             outcome: components["schemas"]["Outcome"] | null;
             /** Talk S */
             talk_s: number | null;
+        };
+        /** HoldFactOut */
+        HoldFactOut: {
+            /** Ends */
+            ends: string | null;
+            reason: components["schemas"]["HoldReason"];
+            /** Starts */
+            starts: string | null;
         };
         /** HoldOut */
         HoldOut: {
@@ -2995,6 +3395,94 @@ export interface components {
          * @enum {string}
          */
         LegState: "down" | "calling" | "up";
+        /** LetterIn */
+        LetterIn: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "letter" | "registered" | "email" | "pec";
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "first_demand" | "reminder" | "notice" | "other";
+            /**
+             * Reference
+             * @default
+             */
+            reference?: string;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+        };
+        /** LetterOut */
+        LetterOut: {
+            /** Case Id */
+            case_id: number;
+            /** Channel */
+            channel: string;
+            /** Kind */
+            kind: string;
+            /** Letter Id */
+            letter_id: number;
+            recorded: components["schemas"]["RecordedOut"];
+            /** Reference */
+            reference: string;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+        };
+        /** ListEntryIn */
+        ListEntryIn: {
+            /**
+             * Creditor Id
+             * @description Absent: the agency's own list, for every creditor.
+             */
+            creditor_id?: number | null;
+            /** Numbers */
+            numbers: string[];
+            /** Reason */
+            reason: string;
+            /** @default debtor */
+            source?: components["schemas"]["ListSource"];
+        };
+        /** ListEntryOut */
+        ListEntryOut: {
+            /** Creditor Id */
+            creditor_id: number | null;
+            /** E164 */
+            e164: string;
+            /** Entry Id */
+            entry_id: number;
+            /** Reason */
+            reason: string;
+            recorded: components["schemas"]["RecordedOut"];
+            /** Source */
+            source: string;
+        };
+        /** ListEntryPage */
+        ListEntryPage: {
+            /** Items */
+            items: components["schemas"]["ListEntryOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ListSource
+         * @description Where a do-not-call entry comes from.
+         * @enum {string}
+         */
+        ListSource: "debtor" | "agent" | "creditor" | "file" | "registry" | "other";
+        /** ListedOut */
+        ListedOut: {
+            /** Added Count */
+            added_count: number;
+        };
         /**
          * LiveAgent
          * @description A single agent; only with a monitoring agreement.
@@ -3165,6 +3653,49 @@ export interface components {
              */
             login_token: string;
         };
+        /** MayWeCallOut */
+        MayWeCallOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Attempts
+             * @description Of the last month, newest first.
+             */
+            attempts: components["schemas"]["AttemptFactOut"][];
+            /** Consents */
+            consents: components["schemas"]["NumberConsentOut"][];
+            /** Conversations */
+            conversations: components["schemas"]["TalkFactOut"][];
+            /** Country */
+            country: string;
+            /** Debtor Id */
+            debtor_id: number;
+            /** Letters */
+            letters: components["schemas"]["LetterOut"][];
+            /** List Entries */
+            list_entries: components["schemas"]["ListEntryOut"][];
+            /** Municipality */
+            municipality: string;
+            /** Name */
+            name: string;
+            /** Postcode */
+            postcode: string;
+            /** Prospects */
+            prospects: components["schemas"]["ProspectOut"][];
+            /** Region */
+            region: string;
+            /** Representatives */
+            representatives: components["schemas"]["RepresentativeOut"][];
+            /** Represented By */
+            represented_by: string;
+            /** Silent Calls */
+            silent_calls: components["schemas"]["TalkFactOut"][];
+            /** Wishes */
+            wishes: components["schemas"]["WishOut"][];
+        };
         /** Me */
         Me: {
             /** Agent Id */
@@ -3191,6 +3722,11 @@ export interface components {
             username: string;
         };
         /**
+         * Medium
+         * @enum {string}
+         */
+        Medium: "phone" | "sms" | "email" | "letter";
+        /**
          * MoneyOut
          * @description An amount in minor units (cents) of an ISO 4217 currency.
          */
@@ -3199,6 +3735,76 @@ export interface components {
             currency: string;
             /** Minor */
             minor: number;
+        };
+        /** Moratoria */
+        Moratoria: {
+            /** Items */
+            items: components["schemas"]["MoratoriumOut"][];
+        };
+        /** MoratoriumIn */
+        MoratoriumIn: {
+            /**
+             * Country
+             * @default
+             */
+            country?: string;
+            /** Creditor Id */
+            creditor_id?: number | null;
+            /**
+             * Ends On
+             * @description Last day; absent: until lifted.
+             */
+            ends_on?: string | null;
+            /**
+             * Municipality
+             * @default
+             */
+            municipality?: string;
+            /**
+             * Postcode Prefix
+             * @default
+             */
+            postcode_prefix?: string;
+            /**
+             * Region
+             * @description Region or province, by name or ISO 3166-2.
+             * @default
+             */
+            region?: string;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /** Title */
+            title: string;
+        };
+        /** MoratoriumOut */
+        MoratoriumOut: {
+            /** Country */
+            country: string;
+            /** Creditor Id */
+            creditor_id: number | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ends On */
+            ends_on: string | null;
+            /** Moratorium Id */
+            moratorium_id: number;
+            /** Municipality */
+            municipality: string;
+            /** Postcode Prefix */
+            postcode_prefix: string;
+            recorded: components["schemas"]["RecordedOut"];
+            /** Region */
+            region: string;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /** Title */
+            title: string;
         };
         /** NoticeOut */
         NoticeOut: {
@@ -3218,6 +3824,35 @@ export interface components {
              * @description ``info``, ``warning`` or ``error``.
              */
             level: string;
+        };
+        /** NumberConsentIn */
+        NumberConsentIn: {
+            /** Expires At */
+            expires_at?: string | null;
+            /**
+             * Given At
+             * Format: date-time
+             */
+            given_at: string;
+            source: components["schemas"]["FactSource"];
+        };
+        /** NumberConsentOut */
+        NumberConsentOut: {
+            /** Consent Id */
+            consent_id: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Given At
+             * Format: date-time
+             */
+            given_at: string;
+            /** Number Id */
+            number_id: number;
+            recorded: components["schemas"]["RecordedOut"];
+            source: components["schemas"]["FactSource"];
         };
         /** NumberOut */
         NumberOut: {
@@ -3254,6 +3889,34 @@ export interface components {
          * @enum {string}
          */
         NumberState: "ok" | "wrong" | "disabled";
+        /** NumberVerdictOut */
+        NumberVerdictOut: {
+            /** Consent Given At */
+            consent_given_at: string | null;
+            decision: components["schemas"]["Decision"];
+            /** Do Not Call */
+            do_not_call: boolean;
+            /** E164 */
+            e164: string;
+            /** Number Id */
+            number_id: number;
+            /** Pack Version */
+            pack_version: string;
+            place: components["schemas"]["NumberPlace"] | null;
+            required_mode: components["schemas"]["DialMode"] | null;
+            /** Rule */
+            rule: string;
+            /** Rule Reference */
+            rule_reference: string;
+            /** Rule Title */
+            rule_title: string;
+            /** Sentence */
+            sentence: string;
+            source: components["schemas"]["NumberSource"];
+            state: components["schemas"]["NumberState"];
+            /** Until */
+            until: string | null;
+        };
         /**
          * Outcome
          * @description What became of one call attempt, by the system or by the agent (``domain.md`` §3.11).
@@ -3524,6 +4187,71 @@ export interface components {
             /** State */
             state: string;
         };
+        /**
+         * ProspectOut
+         * @description One way of calling the debtor: a campaign's, or a creditor's without one.
+         */
+        ProspectOut: {
+            /** Campaign Id */
+            campaign_id: number | null;
+            /** Campaign Name */
+            campaign_name: string | null;
+            campaign_state: components["schemas"]["CampaignState"] | null;
+            /** Creditor Code */
+            creditor_code: string;
+            /** Creditor Id */
+            creditor_id: number;
+            /** Creditor Name */
+            creditor_name: string;
+            /** Holds */
+            holds: components["schemas"]["HoldFactOut"][];
+            /** Lead Due At */
+            lead_due_at: string | null;
+            /** Lead Reason */
+            lead_reason: string;
+            lead_state: components["schemas"]["LeadState"] | null;
+            /** Letter Sent At */
+            letter_sent_at: string | null;
+            /** Mandate Ends */
+            mandate_ends: string | null;
+            /** Mandate Starts */
+            mandate_starts: string | null;
+            mode: components["schemas"]["DialMode"];
+            /** Numbers */
+            numbers: components["schemas"]["NumberVerdictOut"][];
+        };
+        /**
+         * QueueVerdictsOut
+         * @description How many leads may be called now, and why the others may not.
+         */
+        QueueVerdictsOut: {
+            /**
+             * At
+             * @description Instant of the count; null while the first is under way.
+             */
+            at: string | null;
+            /** Campaign Id */
+            campaign_id: number;
+            /** Counted */
+            counted: number;
+            /** Deferred Count */
+            deferred_count: number;
+            /** Is Counting */
+            is_counting: boolean;
+            /** Next Opening At */
+            next_opening_at: string | null;
+            /** Permitted Count */
+            permitted_count: number;
+            /** Reasons */
+            reasons: components["schemas"]["StandingReasonOut"][];
+            /** Refused Count */
+            refused_count: number;
+            /**
+             * Waiting Count
+             * @description Permitted, but due later by our own plan.
+             */
+            waiting_count: number;
+        };
         /** ReadyOut */
         ReadyOut: {
             /** Checks */
@@ -3542,11 +4270,108 @@ export interface components {
             state: components["schemas"]["LeadState"];
         };
         /**
+         * RecordedOut
+         * @description Who wrote it down, when, in which call.
+         */
+        RecordedOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By
+             * @description User; none: an agent's disposition or a file.
+             */
+            by: number | null;
+            /** Call Id */
+            call_id: string | null;
+        };
+        /** RepresentativeIn */
+        RepresentativeIn: {
+            /**
+             * Contact
+             * @default
+             */
+            contact?: string;
+            kind: components["schemas"]["RepresentativeKind"];
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            source: components["schemas"]["FactSource"];
+        };
+        /**
+         * RepresentativeKind
+         * @description Who speaks for a debtor.
+         * @enum {string}
+         */
+        RepresentativeKind: "attorney" | "guardian" | "debt_adviser" | "association" | "other";
+        /** RepresentativeOut */
+        RepresentativeOut: {
+            /** Contact */
+            contact: string;
+            /** Ended At */
+            ended_at: string | null;
+            kind: components["schemas"]["RepresentativeKind"];
+            /** Name */
+            name: string;
+            recorded: components["schemas"]["RecordedOut"];
+            /** Representative Id */
+            representative_id: number;
+            source: components["schemas"]["FactSource"];
+        };
+        /**
          * Role
          * @description What a log-in may do; each role includes nothing of the others.
          * @enum {string}
          */
         Role: "agent" | "supervisor" | "admin";
+        /** RuleOut */
+        RuleOut: {
+            /** Is Policy */
+            is_policy: boolean;
+            /**
+             * Own Value
+             * @description The stricter one, or null.
+             */
+            own_value: unknown;
+            /** Reference */
+            reference: string;
+            /** Rule Id */
+            rule_id: string;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Value
+             * @description The pack's figure in force.
+             */
+            value: unknown;
+        };
+        /** RulesIn */
+        RulesIn: {
+            /**
+             * Settings
+             * @description Stricter figures, by rule id; a laxer one is refused.
+             */
+            settings: {
+                [key: string]: unknown;
+            };
+        };
+        /** RulesOut */
+        RulesOut: {
+            /** Pack */
+            pack: string;
+            /** Rules */
+            rules: components["schemas"]["RuleOut"][];
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+        };
         /**
          * ScreenCleared
          * @description Take the file off the screen.
@@ -3610,6 +4435,25 @@ export interface components {
              */
             reason?: string;
         };
+        /** StandingReasonOut */
+        StandingReasonOut: {
+            /** Count */
+            count: number;
+            decision: components["schemas"]["Decision"];
+            /** First Until */
+            first_until: string | null;
+            /** Last Until */
+            last_until: string | null;
+            /** Rule */
+            rule: string;
+            /** Title */
+            title: string;
+            /**
+             * Why
+             * @description Name of the cause: ``hours``, ``attempt_gap``, ``hold`` ...
+             */
+            why: string;
+        };
         /**
          * StuckAgent
          * @description An agent who hangs in a state past its time and may be freed; nothing else about the agent.
@@ -3619,6 +4463,16 @@ export interface components {
             agent_id: number;
             /** Name */
             name: string;
+        };
+        /** TalkFactOut */
+        TalkFactOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** E164 */
+            e164: string;
         };
         /** TeamIn */
         TeamIn: {
@@ -3954,6 +4808,60 @@ export interface components {
          * @enum {string}
          */
         WhatIfState: "waiting" | "running" | "done" | "failed";
+        /** WishIn */
+        WishIn: {
+            kind: components["schemas"]["WishKind"];
+            medium?: components["schemas"]["Medium"] | null;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** @description Of an ``avoid``: only calls to this place. */
+            place?: components["schemas"]["NumberPlace"] | null;
+            source: components["schemas"]["FactSource"];
+            /**
+             * Starts
+             * @description Of an ``avoid``: local time of the debtor; absent: from midnight.
+             */
+            starts?: string | null;
+            /**
+             * Stops
+             * @description Before ``starts``: on the next day; absent: until midnight.
+             */
+            stops?: string | null;
+            /**
+             * Weekdays
+             * @description Of an ``avoid``; empty: every day.
+             */
+            weekdays?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+        };
+        /**
+         * WishKind
+         * @description What a debtor asked for.
+         * @enum {string}
+         */
+        WishKind: "avoid" | "cease" | "medium_block";
+        /** WishOut */
+        WishOut: {
+            /** Ended At */
+            ended_at: string | null;
+            kind: components["schemas"]["WishKind"];
+            medium: components["schemas"]["Medium"] | null;
+            /** Note */
+            note: string;
+            place: components["schemas"]["NumberPlace"] | null;
+            recorded: components["schemas"]["RecordedOut"];
+            source: components["schemas"]["FactSource"];
+            /** Starts */
+            starts: string | null;
+            /** Stops */
+            stops: string | null;
+            /** Weekdays */
+            weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+            /** Wish Id */
+            wish_id: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -4048,6 +4956,125 @@ export interface operations {
             };
             /** @description Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_wish_in_call: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentWishIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6423,6 +7450,82 @@ export interface operations {
             };
         };
     };
+    read_verdicts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueVerdictsOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     pause_dialing: {
         parameters: {
             query?: never;
@@ -6475,6 +7578,201 @@ export interface operations {
             };
             /** @description The present state forbids it */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_campaign_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tighten_campaign_rules: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7031,6 +8329,123 @@ export interface operations {
             };
         };
     };
+    add_letter: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     advance_clock: {
         parameters: {
             query?: never;
@@ -7103,6 +8518,92 @@ export interface operations {
             };
             /** @description Wrong kind of content */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_consent: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                consent_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7620,6 +9121,201 @@ export interface operations {
             };
         };
     };
+    read_creditor_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creditor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tighten_creditor_rules: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                creditor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_debtor: {
         parameters: {
             query?: never;
@@ -7660,6 +9356,591 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_representative: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                debtor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RepresentativeIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepresentativeOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_why: {
+        parameters: {
+            query?: {
+                /** @description Absent: the server's own. */
+                language?: ("it" | "en") | null;
+            };
+            header?: never;
+            path: {
+                debtor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MayWeCallOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_wish: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                debtor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WishIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_entries: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                creditor_id?: number | null;
+                /** @description Beginning of the number. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEntryPage"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_entries: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListEntryIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_entry: {
+        parameters: {
+            query: {
+                /** @description Why it is taken off; kept by the audit. */
+                reason: string;
+            };
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                entry_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9049,6 +11330,459 @@ export interface operations {
             };
             /** @description Wrong kind of content */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_moratoria: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moratoria"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_moratorium: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoratoriumIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoratoriumOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_moratorium: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                moratorium_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_consent: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                number_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberConsentIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_representative: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                representative_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10500,6 +13234,92 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LoginLinkOut"];
                 };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_wish: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                wish_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Log in first */
             401: {

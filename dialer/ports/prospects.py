@@ -1,0 +1,38 @@
+"""Reads behind "who may be called": a campaign's queue with its facts, page by page, and one debtor whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from dialer.core.campaigns.model import Campaign
+from dialer.core.kernel.ids import CampaignId, CreditorId, DebtorId
+from dialer.ports.store import Candidate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prospect:
+    """A debtor as one campaign, or one creditor without a campaign for them, would call."""
+
+    creditor_id: CreditorId
+    creditor_code: str
+    creditor_name: str
+    creditor_settings: dict[str, object]
+    campaign: Campaign | None
+    """None: no open campaign has the debtor in its queue."""
+    candidate: Candidate
+    lead_reason: str = ""
+    """Why the lead waits or ended, as kept on it."""
+
+
+class ProspectViews(Protocol):
+    async def queue_page(
+        self, campaign_id: CampaignId, *, after: int, limit: int, now: datetime
+    ) -> tuple[Candidate, ...]:
+        """Leads that are not done or closed, with their facts, by id from ``after`` on."""
+        ...
+
+    async def of_debtor(self, debtor_id: DebtorId, now: datetime) -> tuple[str, tuple[Prospect, ...]]:
+        """The debtor's name, and each way in which they may be called. Raises NotFound."""
+        ...

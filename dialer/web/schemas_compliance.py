@@ -1,0 +1,318 @@
+"""Who may be called, and what is recorded that forbids it."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from dialer.core.campaigns.model import CampaignState
+from dialer.core.compliance.facts import WishKind
+from dialer.core.compliance.verdict import Decision
+from dialer.core.kernel.codes import DialMode, HoldReason, NumberPlace, NumberSource, NumberState, Outcome
+from dialer.core.leads.model import LeadState
+from dialer.ports.facts import FactSource, ListSource, Medium, RepresentativeKind
+from dialer.web.schemas import E164, Instant, LineText, Model, Name, Note, Out, Page, PageQuery
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class RecordedOut(Out):
+    """Who wrote it down, when, in which call."""
+
+    at: Instant
+    by: int | None
+    """User; none: an agent's disposition or a file."""
+    call_id: str | None
+
+
+class WishIn(Model):
+    kind: WishKind
+    weekdays: Annotated[list[Weekday], Field(max_length=7)] = Field(default_factory=list)
+    """Of an ``avoid``; empty: every day."""
+    starts: time | None = None
+    """Of an ``avoid``: local time of the debtor; absent: from midnight."""
+    stops: time | None = None
+    """Before ``starts``: on the next day; absent: until midnight."""
+    place: NumberPlace | None = None
+    """Of an ``avoid``: only calls to this place."""
+    medium: Medium | None = None
+    source: FactSource
+    note: Note = ""
+
+
+class AgentWishIn(WishIn):
+    """Told in the agent's own call."""
+
+    source: FactSource = FactSource.CALL
+
+
+class WishOut(Out):
+    wish_id: int
+    kind: WishKind
+    weekdays: list[Weekday]
+    starts: time | None
+    stops: time | None
+    place: NumberPlace | None
+    medium: Medium | None
+    source: FactSource
+    note: str
+    recorded: RecordedOut
+    ended_at: Instant | None
+
+
+class RepresentativeIn(Model):
+    kind: RepresentativeKind
+    name: LineText = ""
+    contact: LineText = ""
+    source: FactSource
+
+
+class RepresentativeOut(Out):
+    representative_id: int
+    kind: RepresentativeKind
+    name: str
+    contact: str
+    source: FactSource
+    recorded: RecordedOut
+    ended_at: Instant | None
+
+
+class NumberConsentIn(Model):
+    source: FactSource
+    given_at: Instant
+    expires_at: Instant | None = None
+
+
+class NumberConsentOut(Out):
+    consent_id: int
+    number_id: int
+    source: FactSource
+    given_at: Instant
+    expires_at: Instant | None
+    recorded: RecordedOut
+    ended_at: Instant | None
+
+
+class LetterIn(Model):
+    kind: Literal["first_demand", "reminder", "notice", "other"]
+    channel: Literal["letter", "registered", "email", "pec"]
+    sent_at: Instant
+    reference: LineText = ""
+
+
+class LetterOut(Out):
+    letter_id: int
+    case_id: int
+    kind: str
+    channel: str
+    sent_at: Instant
+    reference: str
+    recorded: RecordedOut
+
+
+class ListEntryIn(Model):
+    numbers: Annotated[list[E164], Field(min_length=1, max_length=1000)]
+    creditor_id: int | None = None
+    """Absent: the agency's own list, for every creditor."""
+    reason: LineText
+    source: ListSource = ListSource.DEBTOR
+
+
+class ListedOut(Out):
+    added_count: int
+
+
+class ListEntryOut(Out):
+    entry_id: int
+    e164: str
+    creditor_id: int | None
+    reason: str
+    source: str
+    recorded: RecordedOut
+
+
+class ListQuery(PageQuery):
+    creditor_id: int | None = None
+    q: Annotated[str, Field(max_length=20, pattern=r"^[+0-9]*$")] = ""
+    """Beginning of the number."""
+
+
+class ListEntryPage(Page[ListEntryOut]):
+    pass
+
+
+class UnlistQuery(Model):
+    reason: Name
+    """Why it is taken off; kept by the audit."""
+
+
+class MoratoriumIn(Model):
+    title: Name
+    creditor_id: int | None = None
+    country: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
+    region: LineText = ""
+    """Region or province, by name or ISO 3166-2."""
+    municipality: LineText = ""
+    postcode_prefix: Annotated[str, Field(max_length=10)] = ""
+    starts_on: date
+    ends_on: date | None = None
+    """Last day; absent: until lifted."""
+
+
+class MoratoriumOut(Out):
+    moratorium_id: int
+    title: str
+    creditor_id: int | None
+    country: str
+    region: str
+    municipality: str
+    postcode_prefix: str
+    starts_on: date
+    ends_on: date | None
+    recorded: RecordedOut
+    ended_at: Instant | None
+
+
+class Moratoria(Out):
+    items: list[MoratoriumOut]
+
+
+class RulesIn(Model):
+    settings: dict[str, object]
+    """Stricter figures, by rule id; a laxer one is refused."""
+
+
+class RuleOut(Out):
+    rule_id: str
+    title: str
+    unit: str
+    reference: str
+    is_policy: bool
+    value: object
+    """The pack's figure in force."""
+    own_value: object
+    """The stricter one, or null."""
+
+
+class RulesOut(Out):
+    pack: str
+    settings: dict[str, object]
+    rules: list[RuleOut]
+
+
+# ---- how a queue stands
+
+
+class StandingReasonOut(Out):
+    decision: Decision
+    rule: str
+    why: str
+    """Name of the cause: ``hours``, ``attempt_gap``, ``hold`` ..."""
+    title: str
+    count: int
+    first_until: Instant | None
+    last_until: Instant | None
+
+
+class QueueVerdictsOut(Out):
+    """How many leads may be called now, and why the others may not."""
+
+    campaign_id: int
+    at: Instant | None
+    """Instant of the count; null while the first is under way."""
+    is_counting: bool
+    counted: int
+    permitted_count: int
+    waiting_count: int
+    """Permitted, but due later by our own plan."""
+    deferred_count: int
+    refused_count: int
+    next_opening_at: Instant | None
+    reasons: list[StandingReasonOut]
+
+
+# ---- may we call now
+
+
+class NumberVerdictOut(Out):
+    number_id: int
+    e164: str
+    place: NumberPlace | None
+    source: NumberSource
+    state: NumberState
+    do_not_call: bool
+    consent_given_at: Instant | None
+    decision: Decision
+    until: Instant | None
+    rule: str
+    rule_title: str
+    rule_reference: str
+    pack_version: str
+    required_mode: DialMode | None
+    sentence: str
+
+
+class HoldFactOut(Out):
+    reason: HoldReason
+    starts: Instant | date | None
+    ends: Instant | date | None
+
+
+class AttemptFactOut(Out):
+    at: Instant
+    e164: str
+    outcome: Outcome | None
+    debt: str
+
+
+class TalkFactOut(Out):
+    at: Instant
+    e164: str
+
+
+class ProspectOut(Out):
+    """One way of calling the debtor: a campaign's, or a creditor's without one."""
+
+    creditor_id: int
+    creditor_code: str
+    creditor_name: str
+    campaign_id: int | None
+    campaign_name: str | None
+    campaign_state: CampaignState | None
+    mode: DialMode
+    lead_state: LeadState | None
+    lead_due_at: Instant | None
+    lead_reason: str
+    numbers: list[NumberVerdictOut]
+    holds: list[HoldFactOut]
+    letter_sent_at: Instant | None
+    mandate_starts: date | None
+    mandate_ends: date | None
+
+
+class MayWeCallQuery(Model):
+    language: Literal["it", "en"] | None = None
+    """Absent: the server's own."""
+
+
+class MayWeCallOut(Out):
+    debtor_id: int
+    name: str
+    at: Instant
+    country: str
+    region: str
+    municipality: str
+    postcode: str
+    represented_by: str
+    prospects: list[ProspectOut]
+    attempts: list[AttemptFactOut]
+    """Of the last month, newest first."""
+    conversations: list[TalkFactOut]
+    silent_calls: list[TalkFactOut]
+    wishes: list[WishOut]
+    representatives: list[RepresentativeOut]
+    consents: list[NumberConsentOut]
+    letters: list[LetterOut]
+    list_entries: list[ListEntryOut]
