@@ -148,7 +148,7 @@ def test_the_shipped_scenarios_and_the_keys_are_listed(capsys: pytest.CaptureFix
         (("{}", "--plot", "nowhere/chart.svg"), "there is no folder"),
         (("{}", "--set", "agents"), "must be KEY=VALUE"),
         (("{}", "--set", "agents=0"), "tiny.toml with --set: agents: is 0"),
-        (("{}", "--set", "leads.rule_pack='xx'"), "there is no rule pack 'xx'; installed: it"),
+        (("{}", "--set", "leads.rule_pack='xx'"), "there is no rule pack 'xx'; installed: de, es, fr, it, uk, us"),
     ],
 )
 def test_bad_words_end_with_status_2_and_nothing_on_standard_output(
