@@ -18,6 +18,7 @@ from dialer.core.compliance.edition import RuleText
 from dialer.core.compliance.pack import Change, Pack
 from dialer.core.compliance.rules.base import Layer
 from dialer.core.kernel.errors import Invalid
+from dialer.files.packs_lock import objection_to, read_lock
 
 PACK_KEYS = ("pack", "country", "version", "zones", "calling_code", "changelog", "rules")
 CHANGE_KEYS = ("version", "date", "author", "reviewer", "summary")
@@ -121,14 +122,20 @@ def read_changelog(reader: Reader, node: yaml.Node) -> tuple[Change, ...]:
 
 
 def load_packs(folder: Path) -> dict[str, Pack]:
-    """Every ``*.yaml`` of a folder, by the pack's name.
+    """Every ``*.yaml`` of a folder, by the pack's name; where it has a lock, only texts that were released.
 
     Raises:
-        PackFileError: one of them cannot be used, or there is none.
+        PackFileError: one of them cannot be used or was not released as it is, or there is none.
+        JsonFileError: the lock cannot be read.
     """
     packs = {path.stem: load_pack(path) for path in sorted(folder.glob("*.yaml"))}
     if not packs:
         raise Source(folder, 0).refuse("holds no rule pack; put <country>.yaml there")
+    releases = read_lock(folder)
+    for code, pack in packs.items() if releases is not None else ():
+        objection = objection_to(pack, releases.get(code) if releases is not None else None)
+        if objection is not None:
+            raise Source(folder / f"{code}.yaml", 0).refuse(objection)
     return packs
 
 
