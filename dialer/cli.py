@@ -33,6 +33,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "calibrate": ("calibrate",),
     "forecast": ("forecast",),
     "evidence": ("evidence",),
+    "reports": ("report", "registers"),
     "migrate": ("migrate",),
     "asterisk": ("render-asterisk", "asterisk-config", "call-test"),
     "certificates": ("certificates",),

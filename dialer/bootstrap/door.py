@@ -22,6 +22,7 @@ from dialer.db.views.all import SqlViews
 from dialer.engine.clocks import SettableClock
 from dialer.engine.verdicts import Verdicts
 from dialer.files.case_file import FilesOfCases
+from dialer.files.typeset import Typesetter
 from dialer.foresight.process import TwinProcess
 from dialer.ports.clock import Clock
 from dialer.ports.intake import ImportOrder
@@ -85,6 +86,7 @@ def web_deps(
         foresight=TwinProcess(),
         packs=packs,
         verdicts=Verdicts(views=views.prospects, roster=engine.roster, tasks=engine.tasks, clock=clock),
+        typesetter=Typesetter(),
         wind_clock=wind if clock.is_settable else None,
         checks={"database": database_check, "telephony": telephony_check, "migrations": migrations_check},
     )

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from dialer.core.evidence.entry import Entry
 from dialer.core.evidence.heads import HeadDocument
+from dialer.core.evidence.report import Tallied, Waited
 from dialer.core.evidence.verify import HeadFile
 from dialer.core.kernel.ids import CampaignId
 
@@ -30,29 +31,6 @@ class HeadNote:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryCount:
-    """Entries of a campaign that are alike, in one quarter of an hour."""
-
-    starts_at: datetime
-    kind: str
-    result: str
-    rule: str
-    pack_version: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DelayCount:
-    """Answered calls whose wait fell into the same tenth of a second."""
-
-    result: str
-    tenths: int
-    """Whole tenths of a second, rounded down."""
-    count: int
-    longest_ms: int
-
-
 class EvidenceViews(Protocol):
     """Reads of the register."""
 
@@ -66,11 +44,11 @@ class EvidenceViews(Protocol):
         """Every head that the register says was exported, oldest first."""
         ...
 
-    async def counts(self, campaign_id: CampaignId, *, since: datetime, until: datetime) -> tuple[EntryCount, ...]:
+    async def counts(self, campaign_id: CampaignId, *, since: datetime, until: datetime) -> tuple[Tallied, ...]:
         """A campaign's entries of a period, counted by quarter of an hour, oldest first."""
         ...
 
-    async def delays(self, campaign_id: CampaignId, *, since: datetime, until: datetime) -> tuple[DelayCount, ...]:
+    async def delays(self, campaign_id: CampaignId, *, since: datetime, until: datetime) -> tuple[Waited, ...]:
         """How long answered people waited, by tenth of a second, shortest first."""
         ...
 

@@ -21,6 +21,7 @@ from dialer.ports.accounts import UserRow
 from dialer.ports.admin import CreditorRow, ImportRow, TeamRow, TrunkRow
 from dialer.ports.evidence import EvidenceViews
 from dialer.ports.prospects import ProspectViews
+from dialer.ports.registers import RegisterViews
 from dialer.ports.store import AgentRow, AuditLine, DiaryLine, DispositionRow
 
 T_co = TypeVar("T_co", covariant=True)
@@ -323,3 +324,5 @@ class Views(Protocol):
     def measures(self) -> MeasureViews: ...
     @property
     def prospects(self) -> ProspectViews: ...
+    @property
+    def registers(self) -> RegisterViews: ...

@@ -13,6 +13,7 @@ from aiohttp import web
 if TYPE_CHECKING:
     from dialer.core.compliance.pack import Pack
     from dialer.ports.clock import Clock
+    from dialer.ports.registers import Typesetter
     from dialer.ports.store import Store
     from dialer.ports.views import Views
     from dialer.web.seams import (
@@ -93,6 +94,8 @@ class WebDeps:
     """The installed rule packs."""
     verdicts: Verdicts | None = None
     """None: no queue is counted here."""
+    typesetter: Typesetter | None = None
+    """None: nothing can be set as PDF here."""
     wind_clock: WindClock | None = None
     checks: Mapping[str, Check] = field(default_factory=dict)
     """Readiness by name: ``database``, ``telephony``, ``migrations``."""

@@ -49,6 +49,11 @@ COVERED_ELSEWHERE: dict[str, str] = {
     "dialer/engine/": "tests/shell/engine",
     "dialer/workflows/calls/": "tests/shell/engine",
     "dialer/workflows/evidence/nightly_check.py": "tests/shell/bootstrap/test_pieces.py",
+    # what is read, and what is made of it, through the door
+    "dialer/workflows/evidence/read_report.py": "tests/shell/web/test_reports.py",
+    "dialer/workflows/evidence/report_document.py": "tests/shell/web/test_reports.py",
+    "dialer/workflows/evidence/register_documents.py": "tests/shell/web/test_reports.py",
+    "dialer/commands/reports.py": "tests/unit/commands/test_evidence.py",
     # the suite that runs on every database speaks to one store and one set of views
     "dialer/db/leases.py": "tests/contract/store/test_leads.py",
     "dialer/db/repos/": "tests/contract/store",

@@ -40,3 +40,40 @@ def removal(dialect: str, tables: Collection[str]) -> Iterator[str]:
     for table in tables:
         for verb in ("update", "delete"):
             yield f"DROP TRIGGER IF EXISTS {table}_no_{verb}"
+
+
+def erasable(dialect: str, table: str, column: str, others: Collection[str]) -> Iterator[str]:
+    """The guard of a table of which one column may be emptied, and nothing else be changed: personal data end.
+
+    Args:
+        others: every other column of the table.
+    """
+    if dialect == "postgresql":
+        same = " AND ".join(f"NEW.{name} IS NOT DISTINCT FROM OLD.{name}" for name in others)
+        yield f"DROP TRIGGER {table}_append_only ON {table}"
+        yield (
+            f"CREATE TRIGGER {table}_append_only BEFORE DELETE OR TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )
+        yield (
+            f"CREATE TRIGGER {table}_erases_only BEFORE UPDATE ON {table} FOR EACH ROW "
+            f"WHEN (NOT (NEW.{column} = '' AND {same})) EXECUTE FUNCTION refuse_change()"
+        )
+        return
+    same = " AND ".join(f"NEW.{name} IS OLD.{name}" for name in others)
+    yield f"DROP TRIGGER {table}_no_update"
+    yield (
+        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} WHEN NOT (NEW.{column} = '' AND {same}) "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: write a new row instead'); END"
+    )
+
+
+def guarded(dialect: str, table: str) -> Iterator[str]:
+    """Take the exception of ``erasable`` back."""
+    if dialect == "postgresql":
+        yield f"DROP TRIGGER {table}_erases_only ON {table}"
+        yield f"DROP TRIGGER {table}_append_only ON {table}"
+    else:
+        yield f"DROP TRIGGER {table}_no_update"
+        yield f"DROP TRIGGER {table}_no_delete"
+    yield from creation(dialect, (table,))

@@ -42,6 +42,7 @@ creditors = Table(
     Column("website", Text, nullable=False, server_default=""),
     Column("enabled", Boolean, nullable=False, server_default=true()),
     Column("settings", Json, nullable=False, server_default=text("'{}'"), doc="Tighter values of rules, by rule id."),
+    Column("keep_case_months", Integer, doc="After the mandate's end; null: as the settings say."),
     Column("created_at", Instant, nullable=False),
     Column(
         "identity_check",
@@ -62,6 +63,7 @@ placements = Table(
     Column("received_on", Date),
     Column("mandate_starts", Date),
     Column("mandate_ends", Date, doc="Last day on which we may act; null: open."),
+    Column("fee", Text, nullable=False, server_default="", doc="What was agreed for the mandate, as written there."),
     Column("import_id", Id, ForeignKey("imports.id")),
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("creditor_id", "code"),
@@ -88,6 +90,7 @@ debtors = Table(
     Column("note", Text, nullable=False, server_default=""),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
+    Column("erased_at", Instant, doc="When it was made anonymous."),
     CheckConstraint("kind IN ('consumer', 'business')", name="kind"),
 )
 Index("ix_debtors_name", func.lower(debtors.c.name), postgresql_ops={"lower": "text_pattern_ops"})
@@ -149,6 +152,7 @@ cases = Table(
     Column("updated_at", Instant, nullable=False),
     Column("closed_at", Instant),
     Column("closed_reason", Text, nullable=False, server_default=""),
+    Column("erased_at", Instant, doc="When it was made anonymous."),
     UniqueConstraint("creditor_id", "reference"),
     CheckConstraint("status IN ('open', 'paid', 'closed', 'recalled')", name="status"),
     CheckConstraint("balance_minor >= 0", name="balance"),
@@ -234,4 +238,21 @@ Index(
     unique=True,
     sqlite_where=text("creditor_id IS NOT NULL"),
     postgresql_where=text("creditor_id IS NOT NULL"),
+)
+
+business_lines = Table(
+    "business_lines",
+    metadata,
+    Column("case_id", Id, primary_key=True, autoincrement=False, doc="Of a case that was made anonymous."),
+    Column("mandate", Text, nullable=False),
+    Column("received_on", Date),
+    Column("creditor_id", Id, ForeignKey("creditors.id"), nullable=False),
+    Column("debtor_name", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("fee", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("closed_on", Date),
+    Column("keep_until", Date, nullable=False, doc="Last day; then it is deleted."),
 )

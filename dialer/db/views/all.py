@@ -14,6 +14,7 @@ from dialer.db.views.evidence import SqlEvidenceViews
 from dialer.db.views.house import SqlHouseViews
 from dialer.db.views.measured import SqlMeasureViews
 from dialer.db.views.prospects import SqlProspectViews
+from dialer.db.views.registers import SqlRegisterViews
 
 
 class SqlViews:
@@ -66,3 +67,7 @@ class SqlViews:
     @cached_property
     def prospects(self) -> SqlProspectViews:
         return SqlProspectViews(self._database)
+
+    @cached_property
+    def registers(self) -> SqlRegisterViews:
+        return SqlRegisterViews(self._database)

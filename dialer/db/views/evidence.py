@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from sqlalchemy import BigInteger, Connection, func, literal_column, select
 
 from dialer.core.evidence.entry import Entry, EntryKind
+from dialer.core.evidence.report import Tallied, Waited
 from dialer.core.kernel.ids import CampaignId
 from dialer.db.lanes import Database
 from dialer.db.repos.evidence import exported
 from dialer.db.tables.base import from_microseconds
 from dialer.db.tables.evidence import evidence
-from dialer.ports.evidence import DelayCount, EntryCount, HeadNote, StreamLength
+from dialer.ports.evidence import HeadNote, StreamLength
 
 _QUARTERS = {
     "sqlite": "(at / 900000000) * 900000000",
@@ -34,10 +35,10 @@ class SqlEvidenceViews:
     async def heads(self) -> tuple[HeadNote, ...]:
         return await self._database.read(exported)
 
-    async def counts(self, campaign_id: CampaignId, *, since: datetime, until: datetime) -> tuple[EntryCount, ...]:
+    async def counts(self, campaign_id: CampaignId, *, since: datetime, until: datetime) -> tuple[Tallied, ...]:
         return await self._database.read(_counts, campaign_id, since, until)
 
-    async def delays(self, campaign_id: CampaignId, *, since: datetime, until: datetime) -> tuple[DelayCount, ...]:
+    async def delays(self, campaign_id: CampaignId, *, since: datetime, until: datetime) -> tuple[Waited, ...]:
         return await self._database.read(_delays, campaign_id, since, until)
 
     async def begins_at(self, campaign_id: CampaignId) -> datetime | None:
@@ -76,9 +77,7 @@ def _entries(connection: Connection, stream: str, after_seq: int, limit: int) ->
     )
 
 
-def _counts(
-    connection: Connection, campaign_id: CampaignId, since: datetime, until: datetime
-) -> tuple[EntryCount, ...]:
+def _counts(connection: Connection, campaign_id: CampaignId, since: datetime, until: datetime) -> tuple[Tallied, ...]:
     quarter = literal_column(_QUARTERS[connection.dialect.name], BigInteger()).label("quarter")
     columns = (evidence.c.kind, evidence.c.result, evidence.c.rule, evidence.c.pack_version)
     statement = (
@@ -89,7 +88,7 @@ def _counts(
         .order_by(quarter, *columns)
     )
     return tuple(
-        EntryCount(
+        Tallied(
             starts_at=from_microseconds(int(row.quarter)).astimezone(UTC),
             kind=row.kind,
             result=row.result,
@@ -101,9 +100,7 @@ def _counts(
     )
 
 
-def _delays(
-    connection: Connection, campaign_id: CampaignId, since: datetime, until: datetime
-) -> tuple[DelayCount, ...]:
+def _delays(connection: Connection, campaign_id: CampaignId, since: datetime, until: datetime) -> tuple[Waited, ...]:
     tenths = literal_column("delay_ms / 100", BigInteger()).label("tenths")
     statement = (
         select(
@@ -123,7 +120,7 @@ def _delays(
         .order_by(tenths, evidence.c.result)
     )
     return tuple(
-        DelayCount(result=row.result, tenths=int(row.tenths), count=row.count_, longest_ms=row.longest_ms)
+        Waited(result=row.result, tenths=int(row.tenths), count=row.count_, longest_ms=row.longest_ms)
         for row in connection.execute(statement)
     )
 

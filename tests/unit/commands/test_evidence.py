@@ -7,6 +7,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -122,3 +123,22 @@ def test_heads_of_another_folder_are_checked_with_the_key_that_is_given(
     shutil.copy(folder / "keys" / "evidence-signing.pub", tmp_path / "node.pub")
     shutil.rmtree(folder / "keys")
     assert dialer("verify", "--heads", str(kept), "--public-key", str(tmp_path / "node.pub"))[0] == 0
+
+
+def test_a_report_of_the_worked_day_is_printed_and_written_as_pdf(
+    folder: Path, dialer: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with sqlite3.connect(folder / "dialer.sqlite3") as connection:
+        micros, served = connection.execute("SELECT min(at), sum(result = 'served') FROM evidence").fetchone()
+    connection.close()
+    day = datetime.fromtimestamp(micros / 1e6, UTC).date().isoformat()
+    assert main(["report", "Recall", "--from", day, "--to", day, "--language", "en"]) == 0
+    [total] = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Total,")]
+    assert total.split(",")[3] == str(served) != "0"
+    place = tmp_path / "report.pdf"
+    assert main(["report", "Recall", "--from", day, "--to", day, "--out", str(place)]) == 0
+    assert place.read_bytes().startswith(b"%PDF-")
+    assert main(["registers", "business", "--out", str(tmp_path / "r.docx")]) == 1
+    assert "end the name in .pdf or .csv" in capsys.readouterr().err
+    assert main(["registers", "agents"]) == 0
+    assert capsys.readouterr().out.startswith("Nome,Utente,Dal,Gruppi,Stato\r\n")
