@@ -27,15 +27,17 @@ class SqlEvidenceRepo:
         await self._unit.jot_rows(lambda _, rows: self._unit.register.state(rows), statements)
 
     async def heads(self) -> tuple[Head, ...]:
-        return await self._unit.ask(_heads)
+        return await self._unit.ask(_heads, self.stream)
 
     async def exported(self) -> tuple[HeadNote, ...]:
         return await self._unit.ask(exported)
 
 
-def _heads(connection: Connection) -> tuple[Head, ...]:
-    streams = connection.execute(select(evidence.c.stream).distinct().order_by(evidence.c.stream)).scalars().all()
-    return tuple(lock_head(connection, stream) for stream in streams)
+def _heads(connection: Connection, own: str) -> tuple[Head, ...]:
+    """In one order everywhere, our own among them also before its first entry: what waits never waits in a ring."""
+    streams = connection.execute(select(evidence.c.stream).distinct()).scalars()
+    heads = [lock_head(connection, stream) for stream in sorted({own, *streams})]
+    return tuple(head for head in heads if head.seq)
 
 
 def exported(connection: Connection) -> tuple[HeadNote, ...]:

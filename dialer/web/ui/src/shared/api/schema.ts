@@ -1412,6 +1412,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/registers/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The list of agents (TULPS art. 115), as CSV or PDF
+         * @description Role: admin.
+         */
+        get: operations["read_list_of_agents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registers/business": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The register of business (TULPS art. 120): mandate, date, creditor, debtor, amount, fee, outcome; CSV or PDF
+         * @description Role: admin.
+         */
+        get: operations["read_register_of_business"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/campaigns/{campaign_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a campaign did in a period, by the register of evidence; as JSON, CSV or PDF
+         * @description Figures, formula, raw counts, pack versions, waits, deferrals and refusals by rule, and the signed head over them. Role: admin or supervisor.
+         */
+        get: operations["read_campaign_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/representatives/{representative_id}": {
         parameters: {
             query?: never;
@@ -4286,6 +4346,162 @@ export interface components {
             by: number | null;
             /** Call Id */
             call_id: string | null;
+        };
+        /**
+         * ReportDayOut
+         * @description One local day, or the whole period; every figure is a count of the register's entries.
+         */
+        ReportDayOut: {
+            /** Answered Count */
+            answered_count: number;
+            /** Day */
+            day: string | null;
+            /** Deferred Count */
+            deferred_count: number;
+            /** Is Exceeded */
+            is_exceeded: boolean;
+            /**
+             * Left Count
+             * @description Hung up before the patience was over.
+             */
+            left_count: number;
+            /** Lost Count */
+            lost_count: number;
+            /** Ordered Count */
+            ordered_count: number;
+            /**
+             * Ratio
+             * @description By the formula; null where it has no denominator.
+             */
+            ratio: number | null;
+            /** Refused Count */
+            refused_count: number;
+            /** Served Count */
+            served_count: number;
+        };
+        /**
+         * ReportHeadOut
+         * @description The first signed head after the period.
+         */
+        ReportHeadOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Digest */
+            digest: string;
+            /** Number */
+            number: number;
+        };
+        /** ReportOut */
+        ReportOut: {
+            /** Answer To Agent S */
+            answer_to_agent_s: number;
+            /**
+             * Begins At
+             * @description The campaign's first entry in the register.
+             */
+            begins_at: string | null;
+            /** Campaign */
+            campaign: string;
+            /** Campaign Id */
+            campaign_id: number;
+            /** Creditor */
+            creditor: string;
+            /** Days */
+            days: components["schemas"]["ReportDayOut"][];
+            /** Formula */
+            formula: string;
+            /** @description Null: none was signed after the period yet; the chain alone holds these figures. */
+            head: components["schemas"]["ReportHeadOut"] | null;
+            /**
+             * Keep Until
+             * Format: date
+             */
+            keep_until: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Max Ratio */
+            max_ratio: number;
+            /** Pack */
+            pack: string;
+            /** Pack Versions */
+            pack_versions: components["schemas"]["ReportVersionOut"][];
+            /** Rules */
+            rules: components["schemas"]["ReportRuleOut"][];
+            /**
+             * Since On
+             * Format: date
+             */
+            since_on: string;
+            total: components["schemas"]["ReportDayOut"];
+            /**
+             * Until On
+             * Format: date
+             */
+            until_on: string;
+            waits: components["schemas"]["ReportWaitsOut"];
+            /** Zone */
+            zone: string;
+        };
+        /** ReportRuleOut */
+        ReportRuleOut: {
+            /** Count */
+            count: number;
+            /** Result */
+            result: string;
+            /** Rule */
+            rule: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ReportStepOut
+         * @description Answered people who waited longer than the step before and no longer than this one.
+         */
+        ReportStepOut: {
+            /** Left Count */
+            left_count: number;
+            /** Lost Count */
+            lost_count: number;
+            /** Served Count */
+            served_count: number;
+            /** Up To Ms */
+            up_to_ms: number | null;
+        };
+        /** ReportVersionOut */
+        ReportVersionOut: {
+            /**
+             * Count
+             * @description Decisions made by it.
+             */
+            count: number;
+            /** Version */
+            version: string;
+        };
+        /**
+         * ReportWaitsOut
+         * @description From the answer to the agent.
+         */
+        ReportWaitsOut: {
+            /** Count */
+            count: number;
+            /** Longest Ms */
+            longest_ms: number | null;
+            /** Median Ms */
+            median_ms: number | null;
+            /** P95 Ms */
+            p95_ms: number | null;
+            /** P99 Ms */
+            p99_ms: number | null;
+            /** Steps */
+            steps: components["schemas"]["ReportStepOut"][];
+            /** Unknown Count */
+            unknown_count: number;
         };
         /** RepresentativeIn */
         RepresentativeIn: {
@@ -11697,6 +11913,231 @@ export interface operations {
             };
             /** @description Wrong kind of content */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_list_of_agents: {
+        parameters: {
+            query?: {
+                form?: "csv" | "pdf";
+                language?: "it" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_register_of_business: {
+        parameters: {
+            query?: {
+                creditor_id?: number | null;
+                /** @description Received on or after this day. */
+                from?: string | null;
+                /** @description Received on or before this day. */
+                to?: string | null;
+                form?: "csv" | "pdf";
+                language?: "it" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_campaign_report: {
+        parameters: {
+            query: {
+                /** @description First local day. */
+                from: string;
+                /** @description Last local day, included. */
+                to: string;
+                form?: "json" | "csv" | "pdf";
+                language?: "it" | "en";
+            };
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOut"];
+                    "application/pdf": string;
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
