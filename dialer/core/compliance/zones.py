@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 
 from dialer.core.compliance.facts import Facts
 from dialer.core.compliance.pack import Pack
-from dialer.core.compliance.rules.debtor_zones import DebtorZones
-from dialer.core.kernel.phone import zones_of
-from dialer.core.kernel.window import distinct_clocks, zone
+from dialer.core.compliance.rules.debtor_zones import DebtorZones, number_zones
+from dialer.core.kernel.window import distinct_clocks
 
 UNKNOWN_ZONE = "POLICY-unknown-zone"
 """Reported for a call whose zone neither the address nor the numbering plan tells: it is not dialled."""
@@ -27,7 +26,7 @@ def zones_for(packs: tuple[Pack, ...], facts: Facts, now: datetime) -> tuple[tup
         zones = _zones(pack, facts, now)
         if zones is None:
             return (), pack
-        joined = zones if not joined else tuple(dict.fromkeys((*joined, *zones)))
+        joined = zones if not joined else distinct_clocks(tuple(dict.fromkeys((*joined, *zones))))
     return joined, None
 
 
@@ -53,7 +52,5 @@ def _by_rule(
 
 @lru_cache(maxsize=16_384)
 def _with_numbers(own: tuple[ZoneInfo, ...], e164: str) -> tuple[ZoneInfo, ...] | None:
-    names = zones_of(e164)
-    if not names:
-        return None
-    return distinct_clocks(tuple(dict.fromkeys((*own, *(zone(name) for name in names)))))
+    of_number = number_zones(e164)
+    return None if of_number is None else distinct_clocks(tuple(dict.fromkeys((*own, *of_number))))

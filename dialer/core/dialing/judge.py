@@ -44,7 +44,9 @@ def opens_at(pack: Pack, campaign: Campaign, now: datetime) -> datetime | None:
     A whole queue need not be read while nobody in it may be called.
     """
     verdict = evaluate(
-        pack, Facts(country=pack.country, mode=DialMode.RESERVED_AGENT, caller_id=campaign.caller_id), now
+        pack,
+        Facts(country=pack.country, mode=DialMode.RESERVED_AGENT, caller_id=campaign.caller_id, letter_sent_at=now),
+        now,
     )
     return verdict.until
 

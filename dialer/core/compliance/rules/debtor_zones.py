@@ -61,15 +61,20 @@ class DebtorZones:
 
     def of_number(self, e164: str) -> Zones | None:
         """The zones in which a number may ring; None when the plan does not tell."""
-        return _number_zones(e164, self.most)
+        return number_zones(e164, self.most)
 
 
 @lru_cache(maxsize=65_536)
-def _number_zones(e164: str, most: int) -> Zones | None:
+def number_zones(e164: str, most: int | None = None) -> Zones | None:
+    """Zones of a number by its plan, equal clocks once: of the United Kingdom's four London's, which stands last.
+
+    Returns:
+        None where the plan does not tell, or tells more than ``most``.
+    """
     names = zones_of(e164)
-    if not names or len(names) > most:
+    if not names or (most is not None and len(names) > most):
         return None
-    return distinct_clocks(tuple(zone(name) for name in names))
+    return distinct_clocks(tuple(zone(name) for name in reversed(names)))[::-1]
 
 
 def _zones(names: object, what: str) -> Zones:

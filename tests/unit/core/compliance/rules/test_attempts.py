@@ -7,8 +7,10 @@ import pytest
 from dialer.core.compliance.facts import PastAttempt
 from dialer.core.compliance.rules.attempts import AttemptGap, AttemptsPerDay, AttemptsRolling
 from dialer.core.compliance.rules.base import Moment
+from dialer.core.compliance.rules.counting import Per
 from dialer.core.kernel.codes import Outcome
-from tests.unit.core.compliance.builders import CANARY, HEAD, ROME, make_facts, moment, rome
+from dialer.core.kernel.errors import Invalid
+from tests.unit.core.compliance.builders import CANARY, E164, HEAD, ROME, make_facts, moment, rome
 
 PER_DAY = AttemptsPerDay.parse(HEAD, 2)
 GAP = AttemptGap.parse(HEAD, 120)
@@ -93,3 +95,40 @@ def test_tightening() -> None:
     assert PER_DAY.tightened(1).max_count == 1
     assert GAP.tightened(180).gap == timedelta(hours=3)
     assert ROLLING.tightened({"max": 1, "hours": 200}).length == timedelta(hours=200)
+
+
+# ---- by number and by debt
+
+
+def test_a_cap_by_number_leaves_the_other_numbers_free() -> None:
+    rule = AttemptsPerDay.parse(HEAD, {"max": 1, "per": "number"})
+    tried_here = make_facts(attempts=(PastAttempt(at=rome("2026-11-23 09:00"), e164=E164),))
+    assert rule.weigh(tried_here, moment("2026-11-23 12:00")) is not None
+    elsewhere = make_facts(attempts=(PastAttempt(at=rome("2026-11-23 09:00"), e164="+390612345678"),))
+    assert rule.weigh(elsewhere, moment("2026-11-23 12:00")) is None
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        AttemptGap.parse(HEAD, {"minutes": 120, "per": "debt"}),
+        AttemptsRolling.parse(HEAD, {"max": 1, "hours": 2, "per": "debt"}),
+    ],
+)
+def test_a_cap_by_debt_leaves_the_other_debts_free(rule: AttemptGap | AttemptsRolling) -> None:
+    attempts = (PastAttempt(at=rome("2026-11-23 09:00"), debt="a"),)
+    objection = rule.weigh(make_facts(debt="a", attempts=attempts), moment("2026-11-23 10:59:59"))
+    assert objection is not None
+    assert objection.until == rome("2026-11-23 11:00")
+    assert rule.weigh(make_facts(debt="a", attempts=attempts), moment("2026-11-23 11:00:00")) is None
+    assert rule.weigh(make_facts(debt="b", attempts=attempts), moment("2026-11-23 10:00")) is None
+
+
+def test_counting_over_the_debtor_tightens_and_by_number_loosens() -> None:
+    by_number = AttemptsPerDay.parse(HEAD, {"max": 3, "per": "number"})
+    assert by_number.tightened(2).per is Per.NUMBER
+    assert by_number.tightened({"max": 3, "per": "debtor"}).per is Per.DEBTOR
+    with pytest.raises(Invalid, match="per number against per debtor"):
+        AttemptsPerDay.parse(HEAD, 3).tightened({"max": 3, "per": "number"})
+    with pytest.raises(Invalid, match="per debt against per number"):
+        by_number.tightened({"max": 1, "per": "debt"})

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from dialer.core.compliance.rules.holidays import PatronDays, Place, PublicHolidays
+from dialer.core.kernel.errors import Invalid
 from tests.unit.core.compliance.builders import HEAD
 
 ITALY = PublicHolidays.parse(HEAD, {"country": "IT", "regions": ["BZ"]})
@@ -73,3 +74,20 @@ def test_the_packs_own_dates_go_before_the_calendar_by_name_or_istat_code() -> N
 
 def test_a_national_holiday_is_no_patrons_day() -> None:
     assert not PATRONS.covers(place("Torino"), date(2026, 12, 25))
+
+
+def test_a_region_by_another_code_and_of_another_country() -> None:
+    france = PublicHolidays.parse(
+        HEAD, {"country": "FR", "regions": ["6AE", "57"], "aliases": {"67": "6AE", "68": "6AE"}}
+    )
+    good_friday = date(2027, 3, 26)
+    for region in ("6AE", "67", "FR-68", "57", "Moselle"):
+        assert france.covers(Place("FR", region, ""), good_friday)
+    for place in (Place("FR", "75", ""), Place("FR", "GES", ""), Place("DE", "57", "")):
+        assert not france.covers(place, good_friday)
+
+
+@pytest.mark.parametrize("table", [{"regions": ["GES"]}, {"aliases": {"67": "GES"}}])
+def test_a_region_that_would_silently_add_nothing_is_refused(table: dict[str, object]) -> None:
+    with pytest.raises(Invalid, match=r"'GES' is no region of FR .* silently add nothing; it has 57, 6AE"):
+        PublicHolidays.parse(HEAD, {"country": "FR"} | table)

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from dialer.core.compliance.facts import PastConversation, SilentCall
-from dialer.core.compliance.rules.base import RESERVED_MODES
+from dialer.core.compliance.rules.base import RESERVED_MODES, Moment
 from dialer.core.compliance.rules.quarantine import Quarantine
 from dialer.core.kernel.codes import DialMode
-from tests.unit.core.compliance.builders import E164, HEAD, make_facts, moment, rome
+from tests.unit.core.compliance.builders import E164, HEAD, ROME, make_facts, moment, rome
 
 ITALY = Quarantine.parse(HEAD, {"hours": 120, "days": 5, "during": "blocked", "afterwards": "reserved_agent"})
 BRITAIN = Quarantine.parse(HEAD, {"hours": 72, "days": 3, "during": "reserved_agent", "afterwards": "free"})
@@ -73,3 +75,25 @@ def test_in_britain_an_agent_held_is_enough_and_after_three_days_nothing_is_need
 def test_tightening() -> None:
     longer = ITALY.tightened({"hours": 168, "days": 7, "during": "blocked", "afterwards": "reserved_agent"})
     assert longer.days == 7
+
+
+UK = Quarantine.parse(HEAD, {"hours": 72, "during": "reserved_agent", "afterwards": "free"})
+
+
+@pytest.mark.parametrize("day", ["2026-11-20", "2026-07-03", "2026-10-23"])
+def test_seventy_two_hours_by_the_clock_only_with_an_agent_held_and_then_free(day: str) -> None:
+    silent_at = rome(f"{day} 16:00")
+    free_at = silent_at + timedelta(hours=72)
+    facts = make_facts(silent_calls=(SilentCall(at=silent_at, e164=E164),))
+    last = Moment.of(free_at - timedelta(seconds=1), (ROME,))
+    objection = UK.weigh(facts, last)
+    assert objection is not None
+    assert (objection.until, objection.required_mode, objection.why) == (free_at, None, "quarantine_reserved")
+    assert UK.weigh(make_facts(silent_calls=facts.silent_calls, mode=DialMode.RESERVED_AGENT), last) is None
+    assert UK.weigh(make_facts(silent_calls=facts.silent_calls, agents_per_call_guaranteed=1.0), last) is None
+    assert UK.weigh(facts, Moment.of(free_at, (ROME,))) is None
+
+
+def test_a_silent_call_on_an_unknown_number_counts_for_each() -> None:
+    facts = make_facts(silent_calls=(SilentCall(at=rome("2026-11-23 10:00"), e164=""),))
+    assert UK.weigh(facts, moment("2026-11-23 11:00")) is not None
