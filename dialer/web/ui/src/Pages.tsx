@@ -13,6 +13,7 @@ const VIEWS: Readonly<Record<PageId, React.LazyExoticComponent<React.ComponentTy
   floor: lazy(() => import('./supervisor/FloorPage')),
   campaigns: lazy(() => import('./supervisor/CampaignsPage')),
   attempts: lazy(() => import('./supervisor/AttemptsPage')),
+  debtors: lazy(() => import('./supervisor/DebtorsPage')),
   imports: lazy(() => import('./supervisor/ImportsPage')),
   users: lazy(() => import('./admin/UsersPage')),
   teams: lazy(() => import('./admin/TeamsPage')),

@@ -6,6 +6,7 @@ export type PageId =
   | 'floor'
   | 'campaigns'
   | 'attempts'
+  | 'debtors'
   | 'imports'
   | 'users'
   | 'teams'
@@ -24,6 +25,7 @@ const PAGES: readonly PageEntry[] = [
   { id: 'floor', path: '/floor', role: 'supervisor' },
   { id: 'campaigns', path: '/campaigns', role: 'supervisor' },
   { id: 'attempts', path: '/attempts', role: 'supervisor' },
+  { id: 'debtors', path: '/debtors', role: 'supervisor' },
   { id: 'imports', path: '/imports', role: 'supervisor' },
   { id: 'users', path: '/users', role: 'admin' },
   { id: 'teams', path: '/teams', role: 'admin' },

@@ -7,6 +7,7 @@ import type { Campaign } from '../shared/api/types';
 import { useFormat } from '../shared/format/useFormat';
 import { useCodeText } from '../shared/i18n/useText';
 import { Loading, Panel, Problem, Stat } from '../shared/ui/parts';
+import { QueueVerdicts } from './QueueVerdicts';
 import { answerRate, silentRate } from './figures';
 import { leadReasonText } from './leadReason';
 import { OutcomesToday } from './TodayFigures';
@@ -49,6 +50,7 @@ export function CampaignFigures({ campaign, onClose }: { campaign: Campaign; onC
               ))}
             </div>
           </Panel>
+          <QueueVerdicts campaignId={campaign.campaign_id} />
           {figures.data.reasons.length > 0 && (
             <Panel title={t('campaigns.reasons')}>
               <ul className={classes.reasons}>

@@ -84,3 +84,16 @@ export type Cap = LiveCampaign['caps'][number];
 export type PacingSample = Schemas['PacingHistoryOut']['samples'][number];
 export type StuckAgent = FloorSnapshot['stuck_agents'][number];
 export type Notice = FloorSnapshot['notices'][number];
+
+// Who may be called.
+export type QueueVerdicts = Schemas['QueueVerdictsOut'];
+export type StandingReason = QueueVerdicts['reasons'][number];
+export type MayWeCall = Schemas['MayWeCallOut'];
+export type Prospect = MayWeCall['prospects'][number];
+export type NumberVerdict = Prospect['numbers'][number];
+export type Decision = NumberVerdict['decision'];
+export type WishBody = Schemas['WishIn'];
+export type Wish = Schemas['WishOut'];
+export type RepresentativeBody = Schemas['RepresentativeIn'];
+export type ListEntryBody = Schemas['ListEntryIn'];
+export type CaseRow = Schemas['CaseRowOut'];

@@ -78,6 +78,12 @@ describe('catalogues', () => {
       NumberPlace: 'numberPlace',
       NumberState: 'numberState',
       Role: 'role',
+      Decision: 'decision',
+      FactSource: 'factSource',
+      RepresentativeKind: 'representative',
+      Medium: 'medium',
+      NumberSource: 'numberSource',
+      WishKind: 'wish',
     };
     const missing = Object.entries(enums).flatMap(([name, kind]) => {
       const codes = schemas[name]?.enum ?? [];

@@ -31,7 +31,15 @@ export type CodeKind =
   | 'leadState'
   | 'leadReason'
   | 'importState'
-  | 'trunkKind';
+  | 'trunkKind'
+  | 'standing'
+  | 'decision'
+  | 'wish'
+  | 'factSource'
+  | 'representative'
+  | 'medium'
+  | 'day'
+  | 'why';
 
 export function useCodeText(): (kind: CodeKind, code: string | null | undefined, facts?: object) => string {
   const { t, i18n } = useTranslation();

@@ -1,0 +1,116 @@
+/** One debtor: each number's verdict with its sentence, rule and pack, and the facts that were weighed. */
+import { Badge, Button, Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { IconPencilPlus } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { complianceApi } from '../shared/api/compliance';
+import type { NumberVerdict, Prospect } from '../shared/api/types';
+import { formatPhone } from '../shared/format/format';
+import { useFormat } from '../shared/format/useFormat';
+import { useCodeText } from '../shared/i18n/useText';
+import { Labelled, Loading, Panel, Problem, StateBadge } from '../shared/ui/parts';
+import { DebtorFacts } from './DebtorFacts';
+import { RecordForm } from './RecordForm';
+import { DECISION_COLOURS } from './verdicts';
+import classes from './verdicts.module.css';
+
+export function DebtorVerdicts({ debtorId }: { debtorId: number }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [isRecording, setIsRecording] = useState(false);
+  const answer = useQuery({
+    queryKey: ['may we call', debtorId, format.language],
+    queryFn: () => complianceApi.mayWeCall(debtorId, format.language),
+  });
+  if (answer.error) return <Problem error={answer.error} onRetry={() => void answer.refetch()} />;
+  if (!answer.data) return <Loading />;
+  const known = answer.data;
+  return (
+    <Stack data-testid="may-we-call">
+      <Panel
+        title={<span data-testid="why-name">{known.name}</span>}
+        actions={
+          <Button
+            size="compact-sm"
+            variant="light"
+            leftSection={<IconPencilPlus size={16} />}
+            onClick={() => setIsRecording(true)}
+            data-testid="record-open"
+          >
+            {t('record.open')}
+          </Button>
+        }
+      >
+        <div className={classes.facts}>
+          <Labelled label={t('debtors.asked')}>{format.at(known.at)}</Labelled>
+          <Labelled label={t('debtors.place')}>
+            {[known.municipality, known.region, known.postcode, known.country].filter(Boolean).join(' · ') || '–'}
+          </Labelled>
+          <Labelled label={t('debtors.speaker')}>{known.represented_by || '–'}</Labelled>
+        </div>
+      </Panel>
+      {known.prospects.length === 0 && <Panel>{t('debtors.noCase')}</Panel>}
+      {known.prospects.map((prospect) => (
+        <ProspectPanel key={`${prospect.creditor_id}-${prospect.campaign_id}`} prospect={prospect} />
+      ))}
+      <DebtorFacts known={known} onChanged={() => void answer.refetch()} />
+      {isRecording && (
+        <RecordForm
+          known={known}
+          onClose={() => setIsRecording(false)}
+          onSaved={() => {
+            setIsRecording(false);
+            void answer.refetch();
+          }}
+        />
+      )}
+    </Stack>
+  );
+}
+
+function ProspectPanel({ prospect }: { prospect: Prospect }) {
+  const { t } = useTranslation();
+  const text = useCodeText();
+  const title = prospect.campaign_name
+    ? `${prospect.campaign_name} · ${prospect.creditor_name}`
+    : `${prospect.creditor_name} · ${t('debtors.noCampaign')}`;
+  return (
+    <Panel title={title} actions={<Badge variant="light">{text('mode', prospect.mode)}</Badge>}>
+      <ul className={classes.numbers}>
+        {prospect.numbers.length === 0 && <li>{t('debtors.noNumber')}</li>}
+        {prospect.numbers.map((number) => (
+          <NumberRow key={number.number_id} number={number} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function NumberRow({ number }: { number: NumberVerdict }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const text = useCodeText();
+  return (
+    <li data-testid="number-verdict" data-decision={number.decision}>
+      <div>
+        <strong className="num">{formatPhone(number.e164)}</strong>
+        <div className={classes.dim}>
+          {[text('numberPlace', number.place ?? 'unknown'), text('numberSource', number.source)].join(' · ')}
+        </div>
+        <StateBadge color={DECISION_COLOURS[number.decision]}>{text('decision', number.decision)}</StateBadge>
+      </div>
+      <div>
+        <p className={classes.sentence} data-testid="verdict-sentence">
+          {number.sentence}
+        </p>
+        <div className={classes.dim}>
+          {number.until && <div>{t('verdicts.from', { at: format.at(number.until) })}</div>}
+          {number.required_mode && <div>{t('debtors.onlyWith', { mode: text('mode', number.required_mode) })}</div>}
+          <div>{[number.rule, number.rule_title].filter(Boolean).join(' · ')}</div>
+          <div>{t('debtors.pack', { version: number.pack_version })}</div>
+        </div>
+      </div>
+    </li>
+  );
+}
