@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from dialer.core.compliance.facts import Facts
 from dialer.core.kernel.codes import DialMode
-from dialer.core.kernel.window import ONE_DAY, day_starts
+from dialer.core.kernel.window import day_starts
 
 HORIZON = timedelta(days=400)
 """How far ahead a permitted instant is looked for: more than a year, so that every yearly closure is passed."""
@@ -82,11 +82,6 @@ def _moment(at: datetime, zones: tuple[ZoneInfo, ...]) -> Moment:
 def latest_start_of(edge: datetime | date, moment: Moment) -> datetime:
     """When something that begins with a whole local day, or at an instant, has begun in all the zones."""
     return edge if isinstance(edge, datetime) else moment.start_of(edge)
-
-
-def end_of(edge: datetime | date, moment: Moment) -> datetime:
-    """First instant after a permission's last local day, in the first zone where it is over; an instant is itself."""
-    return edge if isinstance(edge, datetime) else moment.earliest_start_of(edge + ONE_DAY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from dialer.core.compliance.facts import Facts
 from dialer.core.compliance.rules.attempts_in_days import has_consent
@@ -10,6 +11,9 @@ from dialer.core.compliance.rules.base import Moment, Objection, RuleHead, until
 from dialer.core.compliance.rules.counting import Per, conversations_of, per_of
 from dialer.core.compliance.rules.figures import at_most, optional_table, positive_int
 from dialer.core.kernel.window import ONE_DAY, local_day
+
+_ZONES_APART = timedelta(days=2)
+"""More than local days of any two zones can lie apart: beyond it nothing need be worked out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -46,6 +50,8 @@ class ConversationBlock:
         if not talks:
             return None
         latest = max(talk.at for talk in talks)
+        if moment.at - latest > self.days * ONE_DAY + _ZONES_APART:
+            return None
         free_at = max(moment.start_of(local_day(latest, tz) + ONE_DAY * self.days) for tz in moment.zones)
         if moment.at >= free_at or yields_to_callback(self.head, facts, moment.at):
             return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from dialer.core.compliance.facts import Facts
-from dialer.core.compliance.rules.base import Moment, Objection, RuleHead, end_of, latest_start_of
+from dialer.core.compliance.rules.base import Moment, Objection, RuleHead, latest_start_of
 from dialer.core.compliance.rules.figures import must_stay
 
 
@@ -26,13 +26,22 @@ class Mandate:
 
     def weigh(self, facts: Facts, moment: Moment) -> Objection | None:
         starts, ends = facts.mandate_starts, facts.mandate_ends
-        if ends is not None and moment.at >= end_of(ends, moment):
+        if ends is not None and _is_over(ends, moment):
             return Objection(self.head.rule_id, self.head.layer, "mandate_ended", None, (("day", _day(ends)),))
-        if starts is not None and moment.at < (begins_at := latest_start_of(starts, moment)):
+        if starts is not None and not _has_begun(starts, moment):
+            begins_at = latest_start_of(starts, moment)
             return Objection(
                 self.head.rule_id, self.head.layer, "mandate_not_begun", begins_at, (("day", _day(starts)),)
             )
         return None
+
+
+def _is_over(ends: datetime | date, moment: Moment) -> bool:
+    return moment.at >= ends if isinstance(ends, datetime) else max(moment.days) > ends
+
+
+def _has_begun(starts: datetime | date, moment: Moment) -> bool:
+    return moment.at >= starts if isinstance(starts, datetime) else min(moment.days) >= starts
 
 
 def _day(edge: datetime | date) -> str:
