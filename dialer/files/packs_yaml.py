@@ -90,7 +90,7 @@ def load_pack(path: Path) -> Pack:
             f"rule {ended_by} ends it; give it a figure from that day on" if ended_by else "add a rule of that kind"
         )
         raise reader.at(table["rules"]).refuse(f"the pack lacks the figure {kind}: {remedy}")
-    return pack
+    return pack.whole()
 
 
 def digest_of(raw: bytes) -> str:

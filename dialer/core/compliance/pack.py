@@ -110,6 +110,14 @@ class Pack:
                     yield kinds[0], entries[-1].rule_id
                     break
 
+    def whole(self) -> Pack:
+        """Without the editions in which a kind that no pack may lack was not yet in force: none judges by those."""
+        firsts = [
+            min((text.values[0][0] for text in self.texts if text.kind in kinds), default=date.min)
+            for kinds in (*((kind,) for kind in REQUIRED_KINDS), *EITHER_KINDS)
+        ]
+        return replace(self, editions=tuple(each for each in self.editions if each.starts_on >= max(firsts)))
+
     def edition_on(self, day: date) -> Edition:
         """What is in force on a local day.
 

@@ -186,3 +186,20 @@ def test_a_pack_may_keep_its_ratio_over_several_windows() -> None:
     assert len(pack.abandonment_windows(NOW.replace(year=2031))) == 2
     with pytest.raises(NotFound, match="abandonment_window"):
         make_pack(rule("A", "max_ring_s", 45)).abandonment_windows(NOW)
+
+
+def test_nothing_is_judged_by_an_edition_that_lacks_a_figure() -> None:
+    """Italy's pack is whole from the day on which its last figure, the caller ID, came into force."""
+    assert italy().editions[0].starts_on == date(2018, 2, 4)
+    with pytest.raises(NotFound, match="begins later"):
+        evaluate(italy(), make_facts(), rome("2018-02-03 10:00"))
+    assert evaluate(italy(), make_facts(), rome("2018-02-05 10:00")).is_permitted
+
+
+def test_a_pack_tells_what_it_lacks() -> None:
+    pack = make_pack(rule("H", "hours", {date(2020, 1, 1): {"all": "08:00-20:00"}, date(2027, 1, 1): None}))
+    gaps = dict(pack.gaps())
+    assert gaps["hours"] == "H"
+    assert gaps["wishes"] is None
+    assert "conversations_per_day or conversation_block" in gaps
+    assert not list(italy().gaps())
