@@ -34,6 +34,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "forecast": ("forecast",),
     "evidence": ("evidence",),
     "reports": ("report", "registers"),
+    "retention": ("retention",),
     "migrate": ("migrate",),
     "asterisk": ("render-asterisk", "asterisk-config", "call-test"),
     "certificates": ("certificates",),

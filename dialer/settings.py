@@ -313,6 +313,15 @@ class EvidenceSettings(Section):
     """Folder of the signed heads, a file a day; empty: evidence/heads in node.data_dir."""
 
 
+class RetentionSettings(Section):
+    """How long personal data are kept where a creditor has no length of its own."""
+
+    case_months: Annotated[int, Field(ge=0, le=240)] = 12
+    """Months after the end of the mandate (or of the case) after which a case and its debtor are made anonymous."""
+    register_years: Annotated[int, Field(ge=1, le=20)] = 5
+    """Years for which the register of business keeps the lines of cases that were made anonymous."""
+
+
 class Settings(Section):
     """All settings of one node."""
 
@@ -328,3 +337,4 @@ class Settings(Section):
     security: SecuritySettings = SecuritySettings()
     imports: ImportSettings = ImportSettings()
     evidence: EvidenceSettings = EvidenceSettings()
+    retention: RetentionSettings = RetentionSettings()

@@ -19,6 +19,7 @@ from dialer.ports.publisher import Publisher
 from dialer.settings import Settings
 from dialer.workflows.accounts.end_stale_sessions import end_stale_sessions
 from dialer.workflows.evidence.export_head import export_head
+from dialer.workflows.evidence.keep_personal_data import RetentionRules, keep_personal_data
 from dialer.workflows.evidence.nightly_check import nightly_check
 
 KEEP_REJECTS = timedelta(days=90)
@@ -69,12 +70,18 @@ def calendar(
         checked = await nightly_check(SqlEvidenceViews(database), heads, publisher, now=clock.now())
         return len(checked.faults)
 
+    async def retention() -> int:
+        kept = settings.retention
+        rules = RetentionRules(case_months=kept.case_months, register_years=kept.register_years, zone=settings.web.zone)
+        return (await keep_personal_data(store, rules, now=clock.now())).erased.case_count
+
     table = job_table(
         end_stale_sessions=sessions,
         optimize_database=optimize,
         clear_files=files,
         export_head=head,
         check_register=register,
+        keep_personal_data=retention,
     )
     return JobRunner(table, is_leader)
 

@@ -26,6 +26,7 @@ from dialer.db.repos.people import SqlAgentsRepo, SqlPeopleRepo, SqlTeamsRepo
 from dialer.db.repos.recorded import SqlFactsRepo
 from dialer.db.repos.recordings import SqlRecordingsRepo
 from dialer.db.repos.register import OFFICE, Register
+from dialer.db.repos.retention import SqlRetentionRepo
 from dialer.db.repos.spells import SqlSpellsRepo
 from dialer.db.repos.trunks import SqlTrunkSettingsRepo, SqlTrunksRepo
 from dialer.db.unit import Unit
@@ -63,6 +64,10 @@ class SqlTransaction:
     @cached_property
     def evidence(self) -> SqlEvidenceRepo:
         return SqlEvidenceRepo(self._unit)
+
+    @cached_property
+    def retention(self) -> SqlRetentionRepo:
+        return SqlRetentionRepo(self._unit)
 
     @cached_property
     def debtors(self) -> SqlDebtorsRepo:

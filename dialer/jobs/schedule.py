@@ -33,6 +33,7 @@ def job_table(
     clear_files: Callable[[], Awaitable[int]],
     export_head: Callable[[], Awaitable[int]],
     check_register: Callable[[], Awaitable[int]],
+    keep_personal_data: Callable[[], Awaitable[int]],
 ) -> tuple[Job, ...]:
     """Every job of the product."""
     return (
@@ -40,6 +41,7 @@ def job_table(
         Job(name="optimize_database", trigger=CronTrigger(hour=4, minute=40, timezone="UTC"), work=optimize_database),
         Job(name="export_head", trigger=CronTrigger(hour=23, minute=40, timezone="UTC"), work=export_head),
         Job(name="check_register", trigger=CronTrigger(hour=3, minute=50, timezone="UTC"), work=check_register),
+        Job(name="keep_personal_data", trigger=CronTrigger(hour=4, minute=10, timezone="UTC"), work=keep_personal_data),
         Job(
             name="clear_files",
             trigger=CronTrigger(hour=4, minute=30, timezone="UTC"),

@@ -52,6 +52,7 @@ from dialer.ports.admin import (
 from dialer.ports.evidence import HeadNote
 from dialer.ports.facts import FactsRepo
 from dialer.ports.recordings import RecordingsRepo
+from dialer.ports.retention import RetentionRepo
 
 
 class StoreError(DialerError):
@@ -496,6 +497,8 @@ class Transaction(Protocol):
     def recordings(self) -> RecordingsRepo: ...
     @property
     def evidence(self) -> EvidenceRepo: ...
+    @property
+    def retention(self) -> RetentionRepo: ...
     @property
     def debtors(self) -> DebtorsRepo: ...
     @property

@@ -54,6 +54,7 @@ COVERED_ELSEWHERE: dict[str, str] = {
     "dialer/workflows/evidence/report_document.py": "tests/shell/web/test_reports.py",
     "dialer/workflows/evidence/register_documents.py": "tests/shell/web/test_reports.py",
     "dialer/commands/reports.py": "tests/unit/commands/test_evidence.py",
+    "dialer/commands/retention.py": "tests/unit/commands/test_evidence.py",
     # the suite that runs on every database speaks to one store and one set of views
     "dialer/db/leases.py": "tests/contract/store/test_leads.py",
     "dialer/db/repos/": "tests/contract/store",

@@ -6,6 +6,7 @@ Regional and patron days follow the library's subdivisions: an Italian province 
 from __future__ import annotations
 
 import unicodedata
+from calendar import monthrange
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -84,3 +85,9 @@ def add_working_days(day: date, count: int, country: str) -> date:
         while not is_working_day(day, country):
             day += timedelta(days=1)
     return day
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last day where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

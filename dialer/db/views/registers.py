@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from dialer.core.kernel.ids import CreditorId
 from dialer.db.lanes import Database
-from dialer.db.tables.debt import business_lines, cases, creditors, debtors, invoices, placements
+from dialer.db.repos.registers import LIVING, living_line
+from dialer.db.tables.debt import business_lines, cases, creditors
 from dialer.db.tables.people import agents, team_members, teams, users
 from dialer.ports.registers import AgentLine, BusinessLine
 
@@ -26,37 +27,6 @@ class SqlRegisterViews:
         return await self._database.read(_agents)
 
 
-_entrusted = (
-    select(func.sum(invoices.c.amount_minor))
-    .where(invoices.c.case_id == cases.c.id)
-    .scalar_subquery()
-    .label("invoiced")
-)
-_living = (
-    select(
-        cases.c.id,
-        placements.c.code.label("mandate"),
-        placements.c.received_on,
-        placements.c.fee,
-        creditors.c.name.label("creditor"),
-        debtors.c.name.label("debtor"),
-        cases.c.reference,
-        cases.c.balance_minor,
-        _entrusted,
-        cases.c.currency,
-        cases.c.status,
-        cases.c.closed_reason,
-        cases.c.opened_at,
-        cases.c.closed_at,
-    )
-    .select_from(
-        cases.join(creditors, creditors.c.id == cases.c.creditor_id)
-        .join(debtors, debtors.c.id == cases.c.debtor_id)
-        .outerjoin(placements, placements.c.id == cases.c.placement_id)
-    )
-    .where(cases.c.erased_at.is_(None))
-    .order_by(cases.c.id)
-)
 _kept = (
     select(business_lines, creditors.c.name.label("creditor"))
     .select_from(business_lines.join(creditors, creditors.c.id == business_lines.c.creditor_id))
@@ -67,26 +37,11 @@ _kept = (
 def _business(
     connection: Connection, creditor_id: CreditorId | None, since: date | None, until: date | None
 ) -> tuple[BusinessLine, ...]:
-    living, kept = _living, _kept
+    living, kept = LIVING, _kept
     if creditor_id is not None:
         living = living.where(cases.c.creditor_id == creditor_id)
         kept = kept.where(business_lines.c.creditor_id == creditor_id)
-    lines = [
-        BusinessLine(
-            case_id=row.id,
-            mandate=row.mandate or "",
-            received_on=row.received_on or row.opened_at.date(),
-            creditor=row.creditor,
-            debtor=row.debtor,
-            reference=row.reference,
-            amount_minor=row.balance_minor if row.invoiced is None else int(row.invoiced),
-            currency=row.currency,
-            fee=row.fee or "",
-            outcome=f"{row.status}: {row.closed_reason}" if row.closed_reason else row.status,
-            closed_on=row.closed_at.date() if row.closed_at else None,
-        )
-        for row in connection.execute(living)
-    ]
+    lines = [living_line(row) for row in connection.execute(living)]
     lines += [
         BusinessLine(
             case_id=row.case_id,
