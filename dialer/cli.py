@@ -21,6 +21,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "demo": ("demo",),
     "serve": ("serve",),
     "import_cases": ("import-cases",),
+    "import_dnc": ("import-dnc",),
     "campaigns": ("campaigns",),
     "users": ("users",),
     "teams": ("teams",),
