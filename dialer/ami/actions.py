@@ -205,14 +205,9 @@ def announce(call_id: CallId, name: str, creditor: str, language: str, action_id
     )
 
 
-def start_recording(call_id: CallId, file: str, action_id: str) -> SafeAction:
-    """Record both directions of a leg; a relative file lies below the switch's folder ``<spool>/monitor``."""
-    path = _require(_FILE, file, "The file of a recording", "it must be a relative path of letters, digits and '-'")
-    return SafeAction("MixMonitor", [("Channel", channel_id(call_id)), ("File", path)], action_id=action_id)
-
-
-def stop_recording(call_id: CallId, action_id: str) -> SafeAction:
-    return SafeAction("StopMixMonitor", [("Channel", channel_id(call_id))], action_id=action_id)
+def recording_file(file: str) -> str:
+    """The path of a recording below the switch's folder, checked. Raises BadHeader."""
+    return _require(_FILE, file, "The file of a recording", "it must be a relative path of letters, digits and '-'")
 
 
 def plain(name: str, action_id: str, *headers: tuple[str, str], is_list: bool = False) -> SafeAction:

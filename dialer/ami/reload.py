@@ -1,13 +1,14 @@
-"""Asks Asterisk to read its telephones and trunks again, over a short link of its own.
+"""What needs the switch's ``system`` right, each over a short link of its own: reading files again, and recording.
 
-The user ``<ami user>-reload`` may reload and nothing else; the dialer's own link has no right to it, so that a fault
-there cannot change the switch.
+The user ``<ami user>-reload`` has it and hears nothing; the dialer's own link does not, so that a fault there cannot
+change the switch.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from ssl import SSLContext
 
 from dialer.ports.telephony import TelephonyError
 
@@ -31,6 +32,29 @@ async def reload_modules(
         raise TelephonyError(f"Asterisk did not answer the reload within {LIMIT_S:.0f} s", retryable=True) from None
     except (OSError, asyncio.IncompleteReadError) as error:
         raise TelephonyError(f"no link to Asterisk at {host}:{port} for the reload: {error}", retryable=True) from error
+
+
+async def ask_once(
+    host: str, port: int, username: str, secret: str, action: str, *, tls: SSLContext | None = None, **headers: str
+) -> None:
+    """One action of the system right: MixMonitor, StopMixMonitor.
+
+    Raises:
+        TelephonyError: no link, refused log-in, or refused action; the message says which.
+    """
+    try:
+        async with asyncio.timeout(LIMIT_S):
+            reader, writer = await asyncio.open_connection(host, port, ssl=tls)
+            try:
+                await reader.readline()  # the banner
+                await _ask(reader, writer, "Login", Username=f"{username}-reload", Secret=secret, Events="off")
+                await _ask(reader, writer, action, **headers)
+            finally:
+                writer.close()
+    except TimeoutError:
+        raise TelephonyError(f"Asterisk did not answer {action} within {LIMIT_S:.0f} s") from None
+    except (OSError, asyncio.IncompleteReadError) as error:
+        raise TelephonyError(f"no link to Asterisk at {host}:{port} for {action}: {error}", retryable=True) from error
 
 
 async def _reload(host: str, port: int, username: str, secret: str, modules: Sequence[str]) -> None:

@@ -78,7 +78,7 @@ class AmiSim:
             "redirect": self._redirect,
             "setvar": self._setvar,
             "mixmonitor": self._mix_monitor,
-            "stopmixmonitor": self._stop_mix_monitor,
+            "stopmixmonitor": self._mix_monitor,
             "dbgettree": self._db_get_tree,
             "devicestatelist": self._device_states,
             "coreshowchannels": self._core_show_channels,
@@ -256,6 +256,8 @@ class AmiSim:
             self._write(session, response(action, "Error", "Invalid timeout"))
             return
         self._write(session, response(action, "Success", "Originate successfully queued"))
+        if target.startswith("Local/"):  # who listens in on a conversation: nobody hears it here
+            return
         self.pbx.originate(
             target=target,
             channel_id=action.get("channelid"),
@@ -302,24 +304,10 @@ class AmiSim:
         self.pbx.release(channel)
 
     def _mix_monitor(self, session: _Session, action: Action) -> None:
-        channel = self.pbx.find(action.get("channel"))
-        if channel is None:
-            self._write(session, response(action, "Error", "No such channel"))
-            return
-        if not action.get("file"):
-            self._write(session, response(action, "Error", "No filename specified"))
-            return
-        channel.variables["MIXMONITOR_FILENAME"] = action.get("file")
-        self._write(session, response(action, "Success", ""))
-
-    def _stop_mix_monitor(self, session: _Session, action: Action) -> None:
-        channel = self.pbx.find(action.get("channel"))
-        if channel is None:
-            self._write(session, response(action, "Error", "No such channel"))
-        elif channel.variables.pop("MIXMONITOR_FILENAME", None) is None:
-            self._write(session, response(action, "Error", "Could not stop monitoring channel"))
-        else:
-            self._write(session, response(action, "Success", "MixMonitor Stopped"))
+        is_there = self.pbx.find(action.get("channel")) is not None
+        self._write(
+            session, response(action, "Success" if is_there else "Error", "" if is_there else "No such channel")
+        )
 
     def _setvar(self, session: _Session, action: Action) -> None:
         if not action.get("channel") and self.inbound.delete(action.get("variable")):

@@ -7,15 +7,19 @@ import re
 import sqlite3
 import sys
 import threading
-from collections.abc import Iterator
+import time
+import wave
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.acceptance.api_client import ApiClient
 from tests.acceptance.browser import audio, chromium, log_in, visiting
 from tests.acceptance.servers import ServerProcess, clean_environment
 from tests.architecture.house import ROOT
+from tests.asterisk_fixtures import script_module
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
@@ -56,9 +60,10 @@ def test_an_agent_works_one_call_in_the_browser_from_log_in_to_the_stored_dispos
     with dialer_demo(data, "--asterisk", agents=0) as server:
         server.wait_ready()
         with visiting(browser, server.address) as page:
+            record_conversations(server.address, data)
             log_in(page, "visitor", passwords(data)["visitor"])
             go_to_work(page)
-            expect(page.get_by_test_id("screen-pop")).to_be_visible(timeout=60_000)
+            expect(page.get_by_test_id("held-file")).to_be_visible(timeout=60_000)
             heard_both_ways(page)
             [(call_id, name)] = rows(
                 data,
@@ -66,6 +71,8 @@ def test_an_agent_works_one_call_in_the_browser_from_log_in_to_the_stored_dispos
                 "WHERE a.joined_at IS NOT NULL AND a.ended_at IS NULL",
             )
             expect(page.get_by_test_id("debtor-name")).to_have_text(str(name))
+            no_debt_before_the_identity(page, data, str(call_id))
+            recorded_after_a_yes(page, data, str(call_id))
             page.keyboard.press("F7")
             expect(page.get_by_test_id("closing")).to_have_attribute("aria-pressed", "true")
             page.screenshot(path=str(tmp_path / "conversation.png"))
@@ -77,6 +84,76 @@ def test_an_agent_works_one_call_in_the_browser_from_log_in_to_the_stored_dispos
         )
         assert (disposition, agent_id) == ("PTP", 1)
         assert rows(data, f"SELECT amount_minor, status FROM promises WHERE call_id = '{call_id}'") == [(5000, "open")]
+
+
+def record_conversations(address: str, data: Path) -> None:
+    """The supervisor switches recording on in every campaign."""
+    supervisor = ApiClient(address)
+    supervisor.log_in("supervisor", passwords(data)["supervisor"])
+    for campaign in supervisor.ask("GET", "/api/campaigns")[1]["items"]:
+        status, changed = supervisor.ask("PATCH", f"/api/campaigns/{campaign['campaign_id']}", {"records": True})
+        assert status == 200 and changed["records"] is True, changed
+
+
+def no_debt_before_the_identity(page: Page, data: Path, call_id: str) -> None:
+    """The page has the name and neither creditor nor sum; two items ticked open the file, and the diary says which."""
+    [(creditor, reference)] = rows(
+        data,
+        "SELECT r.name, c.reference FROM attempts a JOIN campaigns g ON g.id = a.campaign_id JOIN creditors r "
+        "ON r.id = g.creditor_id JOIN cases c ON c.debtor_id = a.debtor_id AND c.creditor_id = r.id "
+        f"WHERE a.call_id = '{call_id}' LIMIT 1",
+    )
+    text = page.content() + str(page.evaluate("fetch('/api/agent').then(answer => answer.text())"))
+    assert str(creditor) not in text and str(reference) not in text
+    confirm = page.get_by_test_id("identity-confirm")
+    expect(confirm).to_be_disabled()
+    for item in ("date_of_birth", "address"):
+        page.get_by_test_id(f"identity-{item}").dispatch_event("click")
+    page.screenshot(path=str(data.parent / "held.png"))
+    confirm.click()
+    expect(page.get_by_test_id("screen-pop")).to_be_visible(timeout=10_000)
+    expect(page.get_by_test_id("creditor-name")).to_have_text(str(creditor))
+    checked = "SELECT json_extract(data, '$.items') FROM attempt_events WHERE kind = 'identity_checked'"
+    eventually(lambda: rows(data, checked) == [("address date_of_birth",)])
+
+
+def recorded_after_a_yes(page: Page, data: Path, call_id: str) -> None:
+    """A refusal leaves no file however long they talk; notice and consent do, with sound in it; then it stops."""
+    folder = sounds_of(data).parent / "spool" / "monitor"
+    state = page.get_by_test_id("recording")
+    page.get_by_test_id("notice-given").click()
+    expect(state).to_have_attribute("data-state", "consentOwed")
+    page.get_by_test_id("consent-refused").click()
+    expect(state).to_have_attribute("data-state", "refused")
+    heard_both_ways(page)
+    assert list(folder.rglob("*.wav")) == []
+    page.get_by_test_id("consent-given").click()
+    expect(page.get_by_test_id("recording-on")).to_be_visible(timeout=10_000)
+    eventually(lambda: any(path.stat().st_size > 60_000 for path in folder.rglob(f"{call_id}*.wav")), 30)
+    page.screenshot(path=str(data.parent / "recording.png"))
+    page.get_by_test_id("consent-refused").click()
+    expect(page.get_by_test_id("recording")).to_have_attribute("data-state", "refused")
+    [path] = folder.rglob("*.wav")
+    with wave.open(str(path)) as audio:
+        frames = audio.readframes(audio.getnframes())
+    assert len(set(frames)) > 20, "there is no sound in it"
+    [(reason,)] = rows(data, "SELECT stop_reason FROM recordings WHERE stopped_at IS NOT NULL")
+    assert reason == "refused"
+
+
+def sounds_of(data: Path) -> Path:
+    """The folder of sounds of the demo's own Asterisk."""
+    found = script_module("asterisk").Instance(data).outside / "sounds"
+    assert isinstance(found, Path)
+    return found
+
+
+def eventually(holds: Callable[[], bool], timeout_s: float = 10.0) -> None:
+    """Until something outside the page is true of the files or the database."""
+    deadline = time.monotonic() + timeout_s
+    while not holds():
+        assert time.monotonic() < deadline, "it never became true"
+        time.sleep(0.1)
 
 
 def go_to_work(page: Page) -> None:

@@ -126,3 +126,20 @@ async def test_panoramisk_finds_in_an_action_what_it_looks_for() -> None:
     action = SafeAction("Ping", [], action_id="7")
     assert (action["action"], action.id, action.action_id, "ActionID" in action) == ("Ping", "7", "7", True)
     assert str(action) == "Action: Ping\r\nActionID: 7\r\n\r\n"
+
+
+async def test_an_announcement_is_whispered_by_a_local_channel() -> None:
+    wire = actions.announce(CallId("c-1"), "recording-notice", "acme", "it", "a-1").wire.decode()
+    assert "Channel: Local/s@sollecito-listening/n" in wire and "Context: sollecito-announcing" in wire
+    assert "__SOLLECITO_ANNOUNCED_CALL=c-1" in wire and "__SOLLECITO_ANNOUNCEMENT=recording-notice" in wire
+    with pytest.raises(BadHeader, match="announcement"):
+        actions.announce(CallId("c-1"), "../etc/passwd", "acme", "it", "a-1")
+
+
+@pytest.mark.parametrize(
+    "file", ["/etc/passwd", "../x.wav", "2026/../x.wav", "x.mp3", "a b.wav", "x.wav\r\nAction: Logoff"]
+)
+def test_a_recording_lies_below_the_switchs_folder_and_nowhere_else(file: str) -> None:
+    assert actions.recording_file("2026/11/23/c01-090000.wav") == "2026/11/23/c01-090000.wav"
+    with pytest.raises(BadHeader, match="file of a recording"):
+        actions.recording_file(file)

@@ -131,14 +131,14 @@ export default function AgentPage() {
           <div className={classes.file}>
             {isPreviewing && <PreviewBar deadlineAt={pop.deadline_at ?? status.deadline_at} actions={actions} />}
             {pop.conduct && pop.call_id && (
-              <ConductBar key={pop.call_id} callId={pop.call_id} conduct={pop.conduct} isTalking={status.state === 'talking'} actions={actions} />
+              <ConductBar key={`conduct ${pop.call_id}`} callId={pop.call_id} conduct={pop.conduct} isTalking={status.state === 'talking'} actions={actions} />
             )}
             {file === null ? (
               <LateFile />
             ) : 'is_held' in file ? (
               <HeldPanel key={`held ${pop.call_id ?? pop.lead_id}`} file={file} isPreview={pop.call_id === null} />
             ) : (
-              <FilePanel key={pop.call_id ?? pop.lead_id} file={file} />
+              <FilePanel key={`file ${pop.call_id ?? pop.lead_id}`} file={file} />
             )}
           </div>
         ) : (
