@@ -23,6 +23,7 @@ from scripts.benches.grid.results import results_of
 from scripts.benches.grid.store import FOLDER, Day, Store
 from scripts.benches.grid.study import RATES
 from scripts.benches.grid.verdict import Mark, tally
+from scripts.benches.grid.version import describe, family
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -145,13 +146,16 @@ def _full(args: argparse.Namespace, jobs: int) -> int:
     if args.compiled:
         cells = [cell for cell in cells if compiled.is_of(args.compiled, cell.policy)]
     store = Store(args.results)
-    todo = missing(cells, store.days(), args.days)
-    if args.list:
-        _list(cells, todo)
-        return 0
-    _say(f"{len(todo)} days are missing in {len({job.cell.name for job in todo})} cells; {jobs} at a time")
     try:
         with store.writing():
+            _say("running short days of each policy, to know the code by them")
+            for policy in dict.fromkeys(family(cell.policy) for cell in cells):
+                store.add_version(describe(policy))
+            todo = missing(cells, store.days(), args.days)
+            if args.list:
+                _list(cells, todo)
+                return 0
+            _say(f"{len(todo)} days are missing in {len({job.cell.name for job in todo})} cells; {jobs} at a time")
             count = run_missing(todo, store, processes=jobs, until_s=until_s, finished=_Progress(len(todo)))
     except BrokenProcessPool:
         print("scripts/bench pacing: one of its processes was killed; start it again for what is left", file=sys.stderr)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scripts.benches.grid.agreement import judged
 from scripts.benches.grid.cells import CAP, GUARDED_SIZES, goal_name
+from scripts.benches.grid.digest import digest_of
 from scripts.benches.grid.goals import guarded
 from scripts.benches.grid.study import RATES, RATIO, SIZES
 from scripts.benches.grid.uncertainty import Estimate, estimate
 from scripts.benches.grid.verdict import Mark, Results, utilisations
-from scripts.benches.grid.version import digest_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

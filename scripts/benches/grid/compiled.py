@@ -15,7 +15,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from scripts.benches.grid.version import PACKAGE, ROOT, code_key, digest_of, family, modules_of
+from scripts.benches.grid.digest import digest_of
+from scripts.benches.grid.version import PACKAGE, ROOT, code_key, family, modules_of
 
 FOLDER = ROOT / ".cache" / "compiled"
 MARK = "SOLLECITO_COMPILED"
@@ -108,7 +109,7 @@ def _paths(folder: Path) -> dict[str, str]:
     return {"PYTHONPATH": os.pathsep.join(dict.fromkeys((str(folder), str(ROOT))))}
 
 
-def _short_days(kind: str, folder: Path) -> dict[str, str]:
+def _short_days(kind: str, folder: Path) -> dict[str, list[str]]:
     told = subprocess.run(
         [sys.executable, "-m", "scripts.benches.grid.short_days", *KINDS[kind]],
         cwd=folder,
@@ -117,5 +118,5 @@ def _short_days(kind: str, folder: Path) -> dict[str, str]:
         stdout=subprocess.PIPE,
         text=True,
     ).stdout
-    found: dict[str, str] = json.loads(told)
+    found: dict[str, list[str]] = json.loads(told)
     return found

@@ -16,8 +16,9 @@ from dialer.twin.figures import day_figures
 from dialer.twin.model import Scenario
 from scripts.benches.grid.cells import FEW, SEED, SOME, Cell
 from scripts.benches.grid.compiled import is_compiled
+from scripts.benches.grid.digest import digest_of
 from scripts.benches.grid.store import Day, Store
-from scripts.benches.grid.version import code_key, describe, digest_of, family
+from scripts.benches.grid.version import code_key, family
 
 TRANCHES = ((FEW, 3), (SOME, 2))
 """Days of a cell after which its rank falls by so much: the first days of many cells before all days of a few."""
@@ -129,8 +130,6 @@ def run_missing(
     count = 0
     waiting = iter(jobs)
     codes = {policy: code_key(policy) for policy in {family(job.cell.policy) for job in jobs}}
-    for policy in codes:
-        store.add_version(describe(policy))
     running: dict[Future[Day], Job] = {}
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(codes,)) as pool:

@@ -61,10 +61,11 @@ class Store:
         self.folder = folder
 
     def days(self) -> Iterator[Day]:
-        """Every whole line of every group's file."""
+        """Every whole line of every group's file; of codes that are one (``short_days.py``) all bear the newest key."""
+        names = _newest_names(self.versions())
         for path in sorted(self.folder.glob("*.jsonl")):
             if path.name != VERSIONS and path.name != SPEEDS:
-                yield from (Day(**values) for values in _read(path))
+                yield from (_renamed(Day(**values), names) for values in _read(path))
 
     def versions(self) -> list[dict[str, Any]]:
         """Descriptions of the codes, oldest first."""
@@ -102,6 +103,20 @@ class Store:
             yield
         finally:
             os.close(handle)
+
+
+def _newest_names(versions: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Code -> the newest code of the same policy with the same short days."""
+    alike: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for each in versions:
+        if "short_days" in each:
+            alike[each["policy"], each["short_days"]].append(each["code"])
+    return {code: codes[-1] for codes in alike.values() for code in codes}
+
+
+def _renamed(day: Day, names: Mapping[str, str]) -> Day:
+    name = names.get(day.code, day.code)
+    return day if name == day.code else day._replace(code=name)
 
 
 def newest(days: Iterable[Day], versions: Iterable[Mapping[str, Any]], enough: int) -> list[Day]:

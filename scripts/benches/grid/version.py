@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import json
 import platform
 import subprocess
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from pathlib import Path
 
 from dialer import __version__
 from dialer.twin.policies import POLICIES
+from scripts.benches.grid.short_days import fingerprint
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGE = "dialer"
@@ -95,6 +95,7 @@ def describe(policy: str) -> dict[str, object]:
     return {
         "policy": family(policy),
         "code": code_key(policy),
+        "short_days": fingerprint(_plain(policy)),
         "commit": _git("rev-parse", "--short=10", "HEAD"),
         "is_committed": not _git("status", "--porcelain", "--", *paths),
         "package": __version__,
@@ -104,10 +105,9 @@ def describe(policy: str) -> dict[str, object]:
     }
 
 
-def digest_of(value: object) -> str:
-    """A short key of anything that JSON can hold."""
-    text = json.dumps(value, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:6]
+def _plain(policy: str) -> str:
+    """The policy as it can be run: a fixed ratio has none of its own."""
+    return f"{policy}@ratio=2" if policy == "power" else policy
 
 
 def _file(name: str, root: Path) -> Path | None:

@@ -69,3 +69,13 @@ def test_a_code_that_came_back_is_the_newest_again() -> None:
     days = made_days("predictive-p30-n20", 20, code="a") + made_days("predictive-p30-n20", 20, code="b")
     chosen = newest(days, [version("a"), version("b"), version("a")], 20)
     assert {day.code for day in chosen} == {"a"}
+
+
+def test_codes_whose_short_days_are_the_same_are_one(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    for code, short_days in (("old", "5a3e"), ("new", "5a3e"), ("other", "d1ff")):
+        store.add_version(version(code) | {"short_days": short_days})
+    store.add_version(version("peer", "progressive") | {"short_days": "5a3e"})
+    for number, code in enumerate(("old", "new", "other", "peer", "unknown")):
+        store.add("goals", made_day(number=number, code=code))
+    assert [day.code for day in store.days()] == ["new", "new", "other", "peer", "unknown"]
