@@ -100,7 +100,7 @@ class _Cluster:
 
     def start(self) -> str:
         data = self.folder / "data"
-        initdb = [
+        initdb: list[str | Path] = [
             self.binaries / "initdb",
             "-D",
             data,
