@@ -14,6 +14,7 @@ const VIEWS: Readonly<Record<PageId, React.LazyExoticComponent<React.ComponentTy
   campaigns: lazy(() => import('./supervisor/CampaignsPage')),
   attempts: lazy(() => import('./supervisor/AttemptsPage')),
   debtors: lazy(() => import('./supervisor/DebtorsPage')),
+  reports: lazy(() => import('./supervisor/ReportsPage')),
   imports: lazy(() => import('./supervisor/ImportsPage')),
   users: lazy(() => import('./admin/UsersPage')),
   teams: lazy(() => import('./admin/TeamsPage')),

@@ -7,6 +7,7 @@ export type PageId =
   | 'campaigns'
   | 'attempts'
   | 'debtors'
+  | 'reports'
   | 'imports'
   | 'users'
   | 'teams'
@@ -26,6 +27,7 @@ const PAGES: readonly PageEntry[] = [
   { id: 'campaigns', path: '/campaigns', role: 'supervisor' },
   { id: 'attempts', path: '/attempts', role: 'supervisor' },
   { id: 'debtors', path: '/debtors', role: 'supervisor' },
+  { id: 'reports', path: '/reports', role: 'supervisor' },
   { id: 'imports', path: '/imports', role: 'supervisor' },
   { id: 'users', path: '/users', role: 'admin' },
   { id: 'teams', path: '/teams', role: 'admin' },

@@ -46,6 +46,7 @@ export type WhatIfBody = Schemas['WhatIfIn'];
 export type Outlook = Schemas['OutlookOut'];
 export type Expected = Schemas['ExpectedOut'];
 export type Attempt = Schemas['AttemptOut'];
+export type Report = Schemas['ReportOut'];
 export type AttemptPage = Schemas['AttemptPage'];
 export type AttemptDetail = Schemas['AttemptDetail'];
 export type ImportItem = Schemas['ImportOut'];
