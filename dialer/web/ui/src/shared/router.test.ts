@@ -11,7 +11,14 @@ it('reads path and query behind the hash', () => {
 
 it('gives each role its own pages and no others', () => {
   expect(pagesOf(['agent']).map((page) => page.id)).toEqual(['agent']);
-  expect(pagesOf(['supervisor']).map((page) => page.id)).toEqual(['floor', 'campaigns', 'attempts', 'imports']);
+  expect(pagesOf(['supervisor']).map((page) => page.id)).toEqual([
+    'floor',
+    'campaigns',
+    'attempts',
+    'debtors',
+    'reports',
+    'imports',
+  ]);
   expect(pageAt('/users', pagesOf(['supervisor']))).toBeUndefined();
   expect(pageAt('/campaigns/3', pagesOf(['supervisor']))?.id).toBe('campaigns');
   expect(pageAt('/campaignsx', pagesOf(['supervisor']))).toBeUndefined();
