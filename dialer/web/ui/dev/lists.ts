@@ -32,7 +32,7 @@ const campaigns: Row[] = [
   creditor_name: CREDITORS[Number(creditorId) - 1]?.name, leads: leadCounts(index), kind, mode, state,
   team_ids: [1], trunk_ids: [1], caller_id: '+390269000001', pack: 'it', zone: 'Europe/Rome',
   schedule: [0, 1, 2, 3, 4].map((weekday) => ({ weekday, start: '09:00:00', stop: '19:00:00' })),
-  ring_timeout_s: 30, power_ratio: 1.5, preview_s: 60, wrap_up_s: 60, max_attempts: 12, language: 'it',
+  ring_timeout_s: 30, power_ratio: 1.5, preview_s: 60, wrap_up_s: 60, max_attempts: 12, language: 'it', records: false, announces_recording: false, false_positive_ratio: 0, has_message_consent: false,
 }));
 
 const users: Row[] = ['giulia.bianchi', 'marco.ferrari', 'elena.conti', 'paolo.galli'].map((username, index) => ({

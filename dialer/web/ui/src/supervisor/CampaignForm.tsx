@@ -1,5 +1,5 @@
 /** Create or change a campaign. */
-import { MultiSelect, NativeSelect, NumberInput, TextInput } from '@mantine/core';
+import { MultiSelect, NativeSelect, NumberInput, Switch, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,6 +14,7 @@ import {
   CAMPAIGN_TYPES,
   campaignBody,
   checkCampaign,
+  DIALS_AHEAD,
   draftOf,
   NEW_CAMPAIGN,
   RANGES,
@@ -70,7 +71,10 @@ export function CampaignForm({ campaign, onClose }: { campaign: Campaign | null;
   const callerIds = usableTrunks
     .filter((trunk) => draft.trunkIds.length === 0 || draft.trunkIds.includes(trunk.trunk_id))
     .flatMap((trunk) => trunk.caller_ids.filter((item) => item.is_enabled));
-  const number = (field: 'ringTimeoutS' | 'powerRatio' | 'previewS' | 'wrapUpS' | 'maxAttempts', testId: string) => ({
+  const number = (
+    field: 'ringTimeoutS' | 'powerRatio' | 'previewS' | 'wrapUpS' | 'maxAttempts' | 'falsePositives',
+    testId: string,
+  ) => ({
     label: t(`campaign.${field}`),
     description: t(`campaign.${field}Hint`),
     value: draft[field],
@@ -186,6 +190,25 @@ export function CampaignForm({ campaign, onClose }: { campaign: Campaign | null;
           data-testid="campaign-language"
         />
       </div>
+      <Switch
+        label={t('campaign.records')}
+        description={t('campaign.recordsHint')}
+        checked={draft.records}
+        onChange={(event) => change({ records: event.currentTarget.checked })}
+        data-testid="campaign-records"
+      />
+      {DIALS_AHEAD.includes(draft.mode) && (
+        <>
+          <Switch
+            label={t('campaign.hasMessageConsent')}
+            description={t('campaign.hasMessageConsentHint')}
+            checked={draft.hasMessageConsent}
+            onChange={(event) => change({ hasMessageConsent: event.currentTarget.checked })}
+            data-testid="campaign-message-consent"
+          />
+          <NumberInput {...number('falsePositives', 'campaign-false-positives')} suffix=" %" decimalScale={2} />
+        </>
+      )}
     </FormDrawer>
   );
 }

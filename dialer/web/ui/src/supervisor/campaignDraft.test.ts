@@ -35,6 +35,13 @@ describe('a campaign’s draft', () => {
     expect(campaignBody(draft({ mode: 'power' }))).toMatchObject({ power_ratio: 1.5 });
   });
 
+  it('sends what the rules read: recording, consent to messages, and the estimate where lines are opened ahead', () => {
+    const predictive = draft({ mode: 'predictive', records: true, hasMessageConsent: true, falsePositives: 1.5 });
+    expect(campaignBody(predictive)).toMatchObject({ records: true, has_message_consent: true, false_positive_ratio: 0.015 });
+    expect(campaignBody(draft({ falsePositives: 1.5 }))).not.toHaveProperty('false_positive_ratio');
+    expect(checkCampaign(draft({ mode: 'predictive', falsePositives: 101 }))).toEqual({ falsePositives: 'range' });
+  });
+
   it('finds periods that end before they start, lack a time, or overlap', () => {
     const period = (weekday: number, start: string, stop: string) => ({ weekday, start, stop });
     expect(faultOfSchedule([])).toBeNull();

@@ -3,6 +3,8 @@ import type { Campaign, CampaignBody, CampaignType, Shift } from '../shared/api/
 
 export const WORKING_MODES = ['preview', 'progressive', 'power', 'predictive'] as const;
 export type WorkingMode = (typeof WORKING_MODES)[number];
+/** Modes that open more lines than there are agents ready. */
+export const DIALS_AHEAD: readonly WorkingMode[] = ['power', 'predictive'];
 export const CAMPAIGN_TYPES: readonly CampaignType[] = ['caring', 'soft', 'phone'];
 
 export interface Period {
@@ -28,9 +30,13 @@ export interface CampaignDraft {
   wrapUpS: number;
   maxAttempts: number;
   language: string;
+  records: boolean;
+  hasMessageConsent: boolean;
+  /** Of the answered calls that a detector would take for machines, as estimated; per cent. */
+  falsePositives: number;
 }
 
-export type CampaignField = 'name' | 'creditorId' | 'callerId' | 'schedule' | 'ringTimeoutS' | 'powerRatio' | 'previewS' | 'wrapUpS' | 'maxAttempts';
+export type CampaignField = 'name' | 'creditorId' | 'callerId' | 'schedule' | 'ringTimeoutS' | 'powerRatio' | 'previewS' | 'wrapUpS' | 'maxAttempts' | 'falsePositives';
 export type CampaignFault = 'missing' | 'range' | 'order' | 'overlap';
 export type CampaignFaults = Partial<Record<CampaignField, CampaignFault>>;
 
@@ -41,6 +47,7 @@ export const RANGES = {
   previewS: [5, 3600],
   wrapUpS: [5, 3600],
   maxAttempts: [1, 100],
+  falsePositives: [0, 100],
 } as const satisfies Partial<Record<CampaignField, readonly [number, number]>>;
 
 export const WORKING_WEEK: readonly Period[] = [0, 1, 2, 3, 4].map((weekday) => ({ weekday, start: '09:00', stop: '19:00' }));
@@ -61,6 +68,9 @@ export const NEW_CAMPAIGN: CampaignDraft = {
   wrapUpS: 60,
   maxAttempts: 12,
   language: 'it',
+  records: false,
+  hasMessageConsent: false,
+  falsePositives: 0,
 };
 
 export function draftOf(campaign: Campaign): CampaignDraft {
@@ -84,6 +94,9 @@ export function draftOf(campaign: Campaign): CampaignDraft {
     wrapUpS: campaign.wrap_up_s,
     maxAttempts: campaign.max_attempts,
     language: campaign.language,
+    records: campaign.records,
+    hasMessageConsent: campaign.has_message_consent,
+    falsePositives: Math.round(campaign.false_positive_ratio * 1e4) / 100,
   };
 }
 
@@ -100,6 +113,7 @@ export function faultOfSchedule(schedule: readonly Period[]): CampaignFault | nu
 function isAsked(field: CampaignField, mode: WorkingMode): boolean {
   if (field === 'powerRatio') return mode === 'power';
   if (field === 'previewS') return mode === 'preview';
+  if (field === 'falsePositives') return DIALS_AHEAD.includes(mode);
   return true;
 }
 
@@ -143,5 +157,8 @@ export function campaignBody(draft: CampaignDraft): CampaignBody {
     wrap_up_s: draft.wrapUpS,
     max_attempts: draft.maxAttempts,
     language: draft.language,
+    records: draft.records,
+    has_message_consent: draft.hasMessageConsent,
+    ...(isAsked('falsePositives', draft.mode) && { false_positive_ratio: draft.falsePositives / 100 }),
   };
 }
