@@ -42,23 +42,29 @@ export default function TeamsPage() {
   );
 }
 
+/** ISO 3166-1, or nothing. */
+function isCountry(text: string): boolean {
+  return /^([A-Z]{2})?$/.test(text);
+}
+
 function TeamForm({ team, agents, onClose }: { team: Team | null; agents: readonly User[]; onClose: () => void }) {
   const { t } = useTranslation();
   const [name, setName] = useState(team?.name ?? '');
   const [agentIds, setAgentIds] = useState<number[]>(team?.agent_ids ?? []);
   const [isEnabled, setIsEnabled] = useState(team?.is_enabled ?? true);
+  const [country, setCountry] = useState(team?.country ?? '');
   const [isChecked, setIsChecked] = useState(false);
   const save = useSave(
     ['teams', 'users'],
     () => {
-      const body = { name: name.trim(), agent_ids: agentIds };
+      const body = { name: name.trim(), agent_ids: agentIds, country };
       return team ? houseApi.changeTeam(team.team_id, { ...body, is_enabled: isEnabled }) : houseApi.addTeam(body);
     },
     onClose,
   );
   function submit(): void {
     setIsChecked(true);
-    if (name.trim()) save.mutate();
+    if (name.trim() && isCountry(country)) save.mutate();
   }
   return (
     <FormDrawer
@@ -86,6 +92,15 @@ function TeamForm({ team, agents, onClose }: { team: Team | null; agents: readon
         onChange={(ids) => setAgentIds(ids.map(Number))}
         data={agents.flatMap((user) => (user.agent ? [{ value: String(user.agent.agent_id), label: user.name }] : []))}
         data-testid="team-agents"
+      />
+      <TextInput
+        label={t('teams.country')}
+        description={t('teams.countryHint')}
+        value={country}
+        onChange={(event) => setCountry(event.currentTarget.value.trim().toUpperCase())}
+        error={isChecked && !isCountry(country) ? t('teams.countryFault') : null}
+        maxLength={2}
+        data-testid="team-country"
       />
       {team && (
         <Switch
