@@ -13,6 +13,8 @@ from tests.postgres_fixtures import postgres_server, postgres_url
 
 __all__ = ["asterisk", "postgres_server", "postgres_url"]
 
+pytest.register_assert_rewrite("tests.contract.telephony.suite")  # so that a failed assertion shows its values
+
 hypothesis.settings.register_profile(
     "house", deadline=None, derandomize=True
 )  # slow is no failure; the same cases everywhere

@@ -159,8 +159,9 @@ class TelephonyContract:
 
     # -- joining
 
-    async def joined(self, stage: Stage, **changes: object) -> tuple[CallId, object]:
-        leg, order = stage.leg(), stage.order(stage.talking, **changes)
+    async def joined(self, stage: Stage, number: str | None = None, **changes: object) -> tuple[CallId, object]:
+        """A conversation: with one who hangs up by himself, or with the number's."""
+        leg, order = stage.leg(), stage.order(number or stage.talking, **changes)
         await stage.telephony.raise_leg(leg)
         await stage.until(LegUp, leg_id=leg.leg_id)
         await stage.telephony.dial(order)
@@ -194,7 +195,7 @@ class TelephonyContract:
         assert "JoinFailed" not in stage.about(second.call_id)
 
     async def test_a_conversation_is_in_the_survey(self, stage: Stage) -> None:
-        call_id, leg = await self.joined(stage)
+        call_id, leg = await self.joined(stage, stage.waiting)
         survey = await stage.telephony.survey()
         # A switch of several tests may still be ending what the last one left.
         calls = [(c.is_answered, c.joined_leg_id) for c in survey.calls if c.call_id == call_id]
@@ -202,14 +203,14 @@ class TelephonyContract:
         assert [a.joined_call_id for a in survey.legs if a.leg_id == leg.leg_id] == [call_id]  # type: ignore[attr-defined]
 
     async def test_hanging_up_a_conversation_leaves_the_agents_leg(self, stage: Stage) -> None:
-        call_id, leg = await self.joined(stage)
+        call_id, leg = await self.joined(stage, stage.waiting)
         await stage.telephony.hang_up(call_id)
         await stage.until(HungUp, call_id=call_id)
         await stage.quiet(0.3)
         assert [a.leg_id for a in (await stage.telephony.survey()).legs] == [leg.leg_id]  # type: ignore[attr-defined]
 
     async def test_a_customer_is_hung_up_when_the_agents_leg_drops(self, stage: Stage) -> None:
-        call_id, leg = await self.joined(stage)
+        call_id, leg = await self.joined(stage, stage.waiting)
         await stage.telephony.drop_leg(leg.leg_id)  # type: ignore[attr-defined]
         await stage.until(LegDown)
         await stage.until(HungUp, call_id=call_id)

@@ -26,7 +26,7 @@ class AsteriskStage(Stage):
     phone = "agent-1"
     missing_phone = "agent-20"
     talking = "10"
-    talk_s = 2.0
+    talk_s = 4.0
     late_s = 0.5
     ami: AmiTelephony
 

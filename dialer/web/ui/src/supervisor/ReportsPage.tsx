@@ -29,7 +29,9 @@ export default function ReportsPage() {
   const [chosen, setChosen] = useState<number | null>(null);
   const [from, setFrom] = useState(() => toLocalInput(serverNowMs() - MONTH_MS, format.zone).slice(0, 10));
   const [to, setTo] = useState(() => toLocalInput(serverNowMs(), format.zone).slice(0, 10));
-  const campaignId = chosen ?? campaigns.data?.items[0]?.campaign_id ?? null;
+  const items = campaigns.data?.items ?? [];
+  const usual = items.find((item) => item.state === 'running') ?? items[0];
+  const campaignId = chosen ?? usual?.campaign_id ?? null;
   const report = useQuery({
     queryKey: ['report', campaignId, from, to],
     queryFn: () => reportsApi.campaign(campaignId ?? 0, { from, to }),
