@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
+import select
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -45,6 +47,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 
 FAILED = 1
 INTERRUPTED = 130
+PIPE_CLOSED = 141
+"""As a shell tells it of a program that SIGPIPE ended: whoever read the output had enough."""
 
 
 def groups_for(argv: Sequence[str]) -> list[Group]:
@@ -80,6 +84,18 @@ def build_parser(groups: Sequence[Group] | None = None) -> argparse.ArgumentPars
 def main(argv: Sequence[str] | None = None) -> int:
     """Parse, carry out, and turn the errors that a person can remedy into one message."""
     words = sys.argv[1:] if argv is None else argv
+    try:
+        try:
+            return _carried_out(words)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        if not _is_reader_gone():
+            raise
+        return PIPE_CLOSED
+
+
+def _carried_out(words: Sequence[str]) -> int:
     args = build_parser(groups_for(words)).parse_args(words)
     try:
         status: int = args.run(args)
@@ -89,3 +105,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     return status
+
+
+def _is_reader_gone() -> bool:
+    """Whether it is our own output that nobody reads any more (``| head``); what is left of it then goes nowhere."""
+    try:
+        output = sys.stdout.fileno()
+    except OSError:
+        return False
+    poll = select.poll()
+    poll.register(output, 0)
+    if not any(events & (select.POLLERR | select.POLLHUP) for _, events in poll.poll(0)):
+        return False
+    os.dup2(os.open(os.devnull, os.O_WRONLY), output)
+    return True

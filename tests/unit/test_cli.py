@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -69,6 +70,27 @@ def test_an_error_becomes_one_message(monkeypatch: pytest.MonkeyPatch, capsys: p
 def test_ctrl_c_ends_quietly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli, "groups_for", lambda words: [group("wait", KeyboardInterrupt())])
     assert main(["wait"]) == 130
+
+
+@pytest.mark.parametrize("unbuffered", [[], ["-u"]])
+@pytest.mark.parametrize("words", [["packs", "check"], ["packs", "check", "--json"], ["check-config"], ["--help"]])
+def test_a_reader_who_leaves_early_gets_no_traceback(words: list[str], unbuffered: list[str]) -> None:
+    """As ``dialer packs check | head -0`` does: nobody is at the far end of the pipe when we write."""
+    reads, writes = os.pipe()
+    os.close(reads)
+    command = [sys.executable, *unbuffered, "-m", "dialer", *words]
+    try:
+        done = subprocess.run(command, stdout=writes, stderr=subprocess.PIPE, text=True, timeout=60)
+    finally:
+        os.close(writes)
+    assert done.stderr == ""
+    assert done.returncode == (0 if words == ["--help"] else 141)  # argparse passes over its own failure
+
+
+def test_a_broken_pipe_that_is_not_our_output_is_no_quiet_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "groups_for", lambda words: [group("call", BrokenPipeError())])
+    with pytest.raises(BrokenPipeError):
+        main(["call"])
 
 
 def test_python_m_dialer_is_the_same_command_line() -> None:
