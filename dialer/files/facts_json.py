@@ -1,5 +1,7 @@
 """Reads the facts of one decision from JSON, with the keys and spellings of ``domain.md`` §1.8.
 
+Two keys are our own: ``consent`` of a number, ``place`` of an ``avoid`` (``docs/rules.md``, the facts file).
+
 Absent, or null, means that nothing is known. Every refusal names file, line, the path of the value and the remedy.
 """
 
@@ -14,6 +16,7 @@ from typing import TypeVar
 
 from dialer.core.compliance.facts import (
     ALL_WEEK,
+    Consent,
     Facts,
     Hold,
     Message,
@@ -118,15 +121,16 @@ def _wish(node: Node) -> Wish | None:
         if medium not in MEDIA:
             raise table["medium_block"].refuse(f"unknown medium {medium!r}; known are {', '.join(MEDIA)}")
         return Wish(kind=WishKind.MEDIUM_BLOCK, medium=medium)
-    avoid = table["avoid"].table(("weekdays", "from", "to"))
+    avoid = table["avoid"].table(("weekdays", "from", "to", "place"))
     if not avoid:
-        raise table["avoid"].refuse("names no time; give weekdays, from or to")
+        raise table["avoid"].refuse("names no time and no place; give weekdays, from, to or place")
     starts = _time(avoid["from"]) if "from" in avoid else None
     ends = _time(avoid["to"]) if "to" in avoid and avoid["to"].value != "24:00" else None
     if starts is not None and starts == ends:
         raise avoid["to"].refuse("is the same as from; leave both out for the whole day")
     weekdays = _weekdays(avoid["weekdays"]) if "weekdays" in avoid else ALL_WEEK
-    return Wish(kind=WishKind.AVOID, weekdays=weekdays, starts=starts, ends=ends)
+    place = _word(avoid["place"], NumberPlace) if "place" in avoid else None
+    return Wish(kind=WishKind.AVOID, weekdays=weekdays, starts=starts, ends=ends, place=place)
 
 
 def _weekdays(node: Node) -> frozenset[int]:
@@ -152,7 +156,7 @@ def _time(node: Node) -> time:
 
 
 def _number(node: Node) -> dict[str, object]:
-    table = node.table(("e164", "source", "place", "state", "do_not_call"))
+    table = node.table(("e164", "source", "place", "state", "do_not_call", "consent"))
     if "e164" not in table:
         raise node.refuse("lacks e164; give the number that would be dialled, like +393471234567")
     return {
@@ -162,8 +166,18 @@ def _number(node: Node) -> dict[str, object]:
             place=_word(table["place"], NumberPlace) if "place" in table else None,
             state=_word(table["state"], NumberState) if "state" in table else NumberState.OK,
             do_not_call=table["do_not_call"].boolean() if "do_not_call" in table else False,
+            consent=_consent(table["consent"]) if "consent" in table else None,
         )
     }
+
+
+def _consent(node: Node) -> Consent:
+    table = node.table(("given_at", "expires_at"))
+    given_at = _instant(_needed(node, table, "given_at"))
+    ends_at = _instant(table["expires_at"]) if "expires_at" in table else None
+    if ends_at is not None and ends_at <= given_at:
+        raise table["expires_at"].refuse("is not after given_at; a consent ends after it was given")
+    return Consent(given_at=given_at, ends_at=ends_at)
 
 
 def _case(node: Node) -> dict[str, object]:

@@ -48,6 +48,23 @@ def test_the_packs_follow_the_debtor_and_the_number(tmp_path: Path, capsys: pyte
     assert (told["decision"], told["rule"]) == ("refused", "POLICY-no-pack")
 
 
+def test_a_consent_lifts_the_american_days_of_rest_until_it_expires(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """US-06: a call with direct prior consent, at most seven days old, is out of the frequency limits."""
+    debtor = {"country": "US", "region": "US-NY"}
+    talk = {"conversations": [{"at": "2026-11-02T15:00:00Z", "direction": "inbound"}]}
+    consent = {"given_at": "2026-11-03T14:00:00Z", "expires_at": "2026-11-05T15:00:00Z"}
+    for at, more, decision in (
+        ("2026-11-05T14:59:59Z", {}, "deferred"),
+        ("2026-11-05T14:59:59Z", {"consent": consent}, "permitted"),
+        ("2026-11-05T15:00:00Z", {"consent": consent}, "deferred"),
+    ):
+        number = {"e164": "+12125550142"} | more
+        told = explain(tmp_path, capsys, "us", at, debtor=debtor, number=number, history=talk)
+        assert (told["decision"], told["rule"] == "US-05") == (decision, decision == "deferred"), (at, more)
+
+
 def test_sentences(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "facts.json").write_text("{}", encoding="utf-8")
     words = ["--facts", str(tmp_path / "facts.json"), "--at", "2026-11-29T10:00:00+01:00"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dialer.core.compliance.facts import Facts, Hold, Message, Wish, WishKind
+from dialer.core.compliance.facts import Consent, Facts, Hold, Message, Wish, WishKind
 from dialer.core.kernel.codes import DebtorKind, DialMode, HoldReason, NumberPlace, NumberSource, NumberState, Outcome
 from dialer.files.facts_json import JsonFileError, load_facts
 
@@ -76,6 +76,20 @@ def test_every_key_of_the_issue_is_read(tmp_path: Path) -> None:
     assert facts.agents_per_call_guaranteed == 1
 
 
+def test_a_consent_with_and_without_its_end_is_read(tmp_path: Path) -> None:
+    given_at, ends_at = datetime(2026, 11, 20, 9, tzinfo=UTC), datetime(2026, 11, 27, 9, tzinfo=UTC)
+    consent: dict[str, str] = {"given_at": "2026-11-20T10:00:00+01:00"}
+    for more, expected in (({}, None), ({"expires_at": "2026-11-27T09:00:00Z"}, ends_at)):
+        facts = load(tmp_path, {"number": {"e164": "+12125550142", "consent": consent | more}})
+        assert facts.number is not None
+        assert facts.number.consent == Consent(given_at=given_at, ends_at=expected)
+
+
+def test_a_place_to_avoid_needs_no_time(tmp_path: Path) -> None:
+    facts = load(tmp_path, {"debtor": {"wishes": [{"avoid": {"place": "work"}}]}})
+    assert facts.wishes == (Wish(kind=WishKind.AVOID, place=NumberPlace.WORK),)
+
+
 def test_absent_and_null_mean_nothing_known(tmp_path: Path) -> None:
     assert load(tmp_path, {}) == Facts(country="IT")
     empty = {"debtor": {"country": None}, "number": None, "case": {}, "history": {}, "call": {"message": None}}
@@ -110,6 +124,29 @@ def test_absent_and_null_mean_nothing_known(tmp_path: Path) -> None:
         ({"number": {}}, "number", "lacks e164"),
         ({"number": {"e164": "347 1234567"}}, "number.e164", "no E.164 number"),
         ({"number": {"e164": "+39347", "state": "fine"}}, "number.state", "one of ok, wrong, disabled"),
+        ({"number": {"e164": "+39347", "consent": {}}}, "number.consent", "lacks 'given_at'"),
+        ({"number": {"e164": "+39347", "consent": True}}, "number.consent", "must be a table"),
+        (
+            {"number": {"e164": "+39347", "consent": {"given_at": "2026-11-20"}}},
+            "number.consent.given_at",
+            "no offset from UTC",
+        ),
+        (
+            {"number": {"e164": "+39347", "consent": {"given_at": "2026-11-20T10:00Z", "until": "2026-11-21T10:00Z"}}},
+            "number.consent.until",
+            "unknown key 'until'",
+        ),
+        (
+            {
+                "number": {
+                    "e164": "+39347",
+                    "consent": {"given_at": "2026-11-20T10:00Z", "expires_at": "2026-11-20T11:00+01:00"},
+                }
+            },
+            "number.consent.expires_at",
+            "ends after it was given",
+        ),
+        ({"debtor": {"wishes": [{"avoid": {"place": "car"}}]}}, "debtor.wishes[0].avoid.place", "one of home"),
         ({"case": {"holds": [{"from": "2026-11-01"}]}}, "case.holds[0]", "lacks 'reason'"),
         ({"case": {"holds": [{"reason": "angry"}]}}, "case.holds[0].reason", "one of disputed"),
         ({"case": {"mandate": {"start": "2026-02-30"}}}, "case.mandate.start", "is no day"),
