@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Report } from '../shared/api/types';
 import { useFormat } from '../shared/format/useFormat';
 import { DataTable } from '../shared/ui/DataTable';
-import { Panel } from '../shared/ui/parts';
+import { Empty, Panel } from '../shared/ui/parts';
 
 type Day = Report['days'][number];
 
@@ -68,19 +68,25 @@ export function ReportView({ report }: { report: Report }) {
           />
         </div>
       </Panel>
-      <Panel title={t('reports.byRule')} flush>
-        <DataTable
-          label={t('reports.byRule')}
-          testId="report-rules"
-          rows={report.rules}
-          rowKey={(row) => `${row.result}:${row.rule}`}
-          columns={[
-            { id: 'rule', header: t('reports.rule'), cell: (row) => row.rule },
-            { id: 'title', header: '', cell: (row) => row.title },
-            { id: 'result', header: t('reports.decision'), cell: (row) => t(`reports.result.${row.result}`) },
-            { id: 'count', header: t('reports.times'), isRight: true, cell: (row) => format.count(row.count) },
-          ]}
-        />
+      <Panel title={t('reports.byRule')} flush={report.rules.length > 0}>
+        {report.rules.length === 0 ? (
+          <Empty title={t('reports.noRule')} testId="report-rules-none">
+            {t('reports.noRuleHint')}
+          </Empty>
+        ) : (
+          <DataTable
+            label={t('reports.byRule')}
+            testId="report-rules"
+            rows={report.rules}
+            rowKey={(row) => `${row.result}:${row.rule}`}
+            columns={[
+              { id: 'rule', header: t('reports.rule'), cell: (row) => row.rule },
+              { id: 'title', header: t('reports.ruleTitle'), cell: (row) => row.title },
+              { id: 'result', header: t('reports.decision'), cell: (row) => t(`reports.result.${row.result}`) },
+              { id: 'count', header: t('reports.times'), isRight: true, cell: (row) => format.count(row.count) },
+            ]}
+          />
+        )}
       </Panel>
     </>
   );
