@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from dialer.core.calls.model import Call
 from dialer.core.kernel.codes import Outcome
 from dialer.core.kernel.ids import AgentId, CampaignId, DebtorId, NodeId
-from dialer.ports.store import ClosedAttempt
+from dialer.ports.attempts import ClosedAttempt
 from dialer.twin.day import Day
 from dialer.twin.model import Scenario
 from dialer.twin.witness import Witness

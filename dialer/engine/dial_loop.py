@@ -36,7 +36,8 @@ from dialer.engine.roster import Roster
 from dialer.engine.tasks import Tasks
 from dialer.engine.trust import BEYOND_READY, Trust
 from dialer.ports.clock import Clock
-from dialer.ports.store import Candidate, LeadMove, Store, StoreError
+from dialer.ports.leads import Candidate, LeadMove
+from dialer.ports.store import Store, StoreError
 from dialer.ports.telephony import Telephony, TelephonyError
 from dialer.workflows.calls.order_calls import order_calls
 

@@ -21,7 +21,9 @@ from dialer.core.agents.spells import AgentSpell
 from dialer.core.calls.model import Call
 from dialer.core.kernel.ids import CallId
 from dialer.engine.policy import EnginePolicy
-from dialer.ports.store import Candidate, DiaryLine, Store, StoreError
+from dialer.ports.attempts import DiaryLine
+from dialer.ports.leads import Candidate
+from dialer.ports.store import Store, StoreError
 from dialer.workflows.calls.close_calls import EndedCall, RetryRules, close_calls
 
 log = structlog.get_logger(__name__)

@@ -41,8 +41,8 @@ from dialer.engine.policy import EnginePolicy
 from dialer.engine.screens import Screens
 from dialer.engine.tasks import Tasks
 from dialer.ports.clock import Clock, Timer
+from dialer.ports.leads import Candidate
 from dialer.ports.publisher import AgentChanged, CallChanged, Publisher
-from dialer.ports.store import Candidate
 from dialer.ports.telephony import LegOrder, Telephony, TelephonyError
 
 log = structlog.get_logger(__name__)

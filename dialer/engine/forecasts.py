@@ -33,7 +33,8 @@ from dialer.engine.diary import Diary
 from dialer.engine.policy import EnginePolicy
 from dialer.engine.roster import Roster
 from dialer.ports.clock import Clock
-from dialer.ports.store import QuarterCount, SavedForecast, Store, StoreError
+from dialer.ports.forecasts import QuarterCount, SavedForecast
+from dialer.ports.store import Store, StoreError
 
 log = structlog.get_logger(__name__)
 

@@ -11,7 +11,8 @@ import structlog
 from dialer import metrics
 from dialer.core.kernel.ids import CampaignId, LeadId
 from dialer.engine.policy import EnginePolicy
-from dialer.ports.store import Candidate, Store, StoreError
+from dialer.ports.leads import Candidate
+from dialer.ports.store import Store, StoreError
 
 log = structlog.get_logger(__name__)
 

@@ -18,7 +18,8 @@ from dialer.core.kernel.ids import CallId, LeadId
 from dialer.engine.desk import Desk
 from dialer.engine.roster import Roster
 from dialer.ports.clock import Clock
-from dialer.ports.store import Candidate, Store
+from dialer.ports.leads import Candidate
+from dialer.ports.store import Store
 
 log = structlog.get_logger(__name__)
 

@@ -13,7 +13,7 @@ from dialer.core.agents.model import LegDown, LegState
 from dialer.core.calls.model import Answered, Call, CallState, HangupCause, HungUp, Joined, JoinFailed
 from dialer.core.floor import Adopted, Floor, FloorFact, LegFound
 from dialer.core.kernel.ids import AgentId, LegId
-from dialer.ports.store import OpenAttempt
+from dialer.ports.attempts import OpenAttempt
 from dialer.ports.telephony import AliveCall, Survey
 
 LOST = HangupCause(text="not alive after the link came back")

@@ -19,8 +19,9 @@ from dialer.engine.diary import Diary
 from dialer.engine.policy import EnginePolicy
 from dialer.engine.queue import LeadQueue
 from dialer.engine.reconcile import call_of
+from dialer.ports.attempts import OpenAttempt
 from dialer.ports.clock import Clock
-from dialer.ports.store import OpenAttempt, Store, StoreError
+from dialer.ports.store import Store, StoreError
 from dialer.ports.telephony import InboundRequest, Telephony, TelephonyError
 from dialer.workflows.calls.close_calls import EndedCall, RetryRules, close_calls
 from dialer.workflows.calls.expire_undisposed import expire_undisposed

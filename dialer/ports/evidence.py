@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from dialer.core.evidence.entry import Entry
+from dialer.core.evidence.chain import Head
+from dialer.core.evidence.entry import Entry, Statement
 from dialer.core.evidence.heads import HeadDocument
 from dialer.core.evidence.report import Tallied, Waited
 from dialer.core.evidence.verify import HeadFile
@@ -29,6 +30,23 @@ class HeadNote:
     number: int
     digest: str
     at: datetime
+
+
+class EvidenceRepo(Protocol):
+    """The register of evidence: what is stated becomes the next entries of this process's stream with the commit."""
+
+    @property
+    def stream(self) -> str: ...
+
+    async def state(self, statements: Sequence[Statement]) -> None: ...
+
+    async def heads(self) -> tuple[Head, ...]:
+        """The newest entry of every stream; nobody continues one until this transaction ends."""
+        ...
+
+    async def exported(self) -> tuple[HeadNote, ...]:
+        """Every head that the register says was exported, oldest first."""
+        ...
 
 
 class EvidenceViews(Protocol):

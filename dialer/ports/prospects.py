@@ -8,7 +8,7 @@ from typing import Protocol
 
 from dialer.core.campaigns.model import Campaign
 from dialer.core.kernel.ids import CampaignId, CreditorId, DebtorId
-from dialer.ports.store import Candidate
+from dialer.ports.leads import Candidate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,42 +1,21 @@
 """The queue database as the engine and the workflows use it: one transaction at a time, facts in, rows out.
 
 One suite runs on SQLite and on PostgreSQL (tests/contract/store). Reads for pages are in ``ports/views.py``; bulk
-loading of files is in ``ports/intake.py``.
-
-Long because the records and the repos of one transaction are read together.
+loading of files is in ``ports/intake.py``; what one transaction does with each noun is in the noun's own port.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from dialer.core.agents.spells import AgentSpell
-from dialer.core.calls.model import Call, DialOrder, HangupCause
 from dialer.core.campaigns.model import Campaign, CampaignState
-from dialer.core.compliance.facts import Facts
-from dialer.core.evidence.chain import Head
-from dialer.core.evidence.entry import Statement
-from dialer.core.kernel.codes import CampaignType, HoldReason, NumberState, Outcome
 from dialer.core.kernel.errors import DialerError
-from dialer.core.kernel.ids import (
-    AgentId,
-    CallId,
-    CampaignId,
-    CaseId,
-    CreditorId,
-    DebtorId,
-    LeadId,
-    NodeId,
-    NumberId,
-    TeamId,
-    TrunkId,
-    UserId,
-)
-from dialer.core.leads.model import Callback, Lead, LeadState
+from dialer.core.kernel.ids import AgentId, CampaignId, NodeId, TeamId, TrunkId, UserId
 from dialer.core.trunks.model import Trunk
 from dialer.ports.accounts import LoginLinksRepo, SessionsRepo, UsersRepo
 from dialer.ports.admin import (
@@ -49,8 +28,12 @@ from dialer.ports.admin import (
     TeamsRepo,
     TrunkSettingsRepo,
 )
-from dialer.ports.evidence import HeadNote
+from dialer.ports.attempts import AttemptsRepo
+from dialer.ports.cases import CasesRepo, DebtorsRepo
+from dialer.ports.evidence import EvidenceRepo
 from dialer.ports.facts import FactsRepo
+from dialer.ports.forecasts import ForecastsRepo
+from dialer.ports.leads import LeadsRepo
 from dialer.ports.recordings import RecordingsRepo
 from dialer.ports.retention import RetentionRepo
 
@@ -61,128 +44,6 @@ class StoreError(DialerError):
     def __init__(self, message: str, *, retryable: bool = False) -> None:
         super().__init__(message)
         self.retryable = retryable
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A leased lead with all that a decision about it reads."""
-
-    lead: Lead
-    facts: Facts
-    lease_epoch: int
-    """Fencing number of the lease: a write with an older one changes nothing."""
-    lease_until: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeadMove:
-    """Where a lead goes next."""
-
-    lead_id: LeadId
-    state: LeadState
-    due_at: datetime | None = None
-    reason: str = ""
-    """Rule id or fixed word, kept on the lead for the supervisor's counts."""
-    callback: Callback | None = None
-    last_number_id: NumberId | None = None
-    preferred_number_id: NumberId | None = None
-    adds_attempt: bool = False
-    replaces_plan: bool = False
-    """What was agreed before is void, also when this move adds no attempt: a corrected verdict."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DiaryLine:
-    """One fact in the life of an attempt; append-only."""
-
-    call_id: CallId
-    at: datetime
-    kind: str
-    """``ordered``, ``ringing``, ``answered``, ``joined``, ``released``, ``ended``, ``disposed``, ``corrected``, ..."""
-    data: Mapping[str, str | int | float | bool | None] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NumberMove:
-    number_id: NumberId
-    state: NumberState
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoldOrder:
-    case_id: CaseId
-    reason: HoldReason
-    starts_at: datetime
-    ends_at: datetime | None
-    by_user_id: UserId | None = None
-    call_id: CallId | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClosedAttempt:
-    """The end of an attempt, with what follows for its lead; written in one transaction."""
-
-    call: Call
-    outcome: Outcome
-    cause: HangupCause | None
-    ended_at: datetime
-    lead: LeadMove | None
-    """None when an agent's disposition decides."""
-    numbers: tuple[NumberMove, ...] = ()
-    holds: tuple[HoldOrder, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenAttempt:
-    """An attempt row without an end, for reconciliation and sweepers."""
-
-    order: DialOrder
-    node_id: NodeId
-    agent_id: AgentId | None
-    ringing_at: datetime | None
-    answered_at: datetime | None
-    joined_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttemptRow:
-    """A stored attempt, as a disposition needs it."""
-
-    order: DialOrder
-    agent_id: AgentId | None
-    answered_at: datetime | None
-    joined_at: datetime | None
-    ended_at: datetime | None
-    outcome: Outcome | None
-    """The system's, or the agent's once disposed."""
-    disposition: Outcome | None
-    disposed_at: datetime | None
-    campaign_type: CampaignType
-    case_ids: tuple[CaseId, ...]
-    is_newest: bool = True
-    """No later attempt of the same lead: its place in the queue is this call's to decide."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DispositionRow:
-    """An agent's verdict on one conversation; corrections add rows, the newest counts."""
-
-    call_id: CallId
-    agent_id: AgentId
-    code: Outcome
-    at: datetime
-    note: str = ""
-    default_reason: str | None = None
-    """Code of ``domain.md`` §3.5; mandatory at the first right-party contact."""
-    promise_minor: int | None = None
-    promise_on: str | None = None
-    """ISO date."""
-    promise_method: str | None = None
-    callback_at: datetime | None = None
-    callback_agent_id: AgentId | None = None
-    corrects_at: datetime | None = None
-    """Time of the row that this one corrects."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,24 +62,6 @@ class AgentRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QuarterCount:
-    """Calls of a campaign that were served and lost in a quarter of an hour (``core/calls/tally.py``)."""
-
-    starts_at: datetime
-    served_count: int = 0
-    lost_count: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SavedForecast:
-    """What a campaign's forecast had learned, and who saved it when."""
-
-    node_id: NodeId
-    saved_at: datetime
-    state: Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditLine:
     """Who did what to what; append-only."""
 
@@ -231,191 +74,10 @@ class AuditLine:
     data: Mapping[str, object] = field(default_factory=dict)
 
 
-class LeadsRepo(Protocol):
-    async def claim(
-        self, campaign_id: CampaignId, limit: int, *, node_id: NodeId, now: datetime, lease_until: datetime
-    ) -> tuple[Candidate, ...]:
-        """Lease the best ready leads (priority, then due_at) and read their facts; never blocks on another claimer."""
-        ...
-
-    async def claim_callbacks(
-        self, campaign_id: CampaignId, limit: int, *, node_id: NodeId, now: datetime, lease_until: datetime
-    ) -> tuple[Candidate, ...]:
-        """The same for ready leads that carry an agreed callback: they go first."""
-        ...
-
-    async def candidate(self, lead_id: LeadId) -> Candidate:
-        """Facts of one lead whatever its state. Raises NotFound."""
-        ...
-
-    async def give_back(self, lead_ids: Sequence[LeadId], *, node_id: NodeId) -> None:
-        """Return leases that were not used."""
-        ...
-
-    async def mark_dialed(self, orders: Sequence[DialOrder], *, node_id: NodeId) -> frozenset[LeadId]:
-        """LEASED by this node -> DIALED; answers those that were (a lost lease is absent: do not dial it)."""
-        ...
-
-    async def locked(self, orders: Sequence[DialOrder]) -> Mapping[LeadId, Candidate]:
-        """The orders' leads with the facts of this instant; their debtors are locked until the transaction ends.
-
-        Another transaction that wants to count one of these debtors' calls waits, and then counts what this one wrote.
-        """
-        ...
-
-    async def weighed_anew(self, orders: Sequence[DialOrder]) -> Mapping[LeadId, Candidate]:
-        """The same of orders that are out, each without its own call among the facts; nothing is locked."""
-        ...
-
-    async def move(self, moves: Sequence[LeadMove]) -> None: ...
-
-    async def promote_due(self, now: datetime, limit: int = 5000) -> int:
-        """SCHEDULED and due -> READY; how many."""
-        ...
-
-    async def expire_leases(self, now: datetime) -> int:
-        """Leases past their end without an open attempt -> READY; how many."""
-        ...
-
-    async def close_for_debtor(self, debtor_id: DebtorId, creditor_id: CreditorId, reason: str) -> int: ...
-
-    async def reopen_held(self, case_id: CaseId, reason: str, now: datetime) -> int:
-        """Leads that this word had closed, of the case's debtor in its creditor's open campaigns -> READY; how many."""
-        ...
-
-    async def of_number(self, e164: str) -> tuple[Lead, ...]:
-        """Leads of running campaigns whose debtor has this number, whatever their state."""
-        ...
-
-    async def add(self, campaign_id: CampaignId, *, priority: int = 0, now: datetime) -> int:
-        """Enter every debtor of the campaign's creditor with an open case who is not yet in its queue; how many."""
-        ...
-
-    async def count_left(self, campaign_id: CampaignId, until: datetime, *, limit: int) -> int | None:
-        """Leads that are ready or leased, or due before ``until``; None: about ``limit`` or more, not counted out."""
-        ...
-
-
-class AttemptsRepo(Protocol):
-    async def add(self, orders: Sequence[DialOrder], *, node_id: NodeId) -> None:
-        """Write ahead: a row per order with its first diary line."""
-        ...
-
-    async def close(self, closed: Sequence[ClosedAttempt]) -> None:
-        """Times, cause, outcome, the final diary line, and the campaign's served and lost calls.
-
-        A row already closed stays as it is and counts no second time. Leads move separately.
-        """
-        ...
-
-    async def append(self, lines: Sequence[DiaryLine]) -> None: ...
-
-    async def lines(self, call_id: CallId) -> tuple[DiaryLine, ...]:
-        """The call's diary, oldest first."""
-        ...
-
-    async def set_times(self, calls: Sequence[Call]) -> None:
-        """Ringing, answered, joined and the agent, for rows that are still open."""
-        ...
-
-    async def get(self, call_id: CallId) -> AttemptRow:
-        """Raises NotFound."""
-        ...
-
-    async def open_of(self, node_id: NodeId) -> tuple[OpenAttempt, ...]: ...
-
-    async def stuck(self, before: datetime) -> tuple[OpenAttempt, ...]:
-        """Open attempts ordered before ``before``, of any node."""
-        ...
-
-    async def undisposed_of(self, agent_id: AgentId) -> AttemptRow | None:
-        """The agent's newest joined, ended attempt without a disposition, if any."""
-        ...
-
-    async def undisposed(self, before: datetime, limit: int = 100) -> tuple[AttemptRow, ...]:
-        """Conversations that ended before ``before`` and still have no disposition, while their lead waits for it."""
-        ...
-
-    async def dispose(self, row: DispositionRow) -> None:
-        """Append the disposition and set it on the attempt (``outcome`` becomes the agent's)."""
-        ...
-
-
-class ForecastsRepo(Protocol):
-    """What predictive pacing must not forget."""
-
-    async def counts(
-        self, campaign_ids: Collection[CampaignId], since: datetime
-    ) -> Mapping[CampaignId, tuple[QuarterCount, ...]]:
-        """Served and lost calls of every campaign asked for, oldest first; all before ``since`` comes as one count."""
-        ...
-
-    async def began(self, campaign_ids: Collection[CampaignId]) -> Mapping[CampaignId, datetime]:
-        """Start of the first quarter in which a call of the campaign counted, of those that have one."""
-        ...
-
-    async def states(self, campaign_ids: Collection[CampaignId]) -> Mapping[CampaignId, SavedForecast]:
-        """What was saved last, of those campaigns that have it."""
-        ...
-
-    async def save(
-        self, states: Mapping[CampaignId, Mapping[str, object]], *, node_id: NodeId, epoch: int, now: datetime
-    ) -> bool:
-        """Keep what forecasts have learned (JSON); False, and nothing saved, when another process is the node now."""
-        ...
-
-
 class SpellsRepo(Protocol):
     async def add(self, spells: Sequence[AgentSpell]) -> None:
         """Append spells of agents that are over."""
         ...
-
-
-class EvidenceRepo(Protocol):
-    """The register of evidence: what is stated becomes the next entries of this process's stream with the commit."""
-
-    @property
-    def stream(self) -> str: ...
-
-    async def state(self, statements: Sequence[Statement]) -> None: ...
-
-    async def heads(self) -> tuple[Head, ...]:
-        """The newest entry of every stream; nobody continues one until this transaction ends."""
-        ...
-
-    async def exported(self) -> tuple[HeadNote, ...]:
-        """Every head that the register says was exported, oldest first."""
-        ...
-
-
-class DebtorsRepo(Protocol):
-    async def move_numbers(self, moves: Sequence[NumberMove]) -> None: ...
-
-    async def add_number(
-        self, debtor_id: DebtorId, e164: str, *, source: str, place: str | None, rank: int
-    ) -> NumberId: ...
-
-    async def suppress(self, e164: str, reason: str, at: datetime, creditor_id: CreditorId | None = None) -> None:
-        """Do-not-call list: of the agency, or of one creditor."""
-        ...
-
-
-class CasesRepo(Protocol):
-    async def open_of(self, debtor_id: DebtorId) -> tuple[CaseId, ...]:
-        """All open cases of a debtor, whosever they are."""
-        ...
-
-    async def hold(self, holds: Sequence[HoldOrder]) -> None: ...
-
-    async def release(self, case_id: CaseId, reason: HoldReason, at: datetime) -> int: ...
-
-    async def cancel_promises(self, call_id: CallId) -> int:
-        """Open promises made in this call -> cancelled (their disposition was corrected); how many."""
-        ...
-
-    async def record_promise(
-        self, case_id: CaseId, call_id: CallId, *, minor: int, currency: str, due_on: str, method: str, at: datetime
-    ) -> None: ...
 
 
 class CampaignsRepo(Protocol):

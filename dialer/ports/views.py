@@ -19,10 +19,11 @@ from dialer.core.kernel.money import Money
 from dialer.core.leads.model import LeadState
 from dialer.ports.accounts import UserRow
 from dialer.ports.admin import CreditorRow, ImportRow, TeamRow, TrunkRow
+from dialer.ports.attempts import DiaryLine, DispositionRow
 from dialer.ports.evidence import EvidenceViews
 from dialer.ports.prospects import ProspectViews
 from dialer.ports.registers import RegisterViews
-from dialer.ports.store import AgentRow, AuditLine, DiaryLine, DispositionRow
+from dialer.ports.store import AgentRow, AuditLine
 
 T_co = TypeVar("T_co", covariant=True)
 

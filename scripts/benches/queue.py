@@ -37,7 +37,8 @@ from dialer.db.tables.base import Instant
 from dialer.db.uow import SqlStore
 from dialer.db.views.all import SqlViews
 from dialer.files.evidence_keys import number_seal
-from dialer.ports.store import Candidate, ClosedAttempt, DiaryLine, DispositionRow, LeadMove
+from dialer.ports.attempts import ClosedAttempt, DiaryLine, DispositionRow
+from dialer.ports.leads import Candidate, LeadMove
 from tests.postgres_fixtures import _Cluster
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -21,7 +21,7 @@ from dialer.db.tables.calls import attempt_events, attempts, dispositions
 from dialer.db.tables.campaigns import campaigns, leads
 from dialer.db.tables.debt import cases
 from dialer.db.unit import Pen, Unit
-from dialer.ports.store import AttemptRow, ClosedAttempt, DiaryLine, DispositionRow, OpenAttempt
+from dialer.ports.attempts import AttemptRow, ClosedAttempt, DiaryLine, DispositionRow, OpenAttempt
 
 
 class SqlAttemptsRepo:

@@ -13,7 +13,7 @@ from dialer.core.kernel.codes import HoldReason
 from dialer.core.kernel.ids import CallId, CaseId, CreditorId, DebtorId, NumberId
 from dialer.db.tables.debt import case_holds, cases, debtor_numbers, promises, suppressions
 from dialer.db.unit import Unit
-from dialer.ports.store import HoldOrder, NumberMove
+from dialer.ports.cases import HoldOrder, NumberMove
 
 
 class SqlDebtorsRepo:

@@ -36,7 +36,7 @@ from dialer.db.tables.calls import attempts
 from dialer.db.tables.campaigns import campaigns
 from dialer.db.tables.debt import case_holds, cases, creditors, debtor_numbers, debtors, placements, suppressions
 from dialer.db.tables.facts import case_letters, debtor_representatives, debtor_wishes, moratoria, number_consents
-from dialer.ports.store import Candidate
+from dialer.ports.leads import Candidate
 
 PAST_DAYS = 31
 """How far back attempts and conversations are read: the longest window of a rule pack."""

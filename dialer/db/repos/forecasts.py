@@ -15,7 +15,8 @@ from dialer.db.repos.bulk import insert_into
 from dialer.db.tables.base import Instant, one_of_ids
 from dialer.db.tables.forecasts import abandonment_counts, forecast_states
 from dialer.db.unit import Unit
-from dialer.ports.store import ClosedAttempt, QuarterCount, SavedForecast
+from dialer.ports.attempts import ClosedAttempt
+from dialer.ports.forecasts import QuarterCount, SavedForecast
 
 QUARTER = timedelta(minutes=15)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

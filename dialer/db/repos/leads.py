@@ -21,7 +21,7 @@ from dialer.db.tables.calls import attempts
 from dialer.db.tables.campaigns import campaigns, leads
 from dialer.db.tables.debt import cases, debtor_numbers, debtors
 from dialer.db.unit import BRIEF_ROWS, Unit
-from dialer.ports.store import Candidate, LeadMove
+from dialer.ports.leads import Candidate, LeadMove
 
 
 class SqlLeadsRepo:

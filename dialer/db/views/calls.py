@@ -23,7 +23,7 @@ from dialer.db.tables.people import agents, users
 from dialer.db.views.expressions import seconds_between
 from dialer.db.views.file import screen_pop
 from dialer.db.views.paging import bounded, decode, page_of
-from dialer.ports.store import DiaryLine, DispositionRow
+from dialer.ports.attempts import DiaryLine, DispositionRow
 from dialer.ports.views import (
     AttemptFile,
     AttemptFilter,

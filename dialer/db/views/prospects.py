@@ -17,8 +17,8 @@ from dialer.db.repos.facts import Creditor, candidates_of, candidates_of_credito
 from dialer.db.rows import LEAD_COLUMNS
 from dialer.db.tables.campaigns import campaigns, leads
 from dialer.db.tables.debt import cases, creditors, debtors
+from dialer.ports.leads import Candidate
 from dialer.ports.prospects import Prospect
-from dialer.ports.store import Candidate
 
 ENDED = ("done", "closed")
 

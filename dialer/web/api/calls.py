@@ -11,7 +11,7 @@ from aiohttp import hdrs, web
 
 from dialer.core.compliance.conduct import Conduct, without_debt
 from dialer.core.kernel.ids import CallId, CampaignId, DebtorId
-from dialer.ports.store import DiaryLine
+from dialer.ports.attempts import DiaryLine
 from dialer.ports.views import AttemptFilter, AttemptItem
 from dialer.web import schemas_live as schemas
 from dialer.web.api.agents import check_own_call

@@ -11,15 +11,10 @@ from dialer.core.calls.model import Call
 from dialer.core.kernel.codes import Outcome
 from dialer.core.kernel.ids import CampaignId
 from dialer.core.leads.recycle import NextStep, RetryPolicy, next_step
-from dialer.ports.store import (
-    Candidate,
-    ClosedAttempt,
-    DiaryLine,
-    HoldOrder,
-    LeadMove,
-    NumberMove,
-    Store,
-)
+from dialer.ports.attempts import ClosedAttempt, DiaryLine
+from dialer.ports.cases import HoldOrder, NumberMove
+from dialer.ports.leads import Candidate, LeadMove
+from dialer.ports.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

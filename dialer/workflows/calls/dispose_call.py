@@ -21,19 +21,11 @@ from dialer.core.kernel.ids import AgentId, CallId, CampaignId, CaseId, NumberId
 from dialer.core.kernel.outcomes import agent_outcomes
 from dialer.core.leads.model import Callback, LeadState
 from dialer.core.leads.recycle import NextStep, next_step
+from dialer.ports.attempts import AttemptRow, DiaryLine, DispositionRow
+from dialer.ports.cases import HoldOrder, NumberMove
 from dialer.ports.facts import FactSource, Recorded, RepresentativeKind, RepresentativeRow, WishRow
-from dialer.ports.store import (
-    AttemptRow,
-    AuditLine,
-    Candidate,
-    DiaryLine,
-    DispositionRow,
-    HoldOrder,
-    LeadMove,
-    NumberMove,
-    Store,
-    Transaction,
-)
+from dialer.ports.leads import Candidate, LeadMove
+from dialer.ports.store import AuditLine, Store, Transaction
 from dialer.workflows.calls.close_calls import RetryRules
 
 PROMISES = frozenset({Outcome.PROMISE, Outcome.PARTIAL_PROMISE})

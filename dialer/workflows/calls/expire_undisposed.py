@@ -6,7 +6,9 @@ from datetime import datetime
 
 from dialer.core.kernel.codes import Outcome
 from dialer.core.leads.recycle import next_step
-from dialer.ports.store import DiaryLine, LeadMove, Store
+from dialer.ports.attempts import DiaryLine
+from dialer.ports.leads import LeadMove
+from dialer.ports.store import Store
 from dialer.workflows.calls.close_calls import RetryRules
 
 

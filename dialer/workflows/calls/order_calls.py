@@ -11,7 +11,8 @@ from dialer.core.dialing import Dialable, Rechecked, Ruling, recheck
 from dialer.core.dialing.statements import Seal, ordered, ruled
 from dialer.core.kernel.ids import CampaignId, LeadId, NodeId
 from dialer.core.leads.model import LeadState
-from dialer.ports.store import LeadMove, Store
+from dialer.ports.leads import LeadMove
+from dialer.ports.store import Store
 
 
 async def order_calls(

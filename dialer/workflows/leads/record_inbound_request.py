@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from dialer.core.leads.model import Callback, LeadState
-from dialer.ports.store import AuditLine, LeadMove, Store
+from dialer.ports.leads import LeadMove
+from dialer.ports.store import AuditLine, Store
 from dialer.ports.telephony import InboundRequest
 
 MOVABLE = (LeadState.READY, LeadState.SCHEDULED, LeadState.DONE)

@@ -17,7 +17,9 @@ from dialer.db.errors import RowConflict
 from dialer.db.tables.calls import attempt_events, attempts, dispositions
 from dialer.db.tables.debt import promises
 from dialer.db.tables.system import audit
-from dialer.ports.store import AuditLine, DiaryLine, DispositionRow, LeadMove, StoreError
+from dialer.ports.attempts import DiaryLine, DispositionRow
+from dialer.ports.leads import LeadMove
+from dialer.ports.store import AuditLine, StoreError
 from tests.contract.store.world import NODE, NOW, World
 
 

@@ -24,7 +24,7 @@ from dialer.db.uow import SqlStore
 from dialer.files.packs_yaml import load_packs
 from dialer.packaged import config_folder
 from dialer.ports.facts import ListEntry, ListSource, Recorded
-from dialer.ports.store import Candidate
+from dialer.ports.leads import Candidate
 from dialer.workflows.calls.order_calls import order_calls
 from tests.contract.store.world import LEASE, NODE, NOW, World
 

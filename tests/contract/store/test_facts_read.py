@@ -19,7 +19,7 @@ from dialer.ports.facts import (
     RepresentativeRow,
     WishRow,
 )
-from dialer.ports.store import Candidate
+from dialer.ports.leads import Candidate
 from tests.contract.store.world import NODE, NOW, World
 
 RECORDED = Recorded(at=NOW)

@@ -12,7 +12,9 @@ from dialer.core.kernel.codes import Outcome
 from dialer.core.kernel.ids import CampaignId, NodeId
 from dialer.core.leads.model import LeadState
 from dialer.db.tables.campaigns import leads
-from dialer.ports.store import LeadMove, QuarterCount, SavedForecast, StoreError
+from dialer.ports.forecasts import QuarterCount, SavedForecast
+from dialer.ports.leads import LeadMove
+from dialer.ports.store import StoreError
 from tests.contract.store.world import NODE, NOW, World
 
 HOUR = timedelta(hours=1)

@@ -13,7 +13,8 @@ from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import CampaignId, CaseId, LeadId, NodeId
 from dialer.core.leads.model import Callback, LeadState
 from dialer.db.tables.campaigns import leads
-from dialer.ports.store import HoldOrder, LeadMove, NumberMove
+from dialer.ports.cases import HoldOrder, NumberMove
+from dialer.ports.leads import LeadMove
 from tests.contract.store.world import LEASE, NODE, NOW, World, number_ids
 
 

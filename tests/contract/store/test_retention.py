@@ -40,7 +40,7 @@ async def called(world: World, mandate: tuple[date, date]) -> None:
 
 
 async def talked(world: World) -> str:
-    from dialer.ports.store import DispositionRow
+    from dialer.ports.attempts import DispositionRow
 
     order = await world.dial((await world.claim())[0])
     async with world.store.transaction() as tx:

@@ -15,7 +15,10 @@ from dialer.core.kernel.money import Money
 from dialer.core.leads.model import Callback, LeadState
 from dialer.db.views.all import SqlViews
 from dialer.ports.admin import ImportRow
-from dialer.ports.store import AuditLine, DispositionRow, HoldOrder, LeadMove
+from dialer.ports.attempts import DispositionRow
+from dialer.ports.cases import HoldOrder
+from dialer.ports.leads import LeadMove
+from dialer.ports.store import AuditLine
 from dialer.ports.views import AttemptFilter, CaseFilter, LeadCounts
 from dialer.web.schemas_debt import CaseFileOut, DebtorFileOut, FileOut
 from tests.contract.store.world import NOW, World

@@ -32,7 +32,8 @@ from dialer.db.tables.debt import cases, debtor_numbers, debtors, invoices, plac
 from dialer.db.uow import SqlStore
 from dialer.ports.accounts import NewUser
 from dialer.ports.admin import CreditorRow, NewAgent, TrunkRow
-from dialer.ports.store import Candidate, ClosedAttempt
+from dialer.ports.attempts import ClosedAttempt
+from dialer.ports.leads import Candidate
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 NODE = NodeId("node-1")

@@ -19,7 +19,7 @@ from dialer.db.migrations.runner import SchemaError, _configuration, migrate, re
 from dialer.db.tables.calls import attempts
 from dialer.db.tables.schema import metadata
 from dialer.db.uow import SqlStore
-from dialer.ports.store import QuarterCount
+from dialer.ports.forecasts import QuarterCount
 from tests.contract.store.world import NOW, World
 
 Open = Callable[..., Database]

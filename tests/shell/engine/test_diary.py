@@ -13,7 +13,8 @@ from dialer.core.calls.model import Call, CallState, DialOrder, HangupCause
 from dialer.core.kernel.codes import Outcome
 from dialer.core.kernel.ids import CallId, NodeId
 from dialer.engine.diary import Diary
-from dialer.ports.store import Candidate, StoreError
+from dialer.ports.leads import Candidate
+from dialer.ports.store import StoreError
 from dialer.workflows.calls.close_calls import RetryRules
 from tests.factories import MONDAY_10, later, make_order
 from tests.shell.engine.conftest import Stage

@@ -17,7 +17,8 @@ from dialer.core.kernel.codes import DialMode
 from dialer.core.kernel.ids import CampaignId, NodeId
 from dialer.core.pacing.forecast import VERSION, Forecast
 from dialer.engine.forecasts import Forecasts
-from dialer.ports.store import SavedForecast, StoreError
+from dialer.ports.forecasts import SavedForecast
+from dialer.ports.store import StoreError
 from tests.fakes.telephony import FakeTelephony
 from tests.shell.engine.conftest import Stage
 from tests.world import running_engine

@@ -7,8 +7,9 @@ from dialer.core.calls.model import Answered, Call, CallState, HungUp, Joined, J
 from dialer.core.floor import Adopted, Floor, LegFound
 from dialer.core.kernel.ids import AgentId, CallId, LegId, NodeId
 from dialer.engine.reconcile import facts_of, lost_rows
+from dialer.ports.attempts import OpenAttempt
 from dialer.ports.publisher import CallChanged, Notice
-from dialer.ports.store import OpenAttempt, StoreError
+from dialer.ports.store import StoreError
 from dialer.ports.telephony import AliveCall, AliveLeg, Survey
 from tests.factories import later, make_agent, make_order
 from tests.shell.engine.conftest import Stage

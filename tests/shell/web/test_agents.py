@@ -13,7 +13,8 @@ from dialer.core.kernel.codes import Outcome, Role
 from dialer.core.kernel.errors import Conflict, InvalidTransition, Refused
 from dialer.core.kernel.ids import CallId, NodeId
 from dialer.core.leads.model import Callback, LeadState
-from dialer.ports.store import DiaryLine, DispositionRow, LeadMove
+from dialer.ports.attempts import DiaryLine, DispositionRow
+from dialer.ports.leads import LeadMove
 from dialer.ports.telephony import TelephonyError
 from tests.factories import MONDAY_10, make_order
 from tests.fakes.web_seams import agent_changed
