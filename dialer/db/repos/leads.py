@@ -14,7 +14,7 @@ from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import CampaignId, CaseId, CreditorId, DebtorId, LeadId, NodeId
 from dialer.core.leads.model import Lead
 from dialer.db import leases
-from dialer.db.repos.facts import candidates_of, leads_of
+from dialer.db.repos.facts.candidates import candidates_of, leads_of
 from dialer.db.rows import LEAD_COLUMNS, callback_values
 from dialer.db.tables.base import Instant, one_of_ids
 from dialer.db.tables.calls import attempts

@@ -13,7 +13,7 @@ from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import CampaignId, CreditorId, DebtorId
 from dialer.db.lanes import Database
 from dialer.db.repos.campaigns import get_campaign
-from dialer.db.repos.facts import Creditor, candidates_of, candidates_of_creditor
+from dialer.db.repos.facts.candidates import Creditor, candidates_of, candidates_of_creditor
 from dialer.db.rows import LEAD_COLUMNS
 from dialer.db.tables.campaigns import campaigns, leads
 from dialer.db.tables.debt import cases, creditors, debtors
