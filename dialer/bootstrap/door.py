@@ -22,6 +22,7 @@ from dialer.db.views.all import SqlViews
 from dialer.engine.clocks import SettableClock
 from dialer.engine.verdicts import Verdicts
 from dialer.files.case_file import FilesOfCases
+from dialer.files.number_list import read_list
 from dialer.files.typeset import Typesetter
 from dialer.foresight.process import TwinProcess
 from dialer.ports.clock import Clock
@@ -82,6 +83,7 @@ def web_deps(
         clock=clock,
         hasher=hasher,
         run_import=run_import,
+        read_list=read_list,
         shelf=open_shelf(settings.asterisk.sounds_dir),
         foresight=TwinProcess(),
         packs=packs,

@@ -45,29 +45,31 @@ class NumberFile:
     sha256: str
 
 
-def read_numbers(path: Path, *, country: str = "IT", reason: str = "") -> NumberFile:
+def read_numbers(path: Path, *, country: str = "IT", reason: str = "", name: str = "") -> NumberFile:
     """Read every row; a row that is no number is a problem and costs only itself.
 
     Args:
         path: the file.
         country: whose plan reads numbers without a country code, ISO 3166-1.
         reason: of rows that give none.
+        name: what to call the file, where the path is a temporary one (uploads).
 
     Raises:
         Invalid: the file cannot be read at all; the message names it and the remedy.
     """
+    called = name or path.name
     try:
         data = path.read_bytes() if path.stat().st_size <= MOST_BYTES else None
     except OSError as error:
         raise Invalid(f"cannot read {path}: {error.strerror or error}", field="file") from error
     if data is None:
-        raise Invalid(f"{path.name} is larger than {MOST_BYTES >> 20} MiB; split it", field="file")
+        raise Invalid(f"{called} is larger than {MOST_BYTES >> 20} MiB; split it", field="file")
     if b"\0" in data[:4096]:
-        raise Invalid(f"{path.name} is no text file; save it as CSV (UTF-8)", field="file")
+        raise Invalid(f"{called} is no text file; save it as CSV (UTF-8)", field="file")
     text, encoding = _decoded(data)
     delimiter = _delimiter(text)
     rows = tuple(read_records(io.StringIO(text, newline=""), delimiter))
-    headers, body, number_at, reason_at = _layout(path.name, rows)
+    headers, body, number_at, reason_at = _layout(called, rows)
     numbers: list[ListedNumber] = []
     problems: list[tuple[int, list[RowProblem]]] = []
     for line, values in body:

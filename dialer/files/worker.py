@@ -20,15 +20,17 @@ from dialer.core.debt.problem import RowProblem
 from dialer.files import rejects, spool
 from dialer.files.cases_csv import Broken
 from dialer.files.cases_xlsx import copy_sheet
+from dialer.files.dnc_csv import read_numbers, rejected_rows
 from dialer.files.mapping import FileOptions
 from dialer.files.packing import pack_items
 from dialer.files.process import DONE, FAILED, TICK, read_frame, write_frame
 from dialer.files.sniff import Plan, look_at_bytes, make_plan
-from dialer.ports.intake import CaseItem, FileFacts, RefusedCase, RejectsFacts
+from dialer.ports.intake import CaseItem, FileFacts, NumberList, RefusedCase, RejectsFacts
 
 CHUNK = 500
 """Rows that a worker takes at a time; the file is dealt out to the workers chunk by chunk."""
 SHOWN_REASONS = 10
+SHOWN_PROBLEMS = 20
 LATE_SPOOL = "late.sqlite3"
 """Findings of after the parsing: cases that do not fit together or that the database refuses."""
 
@@ -202,12 +204,26 @@ def write_rejects(_: Tick, plan: Plan, folder: Path, share_count: int, path: Pat
         )
 
 
+def read_list(_: Tick, path: Path, name: str, country: str, reason: str, rejects_path: Path) -> NumberList:
+    """Read a file of numbers that are not to be called, and write down the rows that are none."""
+    file = read_numbers(path, country=country, reason=reason, name=name)
+    rejected, _noted = rejects.write_rejects(
+        rejects_path, file.headers, file.rows, rejected_rows(file), delimiter=file.delimiter, encoding=file.encoding
+    )
+    return NumberList(
+        numbers=tuple((number.e164, number.reason) for number in file.numbers),
+        rejected_count=rejected,
+        problems=tuple(problem for _line, problems in file.problems[:SHOWN_PROBLEMS] for problem in problems),
+    )
+
+
 STEPS: Mapping[str, Callable[..., Any]] = {
     "examine": examine,
     "parse_share": parse_share,
     "next_batch": next_batch,
     "refuse": refuse,
     "write_rejects": write_rejects,
+    "read_list": read_list,
 }
 
 

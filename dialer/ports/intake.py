@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NewType, Protocol
 
 from dialer.core.debt.case import Case
+from dialer.core.debt.problem import RowProblem
 from dialer.core.debt.style import DateOrder, DecimalMark
 from dialer.core.kernel.ids import CampaignId, CreditorId, PlacementId, UserId
 
@@ -45,6 +46,18 @@ class FileFacts:
     """Header and meaning of each column that is read."""
     ignored: tuple[str, ...] = ()
     """Headers that are not read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberList:
+    """A file of numbers that are not to be called, read whole."""
+
+    numbers: tuple[tuple[str, str], ...]
+    """E.164 and reason of each good row."""
+    rejected_count: int
+    """Rows that are no number; all of them stand in the rejects file."""
+    problems: tuple[RowProblem, ...]
+    """The first of them, to be shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         AnnouncementShelf,
         Check,
         Foresight,
+        ReadList,
         RunImport,
         Supervision,
         Verdicts,
@@ -66,6 +67,10 @@ class WebPolicy:
     static_dir: Path | None = None
     """Built pages; None serves the API only."""
 
+    def list_rejects_path(self, rejects_id: str) -> Path:
+        """Where the rejected rows of a file of numbers are kept for a while."""
+        return self.upload_dir / "rejects" / f"do-not-call-{rejects_id}-rejects.csv"
+
 
 def _machine_time() -> datetime:
     return datetime.now(UTC)
@@ -86,6 +91,8 @@ class WebDeps:
     """For log-ins only: winding a demo's clock must not log everybody out."""
     run_import: RunImport | None = None
     """None: files cannot be imported here."""
+    read_list: ReadList | None = None
+    """None: files of numbers cannot be read here."""
     shelf: AnnouncementShelf | None = None
     """None: announcements cannot be replaced here."""
     foresight: Foresight | None = None

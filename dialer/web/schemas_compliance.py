@@ -143,6 +143,30 @@ class ListEntryPage(Page[ListEntryOut]):
     pass
 
 
+class ListProblemOut(Out):
+    """A row that is no number."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+    remedy: str
+
+
+class ListFileOut(Out):
+    """What came of a file of numbers."""
+
+    listed_count: int
+    """Good rows: numbers that stand on the list now."""
+    added_count: int
+    """Of them new; the others were there already."""
+    rejected_count: int
+    problems: list[ListProblemOut]
+    """The first of the rejected rows."""
+    rejects_id: str | None
+    """Asks for all of them; null: every row was good."""
+
+
 class UnlistQuery(Model):
     reason: Name
     """Why it is taken off; kept by the audit."""
@@ -185,7 +209,10 @@ class RulesIn(Model):
 
 
 class RuleOut(Out):
+    pack: str
+    """The pack whose figure it is; a rule id that several packs have is tightened in each."""
     rule_id: str
+    kind: str
     title: str
     unit: str
     reference: str
@@ -198,8 +225,10 @@ class RuleOut(Out):
 
 class RulesOut(Out):
     pack: str
+    """The campaign's own; a creditor's usual one."""
     settings: dict[str, object]
     rules: list[RuleOut]
+    """Of every pack, for a debtor abroad brings that country's: the own pack's first."""
 
 
 # ---- how a queue stands

@@ -14,7 +14,7 @@ from dialer.core.kernel.ids import AgentId, CallId, CampaignId, UserId
 from dialer.engine.pacing_history import PacingSample
 from dialer.engine.supervision import LiveSnapshot
 from dialer.engine.verdicts import QueueStanding
-from dialer.ports.intake import ImportOrder
+from dialer.ports.intake import ImportOrder, NumberList
 from dialer.ports.publisher import AgentChanged, ScreenPop
 from dialer.twin.what_if import Answer, Question
 from dialer.workflows.calls.dispose_call import DispositionRequest
@@ -109,6 +109,14 @@ class Foresight(Protocol):
 
 RunImport = Callable[[ImportOrder, UploadedFile], Awaitable[object]]
 """Reads the file into the database to the end, keeping the import's row up to date; raises what made it fail."""
+
+
+class ReadList(Protocol):
+    """Reads a file of numbers outside the event loop."""
+
+    async def __call__(self, path: Path, *, name: str, country: str, reason: str, rejects_path: Path) -> NumberList:
+        """Every good row; the others go to ``rejects_path``. Raises Invalid for a file that cannot be read at all."""
+        ...
 
 
 class AnnouncementShelf(Protocol):

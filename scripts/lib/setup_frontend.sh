@@ -21,6 +21,7 @@ setup_node_modules() {
     quietly "Node.js" "check the network, then try again" \
         "$VENV/bin/python" -m pip install --disable-pip-version-check --requirement requirements/frontend.txt
     say "front end: installing its packages (npm ci)"
+    if [ -L "$UI/node_modules" ]; then rm "$UI/node_modules"; fi # npm ci would empty the folder that it leads to
     quietly "npm ci" "check the network and npm's registry, then try again" \
         npm --prefix "$UI" ci --no-audit --no-fund
     mkdir -p "$ROOT/.cache"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from dialer.core.compliance.facts import Facts, PastConversation, SilentCall
 from dialer.core.compliance.pack import Pack
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import CampaignId, CreditorId, DebtorId
 from dialer.web import schemas_compliance as schemas
-from dialer.web.api.recorded import consent_out, entry_out, letter_out, representative_out, wish_out
+from dialer.web.api.lists import entry_out
+from dialer.web.api.recorded import consent_out, letter_out, representative_out, wish_out
 from dialer.web.routes import ADMIN, SUPERVISOR, Routes, Visit
 from dialer.workflows.compliance.may_we_call import NumberAnswer, ProspectAnswer, may_we_call
 from dialer.workflows.compliance.tighten_rules import tighten_campaign, tighten_creditor
@@ -199,24 +201,31 @@ def _home(visit: Visit) -> str:
 
 
 def _rules_out(visit: Visit, pack_code: str, settings: Mapping[str, object]) -> schemas.RulesOut:
-    pack = visit.deps.packs.get(pack_code)
-    if pack is None:
+    if pack_code not in visit.deps.packs:
         raise NotFound(f"rule pack {pack_code} is not installed", field="pack")
-    day = visit.now.astimezone(pack.zones[0]).date()
+    packs = sorted(visit.deps.packs.values(), key=lambda pack: (pack.code != pack_code, pack.code))
     return schemas.RulesOut(
         pack=pack_code,
         settings=dict(settings),
-        rules=[
-            schemas.RuleOut(
-                rule_id=text.rule_id,
-                title=text.title,
-                unit=text.unit,
-                reference=text.reference,
-                is_policy=text.is_policy,
-                value=text.value_on(day),
-                own_value=settings.get(text.rule_id),
-            )
-            for text in pack.texts
-            if text.rule_id in pack.tightenable
-        ],
+        rules=[rule for pack in packs for rule in _rules_of(pack, settings, visit.now)],
     )
+
+
+def _rules_of(pack: Pack, settings: Mapping[str, object], now: datetime) -> list[schemas.RuleOut]:
+    """What of a pack may be tightened and is in force."""
+    day = now.astimezone(pack.zones[0]).date()
+    return [
+        schemas.RuleOut(
+            pack=pack.code,
+            rule_id=text.rule_id,
+            kind=text.kind,
+            title=text.title,
+            unit=text.unit,
+            reference=text.reference,
+            is_policy=text.is_policy,
+            value=text.value_on(day),
+            own_value=settings.get(text.rule_id),
+        )
+        for text in pack.texts
+        if text.rule_id in pack.tightenable and text.value_on(day) is not None
+    ]

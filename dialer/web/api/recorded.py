@@ -1,13 +1,11 @@
-"""What people record of debtors: wishes, representatives, do-not-call numbers, consents, letters, moratoria."""
+"""What people record of debtors: wishes, representatives, consents, letters."""
 
 from __future__ import annotations
 
-from dialer.core.kernel.ids import CallId, CaseId, CreditorId, DebtorId, NumberId
+from dialer.core.kernel.ids import CallId, CaseId, DebtorId, NumberId
 from dialer.ports.facts import (
     ConsentRow,
     LetterRow,
-    ListEntry,
-    MoratoriumRow,
     Recorded,
     RepresentativeRow,
     WishRow,
@@ -15,8 +13,6 @@ from dialer.ports.facts import (
 from dialer.web import schemas_compliance as schemas
 from dialer.web.api.agents import check_own_call
 from dialer.web.routes import AGENT, SUPERVISOR, Routes, Visit
-from dialer.workflows.compliance.declare_moratorium import declare_moratorium, lift_moratorium
-from dialer.workflows.compliance.list_numbers import list_numbers, unlist_number
 from dialer.workflows.compliance.record_consent import record_consent, record_letter, withdraw_consent
 from dialer.workflows.compliance.record_representative import end_representative, record_representative
 from dialer.workflows.compliance.record_wish import record_wish, withdraw_wish
@@ -24,7 +20,7 @@ from dialer.workflows.compliance.record_wish import record_wish, withdraw_wish
 routes = Routes("recorded")
 
 
-def _recorded(visit: Visit, call_id: CallId | None = None) -> Recorded:
+def recorded_by(visit: Visit, call_id: CallId | None = None) -> Recorded:
     return Recorded(at=visit.now, by=visit.caller.user_id, call_id=call_id)
 
 
@@ -56,7 +52,7 @@ def _wish_row(body: schemas.WishIn, debtor_id: DebtorId, recorded: Recorded) -> 
 )
 async def add_wish(visit: Visit, debtor_id: int, body: schemas.WishIn) -> schemas.WishOut:
     """Record what a debtor wishes; calls that ring against it are ended."""
-    return await _store_wish(visit, _wish_row(body, DebtorId(debtor_id), _recorded(visit)))
+    return await _store_wish(visit, _wish_row(body, DebtorId(debtor_id), recorded_by(visit)))
 
 
 @routes.route(
@@ -72,7 +68,7 @@ async def add_wish_in_call(visit: Visit, call_id: str, body: schemas.AgentWishIn
     async with visit.deps.store.transaction() as tx:
         attempt = await tx.attempts.get(CallId(call_id))
     await check_own_call(visit, CallId(call_id), attempt.agent_id)
-    return await _store_wish(visit, _wish_row(body, attempt.order.debtor_id, _recorded(visit, CallId(call_id))))
+    return await _store_wish(visit, _wish_row(body, attempt.order.debtor_id, recorded_by(visit, CallId(call_id))))
 
 
 async def _store_wish(visit: Visit, row: WishRow) -> schemas.WishOut:
@@ -102,7 +98,7 @@ async def remove_wish(visit: Visit, wish_id: int) -> None:
 )
 async def add_representative(visit: Visit, debtor_id: int, body: schemas.RepresentativeIn) -> schemas.RepresentativeOut:
     """Record who speaks for a debtor."""
-    row = RepresentativeRow(debtor_id=DebtorId(debtor_id), recorded=_recorded(visit), **dict(body))
+    row = RepresentativeRow(debtor_id=DebtorId(debtor_id), recorded=recorded_by(visit), **dict(body))
     representative_id = await record_representative(visit.deps.store, row)
     await visit.deps.supervision.facts_changed()
     async with visit.deps.store.transaction() as tx:
@@ -122,7 +118,7 @@ async def remove_representative(visit: Visit, representative_id: int) -> None:
 @routes.route("POST", "/api/numbers/{number_id}/consents", body=schemas.NumberConsentIn, status=201, roles=SUPERVISOR)
 async def add_consent(visit: Visit, number_id: int, body: schemas.NumberConsentIn) -> None:
     """Record the debtor's consent to be called on a number."""
-    row = ConsentRow(number_id=NumberId(number_id), recorded=_recorded(visit), **dict(body))
+    row = ConsentRow(number_id=NumberId(number_id), recorded=recorded_by(visit), **dict(body))
     await record_consent(visit.deps.store, row)
 
 
@@ -136,78 +132,7 @@ async def remove_consent(visit: Visit, consent_id: int) -> None:
 @routes.route("POST", "/api/cases/{case_id}/letters", body=schemas.LetterIn, status=201, roles=SUPERVISOR)
 async def add_letter(visit: Visit, case_id: int, body: schemas.LetterIn) -> None:
     """Record a letter that was sent about a case."""
-    await record_letter(visit.deps.store, LetterRow(case_id=CaseId(case_id), recorded=_recorded(visit), **dict(body)))
-
-
-# ---- do-not-call lists
-
-
-@routes.route("GET", "/api/dnc", query=schemas.ListQuery, returns=schemas.ListEntryPage, roles=SUPERVISOR)
-async def list_entries(visit: Visit, query: schemas.ListQuery) -> schemas.ListEntryPage:
-    """The agency's own do-not-call list, or a creditor's, by number."""
-    creditor_id = None if query.creditor_id is None else CreditorId(query.creditor_id)
-    async with visit.deps.store.transaction() as tx:
-        rows, more = await tx.facts.entries(
-            creditor_id=creditor_id, text=query.q, cursor=query.cursor, limit=query.limit
-        )
-    return schemas.ListEntryPage(items=[entry_out(row) for row in rows], next_cursor=more)
-
-
-@routes.route("POST", "/api/dnc", body=schemas.ListEntryIn, returns=schemas.ListedOut, status=201, roles=SUPERVISOR)
-async def add_entries(visit: Visit, body: schemas.ListEntryIn) -> schemas.ListedOut:
-    """Put numbers on a do-not-call list; calls that ring there are ended."""
-    creditor_id = None if body.creditor_id is None else CreditorId(body.creditor_id)
-    entries = [
-        ListEntry(e164=e164, creditor_id=creditor_id, reason=body.reason, source=body.source, recorded=_recorded(visit))
-        for e164 in body.numbers
-    ]
-    by, now = visit.caller.user_id, visit.now
-    added = await list_numbers(visit.deps.store, entries, creditor_id=creditor_id, by=by, now=now)
-    await visit.deps.supervision.facts_changed()
-    return schemas.ListedOut(added_count=added)
-
-
-@routes.route("DELETE", "/api/dnc/{entry_id}", query=schemas.UnlistQuery, roles=SUPERVISOR)
-async def remove_entry(visit: Visit, entry_id: int, query: schemas.UnlistQuery) -> None:
-    """Take a number off its list; why is kept by the audit."""
-    await unlist_number(visit.deps.store, entry_id, reason=query.reason, by=visit.caller.user_id, now=visit.now)
-
-
-# ---- moratoria
-
-
-@routes.route("GET", "/api/moratoria", returns=schemas.Moratoria, roles=SUPERVISOR)
-async def list_moratoria(visit: Visit) -> schemas.Moratoria:
-    """All moratoria, the newest first."""
-    async with visit.deps.store.transaction() as tx:
-        rows = await tx.facts.moratoria()
-    return schemas.Moratoria(items=[moratorium_out(row) for row in rows])
-
-
-@routes.route(
-    "POST",
-    "/api/moratoria",
-    body=schemas.MoratoriumIn,
-    returns=schemas.MoratoriumOut,
-    status=201,
-    roles=SUPERVISOR,
-)
-async def add_moratorium(visit: Visit, body: schemas.MoratoriumIn) -> schemas.MoratoriumOut:
-    """Stop calls to an area, or about a creditor's cases, for a while."""
-    given = dict(body)
-    creditor_id = given.pop("creditor_id")
-    row = MoratoriumRow(
-        creditor_id=None if creditor_id is None else CreditorId(creditor_id), recorded=_recorded(visit), **given
-    )
-    stored = await declare_moratorium(visit.deps.store, row)
-    await visit.deps.supervision.facts_changed()
-    return moratorium_out(stored)
-
-
-@routes.route("DELETE", "/api/moratoria/{moratorium_id}", roles=SUPERVISOR)
-async def end_moratorium(visit: Visit, moratorium_id: int) -> None:
-    """Lift a moratorium early."""
-    await lift_moratorium(visit.deps.store, moratorium_id, by=visit.caller.user_id, now=visit.now)
+    await record_letter(visit.deps.store, LetterRow(case_id=CaseId(case_id), recorded=recorded_by(visit), **dict(body)))
 
 
 # ---- rows on the wire
@@ -227,11 +152,3 @@ def consent_out(row: ConsentRow) -> schemas.NumberConsentOut:
 
 def letter_out(row: LetterRow) -> schemas.LetterOut:
     return schemas.LetterOut.model_validate(row)
-
-
-def entry_out(row: ListEntry) -> schemas.ListEntryOut:
-    return schemas.ListEntryOut.model_validate(row)
-
-
-def moratorium_out(row: MoratoriumRow) -> schemas.MoratoriumOut:
-    return schemas.MoratoriumOut.model_validate(row)

@@ -22,6 +22,7 @@ from dialer.db.engine import open_database
 from dialer.db.migrations.runner import migrate
 from dialer.db.views.all import SqlViews
 from dialer.engine.clocks import SettableClock
+from dialer.files.number_list import read_list
 from dialer.web.app import build_app
 from dialer.web.auth import CSRF_HEADER
 from dialer.web.deps import WebDeps, WebPolicy
@@ -171,6 +172,7 @@ async def open_site(folder: Path, hasher: PasswordHasher, **changes: Any) -> Asy
             hasher=hasher,
             wall_now=wall,
             shelf=FakeShelf(),
+            read_list=read_list,
         )
         deps = replace(deps, **of_deps)
         app = build_app(deps, hub)

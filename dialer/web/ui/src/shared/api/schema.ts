@@ -1017,6 +1017,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dnc/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a file of numbers on a do-not-call list: all its good rows in one transaction, or none
+         * @description Form fields: ``file`` (CSV with a column ``number``, or one number a line); optional ``creditor`` (code; absent: the
+         *     agency's own list), ``country`` (whose plan reads numbers without country code, ``IT``), ``reason`` (of rows that
+         *     give none). Rows that are no number are left out and stand in the rejects. Role: admin or supervisor.
+         */
+        post: operations["import_entries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dnc/rejects/{rejects_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rows of a file of numbers that were not listed, with line, value, reason and remedy
+         * @description Role: admin or supervisor.
+         */
+        get: operations["read_list_rejects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dnc/{entry_id}": {
         parameters: {
             query?: never;
@@ -1406,6 +1448,46 @@ export interface paths {
          * @description Role: admin or supervisor.
          */
         post: operations["add_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rule packs that this node decides by
+         * @description Role: admin or supervisor.
+         */
+        get: operations["list_packs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/packs/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One pack: every rule with its figures by effective date, its source, and the changelog
+         * @description Role: admin or supervisor.
+         */
+        get: operations["read_pack"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3533,6 +3615,50 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * ListFileOut
+         * @description What came of a file of numbers.
+         */
+        ListFileOut: {
+            /**
+             * Added Count
+             * @description Of them new; the others were there already.
+             */
+            added_count: number;
+            /**
+             * Listed Count
+             * @description Good rows: numbers that stand on the list now.
+             */
+            listed_count: number;
+            /**
+             * Problems
+             * @description The first of the rejected rows.
+             */
+            problems: components["schemas"]["ListProblemOut"][];
+            /** Rejected Count */
+            rejected_count: number;
+            /**
+             * Rejects Id
+             * @description Asks for all of them; null: every row was good.
+             */
+            rejects_id: string | null;
+        };
+        /**
+         * ListProblemOut
+         * @description A row that is no number.
+         */
+        ListProblemOut: {
+            /** Column */
+            column: string;
+            /** Line */
+            line: number;
+            /** Reason */
+            reason: string;
+            /** Remedy */
+            remedy: string;
+            /** Value */
+            value: string;
+        };
+        /**
          * ListSource
          * @description Where a do-not-call entry comes from.
          * @enum {string}
@@ -4116,6 +4242,136 @@ export interface components {
              */
             threshold: number | null;
         };
+        /** PackChangeOut */
+        PackChangeOut: {
+            /** Author */
+            author: string;
+            /**
+             * Reviewed On
+             * Format: date
+             */
+            reviewed_on: string;
+            /** Reviewer */
+            reviewer: string;
+            /** Summary */
+            summary: string;
+            /** Version */
+            version: string;
+        };
+        /** PackListOut */
+        PackListOut: {
+            /** Items */
+            items: components["schemas"]["PackOut"][];
+        };
+        /**
+         * PackOut
+         * @description One country's rules in a line.
+         */
+        PackOut: {
+            /** Calling Code */
+            calling_code: string;
+            /**
+             * Country
+             * @description ISO 3166-1.
+             */
+            country: string;
+            /**
+             * Next Change On
+             * @description First day to come on which a figure changes; null: none is planned.
+             */
+            next_change_on: string | null;
+            /**
+             * Pack
+             * @description Its code, ``it``.
+             */
+            pack: string;
+            /**
+             * Policy Count
+             * @description Of them our own defaults, not the law's.
+             */
+            policy_count: number;
+            /** Reviewed On */
+            reviewed_on: string | null;
+            /** Reviewer */
+            reviewer: string;
+            /**
+             * Rule Count
+             * @description Rules in force today.
+             */
+            rule_count: number;
+            /**
+             * Version
+             * @description As stored with each decision.
+             */
+            version: string;
+            /** Zones */
+            zones: string[];
+        };
+        /** PackRuleOut */
+        PackRuleOut: {
+            /** Is Policy */
+            is_policy: boolean;
+            /**
+             * Is Tightenable
+             * @description Whether a creditor or a campaign may give a stricter figure.
+             */
+            is_tightenable: boolean;
+            /** Kind */
+            kind: string;
+            /**
+             * Layer
+             * @description Whose rule it is: debtor, hold, contract, code, law, campaign.
+             */
+            layer: string;
+            /** Reference */
+            reference: string;
+            /** Rule Id */
+            rule_id: string;
+            /**
+             * Title
+             * @description In the words of the country's own law.
+             */
+            title: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Values
+             * @description The newest first.
+             */
+            values: components["schemas"]["PackValueOut"][];
+        };
+        /**
+         * PackTextOut
+         * @description A pack with all its rules, and how it came to be.
+         */
+        PackTextOut: {
+            /**
+             * Changelog
+             * @description The newest version first.
+             */
+            changelog: components["schemas"]["PackChangeOut"][];
+            pack: components["schemas"]["PackOut"];
+            /** Rules */
+            rules: components["schemas"]["PackRuleOut"][];
+        };
+        /** PackValueOut */
+        PackValueOut: {
+            /**
+             * Since On
+             * Format: date
+             */
+            since_on: string;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "past" | "in_force" | "to_come";
+            /**
+             * Value
+             * @description The figure as the pack writes it; null ends the rule.
+             */
+            value: unknown;
+        };
         /** PauseIn */
         PauseIn: {
             /**
@@ -4548,11 +4804,18 @@ export interface components {
         RuleOut: {
             /** Is Policy */
             is_policy: boolean;
+            /** Kind */
+            kind: string;
             /**
              * Own Value
              * @description The stricter one, or null.
              */
             own_value: unknown;
+            /**
+             * Pack
+             * @description The pack whose figure it is; a rule id that several packs have is tightened in each.
+             */
+            pack: string;
             /** Reference */
             reference: string;
             /** Rule Id */
@@ -4579,9 +4842,15 @@ export interface components {
         };
         /** RulesOut */
         RulesOut: {
-            /** Pack */
+            /**
+             * Pack
+             * @description The campaign's own; a creditor's usual one.
+             */
             pack: string;
-            /** Rules */
+            /**
+             * Rules
+             * @description Of every pack, for a debtor abroad brings that country's: the own pack's first.
+             */
             rules: components["schemas"]["RuleOut"][];
             /** Settings */
             settings: {
@@ -10104,6 +10373,216 @@ export interface operations {
             };
         };
     };
+    import_entries: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** @description Id or name: its queue takes the debtors. */
+                    campaign?: string;
+                    /** @description Creditor's code. */
+                    creditor: string;
+                    /**
+                     * @description Order of the dates, where it is not clear.
+                     * @enum {string}
+                     */
+                    dates?: "dmy" | "mdy";
+                    /** @enum {string} */
+                    decimals?: "comma" | "point";
+                    delimiter?: string;
+                    dry_run?: boolean;
+                    encoding?: string;
+                    file: string;
+                    /** Format: date */
+                    mandate_ends?: string;
+                    /** Format: date */
+                    mandate_starts?: string;
+                    /** @description Text of a mapping file (TOML). */
+                    mapping?: string;
+                    /** @description Code of the batch (affido). */
+                    placement?: string;
+                    /** @description Of an XLSX file. */
+                    sheet?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_list_rejects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rejects_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     remove_entry: {
         parameters: {
             query: {
@@ -11913,6 +12392,138 @@ export interface operations {
             };
             /** @description Wrong kind of content */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_packs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackListOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_pack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackTextOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,50 @@
+"""Moratoria: no calls to an area, or about a creditor's cases, for a while."""
+
+from __future__ import annotations
+
+from dialer.core.kernel.ids import CreditorId
+from dialer.ports.facts import MoratoriumRow
+from dialer.web import schemas_compliance as schemas
+from dialer.web.api.recorded import recorded_by
+from dialer.web.routes import SUPERVISOR, Routes, Visit
+from dialer.workflows.compliance.declare_moratorium import declare_moratorium, lift_moratorium
+
+routes = Routes("moratoria")
+
+
+@routes.route("GET", "/api/moratoria", returns=schemas.Moratoria, roles=SUPERVISOR)
+async def list_moratoria(visit: Visit) -> schemas.Moratoria:
+    """All moratoria, the newest first."""
+    async with visit.deps.store.transaction() as tx:
+        rows = await tx.facts.moratoria()
+    return schemas.Moratoria(items=[moratorium_out(row) for row in rows])
+
+
+@routes.route(
+    "POST",
+    "/api/moratoria",
+    body=schemas.MoratoriumIn,
+    returns=schemas.MoratoriumOut,
+    status=201,
+    roles=SUPERVISOR,
+)
+async def add_moratorium(visit: Visit, body: schemas.MoratoriumIn) -> schemas.MoratoriumOut:
+    """Stop calls to an area, or about a creditor's cases, for a while."""
+    given = dict(body)
+    creditor_id = given.pop("creditor_id")
+    row = MoratoriumRow(
+        creditor_id=None if creditor_id is None else CreditorId(creditor_id), recorded=recorded_by(visit), **given
+    )
+    stored = await declare_moratorium(visit.deps.store, row)
+    await visit.deps.supervision.facts_changed()
+    return moratorium_out(stored)
+
+
+@routes.route("DELETE", "/api/moratoria/{moratorium_id}", roles=SUPERVISOR)
+async def end_moratorium(visit: Visit, moratorium_id: int) -> None:
+    """Lift a moratorium early."""
+    await lift_moratorium(visit.deps.store, moratorium_id, by=visit.caller.user_id, now=visit.now)
+
+
+def moratorium_out(row: MoratoriumRow) -> schemas.MoratoriumOut:
+    return schemas.MoratoriumOut.model_validate(row)
