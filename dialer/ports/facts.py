@@ -68,7 +68,23 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WishRow:
+class Standing:
+    """What stands from the time it was written down until it is ended."""
+
+    recorded: Recorded
+    ended_at: datetime | None = None
+    """Withdrawn, ended or lifted; None: it stands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told(Standing):
+    """What somebody told of a debtor."""
+
+    source: FactSource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WishRow(Told):
     """One wish of a debtor."""
 
     wish_id: int = 0
@@ -83,14 +99,11 @@ class WishRow:
     place: NumberPlace | None = None
     """``avoid``: only calls to numbers of this place are meant."""
     medium: Medium | None = None
-    source: FactSource
     note: str = ""
-    recorded: Recorded
-    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepresentativeRow:
+class RepresentativeRow(Told):
     """Someone who speaks for the debtor: from then on only they are addressed."""
 
     representative_id: int = 0
@@ -98,22 +111,16 @@ class RepresentativeRow:
     kind: RepresentativeKind
     name: str
     contact: str = ""
-    source: FactSource
-    recorded: Recorded
-    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConsentRow:
+class ConsentRow(Told):
     """A debtor's prior consent to be called on a number."""
 
     consent_id: int = 0
     number_id: NumberId
-    source: FactSource
     given_at: datetime
     expires_at: datetime | None = None
-    recorded: Recorded
-    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +139,7 @@ class LetterRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MoratoriumRow:
+class MoratoriumRow(Standing):
     """No calls to an area, or about a creditor's cases, for a while."""
 
     moratorium_id: int = 0
@@ -145,8 +152,6 @@ class MoratoriumRow:
     starts_on: date
     ends_on: date | None = None
     """Last day; None: until lifted."""
-    recorded: Recorded
-    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from operator import attrgetter
 
 from dialer.core.kernel.errors import Invalid
 from dialer.core.kernel.ids import CallId, CampaignId
@@ -110,22 +111,13 @@ def microseconds(at: datetime) -> int:
     return (at - _EPOCH) // _MICROSECOND
 
 
+told = attrgetter("kind", "result", "campaign_id", "call_id", "rule", "pack_version", "delay_ms", "facts")
+"""What an entry tells beside its place and its time, in the one order of the written form and of the table."""
+
+
 def written(entry: Entry) -> bytes:
     """The one written form of an entry without its digest: what is hashed.
 
     An array in a fixed order, the facts as the text that is stored: what was hashed can be read off the row.
     """
-    row = (
-        entry.stream,
-        entry.seq,
-        microseconds(entry.at),
-        entry.kind,
-        entry.result,
-        entry.campaign_id,
-        entry.call_id,
-        entry.rule,
-        entry.pack_version,
-        entry.delay_ms,
-        entry.facts,
-    )
-    return _encode(row).encode()
+    return _encode((entry.stream, entry.seq, microseconds(entry.at), *told(entry))).encode()

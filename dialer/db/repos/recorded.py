@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, time
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import Connection, Table, insert, select, update
 
@@ -29,6 +29,7 @@ from dialer.ports.facts import (
     Recorded,
     RepresentativeKind,
     RepresentativeRow,
+    Told,
     WishRow,
 )
 
@@ -106,6 +107,24 @@ def _recorded_values(recorded: Recorded) -> dict[str, Any]:
     return {"by_user_id": recorded.by, "call_id": recorded.call_id, "created_at": recorded.at}
 
 
+class _ToldFields(TypedDict):
+    source: FactSource
+    recorded: Recorded
+    ended_at: datetime | None
+
+
+def _told_of(row: AnyRow) -> _ToldFields:
+    return {
+        "source": FactSource(row.source),
+        "recorded": recorded_of(row, row.call_id),
+        "ended_at": row.ended_at,
+    }
+
+
+def _told_values(row: Told) -> dict[str, Any]:
+    return {"source": row.source.value, **_recorded_values(row.recorded)}
+
+
 def _end(
     connection: Connection, table: Table, owner: str, noun: str, row_id: int, at: datetime, by: UserId | None
 ) -> int:
@@ -151,8 +170,8 @@ def _add_wish(connection: Connection, row: WishRow) -> int:
         if all(getattr(known, name) == value for name, value in what.items()):
             known_id: int = known.id
             return known_id
-    values = {"debtor_id": row.debtor_id, "source": row.source.value, "note": row.note}
-    return _insert(connection, debtor_wishes, what | values | _recorded_values(row.recorded))
+    values = {"debtor_id": row.debtor_id, "note": row.note}
+    return _insert(connection, debtor_wishes, what | values | _told_values(row))
 
 
 def _standing(table: Table, debtor_ids: Sequence[int]) -> Any:
@@ -169,10 +188,8 @@ def wish_of(row: AnyRow) -> WishRow:
         stops=time.fromisoformat(row.stops) if row.stops else None,
         place=NumberPlace(row.place) if row.place else None,
         medium=Medium(row.medium) if row.medium else None,
-        source=FactSource(row.source),
         note=row.note,
-        recorded=recorded_of(row, row.call_id),
-        ended_at=row.ended_at,
+        **_told_of(row),
     )
 
 
@@ -183,9 +200,8 @@ def _add_representative(connection: Connection, row: RepresentativeRow) -> int:
         "kind": row.kind.value,
         "name": row.name,
         "contact": row.contact,
-        "source": row.source.value,
     }
-    return _insert(connection, debtor_representatives, values | _recorded_values(row.recorded))
+    return _insert(connection, debtor_representatives, values | _told_values(row))
 
 
 def _representative(row: AnyRow) -> RepresentativeRow:
@@ -195,9 +211,7 @@ def _representative(row: AnyRow) -> RepresentativeRow:
         kind=RepresentativeKind(row.kind),
         name=row.name,
         contact=row.contact,
-        source=FactSource(row.source),
-        recorded=recorded_of(row, row.call_id),
-        ended_at=row.ended_at,
+        **_told_of(row),
     )
 
 
@@ -208,22 +222,19 @@ def _add_consent(connection: Connection, row: ConsentRow) -> int:
     require_ids(connection, debtor_numbers, [row.number_id], "number")
     values = {
         "number_id": row.number_id,
-        "source": row.source.value,
         "given_at": row.given_at,
         "expires_at": row.expires_at,
     }
-    return _insert(connection, number_consents, values | _recorded_values(row.recorded))
+    return _insert(connection, number_consents, values | _told_values(row))
 
 
 def _consent(row: AnyRow) -> ConsentRow:
     return ConsentRow(
         consent_id=row.id,
         number_id=NumberId(row.number_id),
-        source=FactSource(row.source),
         given_at=row.given_at,
         expires_at=row.expires_at,
-        recorded=recorded_of(row, row.call_id),
-        ended_at=row.ended_at,
+        **_told_of(row),
     )
 
 

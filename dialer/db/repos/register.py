@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from dialer.core.evidence.chain import Head, linked
-from dialer.core.evidence.entry import Entry, Statement, microseconds
+from dialer.core.evidence.entry import Entry, Statement, microseconds, told
 
 OFFICE = "office"
 """Stream of what commands do beside the nodes."""
@@ -68,17 +68,5 @@ def lock_head(connection: Connection, stream: str) -> Head:
 
 
 def _row(entry: Entry, dialect: str) -> tuple[Any, ...]:
-    return (
-        entry.stream,
-        entry.seq,
-        microseconds(entry.at) if dialect == "sqlite" else entry.at,
-        entry.kind,
-        entry.result,
-        entry.campaign_id,
-        entry.call_id,
-        entry.rule,
-        entry.pack_version,
-        entry.delay_ms,
-        entry.facts,
-        entry.digest,
-    )
+    at = microseconds(entry.at) if dialect == "sqlite" else entry.at
+    return (entry.stream, entry.seq, at, *told(entry), entry.digest)

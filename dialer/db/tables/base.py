@@ -12,11 +12,13 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Dialect,
+    Index,
     Integer,
     MetaData,
     Text,
     TypeDecorator,
     bindparam,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.ext.compiler import compiles
@@ -134,3 +136,13 @@ def one_of_ids(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
 def one_of_texts(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     """The column is among the texts given as parameter ``name`` when the statement is executed."""
     return _OneOf(column, bindparam(name, type_=TextList()))
+
+
+def index_where(name: str, *columns: ColumnElement[Any], where: str, sqlite: str = "", unique: bool = False) -> Index:
+    """An index of the rows that a condition names only.
+
+    Args:
+        where: the condition in SQL.
+        sqlite: as SQLite writes it, where that is something else.
+    """
+    return Index(name, *columns, unique=unique, sqlite_where=text(sqlite or where), postgresql_where=text(where))

@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-from dialer.db.tables.base import Id, Instant, Json, metadata
+from dialer.db.tables.base import Id, Instant, Json, index_where, metadata
 
 attempts = Table(
     "attempts",
@@ -65,33 +65,15 @@ attempts = Table(
 Index("ix_attempts_debtor", attempts.c.debtor_id, attempts.c.ordered_at)
 Index("ix_attempts_campaign", attempts.c.campaign_id, attempts.c.ordered_at, attempts.c.call_id)
 Index("ix_attempts_ordered", attempts.c.ordered_at, attempts.c.call_id)
-Index(
-    "ix_attempts_agent",
-    attempts.c.agent_id,
-    attempts.c.ordered_at,
-    sqlite_where=text("agent_id IS NOT NULL"),
-    postgresql_where=text("agent_id IS NOT NULL"),
-)
-Index(
-    "ix_attempts_open",
-    attempts.c.lead_id,
-    sqlite_where=text("ended_at IS NULL"),
-    postgresql_where=text("ended_at IS NULL"),
-)
-Index(
+index_where("ix_attempts_agent", attempts.c.agent_id, attempts.c.ordered_at, where="agent_id IS NOT NULL")
+index_where("ix_attempts_open", attempts.c.lead_id, where="ended_at IS NULL")
+index_where(
     "ix_attempts_undisposed",
     attempts.c.agent_id,
     attempts.c.ordered_at,
-    sqlite_where=text("joined_at IS NOT NULL AND disposition IS NULL"),
-    postgresql_where=text("joined_at IS NOT NULL AND disposition IS NULL"),
+    where="joined_at IS NOT NULL AND disposition IS NULL",
 )
-Index(
-    "ix_attempts_silent",
-    attempts.c.e164,
-    attempts.c.ordered_at,
-    sqlite_where=text("outcome IN ('SILENT', 'ABANDON')"),
-    postgresql_where=text("outcome IN ('SILENT', 'ABANDON')"),
-)
+index_where("ix_attempts_silent", attempts.c.e164, attempts.c.ordered_at, where="outcome IN ('SILENT', 'ABANDON')")
 
 attempt_events = Table(
     "attempt_events",

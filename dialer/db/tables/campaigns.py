@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-from dialer.db.tables.base import Id, Instant, Json, metadata
+from dialer.db.tables.base import Id, Instant, Json, index_where, metadata
 
 campaigns = Table(
     "campaigns",
@@ -97,41 +97,25 @@ leads = Table(
         "autovacuum_analyze_scale_factor": 0,
     },
 )
-Index(
+index_where(
     "ix_leads_ready",
     leads.c.campaign_id,
     leads.c.priority.desc(),
     leads.c.due_at,
     leads.c.id,
-    sqlite_where=text("state = 'ready' AND callback_agreed = 0"),
-    postgresql_where=text("state = 'ready' AND NOT callback_agreed"),
+    where="state = 'ready' AND NOT callback_agreed",
+    sqlite="state = 'ready' AND callback_agreed = 0",
 )
-Index(
+index_where(
     "ix_leads_callback",
     leads.c.campaign_id,
     leads.c.due_at,
     leads.c.id,
-    sqlite_where=text("state = 'ready' AND callback_agreed = 1"),
-    postgresql_where=text("state = 'ready' AND callback_agreed"),
+    where="state = 'ready' AND callback_agreed",
+    sqlite="state = 'ready' AND callback_agreed = 1",
 )
-Index(
-    "ix_leads_scheduled",
-    leads.c.due_at,
-    sqlite_where=text("state = 'scheduled'"),
-    postgresql_where=text("state = 'scheduled'"),
-)
-Index(
-    "ix_leads_leased",
-    leads.c.lease_until,
-    sqlite_where=text("state = 'leased'"),
-    postgresql_where=text("state = 'leased'"),
-)
-Index(
-    "ix_leads_promised",
-    leads.c.callback_agent_id,
-    leads.c.callback_at,
-    sqlite_where=text("callback_agent_id IS NOT NULL"),
-    postgresql_where=text("callback_agent_id IS NOT NULL"),
-)
+index_where("ix_leads_scheduled", leads.c.due_at, where="state = 'scheduled'")
+index_where("ix_leads_leased", leads.c.lease_until, where="state = 'leased'")
+index_where("ix_leads_promised", leads.c.callback_agent_id, leads.c.callback_at, where="callback_agent_id IS NOT NULL")
 Index("ix_leads_count", leads.c.campaign_id, leads.c.state, leads.c.reason, leads.c.id)
 Index("ix_leads_debtor", leads.c.debtor_id)

@@ -20,7 +20,7 @@ from sqlalchemy import (
     true,
 )
 
-from dialer.db.tables.base import Id, Instant, Json, metadata
+from dialer.db.tables.base import Id, Instant, Json, index_where, metadata
 
 creditors = Table(
     "creditors",
@@ -224,20 +224,13 @@ suppressions = Table(
     Column("call_id", Text, doc="The call in which it was asked for."),
 )
 Index("ix_suppressions_e164", suppressions.c.e164)
-Index(
-    "uq_suppressions_agency",
-    suppressions.c.e164,
-    unique=True,
-    sqlite_where=text("creditor_id IS NULL"),
-    postgresql_where=text("creditor_id IS NULL"),
-)
-Index(
+index_where("uq_suppressions_agency", suppressions.c.e164, unique=True, where="creditor_id IS NULL")
+index_where(
     "uq_suppressions_creditor",
     suppressions.c.e164,
     suppressions.c.creditor_id,
     unique=True,
-    sqlite_where=text("creditor_id IS NOT NULL"),
-    postgresql_where=text("creditor_id IS NOT NULL"),
+    where="creditor_id IS NOT NULL",
 )
 
 business_lines = Table(

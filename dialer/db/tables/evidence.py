@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, PrimaryKeyConstraint, Table, Text, text
+from sqlalchemy import BigInteger, Column, PrimaryKeyConstraint, Table, Text
 
-from dialer.db.tables.base import Id, Instant, metadata
+from dialer.db.tables.base import Id, Instant, index_where, metadata
 
 evidence = Table(
     "evidence",
@@ -24,23 +24,6 @@ evidence = Table(
     PrimaryKeyConstraint("stream", "seq"),
     sqlite_with_rowid=False,
 )
-Index(
-    "ix_evidence_campaign",
-    evidence.c.campaign_id,
-    evidence.c.at,
-    sqlite_where=text("campaign_id IS NOT NULL"),
-    postgresql_where=text("campaign_id IS NOT NULL"),
-)
-Index(
-    "ix_evidence_call",
-    evidence.c.call_id,
-    sqlite_where=text("call_id IS NOT NULL"),
-    postgresql_where=text("call_id IS NOT NULL"),
-)
-Index(
-    "ix_evidence_notes",
-    evidence.c.kind,
-    evidence.c.at,
-    sqlite_where=text("kind IN ('head', 'erased')"),
-    postgresql_where=text("kind IN ('head', 'erased')"),
-)
+index_where("ix_evidence_campaign", evidence.c.campaign_id, evidence.c.at, where="campaign_id IS NOT NULL")
+index_where("ix_evidence_call", evidence.c.call_id, where="call_id IS NOT NULL")
+index_where("ix_evidence_notes", evidence.c.kind, evidence.c.at, where="kind IN ('head', 'erased')")

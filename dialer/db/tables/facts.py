@@ -5,12 +5,31 @@ Do-not-call lists are in ``tables/debt.py``: ``suppressions``.
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Table, Text, text
+from typing import Any
 
-from dialer.db.tables.base import Id, Instant, Json, metadata
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Table, Text
+
+from dialer.db.tables.base import Id, Instant, Json, index_where, metadata
 
 STANDING = "ended_at IS NULL"
 """As the partial indexes write it: what was withdrawn, ended or lifted is kept and no longer read."""
+
+
+def _recorded() -> tuple[Column[Any], ...]:
+    """Who wrote the row down, and when."""
+    return (
+        Column("by_user_id", Id, ForeignKey("users.id"), doc="Null: an agent's disposition, or a command."),
+        Column("created_at", Instant, nullable=False),
+    )
+
+
+def _standing() -> tuple[Column[Any], ...]:
+    """Until when the row holds."""
+    return (
+        Column("ended_at", Instant, doc="Withdrawn, ended or lifted early; null: stands."),
+        Column("ended_by_user_id", Id, ForeignKey("users.id")),
+    )
+
 
 debtor_wishes = Table(
     "debtor_wishes",
@@ -25,19 +44,12 @@ debtor_wishes = Table(
     Column("medium", Text, doc="medium_block: phone, sms, email, letter."),
     Column("source", Text, nullable=False, doc="call, letter, email, portal, representative, creditor, other."),
     Column("note", Text, nullable=False, server_default=""),
-    Column("by_user_id", Id, ForeignKey("users.id"), doc="Who recorded it; null: an agent's disposition."),
     Column("call_id", Text, ForeignKey("attempts.call_id"), index=True),
-    Column("created_at", Instant, nullable=False),
-    Column("ended_at", Instant, doc="Withdrawn; null: stands."),
-    Column("ended_by_user_id", Id, ForeignKey("users.id")),
+    *_recorded(),
+    *_standing(),
     CheckConstraint("kind IN ('avoid', 'cease', 'medium_block')", name="kind"),
 )
-Index(
-    "ix_debtor_wishes_standing",
-    debtor_wishes.c.debtor_id,
-    sqlite_where=text(STANDING),
-    postgresql_where=text(STANDING),
-)
+index_where("ix_debtor_wishes_standing", debtor_wishes.c.debtor_id, where=STANDING)
 
 debtor_representatives = Table(
     "debtor_representatives",
@@ -48,18 +60,11 @@ debtor_representatives = Table(
     Column("name", Text, nullable=False),
     Column("contact", Text, nullable=False, server_default="", doc="Address, e-mail or number of the representative."),
     Column("source", Text, nullable=False),
-    Column("by_user_id", Id, ForeignKey("users.id")),
     Column("call_id", Text, ForeignKey("attempts.call_id")),
-    Column("created_at", Instant, nullable=False),
-    Column("ended_at", Instant),
-    Column("ended_by_user_id", Id, ForeignKey("users.id")),
+    *_recorded(),
+    *_standing(),
 )
-Index(
-    "ix_debtor_representatives_standing",
-    debtor_representatives.c.debtor_id,
-    sqlite_where=text(STANDING),
-    postgresql_where=text(STANDING),
-)
+index_where("ix_debtor_representatives_standing", debtor_representatives.c.debtor_id, where=STANDING)
 
 number_consents = Table(
     "number_consents",
@@ -69,18 +74,11 @@ number_consents = Table(
     Column("source", Text, nullable=False),
     Column("given_at", Instant, nullable=False),
     Column("expires_at", Instant, doc="Null: until withdrawn."),
-    Column("by_user_id", Id, ForeignKey("users.id")),
     Column("call_id", Text, ForeignKey("attempts.call_id")),
-    Column("created_at", Instant, nullable=False),
-    Column("ended_at", Instant),
-    Column("ended_by_user_id", Id, ForeignKey("users.id")),
+    *_recorded(),
+    *_standing(),
 )
-Index(
-    "ix_number_consents_standing",
-    number_consents.c.number_id,
-    sqlite_where=text(STANDING),
-    postgresql_where=text(STANDING),
-)
+index_where("ix_number_consents_standing", number_consents.c.number_id, where=STANDING)
 
 case_letters = Table(
     "case_letters",
@@ -91,8 +89,7 @@ case_letters = Table(
     Column("channel", Text, nullable=False, doc="letter, registered, email, pec."),
     Column("sent_at", Instant, nullable=False),
     Column("reference", Text, nullable=False, server_default="", doc="Of the post, or of the e-mail."),
-    Column("by_user_id", Id, ForeignKey("users.id")),
-    Column("created_at", Instant, nullable=False),
+    *_recorded(),
 )
 
 moratoria = Table(
@@ -107,10 +104,8 @@ moratoria = Table(
     Column("postcode_prefix", Text, nullable=False, server_default=""),
     Column("starts_on", Date, nullable=False),
     Column("ends_on", Date, doc="Last day; null: until lifted."),
-    Column("by_user_id", Id, ForeignKey("users.id")),
-    Column("created_at", Instant, nullable=False),
-    Column("ended_at", Instant, doc="Lifted early."),
-    Column("ended_by_user_id", Id, ForeignKey("users.id")),
+    *_recorded(),
+    *_standing(),
     CheckConstraint(
         "creditor_id IS NOT NULL OR country <> '' OR region <> '' OR municipality <> '' OR postcode_prefix <> ''",
         name="somewhere",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Table, Text, text
+from sqlalchemy import Column, ForeignKey, Index, Table, Text
 
-from dialer.db.tables.base import Id, Instant, metadata
+from dialer.db.tables.base import Id, Instant, index_where, metadata
 
 agent_spells = Table(
     "agent_spells",
@@ -18,10 +18,9 @@ agent_spells = Table(
     Column("ended_at", Instant, nullable=False),
 )
 Index("ix_agent_spells_agent", agent_spells.c.agent_id, agent_spells.c.began_at)
-Index(
+index_where(
     "ix_agent_spells_campaign",
     agent_spells.c.campaign_id,
     agent_spells.c.began_at,
-    sqlite_where=text("campaign_id IS NOT NULL"),
-    postgresql_where=text("campaign_id IS NOT NULL"),
+    where="campaign_id IS NOT NULL",
 )

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from dialer.core.kernel.errors import Invalid
 from dialer.core.kernel.ids import UserId
-from dialer.ports.facts import ConsentRow, LetterRow
-from dialer.ports.store import AuditLine, Store
+from dialer.ports.facts import ConsentRow, LetterRow, Recorded
+from dialer.ports.store import Store
+from dialer.workflows.compliance.audit_line import add_audit_line
 
 
 async def record_consent(store: Store, row: ConsentRow) -> int:
@@ -18,14 +19,14 @@ async def record_consent(store: Store, row: ConsentRow) -> int:
         raise Invalid("a consent ends after it was given", field="expires_at")
     async with store.transaction() as tx:
         consent_id = await tx.facts.add_consent(row)
-        line = AuditLine(
-            at=row.recorded.at,
-            user_id=row.recorded.by,
-            action="consent.recorded",
-            subject=f"number:{row.number_id}",
-            data={"consent_id": consent_id, "source": row.source.value},
+        await add_audit_line(
+            tx,
+            row.recorded,
+            "consent.recorded",
+            f"number:{row.number_id}",
+            consent_id=consent_id,
+            source=row.source.value,
         )
-        await tx.audit.add(line)
     return consent_id
 
 
@@ -33,14 +34,9 @@ async def withdraw_consent(store: Store, consent_id: int, *, by: UserId, now: da
     """The debtor takes it back. Raises NotFound, Conflict when it has ended already."""
     async with store.transaction() as tx:
         number_id = await tx.facts.end_consent(consent_id, now, by)
-        line = AuditLine(
-            at=now,
-            user_id=by,
-            action="consent.withdrawn",
-            subject=f"number:{number_id}",
-            data={"consent_id": consent_id},
+        await add_audit_line(
+            tx, Recorded(at=now, by=by), "consent.withdrawn", f"number:{number_id}", consent_id=consent_id
         )
-        await tx.audit.add(line)
 
 
 async def record_letter(store: Store, row: LetterRow) -> int:
@@ -49,12 +45,13 @@ async def record_letter(store: Store, row: LetterRow) -> int:
         raise Invalid("a letter is recorded once it was sent", field="sent_at")
     async with store.transaction() as tx:
         letter_id = await tx.facts.add_letter(row)
-        line = AuditLine(
-            at=row.recorded.at,
-            user_id=row.recorded.by,
-            action="letter.recorded",
-            subject=f"case:{row.case_id}",
-            data={"letter_id": letter_id, "kind": row.kind, "channel": row.channel},
+        await add_audit_line(
+            tx,
+            row.recorded,
+            "letter.recorded",
+            f"case:{row.case_id}",
+            letter_id=letter_id,
+            kind=row.kind,
+            channel=row.channel,
         )
-        await tx.audit.add(line)
     return letter_id

@@ -8,8 +8,9 @@ from dialer.core.compliance.facts import WishKind
 from dialer.core.kernel.errors import Invalid
 from dialer.core.kernel.ids import UserId
 from dialer.core.kernel.window import WEEKDAYS
-from dialer.ports.facts import WishRow
-from dialer.ports.store import AuditLine, Store
+from dialer.ports.facts import Recorded, WishRow
+from dialer.ports.store import Store
+from dialer.workflows.compliance.audit_line import add_audit_line
 
 
 async def record_wish(store: Store, row: WishRow) -> int:
@@ -22,19 +23,16 @@ async def record_wish(store: Store, row: WishRow) -> int:
     check_wish(row)
     async with store.transaction() as tx:
         wish_id = await tx.facts.add_wish(row)
-        line = AuditLine(
-            at=row.recorded.at,
-            user_id=row.recorded.by,
-            action="wish.recorded",
-            subject=f"debtor:{row.debtor_id}",
-            data={
-                "wish_id": wish_id,
-                "kind": row.kind.value,
-                "source": row.source.value,
-                "call_id": row.recorded.call_id,
-            },
+        await add_audit_line(
+            tx,
+            row.recorded,
+            "wish.recorded",
+            f"debtor:{row.debtor_id}",
+            wish_id=wish_id,
+            kind=row.kind.value,
+            source=row.source.value,
+            call_id=row.recorded.call_id,
         )
-        await tx.audit.add(line)
     return wish_id
 
 
@@ -42,10 +40,7 @@ async def withdraw_wish(store: Store, wish_id: int, *, by: UserId, now: datetime
     """The debtor no longer wishes it. Raises NotFound, Conflict when it has ended already."""
     async with store.transaction() as tx:
         debtor_id = await tx.facts.end_wish(wish_id, now, by)
-        line = AuditLine(
-            at=now, user_id=by, action="wish.withdrawn", subject=f"debtor:{debtor_id}", data={"wish_id": wish_id}
-        )
-        await tx.audit.add(line)
+        await add_audit_line(tx, Recorded(at=now, by=by), "wish.withdrawn", f"debtor:{debtor_id}", wish_id=wish_id)
 
 
 def check_wish(row: WishRow) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import shutil
 import sqlite3
 from pathlib import Path
 
@@ -12,34 +10,10 @@ import pytest
 
 from dialer.cli import main
 from dialer.core.kernel.errors import Invalid
-from dialer.db.engine import open_database
-from dialer.db.migrations.runner import migrate
 from dialer.files.dnc_csv import read_numbers
 
 GOOD, OTHER = "+390422550201", "+393471234567"
-
-
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("dnc")
-
-    async def run() -> None:
-        database = open_database("", data_dir=folder)
-        try:
-            await migrate(database)
-        finally:
-            await database.close()
-
-    asyncio.run(run())
-    return folder / "dialer.sqlite3"
-
-
-@pytest.fixture(autouse=True)
-def data_dir(tmp_path: Path, migrated_file: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    shutil.copy(migrated_file, tmp_path / migrated_file.name)
-    monkeypatch.setenv("SOLLECITO_NODE__DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("SOLLECITO_LOGGING__LEVEL", "ERROR")
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("data_dir")
 
 
 def rows(data_dir: Path, sql: str) -> list[tuple[object, ...]]:

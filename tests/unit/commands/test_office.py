@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import json
-import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -13,35 +11,11 @@ from pathlib import Path
 import pytest
 
 from dialer.cli import main
-from dialer.db.engine import open_database
-from dialer.db.migrations.runner import migrate
 
 Run = Callable[..., str]
 
 
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database with the schema, copied for each test."""
-    folder = tmp_path_factory.mktemp("office")
-
-    async def run() -> None:
-        database = open_database("", data_dir=folder)
-        try:
-            await migrate(database)
-        finally:
-            await database.close()
-
-    asyncio.run(run())
-    return folder / "dialer.sqlite3"
-
-
-@pytest.fixture(autouse=True)
-def data_dir(tmp_path: Path, migrated_file: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    shutil.copy(migrated_file, tmp_path / migrated_file.name)
-    monkeypatch.setenv("SOLLECITO_NODE__DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("SOLLECITO_SECURITY__HASH_MEMORY_MB", "8")
-    monkeypatch.setenv("SOLLECITO_LOGGING__LEVEL", "ERROR")
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("data_dir")
 
 
 @pytest.fixture
