@@ -23,6 +23,7 @@ from dialer.core.trunks.model import Trunk, TrunkKind
 from dialer.db.engine import open_database
 from dialer.db.lanes import Database
 from dialer.db.migrations.runner import migrate
+from dialer.db.repos.search_words import complete_words
 from dialer.db.tables.debt import cases, debtor_numbers, debtors, invoices
 from dialer.db.uow import SqlStore
 from dialer.engine.clocks import SettableClock
@@ -191,6 +192,7 @@ class World:
                 )
 
         await self.write(fill)
+        await self.database.administer(complete_words)
 
     async def write(self, job: Callable[[Connection], None]) -> None:
         lane = self.database.lane()

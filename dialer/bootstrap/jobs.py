@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dialer.core.kernel.ids import NodeId
 from dialer.db.lanes import Database
+from dialer.db.repos.search_words import complete_words
 from dialer.db.uow import SqlStore
 from dialer.db.views.evidence import SqlEvidenceViews
 from dialer.engine.clocks import SystemClock
@@ -55,8 +56,9 @@ def calendar(
         return await end_stale_sessions(store, idle=idle, now=SystemClock().now())
 
     async def optimize() -> int:
+        completed = await database.administer(complete_words)
         await database.optimize()
-        return 0
+        return completed
 
     async def files() -> int:
         folder = settings.node.data_dir

@@ -213,7 +213,24 @@ class CaseFilter:
     creditor_id: CreditorId | None = None
     status: str | None = None
     text: str = ""
-    """Start of a reference, tax code, debtor's name or telephone number."""
+    """Start of a reference, tax code, telephone number, or of any word of the debtor's name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DebtorItem:
+    """A debtor who was sought."""
+
+    debtor_id: DebtorId
+    name: str
+    kind: str
+    tax_code: str
+    """Empty: not known."""
+    municipality: str
+    region: str
+    numbers: tuple[str, ...]
+    """E.164, in the order in which they are dialled."""
+    cases: tuple[tuple[str, str], ...]
+    """Creditor's code and reference of each, the oldest first."""
 
 
 class CampaignViews(Protocol):
@@ -273,6 +290,13 @@ class DebtViews(Protocol):
 
     async def debtor(self, debtor_id: DebtorId) -> JsonFile:
         """Debtor with numbers, addresses, cases, history. Raises NotFound."""
+        ...
+
+    async def find_debtors(self, text: str, *, cursor: str | None = None, limit: int = 50) -> Page[DebtorItem]:
+        """Those with that beginning of a reference, tax code, number, or (all words of the text) of a word of the name.
+
+        By name; whoever was made anonymous is not among them.
+        """
         ...
 
     async def creditors(self) -> tuple[CreditorRow, ...]: ...

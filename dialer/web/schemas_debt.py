@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, Field, StringConstraints
 
 from dialer.core.compliance.conduct_rules import IdentityItem
 from dialer.core.kernel.codes import (
@@ -231,7 +231,7 @@ class CasesQuery(PageQuery):
     """Creditor's code."""
     status: Literal["open", "paid", "closed", "recalled"] | None = None
     q: Annotated[str, Field(max_length=120)] | None = None
-    """Beginning of a reference, name, tax code or telephone number."""
+    """Beginning of a reference, a tax code, a telephone number or any word of the debtor's name."""
 
 
 class CaseRowOut(Out):
@@ -250,6 +250,33 @@ class CaseRowOut(Out):
 
 
 class CasePage(Page[CaseRowOut]):
+    pass
+
+
+class DebtorsQuery(PageQuery):
+    q: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=120)]
+    """Beginning of a reference, a tax code, a telephone number or (all words) of any word of the name."""
+
+
+class CaseNameOut(Out):
+    creditor_code: str
+    reference: str
+
+
+class DebtorRowOut(Out):
+    debtor_id: int
+    name: str
+    kind: DebtorKind
+    tax_code: str
+    municipality: str
+    region: str
+    numbers: list[str]
+    """E.164, in the order in which they are dialled."""
+    cases: list[CaseNameOut]
+    """The oldest first."""
+
+
+class DebtorPage(Page[DebtorRowOut]):
     pass
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, func, literal_column, select, upda
 
 from dialer.core.debt.debtor import Debtor
 from dialer.db.repos.bulk import insert_into, insert_many
+from dialer.db.repos.search_words import write_words
 from dialer.db.tables.base import Instant, one_of_ids, one_of_texts
 from dialer.db.tables.debt import debtor_addresses, debtor_numbers, debtors
 from dialer.ports.intake import CaseItem, ImportTarget
@@ -78,7 +79,8 @@ def write_debtors(
 ) -> dict[str, int]:
     """Make the debtors that are missing, bring the others up to date; ids by key."""
     by_key = {key_of(target, item.case.debtor): item.case.debtor for item in items}
-    fresh, stored = [], []
+    fresh: list[dict[str, Any]] = []
+    stored: list[dict[str, Any]] = []
     for key in sorted(by_key):
         debtor = by_key[key]
         address = debtor.address
@@ -98,11 +100,15 @@ def write_debtors(
             })  # fmt: skip
     if stored:
         connection.execute(_changed_debtor, stored)
+        known_ids = [row["b_id"] for row in stored]
+        write_words(connection, {row["b_id"]: row["b_name"] for row in stored}, known=known_ids)
     if not fresh:
         return known
     # Another import may make the same debtor at the same time: then its row is taken.
     insert_many(connection, insert_into(connection, debtors).on_conflict_do_nothing(), fresh)
-    return debtor_ids(connection, target, items)
+    ids = debtor_ids(connection, target, items)
+    write_words(connection, {ids[key]: debtor.name for key, debtor in by_key.items() if key not in known})
+    return ids
 
 
 def write_numbers(

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Text, cast, delete, exists, func, insert, or_
 from dialer.core.kernel.calendars import months_later
 from dialer.core.kernel.ids import CaseId, CreditorId, DebtorId
 from dialer.db.repos.registers import lines_of
+from dialer.db.repos.search_words import forget_words
 from dialer.db.tables.base import one_of_ids
 from dialer.db.tables.calls import attempts, dispositions
 from dialer.db.tables.campaigns import campaigns, leads
@@ -210,6 +211,7 @@ def _erase_debtors(connection: Connection, gone: Sequence[int], now: datetime) -
     count = connection.execute(
         delete(debtor_numbers).where(one_of_ids(debtor_numbers.c.debtor_id, "ids")), ids
     ).rowcount
+    forget_words(connection, gone)
     for table in (debtor_addresses, debtor_wishes, debtor_representatives):
         connection.execute(delete(table).where(one_of_ids(table.c.debtor_id, "ids")), ids)
     connection.execute(

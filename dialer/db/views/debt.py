@@ -14,12 +14,13 @@ from dialer.core.kernel.money import Money
 from dialer.db.lanes import Database
 from dialer.db.repos.admin import all_creditors
 from dialer.db.rows import AnyRow
-from dialer.db.tables.debt import case_holds, cases, creditors, debtor_numbers, debtors, invoices
+from dialer.db.tables.debt import case_holds, cases, creditors, debtors, invoices
 from dialer.db.views.expressions import starts_with
 from dialer.db.views.file import case_file, debtor_file
 from dialer.db.views.paging import bounded, decode, page_of
+from dialer.db.views.search import find_debtors, people, references
 from dialer.ports.admin import CreditorRow
-from dialer.ports.views import CaseFilter, CaseItem, JsonFile, Page
+from dialer.ports.views import CaseFilter, CaseItem, DebtorItem, JsonFile, Page
 
 
 class SqlDebtViews:
@@ -36,6 +37,9 @@ class SqlDebtViews:
 
     async def debtor(self, debtor_id: DebtorId) -> JsonFile:
         return await self._database.read(debtor_file, debtor_id, self._now(), self._zone)
+
+    async def find_debtors(self, text: str, *, cursor: str | None = None, limit: int = 50) -> Page[DebtorItem]:
+        return await self._database.read(find_debtors, text.strip(), cursor, bounded(limit))
 
     async def creditors(self) -> tuple[CreditorRow, ...]:
         return await self._database.read(all_creditors)
@@ -62,25 +66,13 @@ _ITEMS = (
 
 
 def _matching(text: str) -> ColumnElement[bool]:
-    """Each alternative reads its own index; the debtors' cases are then fetched by theirs."""
-    people = union(
-        select(debtors.c.id).where(starts_with(func.lower(debtors.c.name), text.lower())),
-        select(debtors.c.id).where(starts_with(debtors.c.tax_code, text.upper())),
-        select(debtor_numbers.c.debtor_id).where(starts_with(debtor_numbers.c.e164, _as_number(text))),
-    ).subquery()
+    """Cases of that reference, and all cases of the debtors whom the text may mean."""
+    named = people(text).subquery()
     found = union(
-        select(cases.c.id).where(starts_with(cases.c.reference, text)),
-        select(cases.c.id).where(cases.c.debtor_id.in_(select(people.c.id))),
+        *(select(cases.c.id).where(starts_with(cases.c.reference, way)) for way in references(text)),
+        select(cases.c.id).where(cases.c.debtor_id.in_(select(named.c[0]))),
     ).subquery()
     return cases.c.id.in_(select(found.c.id))
-
-
-def _as_number(text: str) -> str:
-    """What a person types of a telephone number, as E.164 begins: without spaces, +39 where no prefix is given."""
-    digits = "".join(sign for sign in text if sign.isdigit() or sign == "+")
-    if digits.startswith("00"):
-        return "+" + digits[2:]
-    return digits if digits.startswith("+") else f"+39{digits}" if digits else "-"
 
 
 def _cases(connection: Connection, where: CaseFilter, cursor: str | None, limit: int, now: datetime) -> Page[CaseItem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dialer.core.compliance.conduct_rules import IdentityCheck
+from dialer.core.kernel.codes import DebtorKind
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import CaseId, CreditorId, DebtorId
 from dialer.ports.admin import CreditorRow
@@ -96,7 +97,7 @@ async def put_announcement(visit: Visit, creditor_id: int, name: str, query: Ann
 
 @routes.route("GET", "/api/cases", query=schemas.CasesQuery, returns=schemas.CasePage, roles=SUPERVISOR)
 async def list_cases(visit: Visit, query: schemas.CasesQuery) -> schemas.CasePage:
-    """Cases by creditor, status, or the beginning of a reference, name, tax code or number."""
+    """Cases by creditor, status, or the beginning of a reference, a tax code, a number or any word of the name."""
     where = CaseFilter(
         creditor_id=await _creditor_id(visit, query.creditor), status=query.status, text=(query.q or "").strip()
     )
@@ -108,6 +109,28 @@ async def list_cases(visit: Visit, query: schemas.CasesQuery) -> schemas.CasePag
 async def read_case(visit: Visit, case_id: int) -> schemas.CaseFileOut:
     """One case with its debtor, invoices, holds and promises."""
     return schemas.CaseFileOut.model_validate(await visit.deps.views.debt.case(CaseId(case_id)))
+
+
+@routes.route("GET", "/api/debtors", query=schemas.DebtorsQuery, returns=schemas.DebtorPage, roles=SUPERVISOR)
+async def find_debtors(visit: Visit, query: schemas.DebtorsQuery) -> schemas.DebtorPage:
+    """Debtors by the beginning of a reference, a tax code, a number or any word of the name; by name."""
+    page = await visit.deps.views.debt.find_debtors(query.q, cursor=query.cursor, limit=query.limit)
+    return schemas.DebtorPage(
+        items=[
+            schemas.DebtorRowOut(
+                debtor_id=item.debtor_id,
+                name=item.name,
+                kind=DebtorKind(item.kind),
+                tax_code=item.tax_code,
+                municipality=item.municipality,
+                region=item.region,
+                numbers=list(item.numbers),
+                cases=[schemas.CaseNameOut(creditor_code=code, reference=ref) for code, ref in item.cases],
+            )
+            for item in page.items
+        ],
+        next_cursor=page.next_cursor,
+    )
 
 
 @routes.route("GET", "/api/debtors/{debtor_id}", returns=schemas.DebtorFileOut, roles=SUPERVISOR)

@@ -79,11 +79,21 @@ async def test_a_case_whose_time_is_over_leaves_no_name_number_or_note_and_the_c
     assert (erased.attempt_count, erased.note_count) == (1, 1)
     everything = ""
     for table in (
-        "debtors", "debtor_numbers", "debtor_addresses", "cases", "invoices", "attempts", "attempt_events",
-        "dispositions", "leads", "evidence",
+        "debtors", "debtor_words", "debtor_numbers", "debtor_addresses", "cases", "invoices", "attempts",
+        "attempt_events", "dispositions", "leads", "evidence",
     ):  # fmt: skip
         everything += str(await rows(world, f"SELECT * FROM {table}"))
-    for secret in ("Debitore 1", number, number[1:], "TAX0000", "Via Roma", "R00001", "Mario", "chiamare la sera"):
+    for secret in (
+        "Debitore 1",
+        "debitore",
+        number,
+        number[1:],
+        "TAX0000",
+        "Via Roma",
+        "R00001",
+        "Mario",
+        "chiamare la sera",
+    ):
         assert secret not in everything, secret
     [attempt] = await rows(world, "SELECT outcome, joined_at FROM attempts")
     assert attempt["outcome"] == "REFUSAL" and attempt["joined_at"] is not None  # what is counted stays

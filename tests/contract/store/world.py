@@ -28,6 +28,7 @@ from dialer.core.kernel.ids import (
 )
 from dialer.core.trunks.model import Trunk, TrunkKind
 from dialer.db.lanes import Database
+from dialer.db.repos.search_words import complete_words
 from dialer.db.tables.debt import cases, debtor_numbers, debtors, invoices, placements
 from dialer.db.uow import SqlStore
 from dialer.ports.accounts import NewUser
@@ -113,18 +114,19 @@ class World:
     async def count(self, table: Table) -> int:
         return await self.database.read(lambda c: c.execute(select(func.count()).select_from(table)).scalar_one())
 
-    async def debtor(self, index: int, *, numbers: int = 2) -> DebtorId:
+    async def debtor(self, index: int, *, numbers: int = 2, name: str | None = None) -> DebtorId:
         debtor_id = DebtorId(
             await self.insert(
                 debtors,
                 tax_code=f"TAX{index:08d}",
-                name=f"Debitore {index}",
+                name=name or f"Debitore {index}",
                 municipality="Milano",
                 region="Lombardia",
                 created_at=NOW,
                 updated_at=NOW,
             )
         )
+        await self.database.administer(complete_words)
         for rank in range(numbers):
             await self.insert(
                 debtor_numbers, debtor_id=debtor_id, e164=f"+3902450{index:05d}{rank}", rank=rank, place="home"

@@ -13,6 +13,7 @@ from dialer.core.kernel.codes import Outcome
 from dialer.core.leads.model import LeadState
 from dialer.db.sqlite import SqliteDatabase
 from dialer.db.views.all import SqlViews
+from dialer.db.views.paging import encode
 from dialer.ports.views import AttemptFilter, CaseFilter
 from tests.contract.store.world import LEASE, NODE, NOW, World
 
@@ -23,6 +24,7 @@ LARGE = (
     "cases",
     "debtors",
     "debtor_numbers",
+    "debtor_words",
     "dispositions",
     "invoices",
     "leads",
@@ -113,8 +115,10 @@ async def test_the_pages_read_no_whole_table(sqlite_world: World, scans: list[st
     await views.calls.attempts(AttemptFilter(debtor_id=candidate.lead.debtor_id))
     await views.calls.callbacks(world.agent_id, since=NOW, until=NOW + timedelta(days=1))
     await views.calls.recent(world.agent_id, since=NOW)
-    for text in ("R0", "rossi", "+3902"):
+    for text in ("R0", "rossi", "mar ros", "+39021", "021"):
         await views.debt.cases(CaseFilter(text=text))
+        await views.debt.find_debtors(text, limit=1)
+    await views.debt.find_debtors("deb 1", cursor=encode([candidate.lead.debtor_id]))
     await views.debt.cases(CaseFilter(creditor_id=world.creditor_id, status="open"))
     await views.debt.case(candidate.facts.case_ids[0])
     await views.debt.debtor(candidate.lead.debtor_id)

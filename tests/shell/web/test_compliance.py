@@ -69,6 +69,7 @@ async def test_a_debtor_in_no_queue_is_answered_by_creditor(make_site: MakeSite)
     "path",
     [
         "/api/debtors/1/verdicts",
+        "/api/debtors?q=debtor",
         "/api/campaigns/1/leads/verdicts",
         "/api/dnc",
         "/api/moratoria",
@@ -86,6 +87,20 @@ async def test_an_unknown_debtor_is_not_found(make_site: MakeSite) -> None:
     _, sara, _ = await sold(make_site)
     status, problem = await sara.ask("GET", "/api/debtors/99/verdicts")
     assert (status, problem["code"]) == (404, "not_found")
+
+
+async def test_a_debtor_is_found_by_any_word_of_the_name(make_site: MakeSite) -> None:
+    _, sara, _ = await sold(make_site)
+    (row,) = (await sara.get("/api/debtors?q=1%20debt"))["items"]
+    assert (row["debtor_id"], row["name"], row["kind"], row["numbers"]) == (1, "Debtor 1", "consumer", [HOME, WORK])
+    assert row["cases"] == [{"creditor_code": "acme", "reference": "CASE-00001"}]
+    first = await sara.get("/api/debtors?q=debtor&limit=1")
+    second = await sara.get(f"/api/debtors?q=debtor&limit=1&cursor={first['next_cursor']}")
+    assert [page["items"][0]["debtor_id"] for page in (first, second)] == [1, 2]
+    assert second["next_cursor"] is None
+    for q in ("", "d", "%20%20%20"):
+        status, problem = await sara.ask("GET", f"/api/debtors?q={q}")
+        assert (status, problem["code"]) == (422, "invalid"), q
 
 
 # ---- what is recorded

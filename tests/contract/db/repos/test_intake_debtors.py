@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dialer.db.repos.search_words import complete_words
 from tests.contract.db.repos.intake_desk import ROW, IntakeDesk, item
 
 NUMBERS = "SELECT e164, rank, state, source, place FROM debtor_numbers ORDER BY rank"
@@ -62,3 +63,25 @@ async def test_a_tax_code_told_late_that_another_debtor_has_refuses_the_case(des
     loaded = await desk.load(item(replace(ROW, customer_code="C7")))
     assert loaded.updated_count == 0
     assert [refused.reference for refused in loaded.refused] == ["P1"]
+
+
+WORDS = "SELECT word FROM debtor_words JOIN debtors ON id = debtor_id WHERE tax_code = '{}' ORDER BY word"
+
+
+async def test_the_words_of_a_name_follow_the_name(desk: IntakeDesk) -> None:
+    async def words(tax_code: str) -> list[str]:
+        return [word for (word,) in await desk.rows(WORDS.format(tax_code))]
+
+    await desk.load(item(name="Mario Rossi"), item(reference="P2", tax_code="00743110157", name="Sole d'Oro S.r.l."))
+    assert await words(ROW.tax_code) == ["mario", "rossi"]
+    assert await words("00743110157") == ["d", "doro", "l", "oro", "r", "s", "sole"]
+    await desk.load(item(name="Rossi Mària Pia", residual_minor=5))
+    assert await words(ROW.tax_code) == ["maria", "pia", "rossi"]
+
+
+async def test_names_of_an_older_release_get_their_words_once(desk: IntakeDesk) -> None:
+    await desk.load(item(), item(reference="P2", tax_code="00743110157", name="Sole srl"))
+    kept = await desk.rows("SELECT debtor_id, word FROM debtor_words ORDER BY 1, 2")
+    await desk.run("DELETE FROM debtor_words WHERE debtor_id = 2")
+    assert [await desk.database.administer(complete_words) for _ in range(2)] == [1, 0]
+    assert await desk.rows("SELECT debtor_id, word FROM debtor_words ORDER BY 1, 2") == kept

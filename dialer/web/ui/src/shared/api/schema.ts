@@ -713,7 +713,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Cases by creditor, status, or the beginning of a reference, name, tax code or number
+         * Cases by creditor, status, or the beginning of a reference, a tax code, a number or any word of the name
          * @description Role: admin or supervisor.
          */
         get: operations["list_cases"];
@@ -906,6 +906,26 @@ export interface paths {
          * @description Role: admin.
          */
         put: operations["tighten_creditor_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/debtors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Debtors by the beginning of a reference, a tax code, a number or any word of the name; by name
+         * @description Role: admin or supervisor.
+         */
+        get: operations["find_debtors"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2596,6 +2616,13 @@ export interface components {
             /** History */
             history: components["schemas"]["HistoryOut"][];
         };
+        /** CaseNameOut */
+        CaseNameOut: {
+            /** Creditor Code */
+            creditor_code: string;
+            /** Reference */
+            reference: string;
+        };
         /** CaseOut */
         CaseOut: {
             balance: components["schemas"]["MoneyOut"];
@@ -2934,6 +2961,37 @@ export interface components {
             name: string;
             /** Numbers */
             numbers: components["schemas"]["NumberOut"][];
+            /** Region */
+            region: string;
+            /** Tax Code */
+            tax_code: string;
+        };
+        /** DebtorPage */
+        DebtorPage: {
+            /** Items */
+            items: components["schemas"]["DebtorRowOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** DebtorRowOut */
+        DebtorRowOut: {
+            /**
+             * Cases
+             * @description The oldest first.
+             */
+            cases: components["schemas"]["CaseNameOut"][];
+            /** Debtor Id */
+            debtor_id: number;
+            kind: components["schemas"]["DebtorKind"];
+            /** Municipality */
+            municipality: string;
+            /** Name */
+            name: string;
+            /**
+             * Numbers
+             * @description E.164, in the order in which they are dialled.
+             */
+            numbers: string[];
             /** Region */
             region: string;
             /** Tax Code */
@@ -8673,7 +8731,7 @@ export interface operations {
                 /** @description Creditor's code. */
                 creditor?: string | null;
                 status?: ("open" | "paid" | "closed" | "recalled") | null;
-                /** @description Beginning of a reference, name, tax code or telephone number. */
+                /** @description Beginning of a reference, a tax code, a telephone number or any word of the debtor's name. */
                 q?: string | null;
             };
             header?: never;
@@ -9765,6 +9823,76 @@ export interface operations {
             };
             /** @description Wrong kind of content */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_debtors: {
+        parameters: {
+            query: {
+                cursor?: string | null;
+                limit?: number;
+                /** @description Beginning of a reference, a tax code, a telephone number or (all words) of any word of the name. */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DebtorPage"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
