@@ -6,11 +6,9 @@ The shape is that of ``config/jurisdictions/it.yaml``; what the figures mean is 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -18,34 +16,20 @@ from dialer.core.compliance.edition import RuleText
 from dialer.core.compliance.pack import Change, Pack
 from dialer.core.compliance.rules.base import Layer
 from dialer.core.kernel.errors import Invalid
+from dialer.files.marked_yaml import MarkedReader, Source, YamlFileError, compose
 from dialer.files.packs_lock import objection_to, read_lock
 
 PACK_KEYS = ("pack", "country", "version", "zones", "calling_code", "changelog", "rules")
 CHANGE_KEYS = ("version", "date", "author", "reviewer", "summary")
 RULE_KEYS = ("id", "kind", "title", "unit", "reference", "layer", "values")
 OPTIONAL_RULE_KEYS = ("mark",)
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The same reader in C where it was built: a pack is read in milliseconds."""
 LAYERS = {layer.name.lower(): layer for layer in Layer}
 
 
-class PackFileError(Invalid):
+class PackFileError(YamlFileError):
     """A rule pack's file cannot be used; the message begins with file and line."""
 
     code = "pack_file"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where in which file something stands."""
-
-    path: Path
-    line: int
-    """From 1; 0 when the file as a whole is meant."""
-
-    def refuse(self, message: str) -> PackFileError:
-        place = f"{self.path}:{self.line}" if self.line else str(self.path)
-        return PackFileError(f"{place}: {message}", file=str(self.path), line=self.line)
 
 
 def load_pack(path: Path) -> Pack:
@@ -54,19 +38,8 @@ def load_pack(path: Path) -> Pack:
     Raises:
         PackFileError: unreadable, not YAML, a key missing, unknown or twice, or a figure that its kind refuses.
     """
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise Source(path, 0).refuse(f"cannot be read ({error.strerror}); name a readable file") from error
-    try:
-        root = yaml.compose(raw, Loader=LOADER)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        source = Source(path, mark.line + 1 if mark is not None else 0)
-        raise source.refuse(f"is no YAML: {getattr(error, 'problem', None) or error}; mend the line") from error
-    if root is None:
-        raise Source(path, 0).refuse("is empty; copy the shape of config/jurisdictions/it.yaml")
-    reader = Reader(path)
+    raw, root = compose(Source(path, 0, PackFileError), like="config/jurisdictions/it.yaml")
+    reader = PackReader(path, PackFileError)
     table = reader.table(root, PACK_KEYS, (), "the pack")
     header = {key: reader.text(table[key], key) for key in ("pack", "country", "version", "calling_code")}
     if header["pack"] != path.stem:
@@ -98,7 +71,7 @@ def digest_of(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()[:12]
 
 
-def read_changelog(reader: Reader, node: yaml.Node) -> tuple[Change, ...]:
+def read_changelog(reader: PackReader, node: yaml.Node) -> tuple[Change, ...]:
     """The entries, newest first.
 
     Raises:
@@ -130,17 +103,17 @@ def load_packs(folder: Path) -> dict[str, Pack]:
     """
     packs = {path.stem: load_pack(path) for path in sorted(folder.glob("*.yaml"))}
     if not packs:
-        raise Source(folder, 0).refuse("holds no rule pack; put <country>.yaml there")
+        raise Source(folder, 0, PackFileError).refuse("holds no rule pack; put <country>.yaml there")
     releases = read_lock(folder)
     for code, pack in packs.items() if releases is not None else ():
         objection = objection_to(pack, releases.get(code) if releases is not None else None)
         if objection is not None:
-            raise Source(folder / f"{code}.yaml", 0).refuse(objection)
+            raise Source(folder / f"{code}.yaml", 0, PackFileError).refuse(objection)
     return packs
 
 
 def _parse(
-    reader: Reader,
+    reader: PackReader,
     header: Mapping[str, str],
     *,
     changelog: Sequence[Change],
@@ -162,57 +135,17 @@ def _parse(
         )
     except Invalid as error:
         named = error.facts.get("rule") or error.facts.get("field")
-        at_rule = lines.get(str(named), Source(reader.path, 0))
+        at_rule = lines.get(str(named), Source(reader.path, 0, PackFileError))
         raise reader.value_lines.get((str(named), error.facts.get("since")), at_rule).refuse(error.message) from error
 
 
-class Reader:
-    """Walks the YAML nodes, which know their lines."""
+class PackReader(MarkedReader):
+    """Reads the parts of a pack, and remembers where each dated figure stands."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._loader = yaml.SafeLoader("")
+    def __init__(self, path: Path, error: type[YamlFileError]) -> None:
+        super().__init__(path, error)
         self.value_lines: dict[tuple[str, object], Source] = {}
-        """Where each dated figure stands, by rule and effective date."""
-
-    def at(self, node: yaml.Node) -> Source:
-        return Source(self.path, node.start_mark.line + 1)
-
-    def table(
-        self, node: yaml.Node, required: Sequence[str], optional: Sequence[str], what: str
-    ) -> dict[str, yaml.Node]:
-        """A mapping with all the required keys and no unknown one."""
-        if not isinstance(node, yaml.MappingNode):
-            raise self.at(node).refuse(f"{what} must be a table with {', '.join(required)}")
-        found: dict[str, yaml.Node] = {}
-        for key_node, value in node.value:
-            key = str(self.value(key_node))
-            if key in found:
-                raise self.at(key_node).refuse(f"{key!r} is there twice; keep one")
-            if key not in (*required, *optional):
-                raise self.at(key_node).refuse(f"unknown key {key!r}; known are {', '.join((*required, *optional))}")
-            found[key] = value
-        for key in required:
-            if key not in found:
-                raise self.at(node).refuse(f"{what} lacks {key!r}; add it")
-        return found
-
-    def items(self, node: yaml.Node, what: str) -> Iterator[yaml.Node]:
-        if not isinstance(node, yaml.SequenceNode) or not node.value:
-            raise self.at(node).refuse(f"{what} must be a list with at least one entry")
-        return iter(node.value)
-
-    def text(self, node: yaml.Node, what: str) -> str:
-        value = self.value(node)
-        if not isinstance(value, str) or not value.strip():
-            raise self.at(node).refuse(f"{what} must be a text; put it in quotes")
-        return value.strip()
-
-    def value(self, node: yaml.Node) -> Any:  # whatever YAML holds: checked by the caller
-        try:
-            return self._loader.construct_object(node, deep=True)
-        except (yaml.YAMLError, ValueError) as error:  # ValueError: a day that no month has
-            raise self.at(node).refuse(f"cannot be read: {getattr(error, 'problem', None) or error}") from error
+        """By rule and effective date."""
 
     def rule(self, node: yaml.Node) -> RuleText:
         table = self.table(node, RULE_KEYS, OPTIONAL_RULE_KEYS, "a rule")

@@ -1,0 +1,97 @@
+"""Promises: their limits, and every one is in exactly one state."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dialer.core.debt.promise import Promise, PromiseMethod, PromiseState, assess, check_promise
+from dialer.core.kernel.codes import CampaignType
+from dialer.core.kernel.errors import Invalid
+
+MONDAY = date(2026, 11, 16)
+
+
+def promise(**changes: object) -> Promise:
+    values: dict[str, object] = {
+        "made_on": MONDAY, "minor": 100_00, "due_on": date(2026, 11, 20), "method": PromiseMethod.BANK_TRANSFER
+    }  # fmt: skip
+    return Promise(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def test_grace_is_in_working_days_and_longer_for_a_transfer() -> None:
+    assert promise().last_day() == date(2026, 11, 25)  # Friday and three working days
+    assert promise(method=PromiseMethod.CARD).last_day() == date(2026, 11, 23)
+    assert promise(due_on=date(2026, 12, 7)).last_day() == date(2026, 12, 11)  # 8 December is a holiday
+
+
+@pytest.mark.parametrize(
+    ("payments", "today", "state"),
+    [
+        ([], date(2026, 11, 25), PromiseState.OPEN),
+        ([], date(2026, 11, 26), PromiseState.BROKEN),
+        ([(date(2026, 11, 25), 99_00)], date(2026, 11, 26), PromiseState.KEPT),
+        ([(date(2026, 11, 25), 98_99)], date(2026, 11, 26), PromiseState.PARTIAL),
+        ([(date(2026, 11, 18), 50_00)], date(2026, 11, 26), PromiseState.PARTIAL),
+        ([(date(2026, 11, 18), 49_99)], date(2026, 11, 26), PromiseState.BROKEN),
+        ([(date(2026, 11, 26), 100_00)], date(2026, 11, 26), PromiseState.BROKEN),
+        ([(date(2026, 11, 15), 100_00)], date(2026, 11, 26), PromiseState.BROKEN),
+        ([(MONDAY, 60_00), (date(2026, 11, 17), 40_00)], date(2026, 11, 17), PromiseState.KEPT),
+    ],
+)
+def test_payments_from_the_day_it_was_made_to_the_end_of_the_grace(
+    payments: list[tuple[date, int]], today: date, state: PromiseState
+) -> None:
+    assert assess(promise(), payments, today) is state
+
+
+def test_a_cancelled_promise_stays_cancelled() -> None:
+    assert assess(promise(is_cancelled=True), [(MONDAY, 100_00)], date(2027, 1, 1)) is PromiseState.CANCELLED
+
+
+def test_a_promise_of_cents_is_not_kept_by_nothing() -> None:
+    assert assess(promise(minor=50), [], date(2026, 11, 26)) is PromiseState.BROKEN
+
+
+def test_the_reminder_comes_the_day_before_if_there_is_one() -> None:
+    assert promise().reminder_on() == date(2026, 11, 19)
+    assert promise(due_on=MONDAY + timedelta(days=1)).reminder_on() is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "given_", "field"),
+    [
+        ({"minor": 0}, {}, "amount_minor"),
+        ({"minor": 200_01}, {}, "amount_minor"),
+        ({"due_on": MONDAY - timedelta(days=1)}, {}, "due_on"),
+        ({"due_on": MONDAY + timedelta(days=16)}, {}, "due_on"),
+        ({"due_on": MONDAY + timedelta(days=8)}, {"phase": CampaignType.PHONE}, "due_on"),
+        ({}, {"broken_before": 2}, "case"),
+    ],
+)
+def test_what_cannot_be_promised(changes: dict[str, object], given_: dict[str, object], field: str) -> None:
+    facts: dict[str, object] = {"owed_minor": 200_00, "phase": CampaignType.SOFT, "broken_before": 1, **given_}
+    with pytest.raises(Invalid) as error:
+        check_promise(promise(**changes), **facts)  # type: ignore[arg-type]
+    assert error.value.facts["field"] == field
+
+
+def test_the_limits_themselves_are_allowed() -> None:
+    soft = {"owed_minor": 100_00, "phase": CampaignType.SOFT, "broken_before": 1}
+    check_promise(promise(due_on=MONDAY + timedelta(days=15)), **soft)  # type: ignore[arg-type]
+    check_promise(promise(due_on=MONDAY), **soft)  # type: ignore[arg-type]
+
+
+@given(
+    st.integers(1, 10**7),
+    st.lists(st.tuples(st.dates(date(2026, 11, 1), date(2026, 12, 31)), st.integers(1, 10**7)), max_size=5),
+    st.dates(date(2026, 11, 16), date(2027, 1, 15)),
+)
+def test_more_money_never_makes_it_worse(minor: int, payments: list[tuple[date, int]], today: date) -> None:
+    order = [PromiseState.BROKEN, PromiseState.PARTIAL, PromiseState.OPEN, PromiseState.KEPT]
+    one = promise(minor=minor)
+    less = assess(one, payments[:-1], today)
+    assert order.index(assess(one, payments, today)) >= order.index(less)

@@ -1,0 +1,115 @@
+"""Settlements: who decides, what is waived, and what paying late does."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from dialer.core.debt.account import Component
+from dialer.core.debt.authority import AuthorityMatrix, Level, Limit
+from dialer.core.debt.plan import Instalment
+from dialer.core.debt.position import Position, position
+from dialer.core.debt.settlement import (
+    SettlementMove,
+    SettlementState,
+    days_past_due,
+    first_state,
+    move,
+    outcome,
+    propose,
+)
+from dialer.core.kernel.errors import Invalid, InvalidTransition
+from tests.unit.core.debt.ledgers import Book
+
+TODAY = date(2026, 11, 20)
+MATRIX = AuthorityMatrix(
+    limits=(
+        Limit(level=Level.AGENT, percent=Decimal(10), minor=200_00),
+        Limit(level=Level.TEAM_LEAD, percent=Decimal(25), minor=1_000_00),
+    )
+)
+
+
+def owed(costs: int = 0) -> Position:
+    book = Book()
+    book.invoice("F1", 800_00, date(2026, 7, 1))
+    if costs:
+        book.charge(Component.COSTS, costs, date(2026, 9, 1))
+    return position(book.account(), TODAY)
+
+
+def once(minor: int, due: date = date(2026, 12, 1)) -> tuple[Instalment, ...]:
+    return (Instalment(1, due, minor),)
+
+
+def offer(rates: tuple[Instalment, ...], costs: int = 0, **changes: Any) -> Any:
+    values = {"expires_on": date(2026, 11, 27), "reason": "lost his job", "today": TODAY, **changes}
+    return propose(owed(costs), rates, **values)
+
+
+def test_the_worked_example_needs_a_team_lead() -> None:
+    made = offer(once(640_00))
+    assert (made.waiver.waived, made.waiver.dpd) == (160_00, 142)
+    assert first_state(made, MATRIX, Level.AGENT) == (SettlementState.PROPOSED, Level.TEAM_LEAD)
+    assert first_state(made, MATRIX, Level.TEAM_LEAD) == (SettlementState.OFFERED, Level.TEAM_LEAD)
+
+
+def test_costs_are_waived_before_principal() -> None:
+    made = offer(once(800_00), costs=30_00)
+    assert (made.waiver.waived, made.waiver.waived_accessories) == (0, 30_00)
+
+
+@pytest.mark.parametrize(
+    ("rates", "changes"),
+    [
+        (once(640_00), {"reason": " "}),
+        ((), {}),
+        (tuple(Instalment(n, date(2026, 12, n), 100_00) for n in range(1, 5)), {}),
+        (once(800_00), {}),
+        (once(640_00), {"expires_on": date(2026, 11, 19)}),
+        (once(640_00, date(2026, 11, 19)), {}),
+    ],
+)
+def test_offers_that_cannot_be(rates: tuple[Instalment, ...], changes: dict[str, Any]) -> None:
+    with pytest.raises(Invalid):
+        offer(rates, **changes)
+
+
+@pytest.mark.parametrize(
+    ("payments", "on", "expected"),
+    [
+        ([], date(2026, 12, 1), None),
+        ([], date(2026, 12, 2), SettlementMove.DEFAULT),
+        ([(date(2026, 12, 1), 320_00)], date(2026, 12, 1), None),
+        ([(date(2026, 12, 1), 320_00)], date(2027, 1, 4), None),
+        ([(date(2026, 12, 1), 320_00), (date(2027, 1, 4), 319_00)], date(2027, 1, 4), SettlementMove.PAY),
+        ([(date(2026, 12, 1), 320_00), (date(2027, 1, 5), 320_00)], date(2027, 1, 5), SettlementMove.DEFAULT),
+        ([(date(2026, 12, 2), 640_00)], date(2026, 12, 2), SettlementMove.DEFAULT),
+        ([(date(2026, 11, 25), 640_00)], date(2026, 11, 25), SettlementMove.PAY),
+        ([(date(2026, 11, 19), 640_00)], date(2026, 12, 2), SettlementMove.DEFAULT),
+    ],
+)
+def test_it_is_paid_in_time_or_void(payments: list[tuple[date, int]], on: date, expected: object) -> None:
+    rates = (Instalment(1, date(2026, 12, 1), 320_00), Instalment(2, date(2027, 1, 4), 320_00))
+    assert outcome(offer(rates), payments, on) is expected
+
+
+def test_moves_that_the_state_does_not_have_say_what_can_be_done() -> None:
+    assert move(SettlementState.PROPOSED, SettlementMove.APPROVE) is SettlementState.OFFERED
+    with pytest.raises(InvalidTransition, match="pay, default"):
+        move(SettlementState.ACCEPTED, SettlementMove.COUNTER)
+    with pytest.raises(InvalidTransition, match="nothing any more"):
+        move(SettlementState.VOID, SettlementMove.PAY)
+
+
+def test_days_past_due_are_those_of_the_oldest_open_invoice() -> None:
+    book = Book()
+    book.invoice("F1", 100_00, date(2026, 1, 1))
+    book.invoice("F2", 100_00, date(2026, 10, 1))
+    book.pay(100_00, date(2026, 10, 2))
+    found = position(book.account(), TODAY)
+    assert days_past_due(found, TODAY) == 50
+    assert days_past_due(position(Book().account(), TODAY), TODAY) == 0
