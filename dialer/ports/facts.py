@@ -155,6 +155,21 @@ class MoratoriumRow(Standing):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HolidayRow(Standing):
+    """A day that the agency adds to the holidays of an area."""
+
+    holiday_id: int = 0
+    title: str
+    country: str
+    """ISO 3166-1."""
+    region: str = ""
+    municipality: str = ""
+    on: date
+    """The local day; of a yearly one the first."""
+    is_yearly: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListEntry:
     """One number of a do-not-call list."""
 
@@ -228,6 +243,16 @@ class FactsRepo(Protocol):
     async def add_moratorium(self, row: MoratoriumRow) -> int: ...
 
     async def end_moratorium(self, moratorium_id: int, at: datetime, by: UserId) -> None: ...
+
+    async def holidays(self) -> tuple[HolidayRow, ...]:
+        """All added holidays, the latest day first."""
+        ...
+
+    async def add_holiday(self, row: HolidayRow) -> int:
+        """Its id. Raises Conflict when the same day stands for the same area."""
+        ...
+
+    async def end_holiday(self, holiday_id: int, at: datetime, by: UserId) -> None: ...
 
     async def debtors_of_number(self, e164: str) -> tuple[DebtorId, ...]:
         """Debtors that have this number."""

@@ -41,6 +41,7 @@ TAGS = {
     "recorded": "Wishes, representatives, consents, letters.",
     "lists": "Do-not-call lists",
     "moratoria": "Moratoria by area or creditor",
+    "holidays": "Holidays of a place, and those that the agency adds",
     "debt": "Creditors, cases, debtors",
     "imports": "Files of cases",
     "users": "Users and agents",

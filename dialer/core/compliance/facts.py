@@ -133,6 +133,8 @@ class Facts:
     municipality: str = ""
     """Name, or ISTAT code."""
     postcode: str = ""
+    closed_days: frozenset[date] = frozenset()
+    """Local days that the agency added to the holidays of where the debtor lives."""
     kind: DebtorKind = DebtorKind.CONSUMER
     wishes: tuple[Wish, ...] = ()
     represented_by: str = ""
@@ -181,6 +183,7 @@ class Facts:
             region=self.region,
             municipality=self.municipality,
             postcode=self.postcode,
+            closed_days=self.closed_days,
             kind=self.kind,
             wishes=self.wishes,
             represented_by=self.represented_by,

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from dialer.core.compliance.area import is_in_region
 from dialer.core.compliance.facts import Hold
 from dialer.core.kernel.codes import HoldReason
 from dialer.core.kernel.names import plain
-from dialer.core.kernel.provinces import region_key, regions_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class Moratorium:
         """Whether the debtor lives there; of whom the place is not known is not held to live there."""
         if self.country and plain(self.country) != plain(country):
             return False
-        if self.region and region_key(self.region) not in regions_of(region):
+        if self.region and not is_in_region(self.region, region, country):
             return False
         if self.municipality and plain(self.municipality) != plain(municipality):
             return False

@@ -25,6 +25,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Too near to closing: {day}, windows {windows}",
         ),
         "holiday": ("Giorno festivo: {day}", "Public holiday: {day}"),
+        "added_holiday": ("Giorno festivo aggiunto per la zona: {day}", "Holiday added for the area: {day}"),
         "patron": (
             "Festa del patrono nel comune del debitore: {day}",
             "Patron's day in the debtor's municipality: {day}",

@@ -12,7 +12,7 @@ from dialer.core.compliance.facts import WishKind
 from dialer.core.kernel.codes import NumberPlace
 from dialer.core.kernel.errors import Conflict, NotFound
 from dialer.core.kernel.ids import CallId, CaseId, CreditorId, DebtorId, NumberId, UserId
-from dialer.db.repos import dnc, moratoria
+from dialer.db.repos import added_holidays, dnc, moratoria
 from dialer.db.repos.keys import require_ids
 from dialer.db.rows import AnyRow
 from dialer.db.tables.debt import cases, debtor_numbers, debtors
@@ -22,6 +22,7 @@ from dialer.ports.facts import (
     ConsentRow,
     DebtorFacts,
     FactSource,
+    HolidayRow,
     LetterRow,
     ListEntry,
     Medium,
@@ -89,6 +90,15 @@ class SqlFactsRepo:
 
     async def end_moratorium(self, moratorium_id: int, at: datetime, by: UserId) -> None:
         await self._unit.glance(moratoria.end, moratorium_id, at, by)
+
+    async def holidays(self) -> tuple[HolidayRow, ...]:
+        return await self._unit.ask(added_holidays.all_holidays)
+
+    async def add_holiday(self, row: HolidayRow) -> int:
+        return await self._unit.glance(added_holidays.add, row)
+
+    async def end_holiday(self, holiday_id: int, at: datetime, by: UserId) -> None:
+        await self._unit.glance(added_holidays.end, holiday_id, at, by)
 
     async def debtors_of_number(self, e164: str) -> tuple[DebtorId, ...]:
         return await self._unit.glance(dnc.debtors_of, e164)

@@ -1,4 +1,4 @@
-"""What rules read beside calls and cases: wishes, representatives, consents, letters, moratoria.
+"""What rules read beside calls and cases: wishes, representatives, consents, letters, moratoria, added holidays.
 
 Do-not-call lists are in ``tables/debt.py``: ``suppressions``.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Table, Text
+from sqlalchemy import Boolean, CheckConstraint, Column, Date, ForeignKey, Table, Text
 
 from dialer.db.tables.base import Id, Instant, Json, index_where, metadata
 
@@ -110,4 +110,18 @@ moratoria = Table(
         "creditor_id IS NOT NULL OR country <> '' OR region <> '' OR municipality <> '' OR postcode_prefix <> ''",
         name="somewhere",
     ),
+)
+
+added_holidays = Table(
+    "added_holidays",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("title", Text, nullable=False, doc="The feast or the decree, for people."),
+    Column("country", Text, nullable=False, doc="ISO 3166-1."),
+    Column("region", Text, nullable=False, server_default="", doc="Empty: all of the country."),
+    Column("municipality", Text, nullable=False, server_default=""),
+    Column("on_day", Date, nullable=False, doc="The local day; of a yearly one the first."),
+    Column("is_yearly", Boolean, nullable=False),
+    *_recorded(),
+    *_standing(),
 )

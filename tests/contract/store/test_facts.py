@@ -16,6 +16,7 @@ from dialer.db.tables.debt import debtor_numbers, suppressions
 from dialer.ports.facts import (
     ConsentRow,
     FactSource,
+    HolidayRow,
     LetterRow,
     ListEntry,
     ListSource,
@@ -216,3 +217,32 @@ async def test_a_moratorium_is_kept_and_lifted_once(world: World) -> None:
         assert (await tx.facts.moratoria())[0].ended_at == LATER
         with pytest.raises(Conflict, match="lifted already"):
             await tx.facts.end_moratorium(moratorium_id, LATER, world.user_id)
+
+
+# ---- added holidays
+
+
+async def test_an_added_holiday_stands_once_for_its_area_until_it_is_taken_off(world: World) -> None:
+    row = HolidayRow(
+        title="San Magno",
+        country="IT",
+        municipality="Legnano",
+        on=date(2026, 11, 5),
+        is_yearly=True,
+        recorded=Recorded(at=NOW, by=world.user_id),
+    )
+    async with world.store.transaction() as tx:
+        holiday_id = await tx.facts.add_holiday(row)
+        assert await tx.facts.holidays() == (replace(row, holiday_id=holiday_id),)
+    with pytest.raises(Conflict, match="already"):
+        async with world.store.transaction() as tx:
+            await tx.facts.add_holiday(replace(row, title="again"))
+    async with world.store.transaction() as tx:
+        await tx.facts.add_holiday(replace(row, municipality="Rho"))
+        await tx.facts.end_holiday(holiday_id, LATER, world.user_id)
+        assert [known.ended_at for known in await tx.facts.holidays()] == [None, LATER]
+        with pytest.raises(Conflict, match="already"):
+            await tx.facts.end_holiday(holiday_id, LATER, world.user_id)
+        with pytest.raises(NotFound, match="999"):
+            await tx.facts.end_holiday(999, LATER, world.user_id)
+        await tx.facts.add_holiday(row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 from dialer.core.compliance.facts import ALL_WEEK, Consent, Hold, Wish, WishKind
@@ -12,6 +13,7 @@ from dialer.db.tables.debt import debtors
 from dialer.ports.facts import (
     ConsentRow,
     FactSource,
+    HolidayRow,
     LetterRow,
     MoratoriumRow,
     Recorded,
@@ -186,3 +188,23 @@ async def test_where_a_campaigns_debtors_live(world: World) -> None:
     async with world.store.transaction() as tx:
         await tx.leads.add(world.campaign_id, now=NOW)
         assert await tx.campaigns.countries() == {world.campaign_id: frozenset({"IT", "FR"})}
+
+
+async def test_added_holidays_close_days_for_the_debtors_of_their_area(world: World) -> None:
+    before = await leased(world)
+    tomorrow = NOW.date() + timedelta(days=1)
+    there = HolidayRow(title="x", country="IT", municipality="milano", on=tomorrow, recorded=RECORDED)
+    async with world.store.transaction() as tx:
+        await tx.facts.add_holiday(replace(there, municipality="Torino", on=tomorrow + timedelta(days=1)))
+        await tx.facts.add_holiday(replace(there, on=date(2026, 1, 7)))
+    assert (await again(world, before)).facts.closed_days == frozenset()
+    async with world.store.transaction() as tx:
+        once = await tx.facts.add_holiday(there)
+        await tx.facts.add_holiday(replace(there, on=date(2020, 12, 12), is_yearly=True))
+    read = (await again(world, before)).facts
+    assert read.closed_days == {tomorrow, date(2026, 12, 12), date(2027, 12, 12)}
+    asked = facts_for(await again(world, before), before.lead.numbers[0], caller_id=None, mode=DialMode.PROGRESSIVE)
+    assert asked.closed_days == read.closed_days
+    async with world.store.transaction() as tx:
+        await tx.facts.end_holiday(once, NOW, world.user_id)
+    assert (await again(world, before)).facts.closed_days == {date(2026, 12, 12), date(2027, 12, 12)}

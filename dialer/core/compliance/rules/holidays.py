@@ -19,6 +19,8 @@ class Place(NamedTuple):
     country: str
     region: str
     municipality: str
+    closed_days: frozenset[date] = frozenset()
+    """Local days that the agency added to the holidays there."""
 
 
 class Closure(Protocol):

@@ -52,7 +52,7 @@ class Hours:
         return replace(self, windows=common)
 
     def weigh(self, facts: Facts, moment: Moment) -> Objection | None:
-        return _weighed(self, Place(facts.country, facts.region, facts.municipality), moment)
+        return _weighed(self, Place(facts.country, facts.region, facts.municipality, facts.closed_days), moment)
 
     def objection_at(self, place: Place, moment: Moment) -> Objection | None:
         """As ``weigh``, for a debtor of whom only the place counts."""
@@ -123,6 +123,8 @@ class Hours:
             closing = next((closure for closure in self.closures if closure.covers(place, day)), None)
             if closing is not None:
                 head, why = closing.head, closing.why
+            elif day in place.closed_days:
+                head, why = (self.closures[0].head if self.closures else self.head), "added_holiday"
         windows = ", ".join(str(window) for window in self.windows.days[day.weekday()])
         return Objection(
             rule_id=head.rule_id,
@@ -139,16 +141,21 @@ def _weighed(hours: Hours, place: Place, moment: Moment) -> Objection | None:
     return hours.objection_at(place, moment)
 
 
+def is_closed(hours: Hours, place: Place, day: date) -> bool:
+    """Whether nobody of the place is called on a local day: by the pack's calendars, or by a day that was added."""
+    return day in place.closed_days or any(closure.covers(place, day) for closure in hours.closures)
+
+
 @lru_cache(maxsize=16384)
 def open_parts(hours: Hours, place: Place, day: date, tz: ZoneInfo) -> tuple[Period, ...]:
     """What is open within one local day; a part that goes on past midnight ends where it really ends."""
-    if any(closure.covers(place, day) for closure in hours.closures):
+    if is_closed(hours, place, day):
         return ()
     parts = hours.windows.parts_of(day, tz)
     if not parts:
         return ()
     following = day + ONE_DAY
-    if not any(closure.covers(place, following) for closure in hours.closures):
+    if not is_closed(hours, place, following):
         for part in hours.windows.parts_of(following, tz):
             if part.starts_at == parts[-1].ends_at:
                 return (*parts[:-1], Period(parts[-1].starts_at, part.ends_at))

@@ -1,4 +1,4 @@
-"""Everything that a decision about a lead reads, for many leads in nine set-based questions."""
+"""Everything that a decision about a lead reads, for many leads in ten set-based questions."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from dialer.core.compliance.moratorium import Moratorium, holds_of
 from dialer.core.kernel.codes import DebtorKind
 from dialer.core.kernel.ids import CallId, CampaignId
 from dialer.core.leads.model import Lead
+from dialer.db.repos.facts.areas import Holidays
 from dialer.db.repos.facts.cases import letter_of, read_cases, read_moratoria
 from dialer.db.repos.facts.debtor import read_numbers, read_people, read_wishes
 from dialer.db.repos.facts.history import PAST_DAYS, read_attempts, read_silent
@@ -98,8 +99,12 @@ def _of_creditor(
     read_wishes(connection, past, ids)
     silent = read_silent(connection, [n.e164 for p in past.values() for n in p.numbers], since)
     areas = read_moratoria(connection, creditor.creditor_id, now)
+    holidays = Holidays(connection, now)
     people = read_people(connection, ids)
-    return [_candidate(row, people[row.debtor_id], past[row.debtor_id], creditor, silent, areas, now) for row in rows]
+    return [
+        _candidate(row, people[row.debtor_id], past[row.debtor_id], creditor, silent, areas, holidays, now)
+        for row in rows
+    ]
 
 
 def _candidate(
@@ -109,6 +114,7 @@ def _candidate(
     creditor: Creditor,
     silent: dict[str, list[SilentCall]],
     areas: Sequence[Moratorium],
+    holidays: Holidays,
     now: datetime,
 ) -> Candidate:
     choice: CaseChoice = choose_cases(past.cases, now)
@@ -120,6 +126,7 @@ def _candidate(
     }
     facts = Facts(
         **place,
+        closed_days=holidays.of(debtor.country, debtor.region, debtor.municipality),
         kind=DebtorKind(debtor.kind),
         wishes=tuple(past.wishes),
         represented_by=debtor.represented_by,

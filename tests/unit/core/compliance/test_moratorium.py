@@ -43,7 +43,7 @@ def test_a_debtor_of_unknown_place_is_not_held_to_live_there() -> None:
 
 
 def test_a_moratorium_is_a_hold_of_whole_days() -> None:
-    there = Moratorium(region="Ravenna", starts_on=date(2026, 11, 1), ends_on=date(2026, 12, 31))
+    there = Moratorium(region="Rimini", starts_on=date(2026, 11, 1), ends_on=date(2026, 12, 31))
     here = Moratorium(postcode_prefix="48", starts_on=date(2026, 11, 1), ends_on=date(2026, 12, 31))
     assert holds_of([there, here], **FAENZA) == (
         Hold(reason=HoldReason.MORATORIUM, starts=date(2026, 11, 1), ends=date(2026, 12, 31)),

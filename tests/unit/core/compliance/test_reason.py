@@ -110,9 +110,9 @@ def test_every_why_of_every_rule_has_its_sentence() -> None:
     sources = "".join(path.read_text(encoding="utf-8") for path in Path(next(iter(rules.__path__))).glob("*.py"))
     strings = set(re.findall(r'"([a-z]+(?:_[a-z]+)*)"', sources))
     given = {
-        "hours", "margin", "holiday", "patron", "attempts_per_day", "attempt_gap", "attempts_rolling",
-        "conversations_per_day", "conversations_per_week", "quarantine", "reserved_agent", "hold", "mandate_ended",
-        "mandate_not_begun", "do_not_call", "number_state", "number_kind", "work_number", "caller_id",
+        "hours", "margin", "holiday", "added_holiday", "patron", "attempts_per_day", "attempt_gap",
+        "attempts_rolling", "conversations_per_day", "conversations_per_week", "quarantine", "reserved_agent", "hold",
+        "mandate_ended", "mandate_not_begun", "do_not_call", "number_state", "number_kind", "work_number", "caller_id",
         "attempts_in_days", "contacts_in_days", "conversation_block", "quarantine_reserved", "machine_repeat",
         "recording", "recording_consent", "recorded_calls", "cease", "medium_block", "avoid", "represented",
         "letter_missing", "letter_wait", "moratorium", "caller_id_kind",
