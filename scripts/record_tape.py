@@ -94,6 +94,11 @@ class Ami:
         self._writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
         return action_id
 
+    def send_wire(self, wire: bytes) -> None:
+        """Write one action as it is."""
+        self._tape.append((">>", self._now(), wire.decode().strip().replace("\r\n", "\n")))
+        self._writer.write(wire)
+
     async def wait(self, test: Callable[[Message], bool], timeout_s: float = 10, since: int = 0) -> Message:
         """The first message from index ``since`` on that passes ``test``; TimeoutError if none comes."""
         checked = since

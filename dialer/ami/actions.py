@@ -27,7 +27,7 @@ ORIGINATE_PREFIX = "originate:"
 AGENT_CONTEXT = "sollecito-agent"
 ANSWERED_CONTEXT = "sollecito-answered"
 RELEASE_CONTEXT = "sollecito-release"
-LISTENING_CONTEXT, ANNOUNCING_CONTEXT = "sollecito-listening", "sollecito-announcing"
+JOINING_CONTEXT, ANNOUNCING_CONTEXT = "sollecito-joining", "sollecito-announcing"
 TREATMENT_VARIABLE = "SOLLECITO_TREATMENT"
 
 _FORBIDDEN = re.compile(r"[\r\n\0]")
@@ -184,13 +184,19 @@ def release(call_id: CallId, action_id: str) -> SafeAction:
     return SafeAction("Redirect", headers, action_id=action_id)
 
 
+def voice_of(call_id: str) -> str:
+    """Channel id of the voice that speaks an announcement into this conversation."""
+    return f"announcement-{channel_id(call_id)}"
+
+
 def announce(call_id: CallId, name: str, creditor: str, language: str, action_id: str) -> SafeAction:
-    """Whisper an announcement into a conversation, to both sides: a local channel speaks, its other half listens in."""
+    """Speak an announcement into a conversation, to both sides: one half of a local channel joins it, one speaks."""
     spoken = _require(_NAME, name, "An announcement", "it must be letters, digits, '.', '_' or '-'")
     return SafeAction(
         "Originate",
         [
-            ("Channel", f"Local/s@{LISTENING_CONTEXT}/n"),
+            ("Channel", f"Local/s@{JOINING_CONTEXT}/n"),
+            ("ChannelId", voice_of(call_id)),
             ("Context", ANNOUNCING_CONTEXT),
             ("Exten", "s"),
             ("Priority", "1"),

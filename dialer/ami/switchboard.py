@@ -79,6 +79,13 @@ class Switchboard:
         """The line of this id while it is alive."""
         return self._lines.get(channel_id)
 
+    def conversation_of(self, channel_id: str) -> CallId | None:
+        """The call of this line: a customer's own, or the one that an agent's leg is joined to."""
+        line = self._lines.get(channel_id)
+        if line is None:
+            return None
+        return CallId(line.channel_id if line.agent_id is None else line.joined_to)
+
     def expect(self, channel_id: str, *, rings_out_at: datetime | None = None) -> Line:
         """An originate for this id goes out: what happens to it from now on is ours to tell."""
         line = self._lines[channel_id] = Line(channel_id, agent_of(channel_id), rings_out_at=rings_out_at)

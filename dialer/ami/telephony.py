@@ -62,6 +62,8 @@ class AmiTelephony:
         """Facts that come in before LinkUp: those since the survey was asked for are handed out behind it."""
         self._untaken: set[str] = set()
         """Inbound requests that were told and not taken yet: not told twice by this process."""
+        self._spoken_to: set[CallId] = set()
+        """Conversations into which an announcement is being spoken."""
         self._tasks: set[asyncio.Task[None]] = set()
         self.pause_count = 0
         """How often reading was paused because the receiver was behind."""
@@ -151,7 +153,14 @@ class AmiTelephony:
 
     async def announce(self, call_id: CallId, name: str, *, creditor_code: str, language: str) -> None:
         action_id = self._client.next_id()
-        await self._must(actions.announce(call_id, name, creditor_code, language, action_id), "an announcement")
+        action = actions.announce(call_id, name, creditor_code, language, action_id)
+        self._spoken_to.add(call_id)
+        try:
+            await self._must(action, "an announcement")
+        except TelephonyError as error:
+            if not error.outcome_unknown:
+                self._spoken_to.discard(call_id)
+            raise
 
     async def start_recording(self, call_id: CallId, file: str) -> None:
         await self._record("MixMonitor", Channel=actions.channel_id(call_id), File=actions.recording_file(file))
@@ -298,6 +307,10 @@ class AmiTelephony:
             if fact.key in self._untaken:
                 return
             self._untaken.add(fact.key)
+        if isinstance(fact, events.AnnouncementPlayed):
+            self._spoken_to.discard(CallId(fact.call_id))
+        elif isinstance(fact, events.ChannelGone):
+            self._silence(self._board.conversation_of(fact.channel_id))
         told = self._board.apply(fact, self._clock.now())
         channel_id = getattr(fact, "channel_id", "")
         self._joins.notice(channel_id, told)
@@ -320,6 +333,15 @@ class AmiTelephony:
             self._spawn(self._end(CallId(line.channel_id)))
         if line.failure and not line.has_channel:
             self._later(NO_CHANNEL_GRACE_S, self._give_up, line.channel_id)
+
+    def _silence(self, call_id: CallId | None) -> None:
+        """This conversation has lost a party: an announcement into it ends, so that nobody is left alone with it."""
+        if call_id in self._spoken_to:
+            self._spoken_to.discard(call_id)
+            self._spawn(self._end_voice(call_id))
+
+    async def _end_voice(self, call_id: CallId) -> None:
+        await self._ask(actions.hang_up(actions.voice_of(call_id), self._client.next_id()))
 
     def _give_up(self, channel_id: str) -> None:
         self._tell(self._board.give_up(channel_id, self._clock.now()))

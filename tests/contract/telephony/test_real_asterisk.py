@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import struct
 import wave
 from collections.abc import AsyncIterator
@@ -11,7 +12,9 @@ import pytest
 
 from dialer.ami.client import AmiConfig
 from dialer.ami.telephony import AmiTelephony
-from dialer.ports.telephony import InboundRequest, LinkDown, LinkUp
+from dialer.core.agents.model import LegUp
+from dialer.core.calls.model import Answered, HungUp, Joined
+from dialer.ports.telephony import Announced, InboundRequest, LinkDown, LinkUp
 from tests.asterisk_fixtures import SECRET, AsteriskServer, asterisk
 from tests.contract.telephony.stage import LoopClock, Stage
 from tests.contract.telephony.suite import TelephonyContract
@@ -44,9 +47,9 @@ class AsteriskStage(Stage):
         await self.ami.close()
 
 
-def speak(server: AsteriskServer, seconds: float) -> None:
-    """A tone as the announcement of the treatment ``message``."""
-    path = server.folder / "sounds" / "house" / "it" / "abandoned.wav"
+def speak(server: AsteriskServer, seconds: float, name: str = "abandoned") -> None:
+    """A tone as an announcement; ``abandoned`` is that of the treatment ``message``."""
+    path = server.folder / "sounds" / "house" / "it" / f"{name}.wav"
     path.parent.mkdir(parents=True, exist_ok=True)
     with wave.open(str(path), "wb") as sound:
         sound.setnchannels(1)
@@ -81,7 +84,35 @@ async def stage(played: AsteriskServer) -> AsyncIterator[Stage]:
 
 
 class TestAmiTelephonyOnAsterisk(TelephonyContract):
-    pass
+    async def test_an_announcement_ends_with_the_conversation_and_gives_the_leg_back(
+        self, stage: AsteriskStage, played: AsteriskServer
+    ) -> None:
+        speak(played, 90.0, "recording-notice")
+        leg, order = stage.leg(), stage.order(stage.waiting)
+        await stage.telephony.raise_leg(leg)
+        await stage.until(LegUp, leg_id=leg.leg_id)
+        await stage.telephony.dial(order)
+        await stage.until(Answered, call_id=order.call_id)
+        await stage.telephony.join(order.call_id, leg.leg_id, leg.agent_id)
+        await stage.until(Joined, call_id=order.call_id)
+        await stage.telephony.announce(order.call_id, "recording-notice", creditor_code="", language="it")
+        await asyncio.to_thread(played.wait_shown, "bridge show all", " 3 basic")
+        await stage.telephony.hang_up(order.call_id)
+        await stage.until(HungUp, call_id=order.call_id)
+        await asyncio.to_thread(played.wait_shown, "core show channels count", "1 active channel\n")
+        assert not [event for event in stage.events if isinstance(event, Announced)]
+
+    async def test_the_end_of_an_announcement_is_told(self, stage: AsteriskStage, played: AsteriskServer) -> None:
+        speak(played, 1.0, "recording-notice")
+        leg, order = stage.leg(), stage.order(stage.waiting)
+        await stage.telephony.raise_leg(leg)
+        await stage.until(LegUp, leg_id=leg.leg_id)
+        await stage.telephony.dial(order)
+        await stage.until(Answered, call_id=order.call_id)
+        await stage.telephony.join(order.call_id, leg.leg_id, leg.agent_id)
+        await stage.telephony.announce(order.call_id, "recording-notice", creditor_code="", language="it")
+        told = await stage.until(Announced, within_s=30, call_id=order.call_id)
+        assert told.name == "recording-notice"
 
     async def test_a_kept_inbound_request_is_told_after_the_link_up_and_taken(
         self, stage: AsteriskStage, played: AsteriskServer

@@ -8,7 +8,7 @@ from dialer.core.agents.model import LegUp
 from dialer.core.calls.model import DialFailed, HungUp, Ringing
 from dialer.core.kernel.codes import Treatment
 from dialer.core.kernel.ids import CallId, LegId
-from dialer.ports.telephony import LinkUp, TelephonyError, TrunkStatus
+from dialer.ports.telephony import Announced, LinkUp, TelephonyError, TrunkStatus
 from tests.integration.ami.scene import Scene, scene
 from tests.integration.ami.scripted import Connection
 
@@ -29,6 +29,41 @@ async def test_events_that_come_during_the_survey_are_told_behind_the_link_up(sc
     await scene.start()
     await scene.until(HungUp, call_id=CallId("c-9"))
     assert [type(e) for e in scene.events] == [LinkUp, HungUp]
+
+
+@pytest.mark.parametrize("is_heard", [False, True])
+async def test_an_announcement_ends_with_the_conversation_that_it_is_spoken_into(scene: Scene, is_heard: bool) -> None:
+    await scene.start()
+    order = scene.order("00")
+    await scene.ami.dial(order)
+    scene.asterisk.last.send("Event: Newstate", "ChannelStateDesc: Ringing", f"Uniqueid: {order.call_id}")
+    await scene.until(Ringing, call_id=order.call_id)
+    await scene.ami.announce(order.call_id, "recording-notice", creditor_code="acme", language="it")
+    if is_heard:
+        scene.asterisk.last.send(
+            "Event: UserEvent", "UserEvent: SollecitoAnnounced", f"CallId: {order.call_id}", "Name: recording-notice"
+        )
+        await scene.until(Announced, call_id=order.call_id)
+    scene.asterisk.last.send("Event: Hangup", f"Uniqueid: {order.call_id}", "Cause: 16")
+    await scene.until(HungUp, call_id=order.call_id)
+    await scene.quiet(1)
+    voice = [] if is_heard else [f"announcement-{order.call_id}"]
+    assert [action["Channel"] for action in scene.asterisk.seen("Hangup")] == voice
+
+
+async def test_a_refused_announcement_is_not_ended_later(scene: Scene) -> None:
+    await scene.start()
+    order = scene.order("00")
+    await scene.ami.dial(order)
+    scene.asterisk.answers["Originate"] = lambda connection, action: connection.send(
+        "Response: Error", f"ActionID: {action['ActionID']}", "Message: Permission denied"
+    )
+    with pytest.raises(TelephonyError, match="an announcement: Permission denied"):
+        await scene.ami.announce(order.call_id, "recording-notice", creditor_code="acme", language="it")
+    scene.asterisk.last.send("Event: Hangup", f"Uniqueid: {order.call_id}", "Cause: 16")
+    await scene.until(HungUp, call_id=order.call_id)
+    await scene.quiet(1)
+    assert scene.asterisk.seen("Hangup") == []
 
 
 def channel(uniqueid: str, *more: str) -> tuple[str, ...]:

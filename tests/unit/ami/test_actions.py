@@ -128,9 +128,10 @@ async def test_panoramisk_finds_in_an_action_what_it_looks_for() -> None:
     assert str(action) == "Action: Ping\r\nActionID: 7\r\n\r\n"
 
 
-async def test_an_announcement_is_whispered_by_a_local_channel() -> None:
+async def test_an_announcement_is_spoken_by_a_local_channel_with_an_id_of_its_own() -> None:
     wire = actions.announce(CallId("c-1"), "recording-notice", "acme", "it", "a-1").wire.decode()
-    assert "Channel: Local/s@sollecito-listening/n" in wire and "Context: sollecito-announcing" in wire
+    assert "Channel: Local/s@sollecito-joining/n" in wire and "Context: sollecito-announcing" in wire
+    assert "ChannelId: announcement-c-1\r\n" in wire
     assert "__SOLLECITO_ANNOUNCED_CALL=c-1" in wire and "__SOLLECITO_ANNOUNCEMENT=recording-notice" in wire
     with pytest.raises(BadHeader, match="announcement"):
         actions.announce(CallId("c-1"), "../etc/passwd", "acme", "it", "a-1")
