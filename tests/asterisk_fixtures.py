@@ -112,7 +112,7 @@ class AsteriskServer:
 
     def start_carrier(self, *options: str, scenario: str = "carrier.xml") -> subprocess.Popen[bytes]:
         """SIPp as the public network; how a call ends depends on the number (asterisk/sipp/carrier.xml)."""
-        return self._start("carrier", scenario, self.carrier_port, self.media_port, *options)
+        return self._start("carrier", scenario, self.carrier_port, self.media_port, "-rtp_echo", *options)
 
     def register_phones(self, *endpoints: str) -> None:
         """Register agents' telephones; ``start_phones`` then answers for them."""
@@ -132,7 +132,8 @@ class AsteriskServer:
             )
 
     def start_phones(self, *options: str, scenario: str = "phone.xml") -> subprocess.Popen[bytes]:
-        """SIPp as all the agents' telephones that were registered."""
+        """SIPp as all the agents' telephones that were registered. They send no sound: two far ends that both send back
+        what they hear keep a packet going round between them, thousands of times a second."""
         return self._start("phones", scenario, self.phone_port, self.media_port + 4, *options)
 
     def call_in(self, dialled: str, caller: str) -> int:
@@ -151,8 +152,7 @@ class AsteriskServer:
     def _start(self, role: str, scenario: str, port: int, media_port: int, *options: str) -> subprocess.Popen[bytes]:
         self._end(role)
         process = subprocess.Popen(
-            sipp(scenario, port, *options)
-            + _words(f"-mp {media_port} -rtp_echo -trace_err -error_file {self.data / role}.err"),
+            sipp(scenario, port, *options) + _words(f"-mp {media_port} -trace_err -error_file {self.data / role}.err"),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

@@ -157,9 +157,10 @@ async def running_asterisk(settings: Settings, place: Place, agents: Iterable[Ag
     carrier = answering = None
     try:
         # The carrier first: Asterisk asks at its start whether it answers.
-        carrier = await _sipp("carrier.xml", place.ports["carrier"], place.media_first - 40)
+        carrier = await _sipp("carrier.xml", place.ports["carrier"], place.media_first - 40, "-rtp_echo")
         await _script("start", "--data", str(folder), environment=place.environment())
         await _register(phones, place)
+        # The telephones send nothing back: two far ends that do keep a packet going round between them.
         answering = await _sipp("phone.xml", place.ports["phones"], place.media_first - 20)
         yield
     finally:
@@ -190,10 +191,10 @@ def _sipp_words(scenario: str, port: int, *more: str) -> list[str]:
     return ["-sf", str(path), "-i", "127.0.0.1", "-p", str(port), "-nostdin", *more]
 
 
-async def _sipp(scenario: str, port: int, media_port: int) -> asyncio.subprocess.Process:
+async def _sipp(scenario: str, port: int, media_port: int, *more: str) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         "sipp",
-        *_sipp_words(scenario, port, "-mp", str(media_port), "-rtp_echo"),
+        *_sipp_words(scenario, port, "-mp", str(media_port), *more),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
