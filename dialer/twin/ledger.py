@@ -111,7 +111,11 @@ class Ledger:
     def _count(self, call: Call, ordered_s: float) -> _Count | None:
         if ordered_s < self._from_s:
             return None
-        return self._counts.setdefault(call.order.campaign_id, _Count())
+        campaign_id = call.order.campaign_id
+        count = self._counts.get(campaign_id)
+        if count is None:
+            count = self._counts[campaign_id] = _Count()
+        return count
 
     def ordered(self, call: Call, ordered_s: float) -> None:
         if (count := self._count(call, ordered_s)) is not None:

@@ -71,6 +71,8 @@ class Budget:
         self._counts: dict[float, list[int]] = {}
         self._reading: _Reading | None = None
         self._caps = [rule.cap for rule in self.rules]
+        self.cap = float(min(self._caps))
+        """The smallest cap of the rules, as lost ÷ answered."""
         self._day = (inf, -inf)
 
     # ---- counting
@@ -94,11 +96,6 @@ class Budget:
         return [(start, served, lost) for start, (served, lost) in sorted(self._counts.items())]
 
     # ---- reading
-
-    @property
-    def cap(self) -> float:
-        """The smallest cap of the rules, as lost ÷ answered."""
-        return float(min(self._caps))
 
     def left(self, at: float) -> float:
         """Calls that may still be lost if nobody else answers; negative when a rule is broken.

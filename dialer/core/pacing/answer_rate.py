@@ -51,6 +51,7 @@ FIRST_WEIGHTS = (0.7, 0.15, 0.15)
 
 _LEVELS = np.linspace(log(LOWEST / (1 - LOWEST)), log(HIGHEST / (1 - HIGHEST)), LEVEL_COUNT)
 _RATES: Curve = 1.0 / (1.0 + np.exp(-_LEVELS))
+_SQUARES: Curve = _RATES * _RATES
 _LEAST = 1e-9
 
 
@@ -177,13 +178,13 @@ class AnswerRate:
             self._cohorts.clear()
             self._next = present
         self._close_until(present - self._open_cohorts)
-        belief: Curve = self._belief @ _MOVES
+        belief: Curve = self._belief.dot(_MOVES)
         if trust > 0.0 and self._cohorts:
             belief = _learned(belief, trust * self._open_evidence(now, shares))
-        levels = belief.reshape(len(TRENDS), LEVEL_COUNT).sum(axis=0)
-        levels /= levels.sum()
-        mean = float(levels @ _RATES)
-        variance = float(levels @ (_RATES * _RATES)) - mean * mean
+        levels = np.add.reduce(belief.reshape(len(TRENDS), LEVEL_COUNT), axis=0)
+        levels /= np.add.reduce(levels)
+        mean = float(levels.dot(_RATES))
+        variance = float(levels.dot(_SQUARES)) - mean * mean
         return Reading(mean, sqrt(max(0.0, variance)) / mean)
 
     def _open_evidence(self, now: float, shares: Callable[[Curve], tuple[Curve, Curve]]) -> Curve:
@@ -200,7 +201,7 @@ class AnswerRate:
             answered, failed = shares(np.minimum(ages, self._ring_timeout_s))
             own = np.minimum(np.multiply.outer(lifts, _RATES), 0.999)
             still = 1.0 - own * answered[:, None] - (1.0 - own) * failed[:, None]
-            evidence += counts @ np.log(np.maximum(_LEAST, still))
+            evidence += counts.dot(np.log(np.maximum(_LEAST, still)))
         return evidence
 
     def _close_until(self, last: int) -> None:
@@ -208,7 +209,7 @@ class AnswerRate:
         if last - self._next > 900:  # nothing for an hour: the belief spreads no further
             self._next = last - 900
         while self._next < last:
-            self._belief = self._belief @ _MOVES
+            self._belief = self._belief.dot(_MOVES)
             cohort = self._cohorts.pop(self._next, None)
             if cohort is not None:
                 self._belief = _learned(self._belief, cohort.evidence)
@@ -241,14 +242,14 @@ def _own(lift: float) -> Curve:
     """The call's own probability at each level of the campaign's rate."""
     if lift == 1.0:
         return _RATES
-    own: Curve = np.clip(_RATES * lift, 1e-4, 0.999)
+    own: Curve = np.minimum(np.maximum(_RATES * lift, 1e-4), 0.999)
     return own
 
 
 def _learned(belief: Curve, evidence: Curve) -> Curve:
-    weight = np.exp(evidence - evidence.max())
+    weight = np.exp(evidence - np.maximum.reduce(evidence))
     after = (belief.reshape(len(TRENDS), LEVEL_COUNT) * weight).ravel()
-    total: Curve = after / after.sum()
+    total: Curve = after / np.add.reduce(after)
     return total
 
 

@@ -233,7 +233,9 @@ class Forecast:
         """The campaign's answer rate now, 0..1; read anew with every cohort."""
         self._see(at)
         self.agent_count = agent_count
-        self.level.read(at, self.tables(at).shares, min(1.0, self.ring.settled_count / SETTLED_COUNT))
+        tables = self.tables(at)
+        if self.level.is_due(at):
+            self.level.read(at, tables.shares, min(1.0, self.ring.settled_count / SETTLED_COUNT))
         return self.base
 
     @property

@@ -88,11 +88,15 @@ class Level:
 
     # ---- reading
 
+    def is_due(self, at: float) -> bool:
+        """Whether a cohort has begun since the last reading."""
+        return int(at // COHORT_S) != self._read_for
+
     def read(self, at: float, shares: Shares, trust: float) -> None:
         """Bring rate, factor, spread and ratios up to now, once per cohort; see ``AnswerRate.read``."""
-        number = int(at // COHORT_S)
-        if number == self._read_for:
+        if not self.is_due(at):
             return
+        number = int(at // COHORT_S)
         missed = 1 if self._read_for is None else max(1, number - self._read_for)
         self._past.extend([self.level] * min(missed - 1, self._past.maxlen or 0))
         self._read_for = number

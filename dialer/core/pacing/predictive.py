@@ -127,11 +127,10 @@ def _outlook(floor: PacingInput, forecast: Forecast, tables: Tables, rate: float
             releases=tables.release_chances(*busy) if busy is not None else nothing,
             node_mass=tables.node_mass,
         )
-    nothing = np.zeros((3, len(tables.nodes)))
     outlook = Outlook(
         room=room,
-        lines=tables.line_sums(*lines) if lines is not None else nothing,
-        releases=tables.release_sums(*busy) if busy is not None else nothing,
+        lines=tables.line_sums(*lines) if lines is not None else None,
+        releases=tables.release_sums(*busy) if busy is not None else None,
         node_mass=tables.node_mass,
     )
     outlook.widen(forecast.spread)
@@ -180,10 +179,14 @@ def _launches(
             if not outlook.has_room:  # the next decision goes on with the other law
                 return risks, outlook.risk()
             continue
-        each = outlook.risks_of(rows)
-        count = int(np.argmax(each > most)) if each[-1] > most else block_now
-        risks.extend(each[:count].tolist())
-        outlook.add(rows[:count])
+        if block_now == 1:
+            risks.append(risk)
+            outlook.add(rows)
+        else:
+            each = outlook.risks_of(rows)
+            count = int(np.argmax(each > most)) if each[-1] > most else block_now
+            risks.extend(each[:count].tolist())
+            outlook.add(rows[:count])
         block = min(64, 4 * block)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dialer.core.pacing.exact import MOST, Law, characteristic, tail, with_one_more
+from dialer.core.pacing.tables import Sums
 
 Curve = NDArray[np.floating]
 
@@ -30,8 +31,8 @@ def normal_tail(mean: Curve, variance: Curve, third: Curve, threshold: float) ->
     variance = np.maximum(variance, _SURE)
     spread = np.sqrt(variance)
     x = (threshold - 0.5 - mean) / spread
-    index = (np.minimum(np.maximum(x, -_REACH), _REACH) * _PER_STEP + _MIDDLE).astype(np.intp)
-    tails: Curve = _UPPER[index] + third / (variance * spread) * _BEND[index]
+    index = (x * _PER_STEP + _MIDDLE).astype(np.intp)  # beyond the grid its ends hold
+    tails: Curve = _UPPER.take(index, mode="clip") + third / (variance * spread) * _BEND.take(index, mode="clip")
     return np.minimum(np.maximum(tails, 0.0), 1.0)
 
 
@@ -40,21 +41,23 @@ class Outlook:
 
     Args:
         room: free agents less people who wait already; below zero when more wait than agents are free.
-        lines: sums over the lines in flight of their chances to be answered by each node, of squares and of cubes.
+        lines: sums over the lines in flight of their chances to be answered by each node, of squares and of cubes;
+            None where there are no lines.
         releases: the same of the busy agents' chances to be there for a call answered at each node.
         node_mass: chance of a new call's answer at each node, summing to 1.
     """
 
-    def __init__(self, *, room: int, lines: Curve, releases: Curve, node_mass: Curve) -> None:
+    def __init__(self, *, room: int, lines: Sums | None, releases: Sums | None, node_mass: Curve) -> None:
         self.room = room
         self.node_mass = node_mass
-        self.answers: Curve = lines[0]
-        self.releases: Curve = releases[0]
-        total = lines + releases
-        self._mean: Curve = lines[0] - releases[0]
-        self._variance: Curve = total[0] - total[1]
-        fore = lines - releases
-        self._third: Curve = fore[0] - 3.0 * fore[1] + 2.0 * fore[2]
+        nothing = (np.zeros(len(node_mass)),) * 3
+        answers, answer_squares, answer_cubes = lines or nothing
+        freed, freed_squares, freed_cubes = releases or nothing
+        self.answers: Curve = answers
+        self.releases: Curve = freed
+        self._mean: Curve = answers - freed
+        self._variance: Curve = (answers + freed) - (answer_squares + freed_squares)
+        self._third: Curve = self._mean - 3.0 * (answer_squares - freed_squares) + 2.0 * (answer_cubes - freed_cubes)
 
     def widen(self, spread: float) -> None:
         """The answer rate itself is uncertain: standard deviation ÷ mean, common to all lines."""
@@ -70,14 +73,14 @@ class Outlook:
 
     def risk(self) -> float:
         """q: chance that one more call, once answered, finds no agent in time."""
-        return float(self.node_mass @ normal_tail(self._mean, self._variance, self._third, self.room))
+        return float(self.node_mass.dot(normal_tail(self._mean, self._variance, self._third, self.room)))
 
     def add(self, chances: Curve) -> None:
         """More lines: for each the chance to be answered by each node, one row a line."""
         spread = chances * (1.0 - chances)
-        self._mean = self._mean + chances.sum(axis=0)
-        self._variance = self._variance + spread.sum(axis=0)
-        self._third = self._third + (spread * (1.0 - 2.0 * chances)).sum(axis=0)
+        self._mean = self._mean + np.add.reduce(chances, axis=0)
+        self._variance = self._variance + np.add.reduce(spread, axis=0)
+        self._third = self._third + np.add.reduce(spread * (1.0 - 2.0 * chances), axis=0)
 
     def risks_of(self, chances: Curve) -> Curve:
         """The risk of each of several more lines in turn, each given those before it: one row a line."""
@@ -85,7 +88,7 @@ class Outlook:
         parts = np.stack((chances, spread, spread * (1.0 - 2.0 * chances)))
         before = np.cumsum(parts, axis=1) - parts
         mean, variance, third = self._mean + before[0], self._variance + before[1], self._third + before[2]
-        risks: Curve = normal_tail(mean, variance, third, self.room) @ self.node_mass
+        risks: Curve = normal_tail(mean, variance, third, self.room).dot(self.node_mass)
         return risks
 
 
@@ -94,8 +97,8 @@ class ExactOutlook:
 
     def __init__(self, *, room: int, lines: Curve, releases: Curve, node_mass: Curve) -> None:
         self.node_mass = node_mass
-        self.answers: Curve = lines.sum(axis=0)
-        self.releases: Curve = releases.sum(axis=0)
+        self.answers: Curve = np.add.reduce(lines, axis=0)
+        self.releases: Curve = np.add.reduce(releases, axis=0)
         self._threshold = room + len(releases)
         self._trial_count = len(lines) + len(releases)
         self._law: Law = characteristic(np.concatenate((lines, 1.0 - releases)))
@@ -107,7 +110,7 @@ class ExactOutlook:
 
     def risk(self) -> float:
         """q: chance that one more call, once answered, finds no agent in time."""
-        return float(self.node_mass @ tail(self._law, self._threshold))
+        return float(self.node_mass.dot(tail(self._law, self._threshold)))
 
     def add(self, chances: Curve) -> None:
         """One more line, with its chances to be answered by each node."""

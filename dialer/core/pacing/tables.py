@@ -17,6 +17,8 @@ from dialer.core.pacing.spells import Spells
 
 Curve = NDArray[np.floating]
 Index = NDArray[np.intp]
+Sums = tuple[Curve, Curve, Curve]
+"""Of chances, of their squares and of their cubes, at each node."""
 
 NODE_S = 2.0
 """Width of the bins in which a new call's answer may fall; the node stands in the middle."""
@@ -100,17 +102,17 @@ class Tables:
             ratios: per bin of age the rate now ÷ the rate when a line of that age was ordered; None: as it was.
         """
         ages, rings, owns = zip(*lines, strict=True)
-        last = self.age_count - 1
-        index = np.minimum((np.array(ages) * (1.0 / STEP_S)).astype(np.intp), last)
-        if None in owns:
-            chance = np.array([rate if own is None else own for own in owns])
-        else:
-            chance = np.array(owns)
-            if ratios is not None:
-                chance = np.minimum(chance * ratios[index], MOST_CHANCE)
-        ringing = np.array([-1.0 if ring is None else ring for ring in rings])
-        since = np.minimum((ringing * (1.0 / STEP_S)).astype(np.intp), last) + self.age_count
-        index = np.where(ringing >= 0.0, since, index)
+        count = len(ages)
+        known = None not in owns
+        chances = owns if known else [rate if own is None else own for own in owns]
+        # one conversion of everything: numpy's cost is per call
+        columns = np.array([*ages, *[-1.0 if ring is None else ring for ring in rings], *chances])
+        times, chance = columns[: 2 * count], columns[2 * count :]
+        steps = np.minimum((times * (1.0 / STEP_S)).astype(np.intp), self.age_count - 1)
+        index = steps[:count]
+        if known and ratios is not None:
+            chance = np.minimum(chance * ratios[index], MOST_CHANCE)
+        index = np.where(times[count:] >= 0.0, steps[count:] + self.age_count, index)
         weight = 1.0 / (self._open_answers[index] + self._open_failures[index] * (1.0 / chance - 1.0))
         return index, weight
 
@@ -119,14 +121,9 @@ class Tables:
         chances: Curve = weight[:, None] * self._gained[index, : len(self.nodes)]
         return chances
 
-    def line_sums(self, index: Index, weight: Curve) -> Curve:
-        """Sums over the lines of the chances, their squares and their cubes: three rows."""
-        size = len(self.nodes)
-        rows = self._gained[index]
-        square = weight * weight
-        return np.stack(
-            (weight @ rows[:, :size], square @ rows[:, size : 2 * size], (square * weight) @ rows[:, 2 * size :])
-        )
+    def line_sums(self, index: Index, weight: Curve) -> Sums:
+        """Sums over the lines of the chances, their squares and their cubes."""
+        return _weighted_sums(self._gained.take(index, axis=0), weight, len(self.nodes))
 
     # ---- agents
 
@@ -174,17 +171,24 @@ class Tables:
         chances: Curve = self._released[index, : len(self.nodes)]
         return chances if shares is None else chances * shares[:, None]
 
-    def release_sums(self, index: Index, shares: Curve | None) -> Curve:
-        """Sums over the agents of the chances, their squares and their cubes: three rows."""
-        rows = self._released[index]
+    def release_sums(self, index: Index, shares: Curve | None) -> Sums:
+        """Sums over the agents of the chances, their squares and their cubes."""
+        rows = self._released.take(index, axis=0)
         size = len(self.nodes)
-        if shares is None:
-            total: Curve = rows.sum(axis=0).reshape(3, size)
-            return total
-        square = shares * shares
-        return np.stack(
-            (shares @ rows[:, :size], square @ rows[:, size : 2 * size], (square * shares) @ rows[:, 2 * size :])
-        )
+        if shares is not None:
+            return _weighted_sums(rows, shares, size)
+        total: Curve = np.add.reduce(rows, axis=0)
+        return total[:size], total[size : 2 * size], total[2 * size :]
+
+
+def _weighted_sums(rows: Curve, weight: Curve, size: int) -> Sums:
+    """Of rows that hold chances, squares and cubes side by side, each chance times its row's weight."""
+    square = weight * weight
+    return (
+        weight.dot(rows[:, :size]),
+        square.dot(rows[:, size : 2 * size]),
+        (square * weight).dot(rows[:, 2 * size :]),
+    )
 
 
 def _residuals(spell: Spells, unfinished_s: Sequence[float], reach: int) -> Curve:

@@ -19,7 +19,7 @@ from dialer.core.pacing import PACERS
 from dialer.core.pacing.base import PacingDecision, PacingInput, PacingPolicy
 from dialer.core.pacing.forecast import Forecast
 from dialer.core.pacing.model import BusyAgent, LineInFlight
-from dialer.core.pacing.tables import NODE_S, Tables
+from dialer.core.pacing.tables import NODE_S, Sums, Tables
 from dialer.twin.model import Scenario
 from dialer.twin.policies.base import Insight, Policy
 from dialer.twin.policies.options import read_options
@@ -93,7 +93,7 @@ class _KnowingTables:
     def release_chances(self, rows: Curve, _: None) -> Curve:
         return rows
 
-    def release_sums(self, rows: Curve, _: None) -> Curve:
+    def release_sums(self, rows: Curve, _: None) -> Sums:
         return _sums(rows)
 
 
@@ -124,10 +124,10 @@ class _AllKnowingTables(_KnowingTables):
     def line_chances(self, rows: Curve, _: None) -> Curve:
         return rows
 
-    def line_sums(self, rows: Curve, _: None) -> Curve:
+    def line_sums(self, rows: Curve, _: None) -> Sums:
         return _sums(rows)
 
 
-def _sums(rows: Curve) -> Curve:
+def _sums(rows: Curve) -> Sums:
     """Sums of chances, of their squares and of their cubes."""
-    return np.stack((rows.sum(axis=0), (rows**2).sum(axis=0), (rows**3).sum(axis=0)))
+    return rows.sum(axis=0), (rows**2).sum(axis=0), (rows**3).sum(axis=0)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from dialer.core.pacing.exact import convolved
 from dialer.core.pacing.risk import ExactOutlook, Outlook, normal_tail
+from dialer.core.pacing.tables import Sums
 
 NODES = 6
 MASS = np.full(NODES, 1 / NODES)
@@ -25,8 +26,8 @@ def rows(count: st.SearchStrategy[int], low: float = 0.0, high: float = 1.0) -> 
     return count.flatmap(lambda n: st.lists(st.floats(low, high), min_size=n, max_size=n)).map(grow)
 
 
-def sums(chances: np.ndarray) -> np.ndarray:
-    return np.stack([(chances**k).sum(axis=0) for k in (1, 2, 3)])
+def sums(chances: np.ndarray) -> Sums:
+    return chances.sum(axis=0), (chances**2).sum(axis=0), (chances**3).sum(axis=0)
 
 
 def fast(room: int, lines: np.ndarray, releases: np.ndarray) -> Outlook:

@@ -112,11 +112,11 @@ BUSY = [BusyAgent(list(Phase)[k % 3], 7.0 * k) for k in range(15)]
 def test_the_sums_are_those_of_the_chances() -> None:
     rows = chances(*LINES)
     sums = TABLES.line_sums(*TABLES.weigh(LINES, 0.3, None))
-    assert sums == pytest.approx(np.stack([(rows**k).sum(axis=0) for k in (1, 2, 3)]))
+    assert np.stack(sums) == pytest.approx(np.stack([(rows**k).sum(axis=0) for k in (1, 2, 3)]))
     for busy in (BUSY, [agent._replace(share=0.25 + k / 20) for k, agent in enumerate(BUSY)]):
         rows = np.asarray(TABLES.release_chances(*TABLES.place(busy)))
         sums = TABLES.release_sums(*TABLES.place(busy))
-        assert sums == pytest.approx(np.stack([(rows**k).sum(axis=0) for k in (1, 2, 3)]))
+        assert np.stack(sums) == pytest.approx(np.stack([(rows**k).sum(axis=0) for k in (1, 2, 3)]))
 
 
 def test_ages_and_spells_beyond_the_tables_are_read_at_their_ends() -> None:
