@@ -192,10 +192,9 @@ def step(agent: Agent, fact: AgentFact) -> Agent:
             )
         return agent
     moved = _apply(agent, fact)
-    if moved.state is agent.state:
-        moved = replace(moved, state=target)
-    if moved.state is not agent.state or moved.pause_reason is not agent.pause_reason:
-        moved = replace(moved, since=fact.at)
+    state = target if moved.state is agent.state else moved.state
+    if state is not agent.state or moved.pause_reason is not agent.pause_reason:
+        return replace(moved, state=state, since=fact.at)
     return moved
 
 

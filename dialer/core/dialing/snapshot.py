@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
 
 from dialer.core.agents.model import Agent
 from dialer.core.calls.model import Call, DialOrder
@@ -35,8 +36,7 @@ class Dialable(Protocol):
     def facts(self) -> Facts: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrunkView:
+class TrunkView(NamedTuple):
     trunk: Trunk
     channels_in_use: int
     meter: Meter
@@ -50,8 +50,7 @@ class TrunkView:
         return max(0, min(self.trunk.max_channels - self.channels_in_use, self.meter.whole))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CampaignView:
+class CampaignView(NamedTuple):
     campaign: Campaign
     candidates: Sequence[Dialable]
     """In the order in which they should be dialled: agreed callbacks first."""
@@ -73,22 +72,21 @@ class CampaignView:
         """May this number be called now, by all that holds for it?"""
         return evaluate(self.pack, facts, now) if self.rules is None else self.rules.evaluate(facts, now)
 
-    def law_of(self, facts: Facts) -> Jurisdiction | Pack:
-        """Whose figures the call keeps."""
+    def law_of(self, facts: Callable[[], Facts]) -> Jurisdiction | Pack:
+        """Whose figures the call keeps; ``facts`` are asked for only where more than one pack may hold."""
         if self.rules is None:
             return self.pack
-        return self.rules.applicable(facts) or self.rules.campaign
+        return self.rules.applicable(facts()) or self.rules.campaign
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """The whole floor at one instant. Campaigns come in the order of their turn (least recently served first)."""
 
     campaigns: Sequence[CampaignView]
     agents: Sequence[Agent]
     calls: Sequence[Call]
     trunks: Mapping[TrunkId, TrunkView]
-    teams: Mapping[CampaignId, frozenset[TeamId]] = field(default_factory=dict)
+    teams: Mapping[CampaignId, frozenset[TeamId]] = MappingProxyType({})
     distrust: str = ""
     """Why nothing that comes from events or clocks may be counted on (``stale_events``, ``reconnected``, ...); empty
     when it may."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import repeat
 
@@ -295,7 +294,7 @@ class _Tick:
             return False
         if agent is not None:
             self.held.add(agent.agent_id)
-        law = view.law_of(facts_for(candidate, number, caller_id=campaign.caller_id, mode=mode))
+        law = view.law_of(lambda: facts_for(candidate, number, caller_id=campaign.caller_id, mode=mode))
         patience_s = law.answer_to_agent_s(self.now)
         if view.rules is not None:
             patience_s = min(patience_s, view.rules.campaign.answer_to_agent_s(self.now))
@@ -331,8 +330,8 @@ class _Tick:
         for trunk_id in campaign.trunk_ids:
             view = self.trunks.get(trunk_id)
             if view is not None and view.room > 0:
-                self.trunks[trunk_id] = replace(
-                    view, channels_in_use=view.channels_in_use + 1, meter=view.meter.take(1)
+                self.trunks[trunk_id] = view._replace(
+                    channels_in_use=view.channels_in_use + 1, meter=view.meter.take(1)
                 )
                 return view.trunk
         return None

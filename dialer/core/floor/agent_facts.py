@@ -19,13 +19,12 @@ from dialer.core.kernel.ids import AgentId
 def apply_asked(turn: Turn, fact: Asked) -> None:
     """A request of a person about an agent; raises before anything has changed."""
     agent = turn.floor.agent(fact.agent_id)
-    agents.step(agent, fact.fact)  # raises before anything has changed
+    moved = agents.step(agent, fact.fact)  # raises before anything has changed
     if isinstance(fact.fact, agents.Freed):
         drop_preview(turn, agent.agent_id)
         if agent.call_id is not None:
             turn.effects.append(ClearScreen(agent_id=agent.agent_id))
-    moved = turn.step_agent(agent.agent_id, fact.fact)
-    assert moved is not None
+    turn.set_agent(agent, moved)
     if isinstance(fact.fact, agents.AskedOnline):
         turn.effects.append(RaiseLeg(leg_id=fact.fact.leg_id, agent_id=agent.agent_id, endpoint=agent.endpoint))
         return

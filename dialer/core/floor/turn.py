@@ -28,9 +28,10 @@ class Turn:
     def step_agent(self, agent_id: AgentId | None, fact: agents.AgentFact) -> Agent | None:
         """The agent after the fact; None where the floor does not know them."""
         agent = self.floor.agents.get(agent_id) if agent_id is not None else None
-        if agent is None:
-            return None
-        moved = agents.step(agent, fact)
+        return self.set_agent(agent, agents.step(agent, fact)) if agent is not None else None
+
+    def set_agent(self, agent: Agent, moved: Agent) -> Agent:
+        """What a step made of the agent."""
         if moved is not agent:
             self.floor.agents[agent.agent_id] = moved
             self.moved_agents[agent.agent_id] = None

@@ -6,16 +6,16 @@ Copies the shape of congestion control: one small file per algorithm, chosen by 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
+from typing import NamedTuple
 
 from dialer.core.kernel.codes import DialMode
 from dialer.core.pacing.forecast import Forecast
 from dialer.core.pacing.model import BusyAgent, LineInFlight
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PacingInput:
+class PacingInput(NamedTuple):
     """One campaign's floor at one instant."""
 
     now: datetime
@@ -41,21 +41,19 @@ class PacingInput:
     """Leads that may still be dialled today; None when nobody knows."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PacingDecision:
+class PacingDecision(NamedTuple):
     """How many lines to open now, and why, in figures that the floor page shows."""
 
     launch_count: int
     reason: str
     """Fixed snake-case word: ``agents_free``, ``no_free_agent``, ``trunk_limit``, ..."""
-    figures: Mapping[str, float] = field(default_factory=dict)
+    figures: Mapping[str, float] = MappingProxyType({})
     risks: tuple[float, ...] = ()
     """For each line to open: the probability that it is answered and finds no agent in time, given that it is answered.
     Empty from pacers that do not forecast."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PacingPolicy:
+class PacingPolicy(NamedTuple):
     """The campaign's settings that a pacer reads."""
 
     power_ratio: float = 1.0

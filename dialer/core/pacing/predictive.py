@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from math import exp
 
 import numpy as np
@@ -42,7 +41,7 @@ def decide_predictive(floor: PacingInput, policy: PacingPolicy) -> PacingDecisio
     distrust = floor.distrust or ("forecast_off" if forecast.is_off else "")
     if floor.logged_in_count <= 0 or floor.leads_left_count == 0 or _is_last(floor):
         reason = "no_agents" if floor.logged_in_count <= 0 else "no_leads" if not _is_last(floor) else "end_of_day"
-        return PacingDecision(launch_count=0, reason=reason, figures=_figures(floor, forecast, None))
+        return PacingDecision(launch_count=0, reason=reason, figures=_figures(floor, forecast, {}))
     if distrust or floor.logged_in_count < forecast.policy.min_agent_count:
         return _by_count(floor, policy, f"fallback_{distrust}" if distrust else "few_agents", forecast)
     return _by_risk(floor, policy, forecast, rate)
@@ -60,25 +59,7 @@ def _by_count(floor: PacingInput, policy: PacingPolicy, reason: str, forecast: F
         launch_count = min(launch_count, floor.leads_left_count)
     if forecast is None:
         return PacingDecision(launch_count=launch_count, reason=reason, figures=decision.figures)
-    return PacingDecision(launch_count=launch_count, reason=reason, figures=_figures(floor, forecast, None))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sight:
-    """What a decision by risk saw, for the figures."""
-
-    risk: float
-    threshold: float
-    expected_answers: float
-    expected_releases: float
-
-    def figures(self) -> dict[str, float]:
-        return {
-            "risk": self.risk,
-            "threshold": self.threshold,
-            "expected_answers": self.expected_answers,
-            "expected_releases": self.expected_releases,
-        }
+    return PacingDecision(launch_count=launch_count, reason=reason, figures=_figures(floor, forecast, {}))
 
 
 def _by_risk(floor: PacingInput, policy: PacingPolicy, forecast: Forecast, rate: float) -> PacingDecision:
@@ -102,12 +83,12 @@ def _by_risk(floor: PacingInput, policy: PacingPolicy, forecast: Forecast, rate:
     else:
         reason = threshold.reason or "risk_above_threshold"
     soon = min(int(SOON_S / NODE_S), len(answers) - 1)
-    sight = _Sight(
-        risk=next_risk,
-        threshold=threshold.theta,
-        expected_answers=float(answers[soon]),
-        expected_releases=float(releases[soon]),
-    )
+    sight = {
+        "risk": next_risk,
+        "threshold": threshold.theta,
+        "expected_answers": float(answers[soon]),
+        "expected_releases": float(releases[soon]),
+    }
     return PacingDecision(
         launch_count=len(risks), reason=reason, figures=_figures(floor, forecast, sight), risks=tuple(risks)
     )
@@ -190,11 +171,11 @@ def _launches(
         block = min(64, 4 * block)
 
 
-def _figures(floor: PacingInput, forecast: Forecast, sight: _Sight | None) -> dict[str, float]:
-    """What the floor page shows; where the count rule held there is no risk to tell."""
+def _figures(floor: PacingInput, forecast: Forecast, sight: Mapping[str, float]) -> dict[str, float]:
+    """What the floor page shows; ``sight``: what a decision by risk saw, nothing where the count rule held."""
     at = floor.now.timestamp()
     return {
-        **(sight.figures() if sight is not None else {}),
+        **sight,
         "budget": forecast.budget.left(at),
         "free": float(floor.free_agent_count),
         "waiting": float(floor.waiting_count),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import exp, sqrt
+from typing import NamedTuple
 
 SAFE_END_S = 150.0
 """Before the end of dialling no risk is taken for so long."""
@@ -29,8 +29,7 @@ CLOSED_TOLERANCE = 0.0001
 """The same while there is none: a few days in a hundred would otherwise begin with a lost call that nothing repays."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Threshold:
+class Threshold(NamedTuple):
     """The limit on q, and the word for what set it."""
 
     theta: float

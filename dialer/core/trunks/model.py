@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from dialer.core.kernel.ids import TrunkId
 
@@ -32,8 +33,7 @@ class Trunk:
     """Price in thousandths of the currency's minor unit per minute of talk (0.8 cent = 800)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Meter:
+class Meter(NamedTuple):
     """Token bucket for calls per second, one second deep, advanced by ``now``.
 
     Source: generic token bucket; a depth of max(1, rate) lets a steady rate through without bursts above a second's.

@@ -7,7 +7,6 @@ when. Threshold, budget and launches are the product's own. Source: ``pacing.md`
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from enum import StrEnum
 from typing import Any, cast
 
@@ -45,7 +44,7 @@ def make_ceiling(ceiling: Ceiling, scenario: Scenario, insight: Insight, options
         if floor.forecast is None:
             return decide(floor, policy)
         knowing = _KnowingForecast(floor.forecast, insight, ceiling)
-        return decide(replace(floor, forecast=cast(Forecast, knowing)), policy)
+        return decide(floor._replace(forecast=cast(Forecast, knowing)), policy)
 
     return Policy(name=ceiling.value, mode=mode, pacer=decide_knowing, has_forecast=True)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from dialer.core.kernel.codes import DialMode
 from dialer.core.pacing.base import PacingDecision, PacingInput, PacingPolicy
@@ -63,7 +63,7 @@ class _Predictor:
         if self.values.overcommit and asr is not None:
             wanted = round(wanted / max(self.values.least_asr, asr))
         decision = held_to_limits(floor, policy, wanted, target_count=wanted + len(floor.in_flight))
-        return replace(decision, figures={**decision.figures, "answer_rate": asr if asr is not None else 0.0})
+        return decision._replace(figures={**decision.figures, "answer_rate": asr if asr is not None else 0.0})
 
     def _nearly_free(self, floor: PacingInput, counts: Counts) -> int:
         if counts.talk_count < FEWEST_CALLS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from dialer.core.kernel.codes import DialMode
 from dialer.core.pacing import PACERS
@@ -41,6 +41,6 @@ def make_power(scenario: Scenario, insight: Insight, options: str) -> Policy:
     decide = PACERS[DialMode.POWER]
 
     def decide_power(floor: PacingInput, policy: PacingPolicy) -> PacingDecision:
-        return decide(floor, replace(policy, power_ratio=values.ratio))
+        return decide(floor, policy._replace(power_ratio=values.ratio))
 
     return Policy(name="power", mode=DialMode.POWER, pacer=decide_power)

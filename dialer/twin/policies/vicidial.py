@@ -98,7 +98,7 @@ class _Dialer:
         goal = round(self.level * (floor.free_agent_count + talking))
         wanted = goal - len(floor.in_flight) - floor.waiting_count - talking
         decision = held_to_limits(floor, policy, wanted, target_count=goal)
-        return replace(decision, figures={**decision.figures, "level": self.level, "running_ratio": self.drop_ratio})
+        return decision._replace(figures={**decision.figures, "level": self.level, "running_ratio": self.drop_ratio})
 
     def _is_due(self, loop: str, period_s: float, now_s: float) -> bool:
         """Whether this loop's period is over; it looks and dials at once, and judges after a first period."""

@@ -20,4 +20,4 @@ def test_room_is_what_channels_and_tokens_both_leave() -> None:
 
 def test_a_trunk_that_is_off_or_not_reachable_has_no_room() -> None:
     assert view(is_reachable=False).room == 0
-    assert replace(view(), trunk=replace(make_trunk(), enabled=False)).room == 0
+    assert view()._replace(trunk=replace(make_trunk(), enabled=False)).room == 0

@@ -202,7 +202,7 @@ def test_the_second_trunk_is_used_when_the_first_is_full() -> None:
     campaign = make_campaign(trunks=[2, 1])
     snap = snapshot(leads(1), [make_agent(1)], campaign=campaign)
     full = TrunkView(trunk=make_trunk(2, max_channels=0), channels_in_use=0, meter=Meter(5.0, 5.0, MONDAY_10))
-    done = plan_tick(replace(snap, trunks={**snap.trunks, TrunkId(2): full}), MONDAY_10, ids())
+    done = plan_tick(snap._replace(trunks={**snap.trunks, TrunkId(2): full}), MONDAY_10, ids())
     assert [o.trunk_id for o in done.orders] == [1]
 
 
