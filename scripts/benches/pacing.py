@@ -15,12 +15,13 @@ from pathlib import Path
 
 from scripts.benches.grid import compiled, quick, ratios, speed, tune
 from scripts.benches.grid.agreement import judged
-from scripts.benches.grid.cells import Cell, all_cells
+from scripts.benches.grid.cells import GROUPS, Cell, all_cells
 from scripts.benches.grid.days import Job, matching, missing, run_missing
 from scripts.benches.grid.goals import DAY_COST_S, DECISION_MS, judge_all
 from scripts.benches.grid.page import write_page
+from scripts.benches.grid.progress import Progress
 from scripts.benches.grid.results import results_of
-from scripts.benches.grid.store import FOLDER, Day, Store
+from scripts.benches.grid.store import FOLDER, Store
 from scripts.benches.grid.study import RATES
 from scripts.benches.grid.verdict import Mark, tally
 from scripts.benches.grid.version import describe, family
@@ -68,6 +69,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--cell", action="append", metavar="NAME", help="with --full: this cell only, or all that begin so"
     )
+    parser.add_argument(
+        "--first",
+        action="append",
+        type=_groups,
+        default=[],
+        metavar="GROUP[,GROUP]",
+        help=f"with --full: run the cells of these groups ({', '.join(GROUPS)}) to their end before the others",
+    )
     parser.add_argument("--list", action="store_true", help="with --full: print the cells and their missing days only")
     parser.add_argument("--days", type=_positive, help="at most so many days of each cell (quick grid: 2)")
     parser.add_argument(
@@ -90,6 +99,13 @@ def _positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError("must be at least 1")
     return number
+
+
+def _groups(text: str) -> frozenset[str]:
+    groups = frozenset(text.split(","))
+    if unknown := groups.difference(GROUPS):
+        raise argparse.ArgumentTypeError(f"no group {min(unknown)!r}; there are {', '.join(GROUPS)}")
+    return groups
 
 
 # ---- the small grid
@@ -144,24 +160,28 @@ def _full(args: argparse.Namespace, jobs: int) -> int:
         _say("the cells of the tuned ratio are left out until scripts/bench pacing --tune has found their ratios")
         cells = [cell for cell in cells if not cell.name.startswith("power_tuned")]
     if args.compiled:
-        cells = [cell for cell in cells if compiled.is_of(args.compiled, cell.policy)]
+        cells = [cell for cell in cells if compiled.kind_of(cell.policy) == args.compiled]
     store = Store(args.results)
     try:
-        with store.writing():
+        with store.writing({compiled.kind_of(cell.policy) for cell in cells}):
             _say("running short days of each policy, to know the code by them")
             for policy in dict.fromkeys(family(cell.policy) for cell in cells):
                 store.add_version(describe(policy))
-            todo = missing(cells, store.days(), args.days)
+            todo = missing(cells, store.days(), args.days, args.first)
             if args.list:
                 _list(cells, todo)
                 return 0
             _say(f"{len(todo)} days are missing in {len({job.cell.name for job in todo})} cells; {jobs} at a time")
-            count = run_missing(todo, store, processes=jobs, until_s=until_s, finished=_Progress(len(todo)))
+            progress = Progress(todo, store.days(), _say)
+            count = run_missing(todo, store, processes=jobs, until_s=until_s, finished=progress)
     except BrokenProcessPool:
         print("scripts/bench pacing: one of its processes was killed; start it again for what is left", file=sys.stderr)
         return 1
     except BlockingIOError:
-        print(f"scripts/bench pacing: another run writes to {store.folder}; wait for its end", file=sys.stderr)
+        print(
+            f"scripts/bench pacing: another run writes days of the same policies to {store.folder}; wait for its end",
+            file=sys.stderr,
+        )
         return 1
     _say(f"{count} days were run, {len(todo) - count} are left")
     _report(store)
@@ -186,24 +206,6 @@ def _list(cells: Sequence[Cell], todo: Sequence[Job]) -> None:
         left[job.cell.name] += 1
     for cell in cells:
         print(f"{cell.name:40} {cell.group:13} {cell.policy:25} {left[cell.name]:4d} of {cell.days} days missing")
-
-
-class _Progress:
-    """A line for each day on the terminal's standard error."""
-
-    def __init__(self, total: int) -> None:
-        self._total = total
-        self._count = 0
-        self._began_s = time.monotonic()
-
-    def __call__(self, job: Job, day: Day) -> None:
-        self._count += 1
-        left_h = (time.monotonic() - self._began_s) / self._count * (self._total - self._count) / 3600
-        _say(
-            f"{self._count}/{self._total} {job.cell.name} day {day.day}: {100 * day.utilisation:.2f} %, abandoned "
-            f"{100 * day.ratio:.2f} %, worst {100 * day.worst:.2f} %{'' if day.within else ' ABOVE THE CAP'} "
-            f"({day.cpu_s:.1f} s CPU; about {left_h:.1f} h left)"
-        )
 
 
 def _report(store: Store) -> None:

@@ -16,6 +16,8 @@ SEED = 10_000
 FEW, SOME, MANY = 20, 60, 200
 """Days: of a figure, of a trap, of a guarantee."""
 CAP = 0.03
+GROUPS = ("goals", "guarantee", "beyond", "reproduction")
+"""Each is a file of results."""
 
 SHIFT_H = {100: 6.0, 300: 4.0}
 """Length of the study's days for many agents; 8 h otherwise."""
@@ -30,7 +32,7 @@ class Cell:
 
     name: str
     group: str
-    """File of its results: ``goals``, ``guarantee``, ``beyond`` or ``reproduction``."""
+    """File of its results: one of ``GROUPS``."""
     scenario: Scenario
     policy: str
     """As ``dialer simulate --policy`` takes it."""

@@ -48,9 +48,9 @@ def is_compiled() -> bool:
     return MARK in os.environ
 
 
-def is_of(kind: str, policy: str) -> bool:
-    """Whether the policy runs on this kind's build."""
-    return (family(policy) in KINDS["ceilings"]) is (kind == "ceilings")
+def kind_of(policy: str) -> str:
+    """The build that the policy runs on."""
+    return "ceilings" if family(policy) in KINDS["ceilings"] else "policies"
 
 
 def run_compiled(kind: str, argv: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ import gc
 import multiprocessing
 import signal
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import fields, is_dataclass
 from typing import NamedTuple
@@ -24,6 +24,8 @@ TRANCHES = ((FEW, 3), (SOME, 2))
 """Days of a cell after which its rank falls by so much: the first days of many cells before all days of a few."""
 
 
+LARGE = 300
+"""Agents of the floors whose days cost as much as a dozen others."""
 STILL_RINGING_H = 0.1
 """Longer than any call is under way before it is answered or let go."""
 
@@ -58,7 +60,7 @@ def run_one(job: Job) -> Day:
     gc.collect()
     began_s = time.process_time()
     simulated = SimulatedDay(cell.scenario, cell.policy, job.seed, job.day)
-    simulated.run(_until_h(cell.scenario))
+    simulated.run(until_h(cell.scenario))
     record = simulated.record()
     cpu_s = time.process_time() - began_s
     figures = day_figures(record, cell.scenario)
@@ -85,18 +87,23 @@ def run_one(job: Job) -> Day:
     )
 
 
-def _until_h(scenario: Scenario) -> float:
+def until_h(scenario: Scenario) -> float:
+    """Hours of the day that the grid simulates."""
     stop_h = scenario.answers_stop_at_h
     return scenario.shift_h if stop_h is None else min(scenario.shift_h, stop_h + STILL_RINGING_H)
 
 
-def missing(cells: Iterable[Cell], there: Iterable[Day], days: int | None = None) -> list[Job]:
+def missing(
+    cells: Iterable[Cell], there: Iterable[Day], days: int | None = None, first: Sequence[Collection[str]] = ()
+) -> list[Job]:
     """Days that this code has not run yet, the most valuable first.
 
     Args:
         cells: in their order.
         there: days of any code.
         days: at most so many of each cell.
+        first: groups of cells that are run to their end before others, those named together at a time; among such,
+            and among the rest, the cells of the largest floors, which cost most, come last.
     """
     done = {(day.cell, day.plan, day.code, day.day) for day in there}
     jobs = [
@@ -105,7 +112,15 @@ def missing(cells: Iterable[Cell], there: Iterable[Day], days: int | None = None
         for number in range(cell.days if days is None else min(days, cell.days))
         if (cell.name, plan_key(cell), code_key(family(cell.policy)), number) not in done
     ]
-    return sorted(jobs, key=lambda job: job.cell.rank + sum(fall for limit, fall in TRANCHES if job.day >= limit))
+    return sorted(jobs, key=lambda job: _turn(job, first))
+
+
+def _turn(job: Job, first: Sequence[Collection[str]]) -> tuple[int, bool, int]:
+    """Jobs with a lower one are run before."""
+    cell = job.cell
+    place = next((index for index, groups in enumerate(first) if cell.group in groups), len(first))
+    is_late = bool(first) and cell.scenario.agents >= LARGE
+    return place, is_late, cell.rank + sum(fall for limit, fall in TRANCHES if job.day >= limit)
 
 
 def matching(days: Iterable[Day], cells: Mapping[str, Cell]) -> Iterator[Day]:

@@ -7,7 +7,7 @@ import json
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -55,7 +55,10 @@ def line_of(day: Day) -> str:
 
 
 class Store:
-    """The lines of one folder, by group."""
+    """The lines of one folder, by group.
+
+    Runs of policies that are compiled apart may write at the same time: each line is added whole.
+    """
 
     def __init__(self, folder: Path = FOLDER) -> None:
         self.folder = folder
@@ -88,21 +91,22 @@ class Store:
         _append(self.folder / SPEEDS, json.dumps(speed) + "\n")
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Only one run at a time writes here; the torn last line of a run that was killed is cut off.
+    def writing(self, kinds: Iterable[str] = ("",)) -> Iterator[None]:
+        """Only one run at a time writes days of the same kind here.
+
+        Args:
+            kinds: of policies (``compiled.py``) that the run makes.
 
         Raises:
-            BlockingIOError: another run is writing.
+            BlockingIOError: another run is writing days of one of them.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(self.folder, os.O_RDONLY)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            for path in self.folder.glob("*.jsonl"):
-                _mend(path)
+        with ExitStack() as held:
+            for kind in sorted(kinds):
+                handle = os.open(self.folder / f".{kind}.lock", os.O_RDWR | os.O_CREAT, 0o644)
+                held.callback(os.close, handle)
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             yield
-        finally:
-            os.close(handle)
 
 
 def _newest_names(versions: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -149,12 +153,13 @@ def _read(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _append(path: Path, line: str) -> None:
+    """One whole line more; the torn last line of a run that was killed is cut off first."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8") as file:
-        file.write(line)
-
-
-def _mend(path: Path) -> None:
-    content = path.read_bytes()
-    if content and not content.endswith(b"\n"):
-        path.write_bytes(content[: content.rfind(b"\n") + 1])
+    with path.open("a+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        content = file.read()
+        if content and not content.endswith(b"\n"):
+            file.truncate(content.rfind(b"\n") + 1)
+        file.write(line.encode())
+        file.flush()

@@ -39,6 +39,15 @@ def test_the_first_days_of_many_cells_come_before_all_days_of_one() -> None:
     assert len(jobs) == 200 + 3 * 20
 
 
+def test_groups_that_are_named_are_run_to_their_end_first_and_large_floors_after_the_others() -> None:
+    large = replace(CEILING, name="large", scenario=study_day(300), rank=0)
+    jobs = missing([CEILING, large, GUARANTEED], [], first=[{"guarantee"}, {"goals"}])
+    assert [job.cell.name for job in jobs] == ["predictive-p30-n20"] * 200 + ["ceiling_a-p30-n20"] * 20 + ["large"] * 20
+    together = missing([CEILING, large, GUARANTEED], [], first=[{"guarantee", "goals"}])
+    assert [job.cell.name for job in together[-20:]] == ["large"] * 20
+    assert {job.cell.name for job in together[:40]} == {"predictive-p30-n20", "ceiling_a-p30-n20"}
+
+
 def test_fewer_days_may_be_asked_for() -> None:
     assert len(missing([GUARANTEED, CEILING], [], days=3)) == 6
 

@@ -35,9 +35,15 @@ def test_when_the_time_is_over_no_day_is_begun(tmp_path: Path, capsys: pytest.Ca
 
 
 def test_a_second_run_beside_the_first_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with Store(tmp_path).writing():
+    with Store(tmp_path).writing(["policies"]):
         assert main([*ONE_DAY, "--results", str(tmp_path)]) == 1
     assert "another run writes" in capsys.readouterr().err
+
+
+def test_a_group_that_is_not_there_is_told_with_those_that_are(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--full", "--first", "goals,goal"])
+    assert "no group 'goal'; there are goals, guarantee, beyond, reproduction" in capsys.readouterr().err
 
 
 def test_a_cell_that_is_not_there_is_told_with_the_remedy(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -31,8 +32,7 @@ def test_a_torn_last_line_is_not_read_and_the_next_run_cuts_it_off(tmp_path: Pat
     with (tmp_path / "goals.jsonl").open("a") as file:
         file.write('{"cell":"predictive-p3')
     assert len(list(store.days())) == 1
-    with store.writing():
-        store.add("goals", made_day(number=1))
+    store.add("goals", made_day(number=1))
     assert [day.day for day in store.days()] == [0, 1]
 
 
@@ -42,6 +42,22 @@ def test_two_runs_do_not_write_at_a_time(tmp_path: Path) -> None:
             pass
     with Store(tmp_path).writing():
         pass
+
+
+def test_runs_of_policies_that_are_compiled_apart_write_side_by_side(tmp_path: Path) -> None:
+    with Store(tmp_path).writing(["policies"]):
+        with Store(tmp_path).writing(["ceilings"]):
+            pass
+        with pytest.raises(BlockingIOError), Store(tmp_path).writing(["ceilings", "policies"]):
+            pass
+        with Store(tmp_path).writing(["ceilings"]):
+            pass
+
+
+def test_two_processes_add_their_lines_whole(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda number: Store(tmp_path).add("goals", made_day(number=number)), range(80)))
+    assert sorted(day.day for day in Store(tmp_path).days()) == list(range(80))
 
 
 def test_a_policys_code_is_noted_when_it_changes(tmp_path: Path) -> None:
