@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from dialer.core.debt.ageing import Bucket, bucket, days_past_due
+from dialer.core.figures.ageing import Bucket, bucket, days_past_due
 
 
 def test_days_past_due_are_negative_before_the_due_date() -> None:

@@ -1,0 +1,174 @@
+"""Payments as CSV: what a bank's web page exports, or what a creditor's accounting writes.
+
+Columns are known by their headers, in Italian or English. Amounts are positive for money that came in and negative for
+money that went back; banks that write two columns (dare, avere) are understood too. Dates and decimals are found out as
+in files of cases.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from dialer.core.debt.problem import Unreadable
+from dialer.core.debt.statement import BankLine, LineKind
+from dialer.core.debt.style import (
+    AmbiguousStyle,
+    DateEvidence,
+    DateOrder,
+    DecimalEvidence,
+    DecimalMark,
+)
+from dialer.core.debt.values import read_currency, read_date, read_minor
+from dialer.core.kernel.names import plain
+from dialer.files.cases_csv import Broken, Row, read_records
+from dialer.files.statements import RejectedLine, Statement, StatementFileError, shortened
+
+HEADERS: Mapping[str, frozenset[str]] = {
+    "booked_on": frozenset(
+        {"date", "bookingdate", "booked", "data", "datacontabile", "dataoperazione", "datamovimento"}
+    ),
+    "value_on": frozenset({"valuedate", "value", "datavaluta", "valuta"}),
+    "amount": frozenset({"amount", "importo", "importoeuro", "importoeur"}),
+    "credit": frozenset({"credit", "avere", "entrate", "accrediti"}),
+    "debit": frozenset({"debit", "dare", "uscite", "addebiti"}),
+    "currency": frozenset({"currency", "divisa", "ccy"}),
+    "payer": frozenset({"payer", "ordinante", "debitore", "controparte", "nome", "name", "counterparty"}),
+    "payer_iban": frozenset({"payeriban", "ibanordinante", "ibancontroparte", "ibandebitore"}),
+    "account": frozenset({"account", "conto", "iban", "ibanbeneficiario"}),
+    "reference": frozenset({"reference", "riferimento", "rf", "codiceavviso", "iuv", "numeroavviso"}),
+    "end_to_end": frozenset({"endtoend", "endtoendid", "endtoendreference"}),
+    "text": frozenset({"text", "description", "causale", "descrizione", "remittance", "dettagli", "note"}),
+    "bank_reference": frozenset({"bankreference", "cro", "trn", "crotrn", "idmovimento", "transactionid"}),
+}
+DELIMITERS = (";", ",", "\t", "|")
+LATEST_YEAR = 2100
+_REMEDY = "correct the line and load the file again; what was loaded is not loaded twice"
+
+
+def read_payments_csv(path: Path, name: str) -> Statement:
+    """Read a file.
+
+    Raises:
+        StatementFileError: no header with a date and an amount, or its dates or decimals can be read in two ways.
+    """
+    text = _text_of(path, name)
+    head = "\n".join(text.splitlines()[:20])
+    delimiter = max(DELIMITERS, key=lambda sign: (head.count(sign), -DELIMITERS.index(sign)))
+    rows = list(read_records(io.StringIO(text, newline=""), delimiter))
+    columns, body = _columns(name, rows)
+    order, mark = _style(name, columns, body)
+    found = Statement("csv")
+    for line, values in body:
+        place = f"line {line}"
+        if isinstance(values, Broken):
+            found.rejected.append(
+                RejectedLine(place=place, text=shortened(values.text), reason=values.reason, remedy=values.remedy)
+            )
+            continue
+        cells = {key: values[at].strip() if at < len(values) else "" for key, at in columns.items()}
+        try:
+            found.lines.append(_line(cells, place, order, mark))
+        except Unreadable as error:
+            found.rejected.append(
+                RejectedLine(
+                    place=place, text=shortened(delimiter.join(values)), reason=error.reason, remedy=error.remedy
+                )
+            )
+    return found
+
+
+def _text_of(path: Path, name: str) -> str:
+    raw = path.read_bytes()
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise StatementFileError(f"{name}: the text is neither UTF-8 nor Windows-1252; save it as CSV (UTF-8)")
+
+
+def _columns(name: str, rows: Sequence[Row]) -> tuple[dict[str, int], Sequence[Row]]:
+    """Which column means what, and the rows below the header; titles above it are passed over."""
+    for index, (_, values) in enumerate(rows[:20]):
+        if isinstance(values, Broken):
+            continue
+        found: dict[str, int] = {}
+        for at, header in enumerate(values):
+            for key, names in HEADERS.items():
+                if plain(header) in names:
+                    found.setdefault(key, at)
+        if ("booked_on" in found or "value_on" in found) and ("amount" in found or "credit" in found):
+            return found, rows[index + 1 :]
+    raise StatementFileError(
+        f"{name}: no line has the headers of a date (data contabile, date) and of an amount (importo, amount; or "
+        "avere); name the columns so"
+    )
+
+
+def _style(name: str, columns: Mapping[str, int], body: Sequence[Row]) -> tuple[DateOrder, DecimalMark]:
+    dates, decimals = DateEvidence(), DecimalEvidence()
+    for line, values in body:
+        if isinstance(values, Broken):
+            continue
+        for key, at in columns.items():
+            cell = values[at].strip() if at < len(values) else ""
+            if cell and key in ("booked_on", "value_on"):
+                dates.add(cell, line)
+            elif cell and key in ("amount", "credit", "debit"):
+                decimals.add(cell.lstrip("+-"), line)
+    try:
+        return dates.decide(), decimals.decide()
+    except AmbiguousStyle as error:
+        raise StatementFileError(f"{name}: {error}; write dates as YYYY-MM-DD and amounts like 1234,56") from error
+
+
+def _line(cells: Mapping[str, str], place: str, order: DateOrder, mark: DecimalMark) -> BankLine:
+    booked_on, value_on = _day(cells, "booked_on", order), _day(cells, "value_on", order)
+    if booked_on is None and value_on is None:
+        raise Unreadable("there is no date", _REMEDY)
+    minor = _signed(cells, mark)
+    if not minor:
+        raise Unreadable("there is no amount, or it is zero", _REMEDY)
+    return BankLine(
+        place=place,
+        kind=LineKind.CREDIT if minor > 0 else LineKind.RETURN if _is_return(cells) else LineKind.OTHER,
+        account=cells.get("account", "").replace(" ", "").upper(),
+        booked_on=booked_on or value_on,  # type: ignore[arg-type]  # one of them is there
+        value_on=value_on or booked_on,  # type: ignore[arg-type]
+        minor=abs(minor),
+        currency=read_currency(cells["currency"]) if cells.get("currency") else "EUR",
+        payer=cells.get("payer", ""),
+        payer_iban=cells.get("payer_iban", "").replace(" ", "").upper(),
+        end_to_end=cells.get("end_to_end", ""),
+        reference=cells.get("reference", ""),
+        text=" ".join(cells.get("text", "").split()),
+        bank_reference=cells.get("bank_reference", ""),
+    )
+
+
+_RETURN_WORDS = ("storno", "insoluto", "respint", "return", "reversal", "richiamo")
+
+
+def _is_return(cells: Mapping[str, str]) -> bool:
+    text = cells.get("text", "").casefold()
+    return any(word in text for word in _RETURN_WORDS)
+
+
+def _day(cells: Mapping[str, str], key: str, order: DateOrder) -> date | None:
+    return read_date(cells[key], order, LATEST_YEAR) if cells.get(key) else None
+
+
+def _signed(cells: Mapping[str, str], mark: DecimalMark) -> int:
+    amount = cells.get("amount", "")
+    if amount:
+        sign = -1 if amount.startswith("-") else 1
+        return sign * read_minor(amount.lstrip("+-").strip(), mark)
+    credit, debit = cells.get("credit", ""), cells.get("debit", "")
+    if credit and debit and read_minor(credit.lstrip("+"), mark) and read_minor(debit.lstrip("-"), mark):
+        raise Unreadable("the line has a credit and a debit", _REMEDY)
+    if credit and read_minor(credit.lstrip("+"), mark):
+        return read_minor(credit.lstrip("+"), mark)
+    return -read_minor(debit.lstrip("-").strip(), mark) if debit else 0

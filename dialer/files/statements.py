@@ -1,0 +1,63 @@
+"""What a bank's file of movements holds: what was read, and what was not and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dialer.core.debt.statement import BankLine, StatementBalance, numbered
+from dialer.core.kernel.errors import Invalid
+
+
+class StatementFileError(Invalid):
+    """A file of movements cannot be used as a whole; the message names file, place and remedy."""
+
+    code = "statement_file"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectedLine:
+    """A movement that could not be read."""
+
+    place: str
+    text: str
+    """As the file has it, shortened."""
+    reason: str
+    remedy: str
+
+
+@dataclass(slots=True)
+class Statement:
+    """What a file holds."""
+
+    format: str
+    lines: list[BankLine] = field(default_factory=list)
+    rejected: list[RejectedLine] = field(default_factory=list)
+    balances: list[StatementBalance] = field(default_factory=list)
+    """Of each statement of the file that states its opening and closing balance."""
+
+    def finish(self, name: str) -> Statement:
+        """Number the lines that are alike, and check that none is missing.
+
+        Raises:
+            StatementFileError: there is no movement at all, or the balances do not add up though every line was read.
+        """
+        if not self.lines and not self.rejected:
+            raise StatementFileError(f"{name}: there is no movement in the file; ask the bank for one with movements")
+        if not self.rejected:
+            for balance in self.balances:
+                if balance.difference:
+                    made = balance.opening + balance.movement
+                    raise StatementFileError(
+                        f"{name}, {balance.place}: opening balance and movements make {made / 100:.2f}, the closing "
+                        f"balance is {balance.closing / 100:.2f}: lines are missing or there twice; ask the bank for "
+                        "the file anew",
+                        difference_minor=balance.difference,
+                    )
+        self.lines = numbered(self.lines)
+        return self
+
+
+def shortened(text: str, longest: int = 200) -> str:
+    """One line of at most so many characters."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= longest else flat[: longest - 1] + "…"

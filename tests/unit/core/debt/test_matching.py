@@ -1,0 +1,96 @@
+"""Which case a payment belongs to."""
+
+from __future__ import annotations
+
+import pytest
+
+from dialer.core.debt.matching import (
+    NAME_LIKENESS,
+    Candidate,
+    MatchBasis,
+    Target,
+    Token,
+    match,
+    name_likeness,
+    tokens_of,
+)
+from tests.unit.core.debt.test_statement import line
+
+RF = Token(MatchBasis.RF, "RF18539007547034")
+F12 = Token(MatchBasis.CREDITOR_REFERENCE, "F202612")
+
+
+def test_references_are_found_wherever_the_bank_put_them() -> None:
+    assert RF in tokens_of(line(reference="RF18 5390 0754 7034"))
+    assert RF in tokens_of(line(text="/ROC/RF18539007547034 grazie".replace("/", " ")))
+    assert Token(MatchBasis.NOTICE, "302032002700000251") in tokens_of(line(text="avviso 3020 3200 2700000251"))
+    assert Token(MatchBasis.END_TO_END, "E2E1") in tokens_of(line(end_to_end="E2E-1"))
+    assert F12 in tokens_of(line(text="saldo fattura F-2026/12"))
+
+
+def test_wrong_check_digits_make_no_reference() -> None:
+    bases = {token.basis for token in tokens_of(line(reference="RF19539007547034", text="302000100000009488"))}
+    assert bases == {MatchBasis.CREDITOR_REFERENCE}
+    assert all(token.basis is not MatchBasis.END_TO_END for token in tokens_of(line(end_to_end="NOTPROVIDED")))
+
+
+def test_a_reference_that_one_case_has_decides() -> None:
+    found = match(line(reference="RF18539007547034"), {RF: [Target(7, "F1")]}, [])
+    assert (found.target, found.basis) == (Target(7, "F1"), MatchBasis.RF)
+
+
+def test_two_invoices_of_one_case_are_that_case() -> None:
+    found = match(
+        line(reference="RF18539007547034", text="F-2026/12"), {RF: [Target(7, "F1")], F12: [Target(7, "F2")]}, []
+    )
+    assert found.target == Target(7)
+
+
+def test_references_of_two_cases_wait_for_a_person() -> None:
+    found = match(line(reference="RF18539007547034", text="F-2026/12"), {RF: [Target(7)], F12: [Target(8)]}, [])
+    assert found.target is None
+    assert [one.target.case_id for one in found.suggestions] == [7, 8]
+
+
+@pytest.mark.parametrize(
+    ("payer", "likely"),
+    [
+        ("ROSSI MARIO", True),
+        ("Mario Rossi", True),
+        ("Maria Rossi", False),
+        ("Mario Rossi e Anna", False),
+        ("Bianchi Anna", False),
+        ("", False),
+    ],
+)
+def test_names_are_alike_in_any_order(payer: str, likely: bool) -> None:
+    assert (name_likeness(payer, "Mario Rossi") >= NAME_LIKENESS) is likely
+
+
+def test_legal_forms_and_accents_say_nothing() -> None:
+    assert name_likeness("EDILIZIA NICOLÒ S.R.L.", "Edilizia Nicolo srl") == 1.0
+
+
+def candidate(case_id: int, name: str, *ibans: str) -> Candidate:
+    return Candidate(target=Target(case_id), debtor_name=name, known_ibans=frozenset(ibans))
+
+
+def test_amount_and_payer_together_decide() -> None:
+    people = [candidate(1, "Mario Rossi"), candidate(2, "Anna Bianchi")]
+    found = match(line(payer="ROSSI MARIO"), {}, people)
+    assert (found.target, found.basis) == (Target(1), MatchBasis.AMOUNT_AND_NAME)
+    known = [candidate(1, "Mario Rossi"), candidate(2, "Anna Bianchi", "IT40S0542811101000000123456")]
+    found = match(line(payer="Ditta Verdi", payer_iban="IT40 S054 2811 1010 0000 0123 456"), {}, known)
+    assert (found.target, found.basis) == (Target(2), MatchBasis.AMOUNT_AND_IBAN)
+
+
+def test_two_people_of_one_name_wait_for_a_person() -> None:
+    found = match(line(payer="Mario Rossi"), {}, [candidate(1, "Mario Rossi"), candidate(2, "Rossi Mario")])
+    assert found.target is None
+    assert [(one.target.case_id, one.likeness) for one in found.suggestions] == [(1, 1.0), (2, 1.0)]
+
+
+def test_the_amount_alone_is_only_a_suggestion() -> None:
+    found = match(line(payer="Nobody"), {}, [candidate(1, "Mario Rossi")])
+    assert found.target is None
+    assert len(found.suggestions) == 1

@@ -1,0 +1,61 @@
+"""Payments as CSV."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dialer.core.debt.statement import LineKind
+from dialer.files.bank_file import read_statement
+from dialer.files.statements import Statement, StatementFileError
+from tests.unit.files.bank_files import CSV
+
+
+def read(tmp_path: Path, text: str) -> Statement:
+    path = tmp_path / "a.csv"
+    path.write_text(text, encoding="utf-8")
+    return read_statement(path)
+
+
+def test_a_banks_export_is_read_below_its_title(tmp_path: Path) -> None:
+    found = read(tmp_path, CSV)
+    assert found.format == "csv"
+    assert [(line.kind, line.minor, line.booked_on) for line in found.lines] == [
+        (LineKind.CREDIT, 100_00, date(2026, 11, 10)), (LineKind.CREDIT, 1_250_50, date(2026, 11, 13)),
+        (LineKind.RETURN, 70_00, date(2026, 11, 14)), (LineKind.OTHER, 2_50, date(2026, 11, 14)),
+    ]  # fmt: skip
+    assert (found.lines[0].value_on, found.lines[0].payer) == (date(2026, 11, 9), "ROSSI MARIO")
+    assert [(one.place, one.reason) for one in found.rejected] == [
+        ("line 7", "there is no day 31 of month 2 of 2026 (dates are read as day/month/year)"),
+        ("line 8", "this is not an amount"),
+    ]
+
+
+def test_two_columns_for_debit_and_credit(tmp_path: Path) -> None:
+    found = read(
+        tmp_path, "date,dare,avere,valuta\n2026-11-10,,12.50,2026-11-11\n2026-11-10,3.00,,\n2026-11-10,1.00,2.00,\n"
+    )
+    assert [(line.kind, line.minor) for line in found.lines] == [(LineKind.CREDIT, 12_50), (LineKind.OTHER, 3_00)]
+    assert "a credit and a debit" in found.rejected[0].reason
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("a,b\n1,2\n", "no line has the headers"),
+        ("date,amount\n", "no movement"),
+        ("date,amount\n2026-11-10,1.234\n", "1.234 on line 2"),
+        ("", "empty"),
+    ],
+)
+def test_files_that_cannot_be_used(tmp_path: Path, text: str, reason: str) -> None:
+    with pytest.raises(StatementFileError, match=reason):
+        read(tmp_path, text)
+
+
+def test_another_currency_is_kept_as_it_is(tmp_path: Path) -> None:
+    found = read(tmp_path, "date,amount,currency\n2026-11-10,10.00,CHF\n2026-11-10,10.00,XXX\n")
+    assert found.lines[0].currency == "CHF"
+    assert "currency is not known" in found.rejected[0].reason

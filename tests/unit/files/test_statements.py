@@ -1,0 +1,31 @@
+"""What a bank's file holds, checked as a whole."""
+
+from __future__ import annotations
+
+import pytest
+
+from dialer.core.debt.statement import StatementBalance
+from dialer.files.statements import RejectedLine, Statement, StatementFileError, shortened
+from tests.unit.core.debt.test_statement import line
+
+SHORT = StatementBalance(place="line 9", opening=0, closing=200_00, movement=100_00)
+
+
+def test_a_file_without_movements_is_refused() -> None:
+    with pytest.raises(StatementFileError, match=r"a\.csv: there is no movement"):
+        Statement("csv").finish("a.csv")
+
+
+def test_balances_must_add_up_when_every_line_was_read() -> None:
+    with pytest.raises(StatementFileError, match=r"a\.sta, line 9: .* make 100\.00, the closing balance is 200\.00"):
+        Statement("mt940", [line()], [], [SHORT]).finish("a.sta")
+
+
+def test_a_rejected_line_explains_a_difference() -> None:
+    rejected = RejectedLine(place="line 3", text="x", reason="r", remedy="m")
+    assert Statement("mt940", [line(), line()], [rejected], [SHORT]).finish("a").lines[1].occurrence == 1
+
+
+def test_long_texts_are_shortened() -> None:
+    assert shortened("a  b\nc") == "a b c"
+    assert len(shortened("x" * 900)) == 200
