@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
+from dialer.core.compliance.pack import Pack
 from dialer.core.kernel.ids import NodeId
 from dialer.db.lanes import Database
 from dialer.db.repos.search_words import complete_words
@@ -19,7 +21,9 @@ from dialer.ports.evidence import HeadFolder
 from dialer.ports.publisher import Publisher
 from dialer.settings import Settings
 from dialer.workflows.accounts.end_stale_sessions import end_stale_sessions
+from dialer.workflows.evidence.cut_register import cut_register
 from dialer.workflows.evidence.export_head import export_head
+from dialer.workflows.evidence.keep_days import must_keep
 from dialer.workflows.evidence.keep_personal_data import RetentionRules, keep_personal_data
 from dialer.workflows.evidence.nightly_check import nightly_check
 
@@ -35,12 +39,14 @@ def calendar(
     clock: Clock,
     *,
     heads: HeadFolder,
+    packs: Mapping[str, Pack],
     publisher: Publisher,
 ) -> JobRunner:
     """Wire the table of jobs; nothing runs until ``start``.
 
     Args:
         heads: where the register's signed heads are kept.
+        packs: every rule pack that is installed.
         publisher: told what supervisors should know.
     """
     node_id = NodeId(settings.node.id)
@@ -69,13 +75,18 @@ def calendar(
         return int((await export_head(store, heads, now=clock.now())).is_new)
 
     async def register() -> int:
-        checked = await nightly_check(SqlEvidenceViews(database), heads, publisher, now=clock.now())
+        views = SqlEvidenceViews(database)
+        checked = await nightly_check(views, heads, publisher, must_keep=must_keep(packs), now=clock.now())
         return len(checked.faults)
 
     async def retention() -> int:
         kept = settings.retention
         rules = RetentionRules(case_months=kept.case_months, register_years=kept.register_years, zone=settings.web.zone)
         return (await keep_personal_data(store, rules, now=clock.now())).erased.case_count
+
+    async def cut() -> int:
+        least = settings.retention.evidence_days
+        return (await cut_register(store, heads, packs, least_days=least, now=clock.now())).deleted_count
 
     table = job_table(
         end_stale_sessions=sessions,
@@ -84,6 +95,7 @@ def calendar(
         export_head=head,
         check_register=register,
         keep_personal_data=retention,
+        cut_register=cut,
     )
     return JobRunner(table, is_leader)
 

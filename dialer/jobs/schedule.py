@@ -34,6 +34,7 @@ def job_table(
     export_head: Callable[[], Awaitable[int]],
     check_register: Callable[[], Awaitable[int]],
     keep_personal_data: Callable[[], Awaitable[int]],
+    cut_register: Callable[[], Awaitable[int]],
 ) -> tuple[Job, ...]:
     """Every job of the product."""
     return (
@@ -42,6 +43,7 @@ def job_table(
         Job(name="export_head", trigger=CronTrigger(hour=23, minute=40, timezone="UTC"), work=export_head),
         Job(name="check_register", trigger=CronTrigger(hour=3, minute=50, timezone="UTC"), work=check_register),
         Job(name="keep_personal_data", trigger=CronTrigger(hour=4, minute=10, timezone="UTC"), work=keep_personal_data),
+        Job(name="cut_register", trigger=CronTrigger(hour=4, minute=20, timezone="UTC"), work=cut_register),
         Job(
             name="clear_files",
             trigger=CronTrigger(hour=4, minute=30, timezone="UTC"),

@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Protocol
 
 from dialer.core.evidence.chain import Head
+from dialer.core.evidence.cut import CutDocument
 from dialer.core.evidence.entry import Entry, Statement
 from dialer.core.evidence.heads import HeadDocument
 from dialer.core.evidence.report import Tallied, Waited
 from dialer.core.evidence.verify import HeadFile
+from dialer.core.evidence.verify_cut import CutFile
 from dialer.core.kernel.ids import CampaignId
 
 
@@ -21,11 +23,22 @@ class StreamLength:
 
     stream: str
     seq: int
+    first_seq: int = 1
+    """The oldest that was not deleted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeadNote:
     """What the register itself tells of the export of a head."""
+
+    number: int
+    digest: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutNote:
+    """What the register itself tells of a cut."""
 
     number: int
     digest: str
@@ -48,6 +61,34 @@ class EvidenceRepo(Protocol):
         """Every head that the register says was exported, oldest first."""
         ...
 
+    async def cuts(self) -> tuple[CutNote, ...]:
+        """Every cut of which the register still tells, oldest first."""
+        ...
+
+    async def versions_between(self, after: Sequence[Head], until: Sequence[Head]) -> frozenset[str]:
+        """The pack versions by which entries after the ones, up to the others, were decided."""
+        ...
+
+    async def lengths(self) -> tuple[StreamLength, ...]:
+        """From where to where each stream goes."""
+        ...
+
+    async def allowed(self) -> tuple[Head, ...]:
+        """The last entry of each stream that may be deleted, by the newest cut."""
+        ...
+
+    async def allow_cut(self, cut: CutDocument) -> None:
+        """From the commit on the entries up to the cut may be deleted, and no others."""
+        ...
+
+    async def drop(self, last: Head, limit: int) -> int:
+        """Delete the oldest entries of a stream up to this one, at most so many; how many.
+
+        Raises:
+            StoreError: no cut that was allowed goes so far.
+        """
+        ...
+
 
 class EvidenceViews(Protocol):
     """Reads of the register."""
@@ -60,6 +101,14 @@ class EvidenceViews(Protocol):
 
     async def heads(self) -> tuple[HeadNote, ...]:
         """Every head that the register says was exported, oldest first."""
+        ...
+
+    async def cuts(self) -> tuple[CutNote, ...]:
+        """Every cut of which the register still tells, oldest first."""
+        ...
+
+    async def deleted_before(self) -> datetime | None:
+        """Entries up to this instant were deleted when their time was over; None: none were."""
         ...
 
     async def counts(self, campaign_id: CampaignId, *, since: datetime, until: datetime) -> tuple[Tallied, ...]:
@@ -84,4 +133,12 @@ class HeadFolder(Protocol):
 
     def write(self, document: HeadDocument) -> str:
         """Sign and keep a head; its place. Raises DialerError where that cannot be done."""
+        ...
+
+    def read_cuts(self) -> Sequence[CutFile]:
+        """Every mark of a cut that is there."""
+        ...
+
+    def write_cut(self, document: CutDocument) -> str:
+        """Sign and keep the mark of a cut; its place. Raises DialerError where that cannot be done."""
         ...

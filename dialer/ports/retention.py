@@ -52,3 +52,7 @@ class RetentionRepo(Protocol):
     async def drop_lines(self, today: date) -> int:
         """Delete lines of the register of business whose years are over; how many."""
         ...
+
+    async def held_since(self) -> datetime | None:
+        """The first call to a debtor of whom a case waits under dispute, complaint or legal hold; None: none does."""
+        ...

@@ -24,6 +24,10 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
+CUT_RULE = "register"
+"""Rule of the ``erased`` entry that tells of a cut of the register itself."""
+
+
 class EntryKind(StrEnum):
     """What an entry tells. Values are stored: never renamed, only added to."""
 
@@ -36,7 +40,7 @@ class EntryKind(StrEnum):
     HEAD = "head"
     """The register's heads were signed and exported."""
     ERASED = "erased"
-    """Personal data were deleted when their time was over."""
+    """Personal data, or the register's own oldest entries (``CUT_RULE``), were deleted when their time was over."""
 
 
 class Result(StrEnum):

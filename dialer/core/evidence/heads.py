@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -33,7 +33,7 @@ class HeadDocument:
             "number": self.number,
             "at": self.at.astimezone(UTC).isoformat(),
             "previous": self.previous,
-            "streams": {head.stream: {"seq": head.seq, "digest": head.digest} for head in self.streams},
+            "streams": streams_table(self.streams),
         }
 
     def content(self) -> bytes:
@@ -53,23 +53,33 @@ def parse_head(table: object) -> HeadDocument:
     """
     try:
         assert isinstance(table, Mapping) and table["format"] == FORMAT
-        streams: Mapping[str, Mapping[str, object]] = table["streams"]
-        heads = tuple(
-            Head(stream=str(name), seq=_number(row["seq"]), digest=str(row["digest"])) for name, row in streams.items()
-        )
         at = datetime.fromisoformat(str(table["at"]))
         assert at.tzinfo is not None
         return HeadDocument(
-            number=_number(table["number"]),
+            number=whole_number(table["number"]),
             at=at,
             previous=str(table["previous"]),
-            streams=tuple(sorted(heads, key=lambda head: head.stream)),
+            streams=parse_streams(table["streams"]),
         )
     except (AssertionError, AttributeError, KeyError, TypeError, ValueError):
         raise Invalid(f"this is no {FORMAT!r}: a key is missing or has another form", field="head") from None
 
 
-def _number(value: object) -> int:
+def streams_table(streams: Iterable[Head]) -> dict[str, object]:
+    """Where streams stand, by name."""
+    return {head.stream: {"seq": head.seq, "digest": head.digest} for head in streams}
+
+
+def parse_streams(table: Mapping[str, Mapping[str, object]]) -> tuple[Head, ...]:
+    """The reverse, in the order of the names. Raises KeyError, ValueError, AttributeError."""
+    heads = (
+        Head(stream=str(name), seq=whole_number(row["seq"]), digest=str(row["digest"])) for name, row in table.items()
+    )
+    return tuple(sorted(heads, key=lambda head: head.stream))
+
+
+def whole_number(value: object) -> int:
+    """Raises ValueError."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise ValueError(f"{value!r} is no whole number")
     return value

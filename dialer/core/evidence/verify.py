@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dialer.core.evidence.chain import GENESIS, digest_of
+from dialer.core.evidence.chain import GENESIS, Head, digest_of
 from dialer.core.evidence.entry import Entry
 from dialer.core.evidence.heads import NO_HEAD, HeadDocument
 
@@ -35,6 +35,12 @@ class FaultKind(StrEnum):
     """A head signed with a key that was not given."""
     MISSING_HEAD = "missing_head"
     """A head was exported and is not there."""
+    MISSING_CUT = "missing_cut"
+    """The register says that it was cut, and the signed mark of the cut is not there."""
+    FORGED_CUT = "forged_cut"
+    """A mark whose signature does not hold, or that is not the one entered, or contradicts its head."""
+    CUT_EARLY = "cut_early"
+    """Entries were deleted that had still to be kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +85,15 @@ class StreamResult:
     entry_count: int
     covered_seq: int
     """Last entry that a signed head vouches for; those after it are held by the chain alone."""
+    newest_seq: int
+    """Place of the last entry that there is, or was before a cut took them all."""
+    cut_seq: int
+    """Last entry that was deleted because its time was over; 0: none."""
     faults: tuple[Fault, ...]
+
+    @property
+    def uncovered_count(self) -> int:
+        return max(0, self.newest_seq - self.covered_seq)
 
 
 class StreamCheck:
@@ -88,10 +102,12 @@ class StreamCheck:
     Args:
         stream: its name.
         marks: what the signed heads say of it.
+        cut: the last entry that was deleted by right, as a signed mark says; None: none was.
     """
 
-    def __init__(self, stream: str, marks: Iterable[Mark]) -> None:
+    def __init__(self, stream: str, marks: Iterable[Mark], cut: Head | None = None) -> None:
         self._stream = stream
+        self._cut = cut
         self._marks: dict[int, list[Mark]] = {}
         for mark in sorted(marks, key=lambda mark: mark.seq):
             self._marks.setdefault(mark.seq, []).append(mark)
@@ -100,10 +116,30 @@ class StreamCheck:
         self._covered = 0
         self._count = 0
         self._faults: list[Fault] = []
+        self._is_begun = False
+
+    def _begin(self, first_seq: int | None) -> None:
+        """Where the first entry hangs: on nothing, or on the last one that was deleted.
+
+        Of a cut that is half done the first entry can only be believed, until the cut's own place shows its digest.
+        """
+        self._is_begun = True
+        if self._cut is None or first_seq == 1:
+            return
+        for mark in self._marks.get(self._cut.seq, ()):
+            if mark.digest != self._cut.digest:
+                self._fault(FaultKind.REWRITTEN, 1, self._cut.seq, mark.head)
+        if first_seq is not None and first_seq <= self._cut.seq:
+            self._next, self._previous = first_seq, None
+        else:
+            self._next, self._previous = self._cut.seq + 1, self._cut.digest
+            self._covered = self._cut.seq
 
     def feed(self, entries: Iterable[Entry]) -> None:
         """The next entries, in their order."""
         for entry in entries:
+            if not self._is_begun:
+                self._begin(entry.seq)
             if entry.seq != self._next:
                 self._fault(FaultKind.MISSING, self._next, entry.seq - 1)
                 self._previous = None  # what it hung on is gone: this entry can only be believed
@@ -114,6 +150,8 @@ class StreamCheck:
             self._count += 1
             for mark in self._marks.get(entry.seq, ()):
                 self._compare(mark, entry)
+            if self._cut is not None and entry.seq == self._cut.seq and entry.digest != self._cut.digest:
+                self._fault(FaultKind.REWRITTEN, self._covered + 1, entry.seq)
 
     def _compare(self, mark: Mark, entry: Entry) -> None:
         if mark.digest == entry.digest:
@@ -123,6 +161,8 @@ class StreamCheck:
 
     def result(self) -> StreamResult:
         """After the last entry."""
+        if not self._is_begun:
+            self._begin(None)
         beyond = [mark for seq, marks in self._marks.items() if seq >= self._next for mark in marks]
         if beyond:
             last = max(beyond, key=lambda mark: mark.seq)
@@ -131,6 +171,8 @@ class StreamCheck:
             stream=self._stream,
             entry_count=self._count,
             covered_seq=self._covered,
+            newest_seq=self._next - 1,
+            cut_seq=self._cut.seq if self._cut is not None else 0,
             faults=tuple(self._faults),
         )
 
@@ -139,12 +181,13 @@ class StreamCheck:
             self._faults.append(Fault(kind=kind, stream=self._stream, seq=seq, until_seq=until, head=head))
 
 
-def check_heads(files: Sequence[HeadFile], entered: Mapping[int, str]) -> tuple[Fault, ...]:
+def check_heads(files: Sequence[HeadFile], entered: Mapping[int, str], *, first: int = 1) -> tuple[Fault, ...]:
     """Whether the heads are all there, signed, and follow one another.
 
     Args:
         files: every head that was found.
         entered: number and digest of each head as the register itself tells of its export.
+        first: the oldest head that must be there and entered: those before a cut have nothing left to vouch for.
     """
     faults = [Fault(kind=file.fault, head=file.name) for file in files if file.fault is not None]
     sound: dict[int, HeadFile] = {}
@@ -156,7 +199,9 @@ def check_heads(files: Sequence[HeadFile], entered: Mapping[int, str]) -> tuple[
             faults.append(Fault(kind=FaultKind.FORGED_HEAD, head=file.name))
     newest = max((*sound, *entered), default=0)
     faults += [
-        Fault(kind=FaultKind.MISSING_HEAD, head=str(number)) for number in range(1, newest + 1) if number not in sound
+        Fault(kind=FaultKind.MISSING_HEAD, head=str(number))
+        for number in range(first, newest + 1)
+        if number not in sound
     ]
     for number, file in sorted(sound.items()):
         assert file.document is not None
@@ -168,7 +213,7 @@ def check_heads(files: Sequence[HeadFile], entered: Mapping[int, str]) -> tuple[
             faults.append(Fault(kind=FaultKind.FORGED_HEAD, head=file.name))
         if entered.get(number, file.document.digest) != file.document.digest:
             faults.append(Fault(kind=FaultKind.REWRITTEN, head=file.name))
-        if number not in entered:
+        if number not in entered and number >= first:
             faults.append(Fault(kind=FaultKind.CUT, head=file.name))
     return tuple(faults)
 

@@ -30,6 +30,8 @@ _INSERTS = {
     "postgresql": _INSERT.format(", ".join(f"${number}" for number in range(1, len(_COLUMNS) + 1))),
 }
 _HEADS = {"sqlite": _NEWEST.format("?"), "postgresql": _NEWEST.format("$1")}
+_CUT = "SELECT seq, digest FROM evidence_cuts WHERE stream = {} ORDER BY seq DESC LIMIT 1"
+_CUTS = {"sqlite": _CUT.format("?"), "postgresql": _CUT.format("$1")}
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('evidence ' || $1, 0))"
 
 
@@ -64,6 +66,8 @@ def lock_head(connection: Connection, stream: str) -> Head:
     if dialect == "postgresql":
         connection.exec_driver_sql(_LOCK, (stream,))
     row = connection.exec_driver_sql(_HEADS[dialect], (stream,)).one_or_none()
+    if row is None:  # a stream of which every entry was cut off goes on where it ended
+        row = connection.exec_driver_sql(_CUTS[dialect], (stream,)).one_or_none()
     return Head(stream=stream) if row is None else Head(stream=stream, seq=row.seq, digest=row.digest)
 
 

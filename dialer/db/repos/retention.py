@@ -12,7 +12,7 @@ from dialer.core.kernel.calendars import months_later
 from dialer.core.kernel.ids import CaseId, CreditorId, DebtorId
 from dialer.db.repos.registers import lines_of
 from dialer.db.repos.search_words import forget_words
-from dialer.db.tables.base import one_of_ids
+from dialer.db.tables.base import Instant, one_of_ids
 from dialer.db.tables.calls import attempts, dispositions
 from dialer.db.tables.campaigns import campaigns, leads
 from dialer.db.tables.debt import (
@@ -46,6 +46,9 @@ class SqlRetentionRepo:
 
     async def drop_lines(self, today: date) -> int:
         return await self._unit.ask(_drop_lines, today)
+
+    async def held_since(self) -> datetime | None:
+        return await self._unit.ask(_held_since)
 
 
 _held = exists().where(
@@ -239,3 +242,12 @@ def _erase_debtors(connection: Connection, gone: Sequence[int], now: datetime) -
 
 def _drop_lines(connection: Connection, today: date) -> int:
     return connection.execute(delete(business_lines).where(business_lines.c.keep_until < today)).rowcount
+
+
+def _held_since(connection: Connection) -> datetime | None:
+    found: datetime | None = connection.execute(
+        select(func.min(attempts.c.ordered_at, type_=Instant())).where(
+            attempts.c.debtor_id.in_(select(cases.c.debtor_id).where(_held))
+        )
+    ).scalar()
+    return found

@@ -77,3 +77,54 @@ def guarded(dialect: str, table: str) -> Iterator[str]:
         yield f"DROP TRIGGER {table}_no_update"
         yield f"DROP TRIGGER {table}_no_delete"
     yield from creation(dialect, (table,))
+
+
+_PG_CUT_FUNCTION = """
+CREATE OR REPLACE FUNCTION refuse_uncut() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM evidence_cuts c
+                 WHERE c.stream = OLD.stream AND c.seq >= OLD.seq
+                 AND c.before + interval '1 day' >= OLD.at) THEN
+    RAISE EXCEPTION 'evidence is append-only: only what a cut names may be deleted'
+      USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN OLD;
+END $$
+"""
+
+
+def cuttable(dialect: str) -> Iterator[str]:
+    """The guard of the register of evidence: entries that a cut names may be deleted, nothing else be changed.
+
+    By place and by age; a day is allowed for nodes whose clocks differ.
+    """
+    if dialect == "postgresql":
+        yield _PG_CUT_FUNCTION
+        yield "DROP TRIGGER evidence_append_only ON evidence"
+        yield (
+            "CREATE TRIGGER evidence_append_only BEFORE UPDATE OR TRUNCATE ON evidence "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )
+        yield (
+            "CREATE TRIGGER evidence_cut_only BEFORE DELETE ON evidence FOR EACH ROW EXECUTE FUNCTION refuse_uncut()"
+        )
+        return
+    yield "DROP TRIGGER evidence_no_delete"
+    yield (
+        "CREATE TRIGGER evidence_no_delete BEFORE DELETE ON evidence "
+        "WHEN NOT EXISTS (SELECT 1 FROM evidence_cuts AS c "
+        "WHERE c.stream = OLD.stream AND c.seq >= OLD.seq AND c.before + 86400000000 >= OLD.at) "
+        "BEGIN SELECT RAISE(ABORT, 'evidence is append-only: only what a cut names may be deleted'); END"
+    )
+
+
+def uncuttable(dialect: str) -> Iterator[str]:
+    """Take the exception of ``cuttable`` back."""
+    if dialect == "postgresql":
+        yield "DROP TRIGGER evidence_cut_only ON evidence"
+        yield "DROP FUNCTION refuse_uncut()"
+        yield "DROP TRIGGER evidence_append_only ON evidence"
+    else:
+        yield "DROP TRIGGER evidence_no_update"
+        yield "DROP TRIGGER evidence_no_delete"
+    yield from creation(dialect, ("evidence",))

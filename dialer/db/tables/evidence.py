@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import BigInteger, Column, Integer, PrimaryKeyConstraint, Table, Text
 
 from dialer.db.tables.base import Id, Instant, index_where, metadata
 
@@ -27,3 +27,21 @@ evidence = Table(
 index_where("ix_evidence_campaign", evidence.c.campaign_id, evidence.c.at, where="campaign_id IS NOT NULL")
 index_where("ix_evidence_call", evidence.c.call_id, where="call_id IS NOT NULL")
 index_where("ix_evidence_notes", evidence.c.kind, evidence.c.at, where="kind IN ('head', 'erased')")
+
+evidence_cuts = Table(
+    "evidence_cuts",
+    metadata,
+    Column("number", Integer, nullable=False, autoincrement=False, doc="Of the cut, from 1."),
+    Column("stream", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False, doc="Last entry that may be deleted."),
+    Column("digest", Text, nullable=False, doc="Of that entry: what the next one follows from."),
+    Column(
+        "before",
+        Instant,
+        nullable=False,
+        doc="When the head was signed; no entry that is younger by a day may be deleted.",
+    ),
+    Column("at", Instant, nullable=False),
+    PrimaryKeyConstraint("number", "stream"),
+)
+"""Which entries the guard of the register lets go: its own word alone proves nothing, the signed mark does."""

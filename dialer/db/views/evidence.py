@@ -10,10 +10,10 @@ from dialer.core.evidence.entry import Entry, EntryKind
 from dialer.core.evidence.report import Tallied, Waited
 from dialer.core.kernel.ids import CampaignId
 from dialer.db.lanes import Database
-from dialer.db.repos.evidence import exported
-from dialer.db.tables.base import from_microseconds
-from dialer.db.tables.evidence import evidence
-from dialer.ports.evidence import HeadNote, StreamLength
+from dialer.db.repos.evidence import cuts, exported, lengths
+from dialer.db.tables.base import Instant, from_microseconds
+from dialer.db.tables.evidence import evidence, evidence_cuts
+from dialer.ports.evidence import CutNote, HeadNote, StreamLength
 
 _QUARTERS = {
     "sqlite": "(at / 900000000) * 900000000",
@@ -27,13 +27,19 @@ class SqlEvidenceViews:
         self._database = database
 
     async def streams(self) -> tuple[StreamLength, ...]:
-        return await self._database.read(_streams)
+        return await self._database.read(lengths)
 
     async def entries(self, stream: str, *, after_seq: int, limit: int) -> tuple[Entry, ...]:
         return await self._database.read(_entries, stream, after_seq, limit)
 
     async def heads(self) -> tuple[HeadNote, ...]:
         return await self._database.read(exported)
+
+    async def cuts(self) -> tuple[CutNote, ...]:
+        return await self._database.read(cuts)
+
+    async def deleted_before(self) -> datetime | None:
+        return await self._database.read(_deleted_before)
 
     async def counts(self, campaign_id: CampaignId, *, since: datetime, until: datetime) -> tuple[Tallied, ...]:
         return await self._database.read(_counts, campaign_id, since, until)
@@ -45,10 +51,9 @@ class SqlEvidenceViews:
         return await self._database.read(_begins_at, campaign_id)
 
 
-def _streams(connection: Connection) -> tuple[StreamLength, ...]:
-    newest = func.max(evidence.c.seq).label("seq")
-    rows = connection.execute(select(evidence.c.stream, newest).group_by(evidence.c.stream).order_by(evidence.c.stream))
-    return tuple(StreamLength(stream=row.stream, seq=row.seq) for row in rows)
+def _deleted_before(connection: Connection) -> datetime | None:
+    found: datetime | None = connection.execute(select(func.max(evidence_cuts.c.before, type_=Instant()))).scalar()
+    return found
 
 
 def _entries(connection: Connection, stream: str, after_seq: int, limit: int) -> tuple[Entry, ...]:

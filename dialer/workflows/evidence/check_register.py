@@ -6,7 +6,9 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from dialer.core.evidence.cut import CutDocument
 from dialer.core.evidence.verify import Fault, StreamCheck, StreamResult, check_heads, marks_of
+from dialer.core.evidence.verify_cut import MustKeep, check_cut
 from dialer.ports.evidence import EvidenceViews, HeadFolder
 
 PAGE = 2000
@@ -23,6 +25,9 @@ class Checked:
     newest_head: str
     """Name of the newest of them; empty: none."""
     head_faults: tuple[Fault, ...]
+    """Of heads and of marks of cuts."""
+    cut: CutDocument | None = None
+    """The newest cut that is believed: entries up to it were deleted because their time was over."""
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -35,7 +40,7 @@ class Checked:
     @property
     def uncovered_count(self) -> int:
         """Entries after the last head that vouches for their stream."""
-        return sum(max(0, stream.entry_count - stream.covered_seq) for stream in self.streams)
+        return sum(stream.uncovered_count for stream in self.streams)
 
     @property
     def is_sound(self) -> bool:
@@ -43,7 +48,11 @@ class Checked:
 
 
 async def check_register(
-    views: EvidenceViews, folder: HeadFolder, *, progress: Callable[[int, int], None] | None = None
+    views: EvidenceViews,
+    folder: HeadFolder,
+    *,
+    must_keep: MustKeep,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Checked:
     """Check every entry and every head.
 
@@ -51,7 +60,8 @@ async def check_register(
 
     Args:
         views: the register.
-        folder: the signed heads.
+        folder: the signed heads and marks of cuts.
+        must_keep: for how long each pack wants entries kept.
         progress: told how many entries are done, of how many.
 
     Raises:
@@ -61,11 +71,14 @@ async def check_register(
     files = await asyncio.to_thread(folder.read)
     entered = {note.number: note.digest for note in await views.heads()}
     marks = marks_of(files)
-    lengths = {length.stream: length.seq for length in await views.streams()}
+    noted = {note.number: note.digest for note in await views.cuts()}
+    cut, cut_faults = check_cut(await asyncio.to_thread(folder.read_cuts), noted, files, must_keep)
+    ends = {head.stream: head for head in cut.streams} if cut is not None else {}
+    lengths = {length.stream: length.seq - length.first_seq + 1 for length in await views.streams()}
     total, done = sum(lengths.values()), 0
     results: list[StreamResult] = []
-    for stream in sorted({*lengths, *marks}):
-        check = StreamCheck(stream, marks.get(stream, ()))
+    for stream in sorted({*lengths, *marks, *ends}):
+        check = StreamCheck(stream, marks.get(stream, ()), ends.get(stream))
         after = 0
         while page := await views.entries(stream, after_seq=after, limit=PAGE):
             await asyncio.to_thread(check.feed, page)
@@ -80,5 +93,6 @@ async def check_register(
         streams=tuple(results),
         head_count=len(sound),
         newest_head=newest.name if newest is not None else "",
-        head_faults=check_heads(files, entered),
+        head_faults=(*check_heads(files, entered, first=cut.head_number if cut is not None else 1), *cut_faults),
+        cut=cut,
     )

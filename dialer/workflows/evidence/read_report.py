@@ -23,10 +23,9 @@ from dialer.core.kernel.ids import CampaignId
 from dialer.core.kernel.window import day_bounds, local_day, zone
 from dialer.ports.evidence import HeadNote
 from dialer.ports.views import Views
+from dialer.workflows.evidence.keep_days import keep_days
 
 MOST_DAYS = 366
-MUST_KEEP_DAYS = 730
-"""Where a pack has no figure of its own: two years, the longest of those that ship."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +98,6 @@ async def read_report(
     total = total_of(entries, judge)
     rules = rules_of(entries)
     texts = {row.rule: pack.text_of(row.rule) for row in rules}
-    keep_days = pack.figure("statistics_keep_days", at)
     heads = await views.evidence.heads()
     return CampaignReport(
         campaign_id=campaign_id,
@@ -115,7 +113,7 @@ async def read_report(
         formula=formula,
         max_ratio=limit,
         answer_to_agent_s=pack.answer_to_agent_s(at),
-        keep_until=until_on + timedelta(days=keep_days if isinstance(keep_days, int) else MUST_KEEP_DAYS),
+        keep_until=until_on + timedelta(days=keep_days(packs, pack.code, at)),
         pack_versions=versions_of(entries),
         total=total,
         days=days_of(entries, lambda moment: local_day(moment, tz), judge),

@@ -20,10 +20,14 @@ from dialer.db.uow import SqlStore
 from dialer.db.views.evidence import SqlEvidenceViews
 from dialer.files.evidence_heads import SignedHeads
 from dialer.files.evidence_keys import open_signing_key, public_path, read_public_keys
+from dialer.files.packs_yaml import load_packs
+from dialer.packaged import config_folder
 from dialer.workflows.evidence.check_register import Checked, check_register
 from dialer.workflows.evidence.export_head import export_head
+from dialer.workflows.evidence.keep_days import must_keep
 from tests.contract.store.world import NOW, World
 
+PACKS = load_packs(config_folder() / "jurisdictions")
 Found = list[tuple[FaultKind, str, int | None, int | None, str]]
 
 
@@ -49,14 +53,14 @@ class Guarded:
         await export_head(self.nodes[0], self.heads, now=NOW + timedelta(days=day, hours=12))
 
     @staticmethod
-    def statement(number: int) -> Statement:
+    def statement(number: int, pack: str = "it-1") -> Statement:
         return Statement(
             at=NOW + timedelta(minutes=number),
             kind=EntryKind.ORDERED,
             result=Result.PERMITTED,
             campaign_id=CampaignId(1),
             rule="IT",
-            pack_version="it-1",
+            pack_version=pack,
             facts={"lead": number},
         )
 
@@ -79,7 +83,7 @@ class Guarded:
         return await SqlEvidenceViews(self.database).entries(stream, after_seq=0, limit=1000)
 
     async def check(self) -> Checked:
-        return await check_register(SqlEvidenceViews(self.database), self.heads)
+        return await check_register(SqlEvidenceViews(self.database), self.heads, must_keep=must_keep(PACKS))
 
     async def found(self) -> Found:
         return [(f.kind, f.stream, f.seq, f.until_seq, f.head) for f in (await self.check()).faults]

@@ -12,6 +12,8 @@ from dialer.bootstrap.live import Fanout, new_call_id, new_leg_id
 from dialer.bootstrap.pieces import ami_config, engine_policy, web_policy
 from dialer.core.kernel.ids import AgentId, NodeId
 from dialer.engine.clocks import SettableClock
+from dialer.files.packs_yaml import load_packs
+from dialer.packaged import config_folder
 from dialer.ports.publisher import Notice
 from dialer.settings import Settings
 from tests.fakes.store import FakeStore
@@ -75,7 +77,8 @@ async def test_old_files_of_imports_are_cleared_and_young_ones_kept(tmp_path: Pa
     store = FakeStore()
     listener = Listener()
     heads = open_heads(evidence_files(settings))
-    runner = calendar(settings, store, store.database, clock, heads=heads, publisher=listener)
+    packs = load_packs(config_folder() / "jurisdictions")
+    runner = calendar(settings, store, store.database, clock, heads=heads, packs=packs, publisher=listener)
     try:
         job = next(j for j in runner._scheduler.get_jobs() if j.id == "clear_files")
         assert await runner.run(job.args[0]) == 2
@@ -92,6 +95,8 @@ async def test_old_files_of_imports_are_cleared_and_young_ones_kept(tmp_path: Pa
         assert [await runner.run(jobs["export_head"]) for _ in range(2)] == [1, 0]
         assert await runner.run(jobs["check_register"]) == 0
         assert listener.messages == []
+        # two years and some days later nothing before that head need be kept any longer: here it was nothing
+        assert await runner.run(jobs["cut_register"]) == 0
         next((tmp_path / "evidence" / "heads").iterdir()).unlink()
         assert await runner.run(jobs["check_register"]) == 1
         [notice] = listener.messages

@@ -66,6 +66,7 @@ def test_every_job_of_the_table_has_its_own_name_and_runs_in_utc() -> None:
         export_head=three,
         check_register=three,
         keep_personal_data=three,
+        cut_register=three,
     )
     assert len({line.name for line in table}) == len(table)
     for line in table:

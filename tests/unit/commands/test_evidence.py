@@ -7,12 +7,13 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from dialer.cli import main
+from dialer.engine.clocks import SettableClock, SystemClock
 from dialer.twin.model import Scenario
 from tests.worked_day import work
 from tests.world import small_world
@@ -123,6 +124,39 @@ def test_heads_of_another_folder_are_checked_with_the_key_that_is_given(
     shutil.copy(folder / "keys" / "evidence-signing.pub", tmp_path / "node.pub")
     shutil.rmtree(folder / "keys")
     assert dialer("verify", "--heads", str(kept), "--public-key", str(tmp_path / "node.pub"))[0] == 0
+
+
+def test_when_its_time_is_over_the_register_is_cut_and_still_proved(
+    folder: Path, dialer: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wind(days: int) -> None:
+        now = SystemClock().now() + timedelta(days=days)
+        monkeypatch.setattr("dialer.commands.office.SystemClock", lambda: SettableClock(now))
+
+    wind(30)  # the worked day lies ahead
+    dialer("export-head")
+    with sqlite3.connect(folder / "dialer.sqlite3") as connection:
+        before = connection.execute("SELECT count(*) FROM evidence").fetchone()[0]
+    connection.close()
+    assert dialer("cut") == (0, "nothing is due\n", "")
+
+    wind(800)  # the twin's pack is not installed: the strictest of the others holds, three years
+    assert dialer("cut") == (0, "nothing is due\n", "")
+    wind(30 + 1096)
+    status, out, _ = dialer("cut", "--dry-run")
+    assert status == 0 and f"{before - 1} entries up to" in out and "nothing was changed" in out
+    status, out, _ = dialer("cut", "--json")
+    table = json.loads(out)
+    assert (status, table["deleted"]) == (0, before - 1)
+    assert (table["cut"]["keep_days"], table["cut"]["packs"]) == (1095, {"twin": 1095})
+    assert Path(table["file"]).is_file()
+
+    status, out, _ = dialer("verify")
+    assert status == 0 and f"cut 1: {before - 1} entries up to" in out and "at head 1" in out
+    assert dialer("cut")[1] == "nothing is due\n"
+    Path(table["file"]).unlink()
+    status, _, err = dialer("verify")
+    assert status == 3 and "cut 1: the register was cut, and the signed mark" in err
 
 
 def test_a_report_of_the_worked_day_is_printed_and_written_as_pdf(
