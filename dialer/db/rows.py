@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from dialer.core.calls.model import DialOrder
 from dialer.core.kernel.codes import DialMode, Outcome, Treatment
-from dialer.core.kernel.ids import AgentId, CallId, CampaignId, DebtorId, LeadId, NumberId, TrunkId
+from dialer.core.kernel.ids import AgentId, CallId, CampaignId, CaseId, DebtorId, LeadId, NumberId, TrunkId
 from dialer.core.leads.model import Callback, Lead, LeadNumber, LeadState
 from dialer.db.tables.calls import attempts
 from dialer.db.tables.campaigns import leads
@@ -22,7 +22,7 @@ ORDER_COLUMNS = tuple(
     for name in (
         "call_id", "campaign_id", "lead_id", "debtor_id", "number_id", "e164", "trunk_id", "trunk_code", "caller_id",
         "mode", "ring_timeout_s", "patience_s", "treatment", "reserved_agent_id", "rule_id", "pack_version",
-        "creditor_code", "language", "answer_probability", "risk", "ordered_at",
+        "creditor_code", "case_ids", "language", "answer_probability", "risk", "ordered_at",
     )
 )  # fmt: skip
 
@@ -56,6 +56,7 @@ def order_values(order: DialOrder) -> dict[str, Any]:
         "rule_id": order.rule_id,
         "pack_version": order.pack_version,
         "creditor_code": order.creditor_code,
+        "case_ids": list(order.case_ids) or None,
         "language": order.language,
         "answer_probability": order.answer_probability,
         "risk": order.risk,
@@ -83,6 +84,7 @@ def order_of(row: AnyRow) -> DialOrder:
         rule_id=row.rule_id,
         pack_version=row.pack_version,
         creditor_code=row.creditor_code,
+        case_ids=tuple(CaseId(case_id) for case_id in row.case_ids or ()),
         language=row.language,
         answer_probability=row.answer_probability,
         risk=row.risk,

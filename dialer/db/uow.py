@@ -17,6 +17,7 @@ from dialer.db.repos.admin import (
 )
 from dialer.db.repos.attempts import SqlAttemptsRepo
 from dialer.db.repos.campaigns import SqlCampaignsRepo
+from dialer.db.repos.conversations import SqlConversationsRepo
 from dialer.db.repos.debt import SqlCasesRepo, SqlDebtorsRepo
 from dialer.db.repos.evidence import SqlEvidenceRepo
 from dialer.db.repos.forecasts import SqlForecastsRepo
@@ -80,6 +81,10 @@ class SqlTransaction:
     @cached_property
     def facts(self) -> SqlFactsRepo:
         return SqlFactsRepo(self._unit)
+
+    @cached_property
+    def conversations(self) -> SqlConversationsRepo:
+        return SqlConversationsRepo(self._unit)
 
     @cached_property
     def campaigns(self) -> SqlCampaignsRepo:

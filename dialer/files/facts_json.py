@@ -219,7 +219,7 @@ def _attempt(node: Node) -> PastAttempt:
     return PastAttempt(
         at=_instant(_needed(node, table, "at")),
         e164=_e164(table["number"]) if "number" in table else "",
-        debt=_name(table["debt"]) if "debt" in table else "",
+        debts=(_name(table["debt"]),) if "debt" in table else (),
         outcome=_word(table["outcome"], Outcome) if "outcome" in table else None,
         place=_word(table["place"], NumberPlace) if "place" in table else None,
     )
@@ -233,7 +233,7 @@ def _conversation(node: Node) -> PastConversation:
     return PastConversation(
         at=_instant(_needed(node, table, "at")),
         e164=_e164(table["number"]) if "number" in table else "",
-        debt=_name(table["debt"]) if "debt" in table else "",
+        debts=(_name(table["debt"]),) if "debt" in table else (),
         inbound=direction == "inbound",
     )
 

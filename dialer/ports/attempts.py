@@ -66,6 +66,7 @@ class AttemptRow:
     disposed_at: datetime | None
     campaign_type: CampaignType
     case_ids: tuple[CaseId, ...]
+    """Those of the call that are still open; of a call whose cases are not known, all of the creditor's."""
     is_newest: bool = True
     """No later attempt of the same lead: its place in the queue is this call's to decide."""
 

@@ -30,6 +30,7 @@ from dialer.ports.admin import (
 )
 from dialer.ports.attempts import AttemptsRepo
 from dialer.ports.cases import CasesRepo, DebtorsRepo
+from dialer.ports.conversations import ConversationsRepo
 from dialer.ports.evidence import EvidenceRepo
 from dialer.ports.facts import FactsRepo
 from dialer.ports.forecasts import ForecastsRepo
@@ -167,6 +168,8 @@ class Transaction(Protocol):
     def cases(self) -> CasesRepo: ...
     @property
     def facts(self) -> FactsRepo: ...
+    @property
+    def conversations(self) -> ConversationsRepo: ...
     @property
     def campaigns(self) -> CampaignsRepo: ...
     @property

@@ -39,6 +39,7 @@ TAGS = {
     "compliance": "Who may be called, and why; stricter figures of creditors and campaigns.",
     "packs": "The rule packs in force",
     "recorded": "Wishes, representatives, consents, letters.",
+    "conversations": "Conversations that came in: debtors who called and were talked with",
     "lists": "Do-not-call lists",
     "moratoria": "Moratoria by area or creditor",
     "holidays": "Holidays of a place, and those that the agency adds",

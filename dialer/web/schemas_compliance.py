@@ -294,11 +294,16 @@ class AttemptFactOut(Out):
     e164: str
     outcome: Outcome | None
     debt: str
+    """References of the cases that it was about; empty: not known, so it counts for each."""
 
 
 class TalkFactOut(Out):
     at: Instant
     e164: str
+    is_inbound: bool
+    """The debtor called us."""
+    debt: str
+    """References of the cases that it was about; empty: not known, so it counts for each."""
 
 
 class ProspectOut(Out):

@@ -201,7 +201,9 @@ class FileOut(Out):
     creditor: CreditorOut
     campaign: FileCampaignOut
     cases: list[CaseOut]
-    """Open ones of this creditor."""
+    """Open ones of this creditor that the call may be about."""
+    left_out: list[str]
+    """References of its other open cases: not to be talked about in this call (a hold, or a limit by debt)."""
     balance: MoneyOut
     history: list[HistoryOut]
     """Newest first."""

@@ -96,7 +96,7 @@ def prospect(dice: random.Random, land: Land, lead_id: int) -> Prospect:
         wishes=(evenings,) if dice.random() < 0.05 else (),
         debt=str(lead_id),
         attempts=tuple(
-            PastAttempt(at=ago(3, 700), e164=e164, outcome=dice.choice(outcomes), debt=str(lead_id))
+            PastAttempt(at=ago(3, 700), e164=e164, outcome=dice.choice(outcomes), debts=(str(lead_id),))
             for _ in range(dice.randrange(9))
         ),
         conversations=tuple(PastConversation(at=ago(170, 700), e164=e164) for _ in range(dice.randrange(3))),

@@ -64,7 +64,7 @@ class Clock:
         return self.at(opens.hour, opens.minute, days=days)
 
     def attempt(self, at: datetime, outcome: Outcome = Outcome.NO_ANSWER, *, debt: str = "") -> PastAttempt:
-        return PastAttempt(at=at, e164=NUMBERS[self.code], outcome=outcome, debt=debt)
+        return PastAttempt(at=at, e164=NUMBERS[self.code], outcome=outcome, debts=(debt,) if debt else ())
 
 
 Case = Callable[[Clock], tuple[dict[str, object], datetime]]

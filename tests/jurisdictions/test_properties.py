@@ -88,10 +88,11 @@ PAST, NOW = within(timedelta(days=-31), timedelta(0)), within(timedelta(0), time
 def cases(draw: st.DrawFn) -> tuple[str, Facts, datetime]:
     code = draw(st.sampled_from(sorted(NUMBERS)))
     e164 = draw(st.sampled_from([NUMBERS[code], NUMBERS[code], NUMBERS["it"]]))
-    debts = st.sampled_from(["", "a", "b"])
+    debt = st.sampled_from(["", "a", "b"])
+    debts = st.sampled_from([(), ("a",), ("b",), ("a", "b")])
     outcomes = st.none() | st.sampled_from(sorted(Outcome))
-    attempt = st.builds(PastAttempt, at=PAST, e164=st.sampled_from(["", e164]), debt=debts, outcome=outcomes)
-    talk = st.builds(PastConversation, at=PAST, e164=st.sampled_from(["", e164]), debt=debts, inbound=st.booleans())
+    attempt = st.builds(PastAttempt, at=PAST, e164=st.sampled_from(["", e164]), debts=debts, outcome=outcomes)
+    talk = st.builds(PastConversation, at=PAST, e164=st.sampled_from(["", e164]), debts=debts, inbound=st.booleans())
     wish = st.builds(
         Wish,
         kind=st.just(WishKind.AVOID),
@@ -103,7 +104,7 @@ def cases(draw: st.DrawFn) -> tuple[str, Facts, datetime]:
         country=packs()[code].country,
         region=draw(st.sampled_from(REGIONS[code])),
         number=NumberFacts(e164=e164, place=draw(st.none() | st.sampled_from(sorted(NumberPlace)))),
-        debt=draw(debts),
+        debt=draw(debt),
         wishes=tuple(draw(st.lists(wish, max_size=2))),
         letter_sent_at=draw(st.none() | st.just(date(2026, 11, 18))),
         attempts=tuple(draw(st.lists(attempt, max_size=12))),

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from dialer.core.kernel.codes import DialMode, Outcome, Treatment
-from dialer.core.kernel.ids import AgentId, CallId, CampaignId, DebtorId, LeadId, NumberId, TrunkId
+from dialer.core.kernel.ids import AgentId, CallId, CampaignId, CaseId, DebtorId, LeadId, NumberId, TrunkId
 
 
 class CallState(StrEnum):
@@ -55,6 +55,8 @@ class DialOrder:
     """Rule that allowed the call, for the diary."""
     pack_version: str = ""
     creditor_code: str = ""
+    case_ids: tuple[CaseId, ...] = ()
+    """The cases that it is about, as the rules let it be when it was written; none: not known."""
     language: str = "it"
     attempt_count: int = 0
     """Attempts of the lead before this one, as the forecast reads it."""

@@ -20,6 +20,7 @@ from dialer.core.compliance.kinds import (
     ratio_of,
 )
 from dialer.core.compliance.rules.base import Layer, Rule, RuleHead
+from dialer.core.compliance.rules.counting import Per
 from dialer.core.compliance.rules.debtor_zones import DebtorZones
 from dialer.core.compliance.rules.figures import loosened
 from dialer.core.compliance.rules.holidays import Closure
@@ -87,6 +88,11 @@ class Edition:
                     since=None if error.facts.get("field") == "kind" else since,
                 ) from error
         return draft.edition(day)
+
+    @property
+    def counts_debts(self) -> bool:
+        """Whether a rule counts by debt, so that each case of a debtor must be weighed alone."""
+        return any(getattr(rule, "per", None) is Per.DEBT for rule in self.rules)
 
     def tightened(self, tables: Sequence[Mapping[str, object]]) -> Edition:
         """With stricter figures by rule id: of two for one rule both hold, so that the strictest always wins."""

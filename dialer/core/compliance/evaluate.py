@@ -95,7 +95,7 @@ def _deferral(
         if latest <= moment.at:  # all that is left asks for another mode
             break
         if latest - start > HORIZON:
-            return _verdict(Decision.DEFERRED, reported, latest, everything)
+            return _verdict(Decision.DEFERRED, reported, start + HORIZON, everything)
         moment = Moment.of(latest, moment.zones)
         pending = _objections(packs, facts, moment)
         everything.extend(pending)

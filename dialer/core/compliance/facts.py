@@ -5,7 +5,7 @@ Keys and readings: ``domain.md`` §1.8. Absent means nothing known.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 
@@ -71,8 +71,8 @@ class PastAttempt:
     """None while it has none: it counts."""
     rang: bool = True
     """Whether the far end had rung; decides for cancelled calls."""
-    debt: str = ""
-    """The debt that it was about; empty: not known, so it counts for each."""
+    debts: tuple[str, ...] = ()
+    """The debts that it was about; none: not known, so it counts for each."""
     place: NumberPlace | None = None
     """Where the number rang; None: not known."""
     was_recording: bool = False
@@ -86,8 +86,8 @@ class PastConversation:
     at: datetime
     e164: str = ""
     inbound: bool = False
-    debt: str = ""
-    """The debt that it was about; empty: not known, so it counts for each."""
+    debts: tuple[str, ...] = ()
+    """The debts that it was about; none: not known, so it counts for each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +122,11 @@ class NumberFacts:
     """The latest consent that was not taken back."""
 
 
+def debt_of(case_id: CaseId) -> str:
+    """A stored case as the debt that limits count by (US-04: by debt)."""
+    return f"case:{case_id}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """Everything that one decision reads. The number and the call's own facts are filled in by the tick."""
@@ -141,9 +146,10 @@ class Facts:
     """Attorney or other representative, who alone may be spoken with; empty: nobody."""
     number: NumberFacts | None = None
     debt: str = ""
-    """The debt that would be talked about; empty: not known."""
+    """The debt that would be talked about: a case is one (``debt_of``). Empty: not known, or several (``case_ids``)."""
     creditor: str = ""
     case_ids: tuple[CaseId, ...] = ()
+    """The open cases that may be talked about; where a rule counts by debt, each is weighed alone."""
     holds: tuple[Hold, ...] = ()
     """Holds of the case that would be talked about; with several cases, only those that hold all of them."""
     letter_sent_at: datetime | date | None = None
@@ -164,6 +170,10 @@ class Facts:
     """The recording speaks only after the debtor typed a personal code (IT-15)."""
     agents_per_call_guaranteed: float | None = None
     """Agents held before dialling, for each call; 1 or more counts as a reserved agent."""
+
+    def about(self, case_id: CaseId) -> Facts:
+        """The same, with one of the cases in hand."""
+        return replace(self, debt=debt_of(case_id), case_ids=(case_id,))
 
     def for_call(
         self,

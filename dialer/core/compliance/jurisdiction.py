@@ -38,6 +38,10 @@ class Jurisdiction:
         """As ``evaluate``, by all the packs."""
         return evaluate_all(self.packs, facts, now)
 
+    def counts_debts(self, now: datetime) -> bool:
+        """Whether any of the packs has a rule that counts by debt."""
+        return any(pack.edition_at(now).counts_debts for pack in self.packs)
+
     # ---- figures
 
     def answer_to_agent_s(self, now: datetime) -> float:

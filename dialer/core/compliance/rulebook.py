@@ -14,6 +14,7 @@ from dialer.core.compliance.jurisdiction import Jurisdiction
 from dialer.core.compliance.pack import Pack
 from dialer.core.compliance.verdict import Decision, Verdict
 from dialer.core.kernel.errors import Invalid, NotFound
+from dialer.core.kernel.ids import CaseId
 from dialer.core.kernel.phone import country_of
 
 NO_PACK = "POLICY-no-pack"
@@ -103,18 +104,40 @@ class Rulebook:
 
     def evaluate(self, facts: Facts, now: datetime) -> Verdict:
         """May this number be called now? All applicable packs must permit; without one the call is refused."""
+        return self.weigh(facts, now)[0]
+
+    def weigh(self, facts: Facts, now: datetime) -> tuple[Verdict, tuple[CaseId, ...]]:
+        """The verdict, and the cases that the call may be about.
+
+        A debt is a case. Where a rule counts by debt, a debtor's several cases are weighed one by one: the call is
+        about those that permit it; when none does, the verdict is that of the case that is free soonest.
+        """
         jurisdiction = self.applicable(facts)
         if jurisdiction is None:
-            return Verdict(
+            nowhere = Verdict(
                 decision=Decision.REFUSED,
                 rule=NO_PACK,
                 pack_version=self.home.version,
                 values=(("why", "no_pack"), ("country", facts.country)),
             )
+            return nowhere, facts.case_ids
         country = jurisdiction.own.country
         if self.packs and facts.country != country:  # absent, or spelled otherwise
             facts = replace(facts, country=country)
-        return jurisdiction.evaluate(facts, now)
+        whole = jurisdiction.evaluate(facts, now)
+        if whole.is_permitted or len(facts.case_ids) < 2 or facts.debt or not jurisdiction.counts_debts(now):
+            return whole, facts.case_ids
+        alone = {case_id: jurisdiction.evaluate(facts.about(case_id), now) for case_id in facts.case_ids}
+        free = tuple(case_id for case_id, verdict in alone.items() if verdict.is_permitted)
+        best = min(alone, key=lambda case_id: (_soonness(alone[case_id]), case_id))
+        return alone[best], free or facts.case_ids
+
+
+def _soonness(verdict: Verdict) -> tuple[int, float]:
+    """Permitted, then the soonest deferral, then refused."""
+    if verdict.is_permitted:
+        return 0, 0.0
+    return (1, verdict.until.timestamp()) if verdict.until is not None else (2, 0.0)
 
 
 def _tightened(pack: Pack, tightenings: Sequence[Mapping[str, object]]) -> Pack:

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dialer.core.calls.model import DialOrder
-from dialer.core.compliance.facts import PastAttempt, PastConversation
+from dialer.core.compliance.facts import PastAttempt, PastConversation, debt_of
 from dialer.core.compliance.rulebook import Rulebook
 from dialer.core.compliance.verdict import Decision, Verdict
 from dialer.core.dialing.judge import NO_NUMBER, facts_for
 from dialer.core.dialing.snapshot import REFUSED_AGAIN_AFTER, Dialable, Ruling
-from dialer.core.kernel.ids import CampaignId, DebtorId, LeadId
+from dialer.core.kernel.ids import CampaignId, CaseId, DebtorId, LeadId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +46,17 @@ def recheck(
     granted: dict[DebtorId, list[PastAttempt]] = {}
     for order in orders:
         book = rules.get(order.campaign_id)
-        verdict = _weigh(order, candidates[order.lead_id], book, granted) if book is not None else None
+        candidate = candidates[order.lead_id]
+        verdict, case_ids = _weigh(order, candidate, book, granted) if book is not None else (None, order.case_ids)
         if verdict is None or verdict.is_permitted:
-            good.append(order)
+            good.append(replace(order, case_ids=case_ids))
             granted.setdefault(order.debtor_id, []).append(
-                PastAttempt(at=order.ordered_at, number_id=order.number_id, e164=order.e164, debt=order.creditor_code)
+                PastAttempt(
+                    at=order.ordered_at,
+                    number_id=order.number_id,
+                    e164=order.e164,
+                    debts=tuple(debt_of(case_id) for case_id in case_ids),
+                )
             )
             continue
         refused.append(
@@ -69,20 +75,21 @@ def weigh_again(order: DialOrder, candidate: Dialable, rules: Rulebook) -> Verdi
 
     It is weighed at the instant at which it was decided: that a shop has closed since does not recall a call.
     """
-    return _weigh(order, candidate, rules, {})
+    return _weigh(order, candidate, rules, {})[0]
 
 
 def _weigh(
     order: DialOrder, candidate: Dialable, rules: Rulebook, granted: Mapping[DebtorId, Sequence[PastAttempt]]
-) -> Verdict:
+) -> tuple[Verdict, tuple[CaseId, ...]]:
+    """The verdict, and the cases that the call may be about."""
     number = next((known for known in candidate.lead.numbers if known.number_id == order.number_id), None)
     if number is None:
-        return Verdict(decision=Decision.REFUSED, rule=NO_NUMBER, pack_version=rules.home.version)
+        return Verdict(decision=Decision.REFUSED, rule=NO_NUMBER, pack_version=rules.home.version), ()
     facts = facts_for(candidate, number, caller_id=order.caller_id, mode=order.mode)
     before = granted.get(order.debtor_id)
     if before:
         facts = replace(facts, attempts=(*facts.attempts, *before))
-    return rules.evaluate(facts, _instant(order.ordered_at, facts.attempts, facts.conversations))
+    return rules.weigh(facts, _instant(order.ordered_at, facts.attempts, facts.conversations))
 
 
 def _instant(at: datetime, attempts: Sequence[PastAttempt], conversations: Sequence[PastConversation]) -> datetime:

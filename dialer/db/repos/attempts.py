@@ -290,7 +290,7 @@ def _attempt(connection: Connection, row: AnyRow) -> AttemptRow:
         disposed_at=row.disposed_at,
         campaign_type=CampaignType(row.kind),
         is_newest=connection.execute(_later, _key_of(row)).first() is None,
-        case_ids=tuple(CaseId(case_id) for case_id in case_ids),
+        case_ids=tuple(CaseId(case_id) for case_id in case_ids if not row.case_ids or case_id in row.case_ids),
     )
 
 

@@ -46,7 +46,7 @@ class SqlFactsRepo:
         return await self._unit.glance(_add_wish, row)
 
     async def end_wish(self, wish_id: int, at: datetime, by: UserId) -> DebtorId:
-        return DebtorId(await self._unit.glance(_end, debtor_wishes, "debtor_id", "wish", wish_id, at, by))
+        return DebtorId(await self._unit.glance(end_standing, debtor_wishes, "debtor_id", "wish", wish_id, at, by))
 
     async def end_wishes_of_call(self, call_id: CallId, at: datetime) -> int:
         return await self._unit.glance(_end_of_call, debtor_wishes, call_id, at)
@@ -57,7 +57,7 @@ class SqlFactsRepo:
     async def end_representative(self, representative_id: int, at: datetime, by: UserId) -> DebtorId:
         noun = "representative"
         table = debtor_representatives
-        return DebtorId(await self._unit.glance(_end, table, "debtor_id", noun, representative_id, at, by))
+        return DebtorId(await self._unit.glance(end_standing, table, "debtor_id", noun, representative_id, at, by))
 
     async def end_representatives_of_call(self, call_id: CallId, at: datetime) -> int:
         return await self._unit.glance(_end_of_call, debtor_representatives, call_id, at)
@@ -66,7 +66,9 @@ class SqlFactsRepo:
         return await self._unit.glance(_add_consent, row)
 
     async def end_consent(self, consent_id: int, at: datetime, by: UserId) -> NumberId:
-        return NumberId(await self._unit.glance(_end, number_consents, "number_id", "consent", consent_id, at, by))
+        return NumberId(
+            await self._unit.glance(end_standing, number_consents, "number_id", "consent", consent_id, at, by)
+        )
 
     async def add_letter(self, row: LetterRow) -> int:
         return await self._unit.glance(_add_letter, row)
@@ -135,7 +137,7 @@ def _told_values(row: Told) -> dict[str, Any]:
     return {"source": row.source.value, **_recorded_values(row.recorded)}
 
 
-def _end(
+def end_standing(
     connection: Connection, table: Table, owner: str, noun: str, row_id: int, at: datetime, by: UserId | None
 ) -> int:
     """End what stands; the id of whose it was. Raises NotFound, Conflict when it has ended already."""

@@ -15,6 +15,7 @@ from dialer.db.repos.search_words import forget_words
 from dialer.db.tables.base import Instant, one_of_ids
 from dialer.db.tables.calls import attempts, dispositions
 from dialer.db.tables.campaigns import campaigns, leads
+from dialer.db.tables.conversations import inbound_conversations
 from dialer.db.tables.debt import (
     business_lines,
     case_holds,
@@ -215,7 +216,7 @@ def _erase_debtors(connection: Connection, gone: Sequence[int], now: datetime) -
         delete(debtor_numbers).where(one_of_ids(debtor_numbers.c.debtor_id, "ids")), ids
     ).rowcount
     forget_words(connection, gone)
-    for table in (debtor_addresses, debtor_wishes, debtor_representatives):
+    for table in (debtor_addresses, debtor_wishes, debtor_representatives, inbound_conversations):
         connection.execute(delete(table).where(one_of_ids(table.c.debtor_id, "ids")), ids)
     connection.execute(
         update(debtors)

@@ -41,6 +41,7 @@ attempts = Table(
     Column("rule_id", Text, nullable=False),
     Column("pack_version", Text, nullable=False),
     Column("creditor_code", Text, nullable=False),
+    Column("case_ids", Json, doc="The cases that it is about; null: not known, all of the creditor's."),
     Column("language", Text, nullable=False),
     Column("answer_probability", Float, doc="Forecast when it was ordered, 0..1; null where nobody forecast."),
     Column("risk", Float, doc="Forecast that once answered it finds no agent in time, 0..1."),

@@ -15,7 +15,7 @@ STANDING = "ended_at IS NULL"
 """As the partial indexes write it: what was withdrawn, ended or lifted is kept and no longer read."""
 
 
-def _recorded() -> tuple[Column[Any], ...]:
+def recorded_columns() -> tuple[Column[Any], ...]:
     """Who wrote the row down, and when."""
     return (
         Column("by_user_id", Id, ForeignKey("users.id"), doc="Null: an agent's disposition, or a command."),
@@ -23,7 +23,7 @@ def _recorded() -> tuple[Column[Any], ...]:
     )
 
 
-def _standing() -> tuple[Column[Any], ...]:
+def standing_columns() -> tuple[Column[Any], ...]:
     """Until when the row holds."""
     return (
         Column("ended_at", Instant, doc="Withdrawn, ended or lifted early; null: stands."),
@@ -45,8 +45,8 @@ debtor_wishes = Table(
     Column("source", Text, nullable=False, doc="call, letter, email, portal, representative, creditor, other."),
     Column("note", Text, nullable=False, server_default=""),
     Column("call_id", Text, ForeignKey("attempts.call_id"), index=True),
-    *_recorded(),
-    *_standing(),
+    *recorded_columns(),
+    *standing_columns(),
     CheckConstraint("kind IN ('avoid', 'cease', 'medium_block')", name="kind"),
 )
 index_where("ix_debtor_wishes_standing", debtor_wishes.c.debtor_id, where=STANDING)
@@ -61,8 +61,8 @@ debtor_representatives = Table(
     Column("contact", Text, nullable=False, server_default="", doc="Address, e-mail or number of the representative."),
     Column("source", Text, nullable=False),
     Column("call_id", Text, ForeignKey("attempts.call_id")),
-    *_recorded(),
-    *_standing(),
+    *recorded_columns(),
+    *standing_columns(),
 )
 index_where("ix_debtor_representatives_standing", debtor_representatives.c.debtor_id, where=STANDING)
 
@@ -75,8 +75,8 @@ number_consents = Table(
     Column("given_at", Instant, nullable=False),
     Column("expires_at", Instant, doc="Null: until withdrawn."),
     Column("call_id", Text, ForeignKey("attempts.call_id")),
-    *_recorded(),
-    *_standing(),
+    *recorded_columns(),
+    *standing_columns(),
 )
 index_where("ix_number_consents_standing", number_consents.c.number_id, where=STANDING)
 
@@ -89,7 +89,7 @@ case_letters = Table(
     Column("channel", Text, nullable=False, doc="letter, registered, email, pec."),
     Column("sent_at", Instant, nullable=False),
     Column("reference", Text, nullable=False, server_default="", doc="Of the post, or of the e-mail."),
-    *_recorded(),
+    *recorded_columns(),
 )
 
 moratoria = Table(
@@ -104,8 +104,8 @@ moratoria = Table(
     Column("postcode_prefix", Text, nullable=False, server_default=""),
     Column("starts_on", Date, nullable=False),
     Column("ends_on", Date, doc="Last day; null: until lifted."),
-    *_recorded(),
-    *_standing(),
+    *recorded_columns(),
+    *standing_columns(),
     CheckConstraint(
         "creditor_id IS NOT NULL OR country <> '' OR region <> '' OR municipality <> '' OR postcode_prefix <> ''",
         name="somewhere",
@@ -122,6 +122,6 @@ added_holidays = Table(
     Column("municipality", Text, nullable=False, server_default=""),
     Column("on_day", Date, nullable=False, doc="The local day; of a yearly one the first."),
     Column("is_yearly", Boolean, nullable=False),
-    *_recorded(),
-    *_standing(),
+    *recorded_columns(),
+    *standing_columns(),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dialer.db.tables import (
     calls,
     campaigns,
+    conversations,
     debt,
     evidence,
     facts,
@@ -21,6 +22,7 @@ from dialer.db.tables.base import metadata
 __all__ = [
     "calls",
     "campaigns",
+    "conversations",
     "debt",
     "evidence",
     "facts",

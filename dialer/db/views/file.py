@@ -47,7 +47,7 @@ _lead = (
     .select_from(leads.join(campaigns, campaigns.c.id == leads.c.campaign_id))
     .where(leads.c.id == bindparam("lead_id"))
 )
-_dialled = select(attempts.c.number_id).where(attempts.c.call_id == bindparam("b_call_id"))
+_dialled = select(attempts.c.number_id, attempts.c.case_ids).where(attempts.c.call_id == bindparam("b_call_id"))
 _one_creditor = select(creditors).where(creditors.c.id == bindparam("creditor_id"))
 _debtor = select(debtors).where(debtors.c.id == bindparam("debtor_id"))
 _numbers = (
@@ -116,18 +116,22 @@ _notes = (
 
 
 def screen_pop(connection: Connection, lead_id: LeadId, call_id: CallId | None, now: datetime) -> File:
-    """The file of a lead's debtor with the open cases of the campaign's creditor. Raises NotFound."""
+    """The file of a lead's debtor with the open cases of the campaign's creditor. Raises NotFound.
+
+    In a call only the cases that it may be about are shown; of the others only the references.
+    """
     lead = connection.execute(_lead, {"lead_id": lead_id}).one_or_none()
     if lead is None:
         raise NotFound(f"there is no lead {lead_id}", lead_id=lead_id)
-    dialled = None
+    call = None
     if call_id is not None:
-        dialled = connection.execute(_dialled, {"b_call_id": call_id}).scalar()
+        call = connection.execute(_dialled, {"b_call_id": call_id}).one_or_none()
     creditor = connection.execute(_one_creditor, {"creditor_id": lead.creditor_id}).one()
     found = connection.execute(_open_cases, {"b_debtor_id": lead.debtor_id, "b_creditor_id": lead.creditor_id}).all()
-    shown = _case_files(connection, found, now, lead.zone)
+    about = call.case_ids if call is not None and call.case_ids else [row.id for row in found]
+    shown = _case_files(connection, [row for row in found if row.id in about], now, lead.zone)
     return {
-        "debtor": debtor_of(connection, lead.debtor_id, dialled=dialled),
+        "debtor": debtor_of(connection, lead.debtor_id, dialled=None if call is None else call.number_id),
         "creditor": _creditor(creditor),
         "campaign": {
             "campaign_id": lead.campaign_id,
@@ -136,6 +140,7 @@ def screen_pop(connection: Connection, lead_id: LeadId, call_id: CallId | None, 
             "mode": lead.mode,
         },
         "cases": shown,
+        "left_out": [row.reference for row in found if row.id not in about],
         "balance": _sum(shown),
         "history": history_of(connection, lead.debtor_id, but=call_id),
     }

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from dialer.core.compliance.facts import Facts, PastConversation, SilentCall
+from dialer.core.compliance.facts import Facts, PastConversation, SilentCall, debt_of
 from dialer.core.compliance.pack import Pack
 from dialer.core.kernel.errors import NotFound
-from dialer.core.kernel.ids import CampaignId, CreditorId, DebtorId
+from dialer.core.kernel.ids import CampaignId, CaseId, CreditorId, DebtorId
 from dialer.web import schemas_compliance as schemas
 from dialer.web.api.lists import entry_out
 from dialer.web.api.recorded import consent_out, letter_out, representative_out, wish_out
@@ -89,11 +89,13 @@ async def ask_why(visit: Visit, debtor_id: int, query: schemas.MayWeCallQuery) -
         represented_by=facts.represented_by,
         prospects=[_prospect_out(prospect) for prospect in answer.prospects],
         attempts=[
-            schemas.AttemptFactOut(at=past.at, e164=past.e164, outcome=past.outcome, debt=past.debt)
+            schemas.AttemptFactOut(
+                at=past.at, e164=past.e164, outcome=past.outcome, debt=_debts_text(past.debts, answer.cases)
+            )
             for past in sorted(facts.attempts, key=lambda past: past.at, reverse=True)
         ],
-        conversations=_talks_out(facts.conversations),
-        silent_calls=_talks_out(facts.silent_calls),
+        conversations=_talks_out(facts.conversations, answer.cases),
+        silent_calls=_talks_out(facts.silent_calls, answer.cases),
         wishes=[wish_out(row) for row in recorded.wishes],
         representatives=[representative_out(row) for row in recorded.representatives],
         consents=[consent_out(row) for row in recorded.consents],
@@ -102,9 +104,23 @@ async def ask_why(visit: Visit, debtor_id: int, query: schemas.MayWeCallQuery) -
     )
 
 
-def _talks_out(past: Sequence[PastConversation | SilentCall]) -> list[schemas.TalkFactOut]:
+def _debts_text(debts: Sequence[str], cases: Mapping[CaseId, str]) -> str:
+    """The references of the cases that a call was about; a call of before by its creditor; empty: not known."""
+    names = {debt_of(case_id): reference for case_id, reference in cases.items()}
+    return ", ".join(names.get(debt, debt) for debt in debts)
+
+
+def _talks_out(past: Sequence[PastConversation | SilentCall], cases: Mapping[CaseId, str]) -> list[schemas.TalkFactOut]:
     """Newest first."""
-    talks = [schemas.TalkFactOut(at=call.at, e164=call.e164) for call in past]
+    talks = [
+        schemas.TalkFactOut(
+            at=call.at,
+            e164=call.e164,
+            is_inbound=isinstance(call, PastConversation) and call.inbound,
+            debt=_debts_text(call.debts, cases) if isinstance(call, PastConversation) else "",
+        )
+        for call in past
+    ]
     return sorted(talks, key=lambda talk: talk.at, reverse=True)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from dialer.core.compliance.facts import Facts
@@ -13,7 +13,7 @@ from dialer.core.compliance.rulebook import Rulebook
 from dialer.core.compliance.verdict import Verdict
 from dialer.core.dialing import facts_for, rulebook_of
 from dialer.core.kernel.codes import DialMode
-from dialer.core.kernel.ids import DebtorId, UserId
+from dialer.core.kernel.ids import CaseId, DebtorId, UserId
 from dialer.core.leads.model import LeadNumber
 from dialer.ports.facts import DebtorFacts
 from dialer.ports.prospects import Prospect
@@ -54,6 +54,8 @@ class Answer:
     at: datetime
     prospects: tuple[ProspectAnswer, ...]
     recorded: DebtorFacts
+    cases: Mapping[CaseId, str] = field(default_factory=dict)
+    """The debtor's cases with the creditors' references."""
 
 
 async def may_we_call(
@@ -75,6 +77,7 @@ async def may_we_call(
     name, prospects = await views.prospects.of_debtor(debtor_id, now)
     async with store.transaction() as tx:
         recorded = await tx.facts.of_debtor(debtor_id)
+        cases = await tx.conversations.cases_of(debtor_id)
         line = AuditLine(at=now, user_id=by, action="debtor.asked_why", subject=f"debtor:{debtor_id}")
         await tx.audit.add(line)
     return Answer(
@@ -83,6 +86,7 @@ async def may_we_call(
         at=now,
         prospects=tuple(_answer(prospect, packs, language, now) for prospect in prospects),
         recorded=recorded,
+        cases=cases,
     )
 
 

@@ -15,16 +15,18 @@ from dialer.core.calls.model import DialOrder
 from dialer.core.compliance.rulebook import Rulebook
 from dialer.core.dialing import Rechecked
 from dialer.core.kernel.codes import Outcome
-from dialer.core.kernel.ids import CampaignId, NodeId
+from dialer.core.kernel.ids import CampaignId, CaseId, DebtorId, NodeId
 from dialer.core.leads.model import LeadState
 from dialer.db.engine import open_database
 from dialer.db.tables.calls import attempts
 from dialer.db.tables.campaigns import leads
+from dialer.db.tables.debt import debtor_numbers, debtors
 from dialer.db.uow import SqlStore
 from dialer.files.packs_yaml import load_packs
 from dialer.packaged import config_folder
+from dialer.ports.conversations import ConversationRow
 from dialer.ports.facts import ListEntry, ListSource, Recorded
-from dialer.ports.leads import Candidate
+from dialer.ports.leads import Candidate, LeadMove
 from dialer.workflows.calls.order_calls import order_calls
 from tests.contract.store.world import LEASE, NODE, NOW, World
 
@@ -158,3 +160,80 @@ async def test_two_programs_on_one_file_call_a_debtor_once(world: World, kind: s
         await beside.close()
     assert sorted(len(result.good) for result in results) == [0, 1]
     assert await world.count(attempts) == 1
+
+
+MORNING_IN_TEXAS = NOW + timedelta(hours=8)
+
+
+async def taken(world: World) -> tuple[Candidate, ...]:
+    """The queue in hand for the whole day."""
+    until = NOW + timedelta(days=1)
+    async with world.store.transaction() as tx:
+        return await tx.leads.claim(world.campaign_id, 9, node_id=NODE, now=NOW, lease_until=until)
+
+
+async def texan(world: World, *references: str) -> Candidate:
+    """A debtor in Austin with a case of each reference, their lead in hand."""
+    debtor_id = DebtorId(
+        await world.insert(debtors, tax_code="T1", name="T", country="US", region="TX", created_at=NOW, updated_at=NOW)
+    )
+    await world.insert(debtor_numbers, debtor_id=debtor_id, e164="+15125550123", rank=0, place="home")
+    for reference in references:
+        await world.case(debtor_id, reference)
+    async with world.store.transaction() as tx:
+        await tx.leads.add(world.campaign_id, now=NOW)
+    (candidate,) = await taken(world)
+    return candidate
+
+
+async def called(world: World, candidate: Candidate, case_id: CaseId, days: range) -> None:
+    """An unanswered call about one case on each of the days before."""
+    for day in days:
+        order = replace(world.order(candidate, at=MORNING_IN_TEXAS - timedelta(days=day)), case_ids=(case_id,))
+        async with world.store.transaction() as tx:
+            await tx.attempts.add([order], node_id=NODE)
+            await tx.attempts.close([world.ended(order, Outcome.NO_ANSWER)])
+
+
+async def test_seven_calls_about_one_case_leave_the_debtors_other_case_to_be_called_about(world: World) -> None:
+    """V9, 12 CFR 1006.14(b)(2)(i)(A): the limit is kept by debt."""
+    candidate = await texan(world, "A", "B")
+    first, second = candidate.facts.case_ids
+    await called(world, candidate, first, range(1, 8))
+    order = world.order(candidate, at=MORNING_IN_TEXAS)
+    (good,) = (await write(world.store, order)).good
+    assert good.case_ids == (first, second), "the oldest of the seven has left the seven days: both are free"
+    async with world.store.transaction() as tx:
+        await tx.attempts.close([world.ended(good, Outcome.NO_ANSWER)])
+        await tx.leads.move([LeadMove(lead_id=candidate.lead.lead_id, state=LeadState.READY, due_at=NOW)])
+    (candidate,) = await taken(world)
+    (good,) = (await write(world.store, world.order(candidate, at=MORNING_IN_TEXAS + timedelta(hours=3)))).good
+    assert good.case_ids == (second,), "an eighth call in seven days would be about the first"
+
+
+async def test_with_a_single_case_the_eighth_call_waits(world: World) -> None:
+    candidate = await texan(world, "A")
+    await called(world, candidate, candidate.facts.case_ids[0], range(7))
+    result = await write(world.store, world.order(candidate, at=MORNING_IN_TEXAS + timedelta(hours=3)))
+    assert result.good == ()
+    assert [ruling.verdict.rule for ruling in result.refused] == ["US-04"]
+
+
+async def test_a_debtor_who_called_in_about_one_case_has_seven_days_of_rest_for_that_case(world: World) -> None:
+    """US-05: an inbound conversation starts the clock, for its own debt."""
+    candidate = await texan(world, "A", "B")
+    first, second = candidate.facts.case_ids
+    talk = ConversationRow(
+        debtor_id=candidate.lead.debtor_id, at=NOW - timedelta(days=2), case_ids=(first,), recorded=Recorded(at=NOW)
+    )
+    async with world.store.transaction() as tx:
+        await tx.conversations.add(talk)
+    (good,) = (await write(world.store, world.order(candidate, at=MORNING_IN_TEXAS))).good
+    assert good.case_ids == (second,)
+    async with world.store.transaction() as tx:
+        await tx.attempts.close([world.ended(good, Outcome.NO_ANSWER)])
+        await tx.conversations.add(replace(talk, at=talk.at + timedelta(hours=1), case_ids=()))
+        await tx.leads.move([LeadMove(lead_id=candidate.lead.lead_id, state=LeadState.READY, due_at=NOW)])
+    (candidate,) = await taken(world)
+    result = await write(world.store, world.order(candidate, at=MORNING_IN_TEXAS + timedelta(hours=3)))
+    assert [ruling.verdict.rule for ruling in result.refused] == ["US-05"]

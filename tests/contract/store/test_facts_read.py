@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, time, timedelta
 
-from dialer.core.compliance.facts import ALL_WEEK, Consent, Hold, Wish, WishKind
+from dialer.core.compliance.facts import ALL_WEEK, Consent, Hold, Wish, WishKind, debt_of
 from dialer.core.dialing import facts_for
 from dialer.core.kernel.codes import DialMode, HoldReason, NumberPlace, Outcome
 from dialer.core.kernel.ids import DebtorId
@@ -150,15 +150,40 @@ async def test_a_moratorium_holds_the_debtors_of_its_area_and_of_its_creditor(wo
     assert (await again(world, before)).facts.holds == ()
 
 
-async def test_attempts_and_conversations_say_whose_debt_and_where(world: World) -> None:
-    before = await leased(world)
-    order = await world.dial(before)
+async def test_attempts_and_conversations_say_which_debts_and_where(world: World) -> None:
+    before = await leased(world, "A1", "A2")
+    first, second = before.facts.case_ids
+    assert (before.facts.debt, before.facts.creditor) == ("", "ENERGIA")
+    order = replace(world.order(before), case_ids=(second,))
     async with world.store.transaction() as tx:
+        await tx.attempts.add([order], node_id=NODE)
         await tx.attempts.close([world.ended(order, Outcome.CONNECTED, agent_id=world.agent_id)])
+        stored = await tx.attempts.get(order.call_id)
+    assert stored.order.case_ids == stored.case_ids == (second,)
     facts = (await again(world, before)).facts
-    assert [(past.debt, past.place) for past in facts.attempts] == [("ENERGIA", NumberPlace.HOME)]
-    assert [past.debt for past in facts.conversations] == ["ENERGIA"]
-    assert (facts.debt, facts.creditor) == ("ENERGIA", "ENERGIA")
+    assert [(past.debts, past.place) for past in facts.attempts] == [((debt_of(second),), NumberPlace.HOME)]
+    assert [past.debts for past in facts.conversations] == [(debt_of(second),)]
+    assert debt_of(first) != debt_of(second)
+
+
+async def test_a_debtors_only_case_is_the_debt(world: World) -> None:
+    before = await leased(world)
+    assert before.facts.debt == debt_of(before.facts.case_ids[0])
+
+
+async def test_a_call_whose_cases_are_not_known_counts_for_each_case_of_its_creditor_and_for_no_other(
+    world: World,
+) -> None:
+    before = await leased(world)
+    await world.dial(before)
+    assert [past.debts for past in (await again(world, before)).facts.attempts] == [()]
+    other = await world.insert_creditor("ACQUA")
+    await world.case(before.lead.debtor_id, "W1", creditor_id=other)
+    theirs = await world.campaign("Acqua", creditor_id=other, creditor_code="ACQUA")
+    async with world.store.transaction() as tx:
+        await tx.leads.add(theirs, now=NOW)
+        (candidate,) = await tx.leads.claim(theirs, 5, node_id=NODE, now=NOW, lease_until=NOW + timedelta(minutes=1))
+    assert [past.debts for past in candidate.facts.attempts] == [("ENERGIA",)]
 
 
 async def test_a_silent_call_is_remembered_until_a_conversation_however_old_it_is(world: World) -> None:

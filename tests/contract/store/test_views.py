@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import orjson
@@ -21,7 +22,7 @@ from dialer.ports.leads import LeadMove
 from dialer.ports.store import AuditLine
 from dialer.ports.views import AttemptFilter, CaseFilter, LeadCounts
 from dialer.web.schemas_debt import CaseFileOut, DebtorFileOut, FileOut
-from tests.contract.store.world import NOW, World
+from tests.contract.store.world import NODE, NOW, World
 
 
 async def _conversation(world: World) -> tuple[LeadId, CallId]:
@@ -70,6 +71,20 @@ async def test_the_screen_pop_is_the_whole_file_ready_for_json(world: World, vie
     (past,) = checked.history
     assert (past.call_id, past.outcome, past.note, past.talk_s) == (call_id, Outcome.PROMISE, "paga lunedì", 14.0)
     assert past.default_reason == "FORGOT"
+
+
+async def test_in_a_call_only_the_cases_that_it_may_be_about_are_shown(world: World, views: SqlViews) -> None:
+    await world.leads(1)
+    (candidate,) = await world.claim()
+    about = await world.case(candidate.lead.debtor_id, "B2")
+    order = replace(world.order(candidate), case_ids=(about,))
+    async with world.store.transaction() as tx:
+        await tx.attempts.add([order], node_id=NODE)
+    before = FileOut.model_validate(await views.calls.screen_pop(order.lead_id))
+    assert ([case.reference for case in before.cases], before.left_out) == (["R00001", "B2"], [])
+    file = FileOut.model_validate(await views.calls.screen_pop(order.lead_id, order.call_id))
+    assert ([case.reference for case in file.cases], file.left_out) == (["B2"], ["R00001"])
+    assert file.balance.minor == 12_345, "the sum is that of the cases shown"
 
 
 async def test_the_call_in_hand_marks_its_number_and_is_not_its_own_history(world: World, views: SqlViews) -> None:

@@ -66,7 +66,7 @@ def test_every_key_of_the_issue_is_read(tmp_path: Path) -> None:
     )
     assert (facts.mandate_starts, facts.mandate_ends) == (date(2026, 1, 1), date(2026, 12, 31))
     (attempt,) = facts.attempts
-    assert (attempt.debt, attempt.outcome, attempt.place) == ("7", Outcome.NO_ANSWER, NumberPlace.HOME)
+    assert (attempt.debts, attempt.outcome, attempt.place) == (("7",), Outcome.NO_ANSWER, NumberPlace.HOME)
     (talk,) = facts.conversations
     assert talk.inbound
     assert talk.at == datetime(2026, 11, 20, 10, tzinfo=UTC)

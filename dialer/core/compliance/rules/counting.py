@@ -53,4 +53,4 @@ def conversations_of(facts: Facts, per: Per) -> list[PastConversation]:
 def _is_of(facts: Facts, per: Per, past: PastAttempt | PastConversation) -> bool:
     if per is Per.NUMBER:
         return facts.number is None or past.e164 in ("", facts.number.e164)
-    return not facts.debt or past.debt in ("", facts.debt)
+    return not facts.debt or not past.debts or facts.debt in past.debts

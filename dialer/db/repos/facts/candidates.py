@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from dialer.core.compliance.case_choice import CaseChoice, choose_cases
-from dialer.core.compliance.facts import Facts, SilentCall
+from dialer.core.compliance.facts import Facts, SilentCall, debt_of
 from dialer.core.compliance.moratorium import Moratorium, holds_of
 from dialer.core.kernel.codes import DebtorKind
 from dialer.core.kernel.ids import CallId, CampaignId
@@ -19,7 +19,7 @@ from dialer.core.leads.model import Lead
 from dialer.db.repos.facts.areas import Holidays
 from dialer.db.repos.facts.cases import letter_of, read_cases, read_moratoria
 from dialer.db.repos.facts.debtor import read_numbers, read_people, read_wishes
-from dialer.db.repos.facts.history import PAST_DAYS, read_attempts, read_silent
+from dialer.db.repos.facts.history import PAST_DAYS, read_attempts, read_inbound, read_silent
 from dialer.db.repos.facts.past import Past
 from dialer.db.rows import AnyRow, lead_of
 from dialer.db.tables.base import one_of_ids
@@ -94,7 +94,8 @@ def _of_creditor(
     past: defaultdict[int, Past] = defaultdict(Past)
     since = now - timedelta(days=PAST_DAYS)
     read_numbers(connection, past, ids, creditor.creditor_id)
-    read_attempts(connection, past, ids, since, but)
+    read_attempts(connection, past, ids, since, creditor_code=creditor.code, but=but)
+    read_inbound(connection, past, ids, since)
     read_cases(connection, past, ids, creditor.creditor_id)
     read_wishes(connection, past, ids)
     silent = read_silent(connection, [n.e164 for p in past.values() for n in p.numbers], since)
@@ -130,7 +131,7 @@ def _candidate(
         kind=DebtorKind(debtor.kind),
         wishes=tuple(past.wishes),
         represented_by=debtor.represented_by,
-        debt=creditor.code,
+        debt=debt_of(choice.case_ids[0]) if len(choice.case_ids) == 1 else "",
         creditor=creditor.code,
         case_ids=choice.case_ids,
         holds=choice.holds + holds_of(areas, **place) if areas else choice.holds,

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, exists, func, literal_column, or_, select
 
-from dialer.core.compliance.facts import PastAttempt, PastConversation, SilentCall
+from dialer.core.compliance.facts import PastAttempt, PastConversation, SilentCall, debt_of
 from dialer.core.kernel.codes import Outcome
 from dialer.core.kernel.ids import CallId
 from dialer.core.kernel.outcomes import OUTCOMES
@@ -15,6 +15,7 @@ from dialer.db.repos.facts.past import PLACES, Past
 from dialer.db.rows import outcome_or_none
 from dialer.db.tables.base import Instant, one_of_ids, one_of_texts
 from dialer.db.tables.calls import attempts
+from dialer.db.tables.conversations import inbound_conversations
 from dialer.db.tables.debt import debtor_numbers
 
 PAST_DAYS = 31
@@ -36,6 +37,7 @@ _attempts = (
         attempts.c.number_id,
         attempts.c.e164,
         attempts.c.creditor_code,
+        attempts.c.case_ids,
         attempts.c.ordered_at,
         attempts.c.ringing_at,
         attempts.c.answered_at,
@@ -47,6 +49,17 @@ _attempts = (
     .where(one_of_ids(attempts.c.debtor_id, "ids"), attempts.c.ordered_at >= bindparam("since", type_=Instant()))
 )
 
+_inbound = select(
+    inbound_conversations.c.debtor_id,
+    inbound_conversations.c.at,
+    inbound_conversations.c.e164,
+    inbound_conversations.c.case_ids,
+).where(
+    one_of_ids(inbound_conversations.c.debtor_id, "ids"),
+    inbound_conversations.c.at >= bindparam("since", type_=Instant()),
+    literal_column("ended_at IS NULL"),
+)
+
 _later = attempts.alias("later")
 
 _cleared = exists().where(
@@ -55,7 +68,14 @@ _cleared = exists().where(
     _later.c.joined_at > attempts.c.ordered_at,
     or_(_later.c.outcome.is_(None), _later.c.outcome.in_(sorted(CONVERSATIONS))),
 )
-"""A conversation on the number since; the latest ones are read beside, so only old silent calls need be asked."""
+_called_in = exists().where(
+    inbound_conversations.c.debtor_id == attempts.c.debtor_id,
+    inbound_conversations.c.e164 == attempts.c.e164,
+    inbound_conversations.c.at > attempts.c.ordered_at,
+    inbound_conversations.c.ended_at.is_(None),
+)
+"""A conversation on the number since, ours or theirs; the latest ones are read beside, so only old silent calls need
+be asked."""
 
 _silent = select(
     attempts.c.e164,
@@ -63,20 +83,32 @@ _silent = select(
 ).where(
     one_of_texts(attempts.c.e164, "numbers"),
     literal_column(SILENT_SQL),
-    or_(attempts.c.ordered_at >= bindparam("since", type_=Instant()), ~_cleared),
+    or_(attempts.c.ordered_at >= bindparam("since", type_=Instant()), ~or_(_cleared, _called_in)),
 )
 """The quarantine after a silent call ends with a conversation, however long that takes."""
 
 
 def read_attempts(
-    connection: Connection, past: dict[int, Past], ids: list[int], since: datetime, but: frozenset[CallId]
+    connection: Connection,
+    past: dict[int, Past],
+    ids: list[int],
+    since: datetime,
+    *,
+    creditor_code: str,
+    but: frozenset[CallId],
 ) -> None:
-    """Fill in the attempts since then, and which of them were conversations."""
+    """Fill in the attempts since then, and which of them were conversations.
+
+    A call of the creditor's whose cases are not known counts for each of them.
+    """
     for row in connection.execute(_attempts, {"ids": ids, "since": since}):
         if row.call_id in but:
             continue
         outcome = outcome_or_none(row.outcome)
         of = past[row.debtor_id]
+        debts = tuple(debt_of(case_id) for case_id in row.case_ids or ())
+        if not debts and row.creditor_code != creditor_code:
+            debts = (row.creditor_code,)
         of.attempts.append(
             PastAttempt(
                 at=row.ordered_at,
@@ -84,12 +116,20 @@ def read_attempts(
                 e164=row.e164,
                 outcome=outcome,
                 rang=row.ringing_at is not None or row.answered_at is not None,
-                debt=row.creditor_code,
+                debts=debts,
                 place=PLACES[row.place],
             )
         )
         if row.joined_at is not None and (outcome is None or outcome in CONVERSATIONS):
-            of.conversations.append(PastConversation(at=row.joined_at, e164=row.e164, debt=row.creditor_code))
+            of.conversations.append(PastConversation(at=row.joined_at, e164=row.e164, debts=debts))
+
+
+def read_inbound(connection: Connection, past: dict[int, Past], ids: list[int], since: datetime) -> None:
+    """Fill in the conversations that came to us since then."""
+    for row in connection.execute(_inbound, {"ids": ids, "since": since}):
+        debts = tuple(debt_of(case_id) for case_id in row.case_ids)
+        talk = PastConversation(at=row.at, e164=row.e164, inbound=True, debts=debts)
+        past[row.debtor_id].conversations.append(talk)
 
 
 def read_silent(connection: Connection, numbers: list[str], since: datetime) -> dict[str, list[SilentCall]]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
-from dialer.core.compliance.facts import NumberFacts, PastAttempt
+from dialer.core.compliance.facts import Facts, NumberFacts, PastAttempt, PastConversation, debt_of
 from dialer.core.compliance.pack import Pack
 from dialer.core.compliance.rulebook import NO_PACK, Rulebook, country_code
 from dialer.core.compliance.rules.base import Layer
 from dialer.core.compliance.verdict import Decision
 from dialer.core.kernel.errors import Invalid, NotFound
+from dialer.core.kernel.ids import CaseId
 from tests.unit.core.compliance.builders import make_facts, rome, rule
 
 NOW = rome("2026-11-23 10:00")
@@ -126,3 +128,61 @@ def test_a_book_of_one_pack_judges_everybody() -> None:
     book = Rulebook.single(IT)
     assert book.evaluate(make_facts(country="CH"), NOW).rule == "IT"
     assert book.campaign.packs == (IT,)
+
+
+US = Pack.parse(
+    code="us",
+    country="US",
+    version="us-1",
+    zones=("America/New_York",),
+    calling_code="+1",
+    texts=(
+        rule("us-hours", "hours", {"all": "00:00-24:00"}),
+        rule("SEVEN", "attempts_in_days", {"max": 2, "days": 7, "per": "debt"}, Layer.LAW),
+        rule("REST", "conversation_block", {"days": 7, "per": "debt"}, Layer.LAW),
+    ),
+)
+A, B, C = CaseId(1), CaseId(2), CaseId(3)
+BOOK = Rulebook.of((*PACKS, US), "us")
+
+
+def owed(*case_ids: CaseId, about: Sequence[tuple[CaseId, ...]] = (), **more: object) -> Facts:
+    """A debtor with these cases, called some hours ago about each of the tuples."""
+    attempts = tuple(
+        PastAttempt(at=NOW - timedelta(hours=hours), debts=tuple(debt_of(one) for one in ids))
+        for hours, ids in enumerate(about, start=1)
+    )
+    number = NumberFacts(e164="+12125550123")
+    given = {"country": "US", "number": number, "case_ids": case_ids, "attempts": attempts}
+    return make_facts(**(given | more))
+
+
+def test_a_call_is_about_those_cases_whose_own_limits_permit_it() -> None:
+    facts = owed(A, B, C, about=[(A,), (A, B)])
+    verdict, case_ids = BOOK.weigh(facts, NOW)
+    assert verdict.is_permitted
+    assert case_ids == (B, C)
+    assert BOOK.evaluate(facts, NOW) == verdict
+
+
+def test_a_call_whose_debts_are_not_known_counts_for_each_case() -> None:
+    verdict, _ = BOOK.weigh(owed(A, B, about=[(), ()]), NOW)
+    assert (verdict.rule, verdict.decision) == ("SEVEN", Decision.DEFERRED)
+
+
+def test_where_no_case_is_free_the_verdict_is_that_of_the_one_that_is_free_first() -> None:
+    talks = (
+        PastConversation(at=NOW - timedelta(days=1), debts=(debt_of(A),)),
+        PastConversation(at=NOW - timedelta(days=3), debts=(debt_of(B),)),
+    )
+    verdict, case_ids = BOOK.weigh(owed(A, B, conversations=talks), NOW)
+    own = BOOK.evaluate(owed(B, debt=debt_of(B), conversations=talks), NOW)
+    assert (verdict, case_ids) == (own, (A, B))
+    assert verdict.until is not None
+    assert verdict.until < (BOOK.evaluate(owed(A, debt=debt_of(A), conversations=talks), NOW).until or NOW)
+
+
+def test_rules_that_count_by_debtor_weigh_all_cases_as_one() -> None:
+    facts = make_facts(case_ids=(A, B), attempts=(PastAttempt(at=NOW - timedelta(minutes=5), debts=(debt_of(A),)),))
+    verdict, case_ids = BOOK.weigh(facts, NOW)
+    assert (verdict.rule, case_ids) == ("GAP", (A, B))

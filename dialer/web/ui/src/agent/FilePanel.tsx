@@ -72,6 +72,11 @@ export function FilePanel({ file }: { file: DebtorFile }) {
           {file.cases.map((item) => (
             <CaseCard key={item.case_id} item={item} />
           ))}
+          {file.left_out.length > 0 && (
+            <p className={classes.dim} data-testid="left-out">
+              {t('file.leftOut', { references: file.left_out.join(', ') })}
+            </p>
+          )}
         </section>
         <section className={classes.history}>
           <h2 className={classes.sectionTitle}>{t('file.history')}</h2>

@@ -112,7 +112,9 @@ export function DebtorFacts({ known, onChanged }: { known: MayWeCall; onChanged:
         {known.conversations.map((talk) => (
           <li key={`talk-${talk.at}`}>
             <span>{format.at(talk.at)}</span>
-            <span className={classes.dim}>{t('debtors.conversation')}</span>
+            <span className={classes.dim}>
+              {[t(talk.is_inbound ? 'inbound.one' : 'debtors.conversation'), talk.debt].filter(Boolean).join(' · ')}
+            </span>
           </li>
         ))}
         {known.silent_calls.map((call) => (

@@ -11,6 +11,7 @@ import { useFormat } from '../shared/format/useFormat';
 import { useCodeText } from '../shared/i18n/useText';
 import { Labelled, Loading, Panel, Problem, StateBadge } from '../shared/ui/parts';
 import { DebtorFacts } from './DebtorFacts';
+import { InboundTalks } from './InboundTalks';
 import { RecordForm } from './RecordForm';
 import { DECISION_COLOURS } from './verdicts';
 import classes from './verdicts.module.css';
@@ -54,6 +55,11 @@ export function DebtorVerdicts({ debtorId }: { debtorId: number }) {
       {known.prospects.map((prospect) => (
         <ProspectPanel key={`${prospect.creditor_id}-${prospect.campaign_id}`} prospect={prospect} />
       ))}
+      <InboundTalks
+        debtorId={debtorId}
+        numbers={[...new Set(known.prospects.flatMap((prospect) => prospect.numbers.map((number) => number.e164)))]}
+        onChanged={() => void answer.refetch()}
+      />
       <DebtorFacts known={known} onChanged={() => void answer.refetch()} />
       {isRecording && (
         <RecordForm

@@ -116,7 +116,7 @@ def test_a_cap_by_number_leaves_the_other_numbers_free() -> None:
     ],
 )
 def test_a_cap_by_debt_leaves_the_other_debts_free(rule: AttemptGap | AttemptsRolling) -> None:
-    attempts = (PastAttempt(at=rome("2026-11-23 09:00"), debt="a"),)
+    attempts = (PastAttempt(at=rome("2026-11-23 09:00"), debts=("a",)),)
     objection = rule.weigh(make_facts(debt="a", attempts=attempts), moment("2026-11-23 10:59:59"))
     assert objection is not None
     assert objection.until == rome("2026-11-23 11:00")

@@ -26,7 +26,7 @@ def ny(text: str) -> datetime:
 
 
 def facts(*times: str, debt: str = "a", number: NumberFacts | None = None, region: str = "NY") -> Facts:
-    attempts = tuple(PastAttempt(at=ny(text), e164=E164, debt="a") for text in times)
+    attempts = tuple(PastAttempt(at=ny(text), e164=E164, debts=("a",)) for text in times)
     return make_facts(
         country="US", region=region, debt=debt, attempts=attempts, number=number or NumberFacts(e164=E164)
     )

@@ -43,7 +43,7 @@ def test_it_is_free_when_the_seven_days_are_over_in_all_zones() -> None:
 
 
 def test_another_debt_is_free_and_consent_lifts_it() -> None:
-    talks = (PastConversation(at=rome("2026-11-02 10:00"), debt="a"),)
+    talks = (PastConversation(at=rome("2026-11-02 10:00"), debts=("a",)),)
     assert BLOCK.weigh(make_facts(debt="b", conversations=talks), moment("2026-11-03 10:00")) is None
     assert BLOCK.weigh(make_facts(debt="a", conversations=talks), moment("2026-11-03 10:00")) is not None
     number = NumberFacts(e164=E164, consent=Consent(given_at=rome("2026-11-02 10:05")))

@@ -15,12 +15,12 @@ BEFORE = rome("2026-11-01 00:00")
 @pytest.mark.parametrize(
     ("attempt", "per", "counted"),
     [
-        (PastAttempt(at=AT, e164="+390612345678", debt="b"), Per.DEBTOR, True),
+        (PastAttempt(at=AT, e164="+390612345678", debts=("b",)), Per.DEBTOR, True),
         (PastAttempt(at=AT, e164=E164), Per.NUMBER, True),
         (PastAttempt(at=AT, e164="+390612345678"), Per.NUMBER, False),
         (PastAttempt(at=AT), Per.NUMBER, True),
-        (PastAttempt(at=AT, debt="a"), Per.DEBT, True),
-        (PastAttempt(at=AT, debt="b"), Per.DEBT, False),
+        (PastAttempt(at=AT, debts=("a",)), Per.DEBT, True),
+        (PastAttempt(at=AT, debts=("b",)), Per.DEBT, False),
         (PastAttempt(at=AT), Per.DEBT, True),
         (PastAttempt(at=AT, outcome=Outcome.CONGESTION), Per.DEBTOR, False),
         (PastAttempt(at=AT, outcome=Outcome.CANCELLED, rang=False), Per.DEBTOR, False),
@@ -33,7 +33,7 @@ def test_whose_attempts_are_counted_and_what_is_not_known_counts(attempt: PastAt
 
 
 def test_without_a_debt_in_hand_every_attempt_counts_for_it() -> None:
-    facts = make_facts(attempts=(PastAttempt(at=AT, debt="a"), PastAttempt(at=AT, debt="b")))
+    facts = make_facts(attempts=(PastAttempt(at=AT, debts=("a",)), PastAttempt(at=AT, debts=("b",))))
     assert len(attempts_since(facts, Per.DEBT, BEFORE)) == 2
 
 
@@ -44,7 +44,11 @@ def test_an_attempt_of_an_unknown_place_was_at_home() -> None:
 
 
 def test_conversations_by_debt_and_number() -> None:
-    talks = (PastConversation(at=AT, debt="a"), PastConversation(at=AT, debt="b", e164=E164), PastConversation(at=AT))
+    talks = (
+        PastConversation(at=AT, debts=("a",)),
+        PastConversation(at=AT, debts=("b",), e164=E164),
+        PastConversation(at=AT),
+    )
     facts = make_facts(debt="b", conversations=talks)
     assert [len(conversations_of(facts, per)) for per in Per] == [3, 3, 2]
 

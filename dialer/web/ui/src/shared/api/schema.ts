@@ -805,6 +805,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * It was recorded by mistake and counts no longer; it is kept as taken back
+         * @description Role: admin or supervisor.
+         */
+        delete: operations["remove_conversation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/creditors": {
         parameters: {
             query?: never;
@@ -947,6 +967,30 @@ export interface paths {
         get: operations["read_debtor"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/debtors/{debtor_id}/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A debtor's conversations that came in, and the cases that one may be about
+         * @description Role: admin or supervisor.
+         */
+        get: operations["list_conversations"];
+        put?: never;
+        /**
+         * Record that a debtor called and was talked with: it counts as a conversation in every rule pack
+         * @description Role: admin or supervisor.
+         */
+        post: operations["add_conversation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2237,7 +2281,10 @@ export interface components {
              * Format: date-time
              */
             at: string;
-            /** Debt */
+            /**
+             * Debt
+             * @description References of the cases that it was about; empty: not known, so it counts for each.
+             */
             debt: string;
             /** E164 */
             e164: string;
@@ -2690,13 +2737,6 @@ export interface components {
             /** History */
             history: components["schemas"]["HistoryOut"][];
         };
-        /** CaseNameOut */
-        CaseNameOut: {
-            /** Creditor Code */
-            creditor_code: string;
-            /** Reference */
-            reference: string;
-        };
         /** CaseOut */
         CaseOut: {
             balance: components["schemas"]["MoneyOut"];
@@ -2874,6 +2914,68 @@ export interface components {
             answer: "asked" | "given" | "refused";
             /** Call Id */
             call_id: string;
+        };
+        /** ConversationIn */
+        ConversationIn: {
+            /**
+             * At
+             * Format: date-time
+             * @description When the talk began; within the last year.
+             */
+            at: string;
+            /**
+             * Case Ids
+             * @description What it was about; empty: every case of the debtor's.
+             */
+            case_ids?: number[];
+            /**
+             * E164
+             * @description The number it came from; absent: not known.
+             */
+            e164?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** @default debtor */
+            speaker?: components["schemas"]["Speaker"];
+        };
+        /** ConversationOut */
+        ConversationOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Case Ids */
+            case_ids: number[];
+            /** Conversation Id */
+            conversation_id: number;
+            /** E164 */
+            e164: string;
+            /**
+             * Ended At
+             * @description When it was taken back; it counts no longer.
+             */
+            ended_at: string | null;
+            /** Note */
+            note: string;
+            recorded: components["schemas"]["RecordedOut"];
+            speaker: components["schemas"]["Speaker"];
+        };
+        /** ConversationsOut */
+        ConversationsOut: {
+            /**
+             * Cases
+             * @description The debtor's, which a conversation may be about.
+             */
+            cases: components["schemas"]["dialer__web__schemas_conversations__CaseNameOut"][];
+            /**
+             * Conversations
+             * @description Newest first, also those taken back.
+             */
+            conversations: components["schemas"]["ConversationOut"][];
         };
         /** CreditorIn */
         CreditorIn: {
@@ -3068,7 +3170,7 @@ export interface components {
              * Cases
              * @description The oldest first.
              */
-            cases: components["schemas"]["CaseNameOut"][];
+            cases: components["schemas"]["dialer__web__schemas_debt__CaseNameOut"][];
             /** Debtor Id */
             debtor_id: number;
             kind: components["schemas"]["DebtorKind"];
@@ -3405,7 +3507,7 @@ export interface components {
             campaign: components["schemas"]["FileCampaignOut"];
             /**
              * Cases
-             * @description Open ones of this creditor.
+             * @description Open ones of this creditor that the call may be about.
              */
             cases: components["schemas"]["CaseOut"][];
             creditor: components["schemas"]["CreditorOut"];
@@ -3415,6 +3517,11 @@ export interface components {
              * @description Newest first.
              */
             history: components["schemas"]["HistoryOut"][];
+            /**
+             * Left Out
+             * @description References of its other open cases: not to be talked about in this call (a hold, or a limit by debt).
+             */
+            left_out: string[];
         };
         /**
          * FirstLogIn
@@ -5130,6 +5237,12 @@ export interface components {
              */
             reason?: string;
         };
+        /**
+         * Speaker
+         * @description Who called; talks with anybody else are no conversations (``domain.md`` §1.0).
+         * @enum {string}
+         */
+        Speaker: "debtor" | "representative";
         /** StandingReasonOut */
         StandingReasonOut: {
             /** Count */
@@ -5166,8 +5279,18 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /**
+             * Debt
+             * @description References of the cases that it was about; empty: not known, so it counts for each.
+             */
+            debt: string;
             /** E164 */
             e164: string;
+            /**
+             * Is Inbound
+             * @description The debtor called us.
+             */
+            is_inbound: boolean;
         };
         /** TeamIn */
         TeamIn: {
@@ -5556,6 +5679,23 @@ export interface components {
             weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
             /** Wish Id */
             wish_id: number;
+        };
+        /** CaseNameOut */
+        dialer__web__schemas_conversations__CaseNameOut: {
+            /** Case Id */
+            case_id: number;
+            /**
+             * Reference
+             * @description The creditor's own.
+             */
+            reference: string;
+        };
+        /** CaseNameOut */
+        dialer__web__schemas_debt__CaseNameOut: {
+            /** Creditor Code */
+            creditor_code: string;
+            /** Reference */
+            reference: string;
         };
     };
     responses: never;
@@ -9335,6 +9475,92 @@ export interface operations {
             };
         };
     };
+    remove_conversation: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_creditors: {
         parameters: {
             query?: never;
@@ -10121,6 +10347,201 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_conversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                debtor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationsOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_conversation: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                debtor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

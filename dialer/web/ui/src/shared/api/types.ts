@@ -14,6 +14,8 @@ export const PAUSE_REASONS = ['break', 'lunch', 'training', 'meeting', 'back_off
 export type AgentPauseReason = Schemas['PauseIn']['reason'];
 
 export type ScreenPop = Schemas['ScreenPopOut'];
+export type ConversationBody = Schemas['ConversationIn'];
+export type InboundConversations = Schemas['ConversationsOut'];
 export type DebtorFile = Schemas['FileOut'];
 /** Before the person is identified: who is asked for, and no word of the debt. */
 export type HeldFile = Schemas['FileHeld'];
