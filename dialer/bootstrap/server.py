@@ -17,7 +17,7 @@ from dialer.bootstrap.door import listen, web_deps
 from dialer.bootstrap.jobs import calendar
 from dialer.bootstrap.live import Engine, Fanout, build_engine
 from dialer.bootstrap.pieces import ami_config, engine_policy
-from dialer.bootstrap.switch import SwitchConfiguration
+from dialer.bootstrap.switch import switch_refresher
 from dialer.db.engine import open_database
 from dialer.db.lanes import Database
 from dialer.db.migrations.runner import migrate, require_current
@@ -98,10 +98,7 @@ async def running(
             packs=packs,
             seal=number_seal(open_number_key(archive.number_key)),
         )
-        if settings.asterisk.manages_config:
-            engine.supervision.configure_switch = SwitchConfiguration(
-                settings, store, settings.asterisk.config_dir
-            ).refresh
+        engine.supervision.configure_switch = switch_refresher(settings, store, clock)
         deps = web_deps(settings, store, views, engine, clock, hasher, database, is_demo=is_demo, packs=packs)
         url = await listen(build_app(deps, hub), settings, stack)
         await engine.node.start()

@@ -6,10 +6,10 @@ import asyncio
 import hashlib
 from pathlib import Path
 
+from dialer.bootstrap.speech import read_wordings
 from dialer.core.kernel.errors import NotFound
-from dialer.files.announcements import Wording, install_announcement, read_wording
+from dialer.files.announcements import Wording, install_announcement
 from dialer.files.wav import read_wav
-from dialer.packaged import config_folder
 from dialer.web.seams import Recording
 
 
@@ -51,5 +51,4 @@ def open_shelf(sounds: Path | None) -> SoundsFolder | None:
     """The shelf over that folder, with the installed wordings; None where this node has no folder of sounds."""
     if sounds is None:
         return None
-    files = sorted((config_folder() / "announcements").glob("*.toml"))
-    return SoundsFolder(sounds, {wording.language: wording for wording in map(read_wording, files)})
+    return SoundsFolder(sounds, read_wordings())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import structlog
 
 from dialer.ami.reload import DIALPLAN, ENDPOINTS, reload_modules
+from dialer.bootstrap.speech import Speech
 from dialer.core.kernel.errors import DialerError
 from dialer.core.trunks.model import TrunkKind
 from dialer.db.uow import SqlStore
@@ -14,6 +16,7 @@ from dialer.files.asterisk_conf import render_dialplan, render_endpoints
 from dialer.files.asterisk_values import AgentPhone, AsteriskValues, Line, PhoneKind, TrunkLine
 from dialer.packaged import asterisk_folder
 from dialer.ports.admin import TrunkRow
+from dialer.ports.clock import Clock
 from dialer.ports.store import AgentRow
 from dialer.settings import Settings
 
@@ -127,3 +130,20 @@ class SwitchConfiguration:
             log.error("switch_not_configured", folder=str(self._folder), error=str(error))
             return
         log.info("switch_configured", folder=str(self._folder))
+
+
+def switch_refresher(settings: Settings, store: SqlStore, clock: Clock) -> Callable[[], Awaitable[None]] | None:
+    """What this node does for Asterisk when creditors, campaigns, agents or trunks change; None: nothing."""
+    parts: list[Callable[[], Awaitable[None]]] = []
+    if settings.asterisk.sounds_dir is not None:
+        parts.append(Speech(store, settings.asterisk.sounds_dir, settings.imports.default_country, clock).refresh)
+    if settings.asterisk.manages_config:
+        parts.append(SwitchConfiguration(settings, store, settings.asterisk.config_dir).refresh)
+    if not parts:
+        return None
+
+    async def refresh() -> None:
+        for part in parts:
+            await part()
+
+    return refresh

@@ -13,6 +13,7 @@ from pathlib import Path
 from dialer.ami.telephony import AmiTelephony
 from dialer.bootstrap.live import new_call_id
 from dialer.bootstrap.pieces import ami_config
+from dialer.bootstrap.speech import Speaker, read_wordings, remember, speak, speakers
 from dialer.bootstrap.switch import stored_values
 from dialer.commands.arguments import Subparsers, configuration_of
 from dialer.core.calls.model import Answered, Call, DialFailed, DialOrder, HangupCause, HungUp, Ringing
@@ -25,12 +26,11 @@ from dialer.db.engine import open_database
 from dialer.db.migrations.runner import require_current
 from dialer.db.uow import SqlStore
 from dialer.engine.clocks import SystemClock
-from dialer.files.announcements import Speak, make_for_creditor, make_house, read_wording, speak_with_espeak
+from dialer.files.announcements import Speak, make_house, speak_with_espeak
 from dialer.files.asterisk_conf import attach, render
 from dialer.files.asterisk_values import AsteriskValues
 from dialer.files.comfort_noise import write_comfort_noise
-from dialer.packaged import asterisk_folder, config_folder
-from dialer.ports.admin import CreditorRow
+from dialer.packaged import asterisk_folder
 from dialer.ports.telephony import LinkDown, LinkUp, TelephonyEvent
 from dialer.settings import Settings
 
@@ -74,9 +74,11 @@ def run_render(args: argparse.Namespace) -> int:
         options["asterisk.home"] = (args.home, "--home")
         options["asterisk.sounds"] = (f"{args.home}/sounds", "--home")
     settings = configuration_of(args, options=options).settings
-    values, creditors = asyncio.run(_stored(settings))
+    values, told = asyncio.run(_stored(settings))
     written = render(values, args.out, asterisk_folder())
-    written += write_sounds(args.out / "sounds", values, creditors)
+    sounds, done = write_sounds(args.out / "sounds", told, settings.imports.default_country)
+    written += sounds
+    asyncio.run(_remember(settings, args.out / "sounds", done))
     print(f"{len(written)} files written below {args.out}" if written else f"{args.out} is up to date")
     return 0
 
@@ -84,17 +86,18 @@ def run_render(args: argparse.Namespace) -> int:
 def run_attach(args: argparse.Namespace) -> int:
     settings = configuration_of(args).settings
     folder = args.config_dir or settings.asterisk.config_dir
-    values, creditors = asyncio.run(_stored(settings))
+    values, told = asyncio.run(_stored(settings))
     done = attach(values, folder, asterisk_folder())
     sounds = settings.asterisk.sounds_dir or Path(settings.asterisk.sounds)
     try:
-        made = write_sounds(sounds, values, creditors)
+        made, spoken = write_sounds(sounds, told, settings.imports.default_country)
     except OSError as error:
         raise Invalid(
             f"{sounds}: announcements and comfort noise cannot be written there ({error.strerror}); run this as a user "
             "who may, or set asterisk.sounds_dir",
             field="asterisk.sounds_dir",
         ) from error
+    asyncio.run(_remember(settings, sounds, spoken))
     for path in (*done.written, *made):
         print(f"wrote {path}")
     for line in done.missing:
@@ -105,31 +108,41 @@ def run_attach(args: argparse.Namespace) -> int:
 
 
 def write_sounds(
-    sounds: Path, values: AsteriskValues, creditors: Iterable[CreditorRow], speak: Speak = speak_with_espeak
-) -> list[Path]:
-    """Announcements and comfort noise that are missing or whose text changed; returns the files made."""
-    wordings = {
-        wording.language: wording
-        for wording in map(read_wording, sorted((config_folder() / "announcements").glob("*.toml")))
-    }
-    made = make_house(sounds, list(wordings.values()), speak)
-    lines = {line.creditor: line.number for line in reversed(values.lines)}
-    for creditor in creditors:
-        number = creditor.contact_phone or lines.get(creditor.code, "")
-        wording = wordings.get(creditor.language)
-        if wording is not None and creditor.enabled and number:
-            made += make_for_creditor(sounds, wording, creditor.code, creditor.brand or creditor.name, number, speak)
-    return made + write_comfort_noise(sounds / "comfort-noise")
+    sounds: Path, told: Iterable[Speaker], country: str, voice: Speak = speak_with_espeak
+) -> tuple[list[Path], list[Speaker]]:
+    """Announcements and comfort noise that are missing or whose text changed.
+
+    Returns:
+        The files made, and the creditors whose announcements are spoken now; why another's are not is printed.
+    """
+    wordings = read_wordings()
+    made, done = make_house(sounds, list(wordings.values()), voice), []
+    for speaker in told:
+        try:
+            made += speak(sounds, wordings, speaker, country, voice)
+            done.append(speaker)
+        except Invalid as error:
+            print(f"warning: announcements not spoken: {error}", file=sys.stderr)
+    return made + write_comfort_noise(sounds / "comfort-noise"), done
 
 
-async def _stored(settings: Settings) -> tuple[AsteriskValues, tuple[CreditorRow, ...]]:
+async def _remember(settings: Settings, sounds: Path, told: list[Speaker]) -> None:
+    """A campaign that needs its creditor's message finds it in the database."""
+    database = open_database(settings.database.url.get_secret_value(), data_dir=settings.node.data_dir)
+    try:
+        await remember(SqlStore(database), sounds, read_wordings(), told, SystemClock().now())
+    finally:
+        await database.close()
+
+
+async def _stored(settings: Settings) -> tuple[AsteriskValues, list[Speaker]]:
     database = open_database(settings.database.url.get_secret_value(), data_dir=settings.node.data_dir)
     try:
         await require_current(database)
         store = SqlStore(database)
         async with store.transaction() as tx:
-            creditors = await tx.creditors.all()
-        return await stored_values(settings, store), creditors
+            told = speakers(await tx.creditors.all(), await tx.campaigns.all())
+        return await stored_values(settings, store), told
     finally:
         await database.close()
 

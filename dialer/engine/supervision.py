@@ -185,6 +185,13 @@ class Supervision:
         await self._node.refresh()
         await self._wakeups.announce("campaigns")
 
+    async def creditors_changed(self) -> None:
+        """A creditor was stored anew: its announcements say its name and number."""
+        if self.configure_switch is not None:
+            await self.configure_switch()
+        await self._node.refresh()
+        await self._wakeups.announce("campaigns")
+
     async def agents_changed(self) -> None:
         if self.configure_switch is not None:
             await self.configure_switch()

@@ -19,7 +19,9 @@ from pathlib import Path
 
 import numpy as np
 
+from dialer.core.compliance.ahead import INFORMATION_MESSAGE
 from dialer.core.kernel.errors import DialerError, Invalid, NotFound
+from dialer.files.announcement_words import check_words
 from dialer.files.wav import RATE_HZ, Samples, read_wav, resample, write_wav
 
 MAX_DURATION_S = 120.0
@@ -27,6 +29,8 @@ MIN_DURATION_S = 0.5
 SPOKEN_RMS = 0.1
 """Level of speech on a telephone line, -20 dB below full scale."""
 SILENCE_RMS = 0.001
+AUDIBLE = 0.05
+"""Part of a recording's peak from which on a sound is one, -26 dB."""
 
 SPEECH_TIMEOUT_S = 60
 
@@ -69,6 +73,8 @@ def read_wording(path: Path) -> Wording:
         announcements = {name: Announcement(name=name, **table) for name, table in tables["announcements"].items()}
         for one in announcements.values():
             _check_fields(path, one)
+            for said in (one.spoken, one.spoken_for_creditor):
+                check_words(said, path.stem, f"{path}: {one.name}")
         return Wording(
             language=path.stem,
             voice=tables["voice"],
@@ -84,6 +90,14 @@ def _check_fields(path: Path, one: Announcement) -> None:
         unknown = {field for _, field, _, _ in string.Formatter().parse(text) if field is not None} - allowed
         if unknown:
             raise Invalid(f"{path}: {one.name}: {', '.join(sorted(unknown))} is not known in this text; remove it")
+    # On whose behalf, and the number to call (UK-03, US-15).
+    if one.name == INFORMATION_MESSAGE and not all(
+        said in one.spoken_for_creditor for said in ("{creditor}", "{number}")
+    ):
+        raise Invalid(
+            f"{path}: {one.name}: spoken_for_creditor must say {{creditor}} and {{number}}: the law asks for both in "
+            "the message to who finds no agent"
+        )
 
 
 def speak_with_espeak(text: str, voice: str, words_per_minute: int) -> bytes:
@@ -128,6 +142,9 @@ def make_for_creditor(
         creditor: its code.
         spoken_name: its name as it should be said.
         number: the number to call back, E.164 or national; said digit by digit.
+
+    Raises:
+        Invalid: the creditor's name tells of a debt.
     """
     made = []
     for one in wording.announcements.values():
@@ -135,9 +152,16 @@ def make_for_creditor(
         if not one.spoken_for_creditor or (path.exists() and not _text_of(path).exists()):
             continue
         text = one.spoken_for_creditor.format(creditor=spoken_name, number=spoken_number(number))
+        check_words(text, wording.language, f"creditor {creditor!r}: {one.name}")
         if _say(path, text, wording, speak):
             made.append(path)
     return made
+
+
+def spoken_for(sounds: Path, wording: Wording, creditor: str) -> list[tuple[str, Path]]:
+    """The creditor's announcements that are spoken texts, not recordings: name and file."""
+    found = ((name, announcement_path(sounds, name, creditor, wording.language)) for name in wording.announcements)
+    return [(name, path) for name, path in found if path.exists() and _text_of(path).exists()]
 
 
 def spoken_number(number: str) -> str:
@@ -166,7 +190,8 @@ def install_announcement(data: bytes, name: str, creditor: str, wording: Wording
     path = announcement_path(sounds, name, creditor, wording.language)
     samples, rate_hz = read_wav(data, name)
     _check_recording(samples, rate_hz, name)
-    write_wav(path, _levelled(resample(samples, rate_hz)))
+    levelled = _levelled(resample(samples, rate_hz))
+    write_wav(path, _from_first_sound(levelled) if name == INFORMATION_MESSAGE else levelled)
     _text_of(path).unlink(missing_ok=True)
     return path
 
@@ -198,15 +223,24 @@ def _levelled(samples: Samples) -> Samples:
     return levelled
 
 
+def _from_first_sound(samples: Samples) -> Samples:
+    """Without the silence at the beginning, but for 10 ms."""
+    first = int(np.argmax(np.abs(samples) > AUDIBLE * np.max(np.abs(samples))))
+    return samples[max(0, first - RATE_HZ // 100) :]
+
+
 def _say(path: Path, text: str, wording: Wording, speak: Speak) -> bool:
     note = _text_of(path)
     line = f"{wording.voice} {wording.words_per_minute}: {text}\n"
     if path.exists() and note.exists() and note.read_text(encoding="utf-8") == line:
         return False
     samples, rate_hz = read_wav(speak(text, wording.voice, wording.words_per_minute), path.name)
-    # A quarter of a second of silence before and after: a line's first instants are often lost.
+    # A quarter of a second of silence before and after: a line's first instants are often lost. Not before the message
+    # at the legal limit: it has to begin there, and the line has been carrying sound since the answer.
     pause = np.zeros(RATE_HZ // 4)
-    write_wav(path, np.concatenate((pause, _levelled(resample(samples, rate_hz)), pause)))
+    spoken = _levelled(resample(samples, rate_hz))
+    before = (_from_first_sound(spoken),) if path.stem == INFORMATION_MESSAGE else (pause, spoken)
+    write_wav(path, np.concatenate((*before, pause)))
     note.write_text(line, encoding="utf-8")
     return True
 

@@ -255,7 +255,7 @@ class ImportsRepo(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnnouncementRow:
-    """A creditor's own recording in place of the general one."""
+    """A creditor's own announcement in place of the general one: a recording, or its text as the machine speaks it."""
 
     creditor_id: CreditorId
     name: str
@@ -265,7 +265,12 @@ class AnnouncementRow:
     sha256: str
     duration_ms: int
     by_user_id: UserId | None = None
+    """Who uploaded the recording; None: it is spoken."""
     at: datetime
+
+    @property
+    def is_spoken(self) -> bool:
+        return self.by_user_id is None
 
 
 class AnnouncementsRepo(Protocol):

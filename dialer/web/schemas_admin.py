@@ -150,6 +150,8 @@ class AgreementPage(Page[AgreementOut]):
 class AnnouncementOut(Out):
     name: str
     language: str
+    is_spoken: bool
+    """The machine's voice says it with the creditor's name and number; otherwise it is a recording."""
     duration_ms: int
     at: Instant
 

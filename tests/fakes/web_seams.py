@@ -126,6 +126,9 @@ class FakeSupervision:
     async def campaign_changed(self, campaign_id: CampaignId) -> None:
         self.asked.append(("campaign_changed", campaign_id))
 
+    async def creditors_changed(self) -> None:
+        self.asked.append(("creditors_changed", None))
+
     async def agents_changed(self) -> None:
         self.asked.append(("agents_changed", None))
 

@@ -89,6 +89,17 @@ def parse(text: str, country: str = "IT") -> Phone:
     return Phone(e164, kind, region)
 
 
+def written_kind(text: str, country: str = "IT") -> PhoneKind:
+    """What kind of line a written number is, one that is never dialled too; ``UNKNOWN`` for what is none."""
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(text, country)
+    except phonenumbers.NumberParseException:
+        return PhoneKind.UNKNOWN
+    return kind_of(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
 def _refused(text: str, code: str, why: str) -> Invalid:
     return Invalid(f"{text!r} {why}", code=code, field="number")
 

@@ -33,6 +33,7 @@ async def add_creditor(visit: Visit, body: schemas.CreditorIn) -> schemas.Credit
     given = dict(body) | {"identity_check": _identity_check(body.identity_check)}
     row = CreditorRow(creditor_id=CreditorId(0), **given)
     creditor_id = await create_creditor(visit.deps.store, row, by=visit.caller.user_id, now=visit.now)
+    await visit.deps.supervision.creditors_changed()
     return await _creditor_out(visit, creditor_id)
 
 
@@ -53,6 +54,7 @@ async def edit_creditor(visit: Visit, creditor_id: int, body: schemas.CreditorPa
     if body.identity_check is not None:
         changes["identity_check"] = _identity_check(body.identity_check)
     await change_creditor(visit.deps.store, CreditorId(creditor_id), changes, by=visit.caller.user_id, now=visit.now)
+    await visit.deps.supervision.creditors_changed()
     return await _creditor_out(visit, CreditorId(creditor_id))
 
 

@@ -50,7 +50,10 @@ async def owed_message(tx: Transaction, campaign: Campaign, packs: Mapping[str, 
     word = why_not_ahead((pack,), now, has_message=has_message, has_consent=True)
     if word != MESSAGE_MISSING:
         return ""
-    return f"the creditor's information message ({INFORMATION_MESSAGE!r}, language {campaign.language!r})"
+    return (
+        f"the creditor's information message ({INFORMATION_MESSAGE!r}, language {campaign.language!r}: record it, or "
+        "give the creditor a telephone, and the machine's voice says it)"
+    )
 
 
 async def caller_ids_of(tx: Transaction, campaign: Campaign) -> frozenset[str]:

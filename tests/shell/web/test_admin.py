@@ -148,6 +148,7 @@ async def test_creditors_cases_and_debtors_are_read(site: Site, admin: Browser) 
     made = await admin.post("/api/creditors", {"code": "beta", "name": "Beta S.p.A.", "color": "#00aa55"})
     path = f"/api/creditors/{made['creditor_id']}"
     assert (await admin.ask("PATCH", path, {"is_enabled": False, "brand": "Beta"}))[1]["brand"] == "Beta"
+    assert site.supervision.asked.count(("creditors_changed", None)) == 2
     assert [item["code"] for item in (await admin.get("/api/creditors"))["items"]] == ["acme", "beta"]
     cases = (await admin.get("/api/cases?creditor=acme&q=CASE-00002"))["items"]
     assert [case["debtor_name"] for case in cases] == ["Debtor 2"]
@@ -167,7 +168,7 @@ async def test_an_announcement_is_replaced_and_remembered(site: Site, admin: Bro
     headers = {"Content-Type": "audio/wav"}
     status, put = await admin.ask("PUT", f"{path}/closed?language=it", data=b"RIFFdata", headers=headers)
     assert (status, put["duration_ms"]) == (200, 1500)
-    assert [item["name"] for item in (await admin.get(path))["items"]] == ["closed"]
+    assert [(item["name"], item["is_spoken"]) for item in (await admin.get(path))["items"]] == [("closed", False)]
     assert (await admin.ask("PUT", f"{path}/unheard", data=b"RIFF", headers=headers))[0] == 404
     wrong = {"Content-Type": "audio/mpeg"}
     assert (await admin.ask("PUT", f"{path}/closed", data=b"ID3", headers=wrong))[0] == 415

@@ -16,6 +16,7 @@ from dialer.files.announcements import (
     read_wording,
     remove_announcement,
     speak_with_espeak,
+    spoken_for,
     spoken_number,
 )
 from dialer.files.wav import RATE_HZ, read_wav
@@ -67,6 +68,55 @@ def test_a_creditors_texts_say_its_name_and_number(tmp_path: Path) -> None:
     assert all("Acme Energia" in text for _, text in voice.said)
     assert any("3 9 0, 2 9 9, 9 9 0, 0 0 1" in text for _, text in voice.said)
     assert make_for_creditor(tmp_path, ITALIAN, "acme", "Acme Energia", "+390299990001", voice) == []
+
+
+def write_wording(path: Path, said: str) -> Path:
+    path.write_text(
+        'voice = "en"\nwords_per_minute = 150\n[announcements.abandoned]\npurpose = "p"\nspoken = "Hello."\n'
+        f'spoken_for_creditor = "{said}"\n'
+    )
+    return path
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        ("A call for {creditor}.", r"must say \{creditor\} and \{number\}"),
+        ("Call {number}.", r"must say \{creditor\} and \{number\}"),
+        ("For {creditor}: you owe money, call {number}.", "'owe' tells whoever hears it of a debt"),
+    ],
+)
+def test_a_message_that_lacks_what_the_law_asks_for_or_tells_of_a_debt_is_refused(
+    tmp_path: Path, said: str, wrong: str
+) -> None:
+    with pytest.raises(Invalid, match=rf"en.toml: abandoned.*{wrong}"):
+        read_wording(write_wording(tmp_path / "en.toml", said))
+
+
+def test_a_creditors_name_that_tells_of_a_debt_is_not_said(tmp_path: Path) -> None:
+    with pytest.raises(Invalid, match=r"creditor 'acme'.*'Recupero'.*brand"):
+        make_for_creditor(tmp_path, ITALIAN, "acme", "Recupero Crediti Rossi", "+390299990001", RecordingVoice())
+
+
+@pytest.mark.parametrize("is_recording", [False, True])
+def test_the_message_at_the_legal_limit_begins_with_its_first_sound(tmp_path: Path, is_recording: bool) -> None:
+    late = np.concatenate((np.zeros(16000), tone(440, 1.0, 16000)))
+    if is_recording:
+        path = install_announcement(wav_bytes(late, 16000), "abandoned", "acme", ITALIAN, tmp_path)
+    else:
+        make_for_creditor(tmp_path, ITALIAN, "acme", "Acme", "02", lambda *_: wav_bytes(late, 16000))
+        path = tmp_path / "creditors/acme/it/abandoned.wav"
+    samples, rate_hz = read_wav(path.read_bytes(), "x")
+    assert np.argmax(np.abs(samples) > 0.01) < 0.03 * rate_hz
+    assert len(samples) >= rate_hz, "nothing of the sound itself is lost"
+
+
+def test_what_is_spoken_is_told_apart_from_recordings(tmp_path: Path) -> None:
+    make_for_creditor(tmp_path, ITALIAN, "acme", "Acme", "02", RecordingVoice())
+    names = {name for name, _ in spoken_for(tmp_path, ITALIAN, "acme")}
+    assert "abandoned" in names
+    install_announcement(wav_bytes(tone(300, 2, 16000), 16000), "abandoned", "acme", ITALIAN, tmp_path)
+    assert {name for name, _ in spoken_for(tmp_path, ITALIAN, "acme")} == names - {"abandoned"}
 
 
 def test_a_recording_takes_the_place_of_speech_and_stays(tmp_path: Path) -> None:

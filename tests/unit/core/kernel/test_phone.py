@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialer.core.kernel.errors import Invalid
-from dialer.core.kernel.phone import DIALABLE_KINDS, PhoneKind, country_of, kind_of, parse, zones_of
+from dialer.core.kernel.phone import DIALABLE_KINDS, PhoneKind, country_of, kind_of, parse, written_kind, zones_of
 
 
 @pytest.mark.parametrize(
@@ -144,3 +144,17 @@ def test_numbers_read_by_pattern_are_what_the_library_says(code: str) -> None:
         unknown = timezone.UNKNOWN_TIMEZONE
         assert zones_of(e164) == tuple(z for z in timezone.time_zones_for_number(number) if z != unknown), e164
     assert compared > 100
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "kind"),
+    [
+        ("800 123456", "IT", PhoneKind.TOLL_FREE),
+        ("899 123456", "IT", PhoneKind.PREMIUM),
+        ("0800 1111", "GB", PhoneKind.TOLL_FREE),
+        ("+39 02 6982", "GB", PhoneKind.FIXED),
+        ("no number", "IT", PhoneKind.UNKNOWN),
+    ],
+)
+def test_a_number_that_is_never_dialled_has_its_kind_all_the_same(text: str, country: str, kind: PhoneKind) -> None:
+    assert written_kind(text, country) is kind

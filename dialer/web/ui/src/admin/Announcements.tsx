@@ -43,7 +43,11 @@ export function Announcements({ creditorId }: { creditorId: number }) {
             <span style={{ fontWeight: 600 }}>{titleOf(name)}</span>
             <span className={classes.grow}>
               {own ? (
-                <Badge>{t('announcements.own', { time: formatLength(own.duration_ms) })}</Badge>
+                <Badge variant={own.is_spoken ? 'light' : 'filled'}>
+                  {t(own.is_spoken ? 'announcements.spoken' : 'announcements.own', {
+                    time: formatLength(own.duration_ms),
+                  })}
+                </Badge>
               ) : (
                 t('announcements.packaged')
               )}

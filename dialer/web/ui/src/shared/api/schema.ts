@@ -2235,6 +2235,11 @@ export interface components {
             at: string;
             /** Duration Ms */
             duration_ms: number;
+            /**
+             * Is Spoken
+             * @description The machine's voice says it with the creditor's name and number; otherwise it is a recording.
+             */
+            is_spoken: boolean;
             /** Language */
             language: string;
             /** Name */
