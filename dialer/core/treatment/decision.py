@@ -1,0 +1,145 @@
+"""What is to be done with a case now, until when, and why: shown on every case in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+
+from dialer.core.treatment.strategy import PhaseName
+
+
+class Action(StrEnum):
+    """The next thing."""
+
+    CALL = "call"
+    MESSAGE = "message"
+    LETTER = "letter"
+    ESCALATE = "escalate"
+    """To the next phase, or off our hands: visit, bureau, legal file."""
+    WAIT = "wait"
+    PROPOSE_CLOSURE = "propose_closure"
+    """A person confirms or refuses."""
+    ASK_PERSON = "ask_person"
+    """Only a person may decide."""
+    STOP = "stop"
+    """Nothing will be done any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The outcome of ``plan_case``."""
+
+    action: Action
+    why: str
+    """Key of the sentence."""
+    facts: Mapping[str, object] = field(default_factory=dict)
+    step: str = ""
+    """Of the strategy, where one is taken or waited for."""
+    to_phase: PhaseName | None = None
+    look_again_on: date | None = None
+    """When the case is planned anew at the latest; None: when something happens to it."""
+    deadline: date | None = None
+    """By when it must be done."""
+
+    def sentence(self, language: str) -> str:
+        """Why, for a person, in ``it`` or ``en``."""
+        italian, english = _SENTENCES[self.why]
+        return (italian if language == "it" else english).format(**self.facts)
+
+
+_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "closed": ("La pratica è chiusa", "The case is closed"),
+        "recalled": ("Il creditore ha richiamato la pratica", "The creditor recalled the case"),
+        "nothing_owed": ("Non è dovuto nulla", "Nothing is owed"),
+        "prescribed": (
+            "Il credito è prescritto dal {expired_on}: decide una persona",
+            "The claim is time-barred since {expired_on}: a person decides",
+        ),
+        "prescription_decide": (
+            "Mancano {days} giorni alla prescrizione ({expires_on}) e nessun atto la interrompe: decide una persona",
+            "{days} days are left until prescription ({expires_on}) and no act interrupts it: a person decides",
+        ),
+        "prescription_letter": (
+            "Mancano {days} giorni alla prescrizione ({expires_on}): costituzione in mora",
+            "{days} days are left until prescription ({expires_on}): formal notice",
+        ),
+        "mandate_over": ("Il mandato è finito il {ended_on}", "The mandate ended on {ended_on}"),
+        "held": ("Pratica sospesa: {reason}", "The case is held: {reason}"),
+        "held_until": ("Pratica sospesa fino al {until}: {reason}", "The case is held until {until}: {reason}"),
+        "promise_open": (
+            "Promessa di pagamento per il {due_on}: si attende fino al {last_day}",
+            "Promise to pay on {due_on}: wait until {last_day}",
+        ),
+        "promise_reminder": (
+            "Promessa di pagamento per il {due_on}: promemoria",
+            "Promise to pay on {due_on}: reminder",
+        ),
+        "promise_broken": ("Promessa non mantenuta: richiamare", "The promise was not kept: call back"),
+        "promises_broken": (
+            "{count} promesse non mantenute: si passa alla fase {phase}",
+            "{count} promises were not kept: on to the phase {phase}",
+        ),
+        "plan_active": ("Piano di rientro in corso, prossima rata il {due_on}", "Plan running, next rate on {due_on}"),
+        "plan_late": ("Rata del piano scaduta il {due_on}: richiamare", "A rate of the plan was due on {due_on}: call"),
+        "plan_broken": (
+            "Piano di rientro decaduto: si passa alla fase {phase}",
+            "The plan broke: on to the phase {phase}",
+        ),
+        "settlement_open": (
+            "Proposta di saldo e stralcio in attesa fino al {until}",
+            "A settlement offer is open until {until}",
+        ),
+        "settlement_running": (
+            "Saldo e stralcio accettato, pagamento entro il {due_on}",
+            "A settlement was accepted, to be paid by {due_on}",
+        ),
+        "refused": (
+            "Il debitore rifiuta di pagare: si passa alla fase {phase}",
+            "The debtor refuses to pay: on to the phase {phase}",
+        ),
+        "phase_over": (
+            "La fase {from_phase} dura già {days} giorni (massimo {longest}): si passa alla fase {phase}",
+            "The phase {from_phase} has lasted {days} days (at most {longest}): on to the phase {phase}",
+        ),
+        "phase_done": (
+            "La fase {from_phase} non ha altri passi: si passa alla fase {phase}",
+            "The phase {from_phase} has no further step: on to the phase {phase}",
+        ),
+        "prescription_pending": (
+            "Costituzione in mora inviata il {sent_on}, ricezione non ancora provata: decide una persona",
+            "Formal notice sent on {sent_on}, its receipt is not proved yet: a person decides",
+        ),
+        "ladder_over": (
+            "La strategia non ha altri passi: decide una persona",
+            "The strategy has no further step: a person decides",
+        ),
+        "below_minimum": (
+            "Residuo di {balance} sotto il minimo di {least}: si propone la chiusura",
+            "{balance} are left, below the minimum of {least}: closure is proposed",
+        ),
+        "no_contact": (
+            "{attempts} tentativi senza un colloquio: si propone la chiusura",
+            "{attempts} attempts without a conversation: closure is proposed",
+        ),
+        "uneconomic": (
+            "Il prossimo passo costa {cost} e ne porterebbe {expected}: si propone la chiusura",
+            "The next step costs {cost} and would bring {expected}: closure is proposed",
+        ),
+        "control": (
+            "Gruppo di controllo: nessun passo prima della scadenza",
+            "Control group: no step before the due date",
+        ),
+        "step_due": ("{title} (giorno {day}, fino al giorno {last})", "{title} (day {day}, until day {last})"),
+        "step_gated": ("{title}: in attesa di {gates}", "{title}: waiting for {gates}"),
+        "step_later": ("Prossimo passo: {title}, il {on}", "Next step: {title}, on {on}"),
+    }
+)
+
+
+def sentences() -> tuple[str, ...]:
+    """Every key that a decision may bear."""
+    return tuple(_SENTENCES)

@@ -1,0 +1,38 @@
+"""The next rung."""
+
+from __future__ import annotations
+
+from dialer.core.treatment.case import StepRecord
+from dialer.core.treatment.decision import Action
+from dialer.core.treatment.ladder import first_day, next_step, steps_left, take_or_wait
+from dialer.core.treatment.strategy import Gate, PhaseName
+from tests.unit.core.treatment.cases import EVERY_GATE, at, case, default_strategy
+
+STRATEGY = default_strategy()
+
+
+def test_steps_that_are_done_missed_or_for_others_are_left_out() -> None:
+    assert [step.id for step in steps_left(case(), STRATEGY, 1)] == ["soft-call", "soft-message", "letter-1"]
+    assert [step.id for step in steps_left(case(), STRATEGY, 15)] == ["letter-1"]
+    done = case(steps={"soft-call": StepRecord(done_on=at(3))})
+    assert next_step(done, STRATEGY, at(3)) is None
+    assert [step.id for step in steps_left(case(PhaseName.CARING), STRATEGY, -7)] == ["due-reminder"]
+
+
+def test_formal_steps_come_in_half_the_time_on_the_firm_track() -> None:
+    formal = next(step for step in STRATEGY.steps if step.id == "formal-notice")
+    assert first_day(case(), formal) == 45
+    assert first_day(case(firm_track=True), formal) == 22
+
+
+def test_an_open_gate_goes_before_a_closed_one() -> None:
+    no_address = case(open_gates=EVERY_GATE - {Gate.PAYMENTS_FRESH, Gate.ADDRESS_OK})
+    waiting = take_or_wait(no_address, STRATEGY, at(10))
+    assert (waiting.action, waiting.why, waiting.facts["gates"]) == (Action.WAIT, "step_gated", "payments_fresh")
+    some = case(open_gates=EVERY_GATE - {Gate.CONSENT}, steps={"soft-call": StepRecord(done_on=at(3))})
+    assert take_or_wait(some, STRATEGY, at(11)).step == "letter-1"
+
+
+def test_without_invoices_there_is_nothing_to_climb() -> None:
+    assert take_or_wait(case(due_dates=()), STRATEGY, at(1)).why == "nothing_owed"
+    assert next_step(case(due_dates=()), STRATEGY, at(1)) is None
