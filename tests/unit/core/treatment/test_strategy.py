@@ -24,7 +24,7 @@ def step(**changes: Any) -> Step:
 def strategy(*steps: Step, **changes: Any) -> Strategy:
     values: dict[str, Any] = {
         "name": "s", "version": "1", "title": "S", "steps": steps,
-        "phases": (PhaseLimit(phase=PhaseName.CARING, longest_days=9), PhaseLimit(phase=PhaseName.SOFT, longest_days=9)),
+        "phases": tuple(PhaseLimit(phase=phase, longest_days=9) for phase in (PhaseName.CARING, PhaseName.SOFT)),
     }  # fmt: skip
     return Strategy(**{**values, **changes})
 

@@ -1,0 +1,115 @@
+"""The next best offer."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dialer.core.debt.authority import AuthorityMatrix, Level, Limit, may_decide
+from dialer.core.debt.default_reason import DefaultReason
+from dialer.core.debt.offers import AllowedOffers, Offer, Situation, next_best_offers
+from dialer.core.debt.reason_treatment import TREATMENTS, UNKNOWN, OfferKind
+from dialer.core.kernel.codes import CampaignType
+
+TODAY = date(2026, 11, 20)
+MATRIX = AuthorityMatrix(
+    limits=(
+        Limit(level=Level.AGENT, percent=Decimal(10), minor=200_00),
+        Limit(level=Level.TEAM_LEAD, percent=Decimal(25), minor=1_000_00),
+    )
+)
+ALLOWED = AllowedOffers(matrix=MATRIX)
+
+
+def offers(reason: DefaultReason | None = None, allowed: AllowedOffers = ALLOWED, **changes: Any) -> tuple[Offer, ...]:
+    values: dict[str, Any] = {
+        "principal": 800_00, "accessories": 20_00, "dpd": 120, "phase": CampaignType.PHONE, "level": Level.AGENT,
+        "treatment": UNKNOWN if reason is None else TREATMENTS[reason],
+    }  # fmt: skip
+    return next_best_offers(Situation(**{**values, **changes}), allowed, TODAY)
+
+
+@pytest.mark.parametrize("reason", [r for r in DefaultReason if not TREATMENTS[r].offers])
+def test_what_is_contested_or_stopped_gets_no_offer(reason: DefaultReason) -> None:
+    assert offers(reason) == ()
+
+
+def test_temporary_hardship_is_offered_a_plan_that_can_be_paid() -> None:
+    best, *_ = offers(DefaultReason.HARDSHIP_TEMP, affordable=150_00)
+    assert (best.kind, best.why) == (OfferKind.PLAN, "affordable")
+    assert best.plan is not None
+    assert [rate.minor for rate in best.plan.instalments] == [136_66] * 5 + [136_70]
+    assert best.due_on == date(2026, 12, 21)  # 20 December is a Sunday
+
+
+def test_who_can_pay_nothing_each_month_is_offered_no_plan() -> None:
+    assert OfferKind.PLAN not in {offer.kind for offer in offers(DefaultReason.LIQUIDITY, affordable=0)}
+    assert OfferKind.PLAN not in {offer.kind for offer in offers(DefaultReason.LIQUIDITY, affordable=10_00)}
+
+
+def test_lasting_hardship_is_offered_a_settlement_within_the_speakers_authority() -> None:
+    found = offers(DefaultReason.HARDSHIP_PERM)
+    settlements = [offer for offer in found if offer.kind is OfferKind.SETTLEMENT]
+    assert [(offer.minor, offer.needs, offer.why) for offer in settlements] == [
+        (720_00, Level.AGENT, "within_authority"), (600_00, Level.TEAM_LEAD, "needs_approval")
+    ]  # fmt: skip
+
+
+def test_young_debts_are_not_discounted() -> None:
+    assert all(offer.kind is not OfferKind.SETTLEMENT for offer in offers(DefaultReason.HARDSHIP_PERM, dpd=90))
+
+
+def test_what_the_creditor_does_not_allow_is_not_offered() -> None:
+    allowed = AllowedOffers(kinds=frozenset({OfferKind.PROMISE}), matrix=MATRIX)
+    assert {offer.kind for offer in offers(None, allowed)} == {OfferKind.PROMISE}
+
+
+def test_after_two_broken_promises_no_third_is_offered() -> None:
+    assert OfferKind.PROMISE not in {offer.kind for offer in offers(broken_promises=2)}
+
+
+def test_who_forgot_is_given_a_few_days_ending_on_a_working_day() -> None:
+    promise = next(offer for offer in offers(DefaultReason.FORGOT) if offer.kind is OfferKind.PROMISE)
+    assert promise.due_on == date(2026, 11, 25)
+
+
+def test_who_can_pay_all_now_is_asked_for_it_first() -> None:
+    best, *_ = offers(DefaultReason.LIQUIDITY, can_pay_now=900_00)
+    assert (best.kind, best.minor) == (OfferKind.PAY_NOW, 820_00)
+    assert all(offer.kind is not OfferKind.PAY_NOW for offer in offers(DefaultReason.LIQUIDITY, can_pay_now=100_00))
+
+
+def test_nothing_owed_nothing_offered() -> None:
+    assert offers(principal=0, accessories=0) == ()
+
+
+@given(
+    st.integers(1, 20_000_00), st.integers(0, 500_00), st.integers(-30, 900), st.sampled_from(DefaultReason),
+    st.none() | st.integers(0, 2_000_00), st.none() | st.integers(0, 20_000_00),
+    st.sampled_from([Level.AGENT, Level.TEAM_LEAD, Level.MANAGER]),
+)  # fmt: skip
+def test_every_offer_can_be_made(
+    principal: int,
+    accessories: int,
+    dpd: int,
+    reason: DefaultReason,
+    monthly: int | None,
+    now: int | None,
+    level: Level,
+) -> None:
+    found = offers(
+        reason, principal=principal, accessories=accessories, dpd=dpd, affordable=monthly, can_pay_now=now, level=level
+    )
+    assert [offer.value for offer in found] == sorted((offer.value for offer in found), reverse=True)
+    for offer in found:
+        assert 0 < offer.minor <= principal + accessories
+        assert offer.kind in TREATMENTS[reason].offers
+        assert offer.due_on >= TODAY
+        assert offer.why != "within_authority" or may_decide(level, offer.needs)
+        if offer.plan is not None and monthly is not None:
+            assert all(rate.minor <= monthly + len(offer.plan.instalments) for rate in offer.plan.instalments)
