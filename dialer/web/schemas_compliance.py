@@ -221,6 +221,8 @@ class RuleOut(Out):
     """The pack's figure in force."""
     own_value: object
     """The stricter one, or null."""
+    creditor_value: object
+    """Of a campaign: its creditor's stricter one, which holds beside it, or null."""
 
 
 class RulesOut(Out):

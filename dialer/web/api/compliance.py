@@ -175,7 +175,7 @@ async def read_campaign_rules(visit: Visit, campaign_id: int) -> schemas.RulesOu
     """The campaign's pack with the figures that it tightens."""
     async with visit.deps.store.transaction() as tx:
         campaign = await tx.campaigns.get(CampaignId(campaign_id))
-    return _rules_out(visit, campaign.pack, campaign.settings)
+    return _rules_out(visit, campaign.pack, campaign.settings, campaign.creditor_settings)
 
 
 @routes.route(
@@ -191,7 +191,7 @@ async def tighten_campaign_rules(visit: Visit, campaign_id: int, body: schemas.R
     by, now = visit.caller.user_id, visit.now
     campaign = await tighten_campaign(visit.deps.store, visit.deps.packs, key, body.settings, by=by, now=now)
     await visit.deps.supervision.rules_changed()
-    return _rules_out(visit, campaign.pack, campaign.settings)
+    return _rules_out(visit, campaign.pack, campaign.settings, campaign.creditor_settings)
 
 
 @routes.route("GET", "/api/creditors/{creditor_id}/rules", returns=schemas.RulesOut, roles=SUPERVISOR)
@@ -216,18 +216,22 @@ def _home(visit: Visit) -> str:
     return "it" if "it" in visit.deps.packs else next(iter(visit.deps.packs))
 
 
-def _rules_out(visit: Visit, pack_code: str, settings: Mapping[str, object]) -> schemas.RulesOut:
+def _rules_out(
+    visit: Visit, pack_code: str, settings: Mapping[str, object], of_creditor: Mapping[str, object] | None = None
+) -> schemas.RulesOut:
     if pack_code not in visit.deps.packs:
         raise NotFound(f"rule pack {pack_code} is not installed", field="pack")
     packs = sorted(visit.deps.packs.values(), key=lambda pack: (pack.code != pack_code, pack.code))
     return schemas.RulesOut(
         pack=pack_code,
         settings=dict(settings),
-        rules=[rule for pack in packs for rule in _rules_of(pack, settings, visit.now)],
+        rules=[rule for pack in packs for rule in _rules_of(pack, settings, of_creditor or {}, visit.now)],
     )
 
 
-def _rules_of(pack: Pack, settings: Mapping[str, object], now: datetime) -> list[schemas.RuleOut]:
+def _rules_of(
+    pack: Pack, settings: Mapping[str, object], of_creditor: Mapping[str, object], now: datetime
+) -> list[schemas.RuleOut]:
     """What of a pack may be tightened and is in force."""
     day = now.astimezone(pack.zones[0]).date()
     return [
@@ -241,6 +245,7 @@ def _rules_of(pack: Pack, settings: Mapping[str, object], now: datetime) -> list
             is_policy=text.is_policy,
             value=text.value_on(day),
             own_value=settings.get(text.rule_id),
+            creditor_value=of_creditor.get(text.rule_id),
         )
         for text in pack.texts
         if text.rule_id in pack.tightenable and text.value_on(day) is not None

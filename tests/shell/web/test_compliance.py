@@ -260,6 +260,20 @@ async def test_a_creditor_tightens_all_of_its_campaigns(make_site: MakeSite) -> 
     async with site.world.store.transaction() as tx:
         [campaign] = await tx.campaigns.all()
     assert campaign.creditor_settings == {"IT-12-day": 1}
+    sara = await site.browser("sam", Role.SUPERVISOR)
+    shown = (await sara.get(f"/api/campaigns/{campaign.campaign_id}/rules"))["rules"]
+    day = next(rule for rule in shown if rule["rule_id"] == "IT-12-day")
+    assert (day["value"], day["own_value"], day["creditor_value"]) == (3, None, 1)
+
+
+async def test_stricter_figures_are_offered_for_every_pack_the_campaigns_own_first(make_site: MakeSite) -> None:
+    _, sara, campaign_id = await sold(make_site)
+    rules = (await sara.get(f"/api/campaigns/{campaign_id}/rules"))["rules"]
+    assert list(dict.fromkeys(rule["pack"] for rule in rules)) == ["it", "de", "es", "fr", "uk", "us"]
+    path = f"/api/campaigns/{campaign_id}/rules"
+    assert (await sara.ask("PUT", path, {"settings": {"US-04": {"max": 3, "days": 7}}}))[0] == 200
+    status, problem = await sara.ask("PUT", path, {"settings": {"US-04": {"max": 9, "days": 7}}})
+    assert (status, problem["code"], problem["field"]) == (422, "loosens_pack", "US-04")
 
 
 # ---- how a queue stands

@@ -16,6 +16,7 @@ const VIEWS: Readonly<Record<PageId, React.LazyExoticComponent<React.ComponentTy
   debtors: lazy(() => import('./supervisor/DebtorsPage')),
   reports: lazy(() => import('./supervisor/ReportsPage')),
   imports: lazy(() => import('./supervisor/ImportsPage')),
+  rules: lazy(() => import('./rules/RulesPage')),
   users: lazy(() => import('./admin/UsersPage')),
   teams: lazy(() => import('./admin/TeamsPage')),
   trunks: lazy(() => import('./admin/TrunksPage')),

@@ -9,6 +9,7 @@ export type PageId =
   | 'debtors'
   | 'reports'
   | 'imports'
+  | 'rules'
   | 'users'
   | 'teams'
   | 'trunks'
@@ -19,6 +20,8 @@ export interface PageEntry {
   id: PageId;
   path: string;
   role: Role;
+  /** Another role that may open it too. */
+  also?: Role;
 }
 
 const PAGES: readonly PageEntry[] = [
@@ -29,6 +32,7 @@ const PAGES: readonly PageEntry[] = [
   { id: 'debtors', path: '/debtors', role: 'supervisor' },
   { id: 'reports', path: '/reports', role: 'supervisor' },
   { id: 'imports', path: '/imports', role: 'supervisor' },
+  { id: 'rules', path: '/rules', role: 'supervisor', also: 'admin' },
   { id: 'users', path: '/users', role: 'admin' },
   { id: 'teams', path: '/teams', role: 'admin' },
   { id: 'trunks', path: '/trunks', role: 'admin' },
@@ -36,8 +40,11 @@ const PAGES: readonly PageEntry[] = [
   { id: 'agreements', path: '/agreements', role: 'admin' },
 ];
 
+/** The pages of the roles; those that another role's people may open too come last. */
 export function pagesOf(roles: readonly Role[]): PageEntry[] {
-  return PAGES.filter((page) => roles.includes(page.role));
+  const own = PAGES.filter((page) => roles.includes(page.role));
+  const more = PAGES.filter((page) => !own.includes(page) && page.also !== undefined && roles.includes(page.also));
+  return [...own, ...more];
 }
 
 export function pageAt(path: string, pages: readonly PageEntry[]): PageEntry | undefined {

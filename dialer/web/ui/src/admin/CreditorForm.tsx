@@ -1,10 +1,13 @@
 /** Create or change a creditor; announcements can be replaced once it exists. */
-import { NativeSelect, Switch, TextInput } from '@mantine/core';
+import { Button, NativeSelect, Switch, TextInput } from '@mantine/core';
+import { IconGavel } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { houseApi } from '../shared/api/house';
 import type { Creditor } from '../shared/api/types';
 import { useCodeText } from '../shared/i18n/useText';
+import { identityBody, identityDraft, identityFault } from '../rules/identity';
+import { IdentityFields } from '../rules/IdentityFields';
 import { FormDrawer } from '../shared/ui/FormDrawer';
 import { Announcements } from './Announcements';
 import { useSave } from './useHouse';
@@ -19,9 +22,10 @@ interface Props {
   creditor: Creditor | null;
   onClose: () => void;
   onCreated: (creditor: Creditor) => void;
+  onTighten: (creditor: Creditor) => void;
 }
 
-export function CreditorForm({ creditor, onClose, onCreated }: Props) {
+export function CreditorForm({ creditor, onClose, onCreated, onTighten }: Props) {
   const { t } = useTranslation();
   const text = useCodeText();
   const [code, setCode] = useState(creditor?.code ?? '');
@@ -31,8 +35,10 @@ export function CreditorForm({ creditor, onClose, onCreated }: Props) {
     () => Object.fromEntries(TEXTS.map((field) => [field, creditor?.[field] ?? ''])) as Record<TextField, string>,
   );
   const [isEnabled, setIsEnabled] = useState(creditor?.is_enabled ?? true);
+  const [identity, setIdentity] = useState(() => identityDraft(creditor));
   const [isChecked, setIsChecked] = useState(false);
   const isCodeRight = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(code.trim());
+  const identityWrong = identityFault(identity);
   const save = useSave(
     ['creditors'],
     () => {
@@ -41,14 +47,18 @@ export function CreditorForm({ creditor, onClose, onCreated }: Props) {
       );
       const body = { ...given, name: name.trim(), language };
       return creditor
-        ? houseApi.changeCreditor(creditor.creditor_id, { ...body, is_enabled: isEnabled })
-        : houseApi.addCreditor({ ...body, code: code.trim() });
+        ? houseApi.changeCreditor(creditor.creditor_id, {
+            ...body,
+            is_enabled: isEnabled,
+            identity_check: identityBody(identity) ?? false,
+          })
+        : houseApi.addCreditor({ ...body, code: code.trim(), identity_check: identityBody(identity) });
     },
     (saved) => (creditor ? onClose() : onCreated(saved)),
   );
   function submit(): void {
     setIsChecked(true);
-    if (name.trim() && isCodeRight) save.mutate();
+    if (name.trim() && isCodeRight && identityWrong === null) save.mutate();
   }
   return (
     <FormDrawer
@@ -98,8 +108,21 @@ export function CreditorForm({ creditor, onClose, onCreated }: Props) {
           data={['it', 'en'].map((item) => ({ value: item, label: text('language', item) }))}
         />
       </div>
+      <IdentityFields
+        value={identity}
+        onChange={setIdentity}
+        error={isChecked && identityWrong ? t(`identity.fault.${identityWrong}`) : null}
+      />
       {creditor && (
         <>
+          <Button
+            variant="default"
+            leftSection={<IconGavel size={16} />}
+            onClick={() => onTighten(creditor)}
+            data-testid="creditor-rules"
+          >
+            {t('stricter.open')}
+          </Button>
           <Announcements creditorId={creditor.creditor_id} />
           <Switch
             label={t('creditors.isEnabled')}

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Creditor } from '../shared/api/types';
+import { StricterRules } from '../rules/StricterRules';
 import { useCodeText } from '../shared/i18n/useText';
 import { AdminList } from './AdminList';
 import { CreditorForm } from './CreditorForm';
@@ -13,6 +14,7 @@ export default function CreditorsPage() {
   const text = useCodeText();
   const creditors = useCreditors();
   const [edited, setEdited] = useState<Creditor | 'new' | null>(null);
+  const [tightened, setTightened] = useState<Creditor | null>(null);
   return (
     <AdminList
       title={t('creditors.title')}
@@ -38,6 +40,16 @@ export default function CreditorsPage() {
           creditor={edited === 'new' ? null : edited}
           onClose={() => setEdited(null)}
           onCreated={setEdited}
+          onTighten={(creditor) => {
+            setEdited(null);
+            setTightened(creditor);
+          }}
+        />
+      )}
+      {tightened && (
+        <StricterRules
+          owner={{ kind: 'creditor', id: tightened.creditor_id, name: tightened.name }}
+          onClose={() => setTightened(null)}
         />
       )}
     </AdminList>

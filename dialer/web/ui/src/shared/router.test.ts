@@ -18,7 +18,10 @@ it('gives each role its own pages and no others', () => {
     'debtors',
     'reports',
     'imports',
+    'rules',
   ]);
+  expect(pagesOf(['admin']).map((page) => page.id)).toEqual(['users', 'teams', 'trunks', 'creditors', 'agreements', 'rules']);
+  expect(pagesOf(['supervisor', 'admin']).filter((page) => page.id === 'rules')).toHaveLength(1);
   expect(pageAt('/users', pagesOf(['supervisor']))).toBeUndefined();
   expect(pageAt('/campaigns/3', pagesOf(['supervisor']))?.id).toBe('campaigns');
   expect(pageAt('/campaignsx', pagesOf(['supervisor']))).toBeUndefined();

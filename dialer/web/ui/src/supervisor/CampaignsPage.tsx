@@ -6,6 +6,7 @@ import {
   IconDots,
   IconEdit,
   IconFlask,
+  IconGavel,
   IconLock,
   IconPlayerPause,
   IconPlayerPlay,
@@ -23,6 +24,7 @@ import { DataTable } from '../shared/ui/DataTable';
 import { notifyDone, useNotifyProblem } from '../shared/ui/notify';
 import { Page } from '../shared/ui/PageHead';
 import { Empty, Loading, Panel, Problem, StateBadge } from '../shared/ui/parts';
+import { StricterRules } from '../rules/StricterRules';
 import { CAMPAIGN_COLOURS } from '../theme';
 import { CampaignFigures } from './CampaignFigures';
 import { CampaignForm } from './CampaignForm';
@@ -38,6 +40,7 @@ export default function CampaignsPage() {
   const [watched, setWatched] = useState<Campaign | null>(null);
   const [closing, setClosing] = useState<Campaign | null>(null);
   const [tried, setTried] = useState<Campaign | null>(null);
+  const [tightened, setTightened] = useState<Campaign | null>(null);
   return (
     <Page
       title={t('campaigns.title')}
@@ -61,6 +64,7 @@ export default function CampaignsPage() {
             onWatch={setWatched}
             onEdit={setEdited}
             onTry={setTried}
+            onTighten={setTightened}
             onAskClose={setClosing}
           />
         )}
@@ -68,6 +72,12 @@ export default function CampaignsPage() {
       {edited && <CampaignForm campaign={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />}
       {watched && <CampaignFigures campaign={watched} onClose={() => setWatched(null)} />}
       {tried && <WhatIf campaign={tried} onClose={() => setTried(null)} />}
+      {tightened && (
+        <StricterRules
+          owner={{ kind: 'campaign', id: tightened.campaign_id, name: tightened.name }}
+          onClose={() => setTightened(null)}
+        />
+      )}
       {closing && <CloseCampaign campaign={closing} onClose={() => setClosing(null)} />}
     </Page>
   );
@@ -78,12 +88,13 @@ interface TableProps {
   onWatch: (campaign: Campaign) => void;
   onEdit: (campaign: Campaign) => void;
   onTry: (campaign: Campaign) => void;
+  onTighten: (campaign: Campaign) => void;
   onAskClose: (campaign: Campaign) => void;
 }
 
 const ORDER: readonly Campaign['state'][] = ['running', 'paused', 'draft', 'closed'];
 
-function CampaignTable({ campaigns, onWatch, onEdit, onTry, onAskClose }: TableProps) {
+function CampaignTable({ campaigns, onWatch, onEdit, onTry, onTighten, onAskClose }: TableProps) {
   const { t } = useTranslation();
   const text = useCodeText();
   const format = useFormat();
@@ -127,7 +138,16 @@ function CampaignTable({ campaigns, onWatch, onEdit, onTry, onAskClose }: TableP
             id: 'actions',
             header: <span className="visually-hidden">{t('common.actions')}</span>,
             isRight: true,
-            cell: (row) => <RowActions campaign={row} onWatch={onWatch} onEdit={onEdit} onTry={onTry} onAskClose={onAskClose} />,
+            cell: (row) => (
+              <RowActions
+                campaign={row}
+                onWatch={onWatch}
+                onEdit={onEdit}
+                onTry={onTry}
+                onTighten={onTighten}
+                onAskClose={onAskClose}
+              />
+            ),
           },
         ]}
       />
@@ -150,8 +170,9 @@ function RowActions({
   onWatch,
   onEdit,
   onTry,
+  onTighten,
   onAskClose,
-}: { campaign: Campaign } & Pick<TableProps, 'onWatch' | 'onEdit' | 'onTry' | 'onAskClose'>) {
+}: { campaign: Campaign } & Pick<TableProps, 'onWatch' | 'onEdit' | 'onTry' | 'onTighten' | 'onAskClose'>) {
   const { t } = useTranslation();
   const start = useCampaignVerb(floorApi.startCampaign);
   const pause = useCampaignVerb(floorApi.pauseCampaign);
@@ -219,6 +240,14 @@ function RowActions({
             data-testid={`campaign-edit-${id}`}
           >
             {t('common.edit')}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconGavel size={16} />}
+            onClick={() => onTighten(campaign)}
+            disabled={campaign.state === 'closed'}
+            data-testid={`campaign-rules-${id}`}
+          >
+            {t('stricter.open')}
           </Menu.Item>
           <Menu.Item
             leftSection={<IconUserPlus size={16} />}

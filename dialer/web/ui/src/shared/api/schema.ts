@@ -5124,6 +5124,11 @@ export interface components {
         Role: "agent" | "supervisor" | "admin";
         /** RuleOut */
         RuleOut: {
+            /**
+             * Creditor Value
+             * @description Of a campaign: its creditor's stricter one, which holds beside it, or null.
+             */
+            creditor_value: unknown;
             /** Is Policy */
             is_policy: boolean;
             /** Kind */

@@ -100,3 +100,16 @@ export type Wish = Schemas['WishOut'];
 export type RepresentativeBody = Schemas['RepresentativeIn'];
 export type ListEntryBody = Schemas['ListEntryIn'];
 export type CaseRow = Schemas['CaseRowOut'];
+
+// The rules themselves.
+export type Pack = Schemas['PackOut'];
+export type PackText = Schemas['PackTextOut'];
+export type PackRule = Schemas['PackRuleOut'];
+export type TightenableRule = Schemas['RuleOut'];
+export type TightenableRules = Schemas['RulesOut'];
+export type Moratorium = Schemas['MoratoriumOut'];
+export type MoratoriumBody = Schemas['MoratoriumIn'];
+export type Holiday = Schemas['HolidayOut'];
+export type HolidayBody = Schemas['HolidayIn'];
+export type ListEntry = Schemas['ListEntryOut'];
+export type ListFile = Schemas['ListFileOut'];

@@ -39,7 +39,10 @@ export type CodeKind =
   | 'representative'
   | 'medium'
   | 'day'
-  | 'why';
+  | 'why'
+  | 'figure'
+  | 'layer'
+  | 'listSource';
 
 export function useCodeText(): (kind: CodeKind, code: string | null | undefined, facts?: object) => string {
   const { t, i18n } = useTranslation();
