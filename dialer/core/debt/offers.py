@@ -1,8 +1,9 @@
 """The next best offer: lawful ways out of a debt, the most promising first, each with why it stands there.
 
 An offer stands on the list only when the creditor allows it, the reason does not call for something else first, and
-the debtor can pay it. The order is by expected money in today's terms: what it brings, times how likely such an offer is
-kept, less a little for each month it takes. Likelihoods are priors until outcomes are known: they come in as an argument.
+the debtor can pay it. The order is by expected money in today's terms: what it brings, times how likely such an offer
+is kept, less a little for each month it takes. Likelihoods are priors until outcomes are known: they come in as an
+argument.
 """
 
 from __future__ import annotations
