@@ -14,7 +14,7 @@ setup_node_modules() {
     local stamp="$ROOT/.cache/node-modules" wanted
     wanted=$(digest "$UI/package-lock.json" requirements/frontend.txt)
     export PATH="$VENV/bin:$PATH"
-    if [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && [ -d "$UI/node_modules" ] && [ -x "$VENV/bin/node" ]; then
+    if [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && [ -x "$UI/node_modules/.bin/tsc" ] && [ -x "$VENV/bin/node" ]; then
         return
     fi
     if [ ! -x "$VENV/bin/node" ]; then say "Node.js: installing it as a Python wheel (for building only)"; fi
