@@ -136,11 +136,11 @@ class AsteriskServer:
         what they hear keep a packet going round between them, thousands of times a second."""
         return self._start("phones", scenario, self.phone_port, self.media_port + 4, *options)
 
-    def call_in(self, dialled: str, caller: str) -> int:
+    def call_in(self, dialled: str, caller: str, scenario: str = "inbound_caller.xml") -> int:
         """A caller from the carrier's side who asks to be called back; returns SIPp's status (0: as scripted)."""
         self._end("carrier")  # Asterisk knows the carrier by its address, and SIPp must call from there
         done = subprocess.run(
-            sipp("inbound_caller.xml", self.carrier_port, f"127.0.0.1:{self.values.sip_port}", "-s", dialled)
+            sipp(scenario, self.carrier_port, f"127.0.0.1:{self.values.sip_port}", "-s", dialled)
             + _words(f"-key caller {caller} -m 1 -mp {self.media_port} -rtp_echo -timeout 60 -timeout_error"),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -98,7 +98,7 @@ async def running(
             packs=packs,
             seal=number_seal(open_number_key(archive.number_key)),
         )
-        engine.supervision.configure_switch = switch_refresher(settings, store, clock)
+        engine.supervision.configure_switch = switch_refresher(settings, store, packs, clock)
         deps = web_deps(settings, store, views, engine, clock, hasher, database, is_demo=is_demo, packs=packs)
         url = await listen(build_app(deps, hub), settings, stack)
         await engine.node.start()

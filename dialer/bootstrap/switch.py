@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import structlog
 
 from dialer.ami.reload import DIALPLAN, ENDPOINTS, reload_modules
 from dialer.bootstrap.speech import Speech
+from dialer.core.campaigns.model import Campaign, CampaignState
+from dialer.core.campaigns.schedule import weekly
+from dialer.core.compliance.pack import Pack
 from dialer.core.kernel.errors import DialerError
+from dialer.core.kernel.window import WeeklyWindows
 from dialer.core.trunks.model import TrunkKind
 from dialer.db.uow import SqlStore
 from dialer.files.asterisk_conf import render_dialplan, render_endpoints
 from dialer.files.asterisk_values import AgentPhone, AsteriskValues, Line, PhoneKind, TrunkLine
+from dialer.files.office_hours import OfficeHours
 from dialer.packaged import asterisk_folder
 from dialer.ports.admin import TrunkRow
 from dialer.ports.clock import Clock
@@ -21,6 +28,10 @@ from dialer.ports.store import AgentRow
 from dialer.settings import Settings
 
 log = structlog.get_logger(__name__)
+
+DAYS_AHEAD = 365
+"""Holidays that the dialplan knows: of a year, so that day and month name one day."""
+ALWAYS = WeeklyWindows.parse({"all": "00:00-24:00"})
 
 
 def asterisk_values(
@@ -91,8 +102,15 @@ def write_changes(values: AsteriskValues, config_dir: Path) -> tuple[str, ...]:
     return tuple(changed)
 
 
-async def stored_values(settings: Settings, store: SqlStore) -> AsteriskValues:
-    """The values with the agents and trunks that the database holds now."""
+async def stored_values(
+    settings: Settings, store: SqlStore, packs: Mapping[str, Pack], now: datetime
+) -> AsteriskValues:
+    """The values with the agents, trunks and numbers that the database holds now.
+
+    Args:
+        packs: whose hours and holidays close an office.
+        now: aware UTC; holidays are known for a year from it.
+    """
     async with store.transaction() as tx:
         agents = await tx.people.agents()
         trunks = await tx.trunk_settings.all()
@@ -102,16 +120,32 @@ async def stored_values(settings: Settings, store: SqlStore) -> AsteriskValues:
     for campaign in campaigns:
         creditor = creditors.get(campaign.creditor_id)
         if campaign.caller_id.startswith("+") and creditor is not None:
-            lines.setdefault(campaign.caller_id, Line(number=campaign.caller_id, creditor=creditor.code))
+            line = lines.setdefault(campaign.caller_id, Line(number=campaign.caller_id, creditor=creditor.code))
+            if campaign.state is not CampaignState.CLOSED:
+                offices = (*line.offices, office_of(campaign, packs.get(campaign.pack), now))
+                lines[campaign.caller_id] = replace(line, offices=tuple(dict.fromkeys(offices)))
     return asterisk_values(settings, agents=agents, trunks=trunks, lines=tuple(lines.values()))
+
+
+def office_of(campaign: Campaign, pack: Pack | None, now: datetime) -> OfficeHours:
+    """When callers find the campaign's office open: on its shifts, else in its country's calling hours."""
+    week = weekly(campaign.schedule) if campaign.schedule else None
+    if week is None and pack is not None:
+        week = pack.week_of(now)
+    closed_on = pack.closed_days(now, DAYS_AHEAD) if pack is not None else ()
+    return OfficeHours(zone=campaign.zone, week=week or ALWAYS, closed_on=closed_on)
 
 
 class SwitchConfiguration:
     """Keeps Asterisk's telephones, trunks and numbers equal to the stored ones, where this node may write its files."""
 
-    def __init__(self, settings: Settings, store: SqlStore, folder: Path) -> None:
+    def __init__(
+        self, settings: Settings, store: SqlStore, folder: Path, *, packs: Mapping[str, Pack], clock: Clock
+    ) -> None:
         self._settings = settings
         self._store = store
+        self._packs = packs
+        self._clock = clock
         self._folder = folder
         self._owed: dict[str, None] = {}
         """Modules whose files were written and that Asterisk has not yet read again."""
@@ -119,7 +153,7 @@ class SwitchConfiguration:
     async def refresh(self) -> None:
         """Write and reload what changed; a failure is logged, and the next refresh tries the reload again."""
         try:
-            values = await stored_values(self._settings, self._store)
+            values = await stored_values(self._settings, self._store, self._packs, self._clock.now())
             self._owed |= dict.fromkeys(write_changes(values, self._folder))
             if not self._owed:
                 return
@@ -132,13 +166,16 @@ class SwitchConfiguration:
         log.info("switch_configured", folder=str(self._folder))
 
 
-def switch_refresher(settings: Settings, store: SqlStore, clock: Clock) -> Callable[[], Awaitable[None]] | None:
+def switch_refresher(
+    settings: Settings, store: SqlStore, packs: Mapping[str, Pack], clock: Clock
+) -> Callable[[], Awaitable[None]] | None:
     """What this node does for Asterisk when creditors, campaigns, agents or trunks change; None: nothing."""
     parts: list[Callable[[], Awaitable[None]]] = []
     if settings.asterisk.sounds_dir is not None:
         parts.append(Speech(store, settings.asterisk.sounds_dir, settings.imports.default_country, clock).refresh)
     if settings.asterisk.manages_config:
-        parts.append(SwitchConfiguration(settings, store, settings.asterisk.config_dir).refresh)
+        folder = settings.asterisk.config_dir
+        parts.append(SwitchConfiguration(settings, store, folder, packs=packs, clock=clock).refresh)
     if not parts:
         return None
 

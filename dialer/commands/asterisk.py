@@ -30,7 +30,8 @@ from dialer.files.announcements import Speak, make_house, speak_with_espeak
 from dialer.files.asterisk_conf import attach, render
 from dialer.files.asterisk_values import AsteriskValues
 from dialer.files.comfort_noise import write_comfort_noise
-from dialer.packaged import asterisk_folder
+from dialer.files.packs_yaml import load_packs
+from dialer.packaged import asterisk_folder, config_folder
 from dialer.ports.telephony import LinkDown, LinkUp, TelephonyEvent
 from dialer.settings import Settings
 
@@ -140,9 +141,10 @@ async def _stored(settings: Settings) -> tuple[AsteriskValues, list[Speaker]]:
     try:
         await require_current(database)
         store = SqlStore(database)
+        packs = load_packs(config_folder() / "jurisdictions")
         async with store.transaction() as tx:
             told = speakers(await tx.creditors.all(), await tx.campaigns.all())
-        return await stored_values(settings, store), told
+        return await stored_values(settings, store, packs, SystemClock().now()), told
     finally:
         await database.close()
 

@@ -17,7 +17,8 @@ from pathlib import Path
 
 from dialer.core.kernel.errors import Conflict
 from dialer.core.trunks.model import TrunkKind
-from dialer.files.asterisk_values import AgentPhone, AsteriskValues, PhoneKind, TrunkLine, check_text
+from dialer.files.asterisk_values import AgentPhone, AsteriskValues, Line, PhoneKind, TrunkLine, check_text
+from dialer.files.office_hours import open_lines
 
 MARK = "; Made by Sollecito"
 """How a file of ours begins."""
@@ -219,11 +220,17 @@ def _places(values: AsteriskValues, templates: Path) -> dict[str, str]:
     piece = _read(templates, "pieces/line.conf")
     numbers = ((form, line) for line in values.lines for form in (line.number, _other_form(line.number)))
     places["line_extensions"] = _block(
-        *(fill(piece, {"number": number, "creditor": line.creditor}).rstrip() for number, line in numbers)
+        *(fill(piece, {"number": number, **_line_places(line)}).rstrip() for number, line in numbers)
     )
     tls = fill(_read(templates, "pieces/pjsip_tls.conf"), places) if values.sip_tls_port else ""
     places["tls_transport"] = _block(tls)
     return places
+
+
+def _line_places(line: Line) -> dict[str, str]:
+    steps = open_lines(line.offices)
+    closed = [" same => n,Set(SOLLECITO_CLOSED=1)"] if steps else []
+    return {"creditor": line.creditor, "open_steps": _block(*steps), "closed_step": _block(*closed)}
 
 
 def _block(*lines: str) -> Block:

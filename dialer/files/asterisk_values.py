@@ -9,12 +9,14 @@ from ipaddress import ip_network
 
 from dialer.core.kernel.errors import Invalid
 from dialer.core.trunks.model import TrunkKind
+from dialer.files.office_hours import OfficeHours
 
 CODECS = frozenset({"alaw", "ulaw", "g722", "opus"})
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?|\[?[0-9A-Fa-f:]{2,45}\]?")
 _STUN = re.compile(r"[A-Za-z0-9.-]{1,253}(?::[0-9]{1,5})?")
+_ZONE = re.compile(r"[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+){0,2}")
 _PATH = re.compile(r"/[A-Za-z0-9._/+-]{1,200}")
 _LANGUAGE = re.compile(r"[a-z]{2}")
 _NUMBER = re.compile(r"\+?[0-9]{2,15}")
@@ -147,8 +149,12 @@ class Line:
 
     number: str
     creditor: str
+    offices: tuple[OfficeHours, ...] = ()
+    """Whose hours decide what a caller hears; none: always open."""
 
     def __post_init__(self) -> None:
+        for office in self.offices:
+            _shaped(f"zone of line {self.number}", office.zone, _ZONE, "an IANA time zone")
         _shaped("line", self.number, _NUMBER, "an E.164 number or its digits")
         _shaped(f"creditor of line {self.number}", self.creditor, _NAME, "the creditor's code")
 

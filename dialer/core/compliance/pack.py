@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, reduce
 from zoneinfo import ZoneInfo
 
 from dialer.core.compliance.abandonment import AbandonmentWindow
@@ -23,7 +23,7 @@ from dialer.core.compliance.rules.hours import Hours
 from dialer.core.compliance.verdict import Decision, Verdict
 from dialer.core.kernel.codes import DialMode, Treatment
 from dialer.core.kernel.errors import Invalid, NotFound
-from dialer.core.kernel.window import zone
+from dialer.core.kernel.window import WeeklyWindows, local_day, zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +184,20 @@ class Pack:
         place, moment = Place(self.country, "", ""), Moment.of(now, self.zones)
         hours = (rule for rule in self.edition_at(now).rules if isinstance(rule, Hours))
         return min((end for rule in hours if (end := rule.closes_at(place, moment)) is not None), default=None)
+
+    def week_of(self, now: datetime) -> WeeklyWindows | None:
+        """The weekly calling hours in force, before closed days; None: the pack has none."""
+        hours = [rule.windows for rule in self.edition_at(now).rules if isinstance(rule, Hours)]
+        return reduce(WeeklyWindows.intersected, hours) if hours else None
+
+    def closed_days(self, now: datetime, count: int) -> tuple[date, ...]:
+        """The country's own holidays among the next ``count`` local days, the present one included."""
+        place, today = Place(self.country, "", ""), local_day(now, self.zones[0])
+        hours = [rule for rule in self.edition_at(now).rules if isinstance(rule, Hours)]
+        days = (today + timedelta(days=ahead) for ahead in range(count))
+        return tuple(
+            day for day in days if any(closure.covers(place, day) for rule in hours for closure in rule.closures)
+        )
 
     def mode_default(self, now: datetime) -> DialMode:
         """How a campaign dials unless it is told otherwise."""
