@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from dialer.core.kernel.codes import HoldReason, NumberState
+from dialer.core.kernel.codes import HoldReason, NumberPlace, NumberSource, NumberState
 from dialer.core.kernel.ids import CallId, CaseId, CreditorId, DebtorId, NumberId, UserId
 
 
@@ -16,6 +16,31 @@ class NumberMove:
     number_id: NumberId
     state: NumberState
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberChange:
+    """What a person corrects of a number; None: stays as it is."""
+
+    source: NumberSource | None = None
+    place: NumberPlace | None = None
+    is_place_unknown: bool = False
+    """The place that was kept was a mistake, and no other is known."""
+    state: NumberState | None = None
+    reason: str = ""
+    """Why the state changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberRow:
+    """A debtor's number as it is stored."""
+
+    number_id: NumberId
+    debtor_id: DebtorId
+    e164: str
+    source: NumberSource
+    place: NumberPlace | None
+    state: NumberState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +59,20 @@ class DebtorsRepo(Protocol):
     async def add_number(
         self, debtor_id: DebtorId, e164: str, *, source: str, place: str | None, rank: int
     ) -> NumberId: ...
+
+    async def country_of(self, debtor_id: DebtorId) -> str:
+        """ISO 3166-1, for numbers as they are written at home. Raises NotFound."""
+        ...
+
+    async def append_number(
+        self, debtor_id: DebtorId, e164: str, *, source: NumberSource, place: NumberPlace | None
+    ) -> NumberId:
+        """A number behind those that are known. Raises Conflict when it is one of them."""
+        ...
+
+    async def change_number(self, number_id: NumberId, change: NumberChange) -> NumberRow:
+        """Correct a number; how it was before. Raises NotFound."""
+        ...
 
     async def suppress(self, e164: str, reason: str, at: datetime, creditor_id: CreditorId | None = None) -> None:
         """Do-not-call list: of the agency, or of one creditor."""

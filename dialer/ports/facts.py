@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from dialer.core.compliance.facts import WishKind
-from dialer.core.kernel.codes import NumberPlace
+from dialer.core.kernel.codes import NumberPlace, NumberSource, NumberState
 from dialer.core.kernel.ids import CallId, CaseId, CreditorId, DebtorId, NumberId, UserId
 
 
@@ -184,8 +184,36 @@ class ListEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KnownNumber:
+    """A debtor's number, whether or not it may be dialled."""
+
+    number_id: NumberId
+    e164: str
+    source: NumberSource
+    place: NumberPlace | None
+    state: NumberState
+    state_reason: str
+    """Outcome that told it, or a person's words; empty: none was given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownCase:
+    """A debtor's case, open or not."""
+
+    case_id: CaseId
+    reference: str
+    creditor_code: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DebtorFacts:
     """All that was recorded of one debtor, newest first, also what has ended."""
+
+    numbers: tuple[KnownNumber, ...] = ()
+    """In the order in which they are dialled."""
+    cases: tuple[KnownCase, ...] = ()
+    """Those that were not made anonymous, the oldest first."""
 
     wishes: tuple[WishRow, ...] = ()
     representatives: tuple[RepresentativeRow, ...] = ()

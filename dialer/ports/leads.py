@@ -93,6 +93,10 @@ class LeadsRepo(Protocol):
         """Leads that this word had closed, of the case's debtor in its creditor's open campaigns -> READY; how many."""
         ...
 
+    async def reopen_numbered(self, debtor_id: DebtorId, now: datetime) -> int:
+        """Leads that had ended for want of a number, in open campaigns -> READY: there is one again; how many."""
+        ...
+
     async def of_number(self, e164: str) -> tuple[Lead, ...]:
         """Leads of running campaigns whose debtor has this number, whatever their state."""
         ...

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from dialer.core.campaigns.model import Campaign
+from dialer.core.compliance.facts import Facts
 from dialer.core.kernel.ids import CampaignId, CreditorId, DebtorId
 from dialer.ports.leads import Candidate
 
@@ -33,6 +34,6 @@ class ProspectViews(Protocol):
         """Leads that are not done or closed, with their facts, by id from ``after`` on."""
         ...
 
-    async def of_debtor(self, debtor_id: DebtorId, now: datetime) -> tuple[str, tuple[Prospect, ...]]:
-        """The debtor's name, and each way in which they may be called. Raises NotFound."""
+    async def of_debtor(self, debtor_id: DebtorId, now: datetime) -> tuple[str, Facts, tuple[Prospect, ...]]:
+        """The debtor's name, what is known whoever calls, and each way in which they may be called. Raises NotFound."""
         ...

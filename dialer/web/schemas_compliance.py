@@ -274,7 +274,9 @@ class NumberVerdictOut(Out):
     source: NumberSource
     state: NumberState
     do_not_call: bool
+    """On the agency's own list or on this creditor's."""
     consent_given_at: Instant | None
+    consent_ends_at: Instant | None
     decision: Decision
     until: Instant | None
     rule: str
@@ -294,9 +296,12 @@ class HoldFactOut(Out):
 class AttemptFactOut(Out):
     at: Instant
     e164: str
+    place: NumberPlace | None
     outcome: Outcome | None
     debt: str
     """References of the cases that it was about; empty: not known, so it counts for each."""
+    is_counted: bool
+    """False: it never reached the number dialled, so no limit counts it."""
 
 
 class TalkFactOut(Out):
@@ -306,6 +311,28 @@ class TalkFactOut(Out):
     """The debtor called us."""
     debt: str
     """References of the cases that it was about; empty: not known, so it counts for each."""
+
+
+class KnownNumberOut(Out):
+    number_id: int
+    e164: str
+    source: NumberSource
+    place: NumberPlace | None
+    state: NumberState
+    state_reason: str
+    """Outcome that told it, or a person's words; empty: none was given."""
+
+
+class KnownCaseOut(Out):
+    case_id: int
+    reference: str
+    creditor_code: str
+    status: str
+
+
+class AuthorOut(Out):
+    user_id: int
+    name: str
 
 
 class ProspectOut(Out):
@@ -343,8 +370,11 @@ class MayWeCallOut(Out):
     postcode: str
     represented_by: str
     prospects: list[ProspectOut]
+    numbers: list[KnownNumberOut]
+    """All of the debtor's, in the order in which they are dialled."""
+    cases: list[KnownCaseOut]
     attempts: list[AttemptFactOut]
-    """Of the last month, newest first."""
+    """Of the last 31 days, newest first."""
     conversations: list[TalkFactOut]
     silent_calls: list[TalkFactOut]
     wishes: list[WishOut]
@@ -352,3 +382,5 @@ class MayWeCallOut(Out):
     consents: list[NumberConsentOut]
     letters: list[LetterOut]
     list_entries: list[ListEntryOut]
+    authors: list[AuthorOut]
+    """Who recorded these."""

@@ -17,6 +17,9 @@ from dialer.core.leads.model import LeadState
 from dialer.core.leads.order import usable_numbers
 from dialer.core.leads.retry import QUICK_METHODS, CaseHold, EndedCall, NextStep, Tried
 
+NO_NUMBER_LEFT = "no_number_left"
+"""Reason of a lead that ended because no number of the debtor's is good any more."""
+
 
 def _other_band(call: EndedCall, reason: str = "no_answer") -> NextStep:
     """An hour band of today that was not tried yet, at least two hours on; else tomorrow in the band least tried."""
@@ -84,7 +87,7 @@ def _bad_number(state: NumberState, reason: str) -> Callable[[EndedCall], NextSt
         changes = ((call.number_id, state),)
         if any(number.number_id != call.number_id for number in usable_numbers(call.lead)):
             return replace(_scheduled(call.now, reason), number_changes=changes)
-        return NextStep(state=LeadState.DONE, reason="no_number_left", number_changes=changes)
+        return NextStep(state=LeadState.DONE, reason=NO_NUMBER_LEFT, number_changes=changes)
 
     return step
 

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from dialer.core.kernel.codes import HoldReason
+from dialer.core.kernel.codes import HoldReason, NumberPlace, NumberSource, NumberState
+from dialer.core.kernel.errors import Conflict, NotFound
 from dialer.core.kernel.ids import CallId, CaseId, CreditorId, DebtorId, NumberId
-from dialer.db.tables.debt import case_holds, cases, debtor_numbers, promises, suppressions
+from dialer.db.tables.debt import case_holds, cases, debtor_numbers, debtors, promises, suppressions
 from dialer.db.unit import Unit
-from dialer.ports.cases import HoldOrder, NumberMove
+from dialer.ports.cases import HoldOrder, NumberChange, NumberMove, NumberRow
 
 
 class SqlDebtorsRepo:
@@ -27,6 +28,17 @@ class SqlDebtorsRepo:
         self, debtor_id: DebtorId, e164: str, *, source: str, place: str | None, rank: int
     ) -> NumberId:
         return await self._unit.glance(_add_number, debtor_id, e164, source, place, rank)
+
+    async def country_of(self, debtor_id: DebtorId) -> str:
+        return await self._unit.glance(_country_of, debtor_id)
+
+    async def append_number(
+        self, debtor_id: DebtorId, e164: str, *, source: NumberSource, place: NumberPlace | None
+    ) -> NumberId:
+        return await self._unit.glance(_append_number, debtor_id, e164, source, place)
+
+    async def change_number(self, number_id: NumberId, change: NumberChange) -> NumberRow:
+        return await self._unit.glance(_change_number, number_id, change)
 
     async def suppress(self, e164: str, reason: str, at: datetime, creditor_id: CreditorId | None = None) -> None:
         await self._unit.jot(_suppress, e164, reason, at, creditor_id)
@@ -93,6 +105,58 @@ def _add_number(
         return NumberId(number_id)
     added = insert(debtor_numbers).values(debtor_id=debtor_id, e164=e164, **values).returning(debtor_numbers.c.id)
     return NumberId(connection.execute(added).scalar_one())
+
+
+def _country_of(connection: Connection, debtor_id: DebtorId) -> str:
+    country = connection.execute(select(debtors.c.country).where(debtors.c.id == debtor_id)).scalar_one_or_none()
+    if country is None:
+        raise NotFound(f"there is no debtor {debtor_id}", debtor_id=debtor_id)
+    return str(country)
+
+
+def _append_number(
+    connection: Connection, debtor_id: DebtorId, e164: str, source: NumberSource, place: NumberPlace | None
+) -> NumberId:
+    last = select(func.coalesce(func.max(debtor_numbers.c.rank), -1) + 1).where(debtor_numbers.c.debtor_id == debtor_id)
+    values = {
+        "debtor_id": debtor_id,
+        "e164": e164,
+        "source": source.value,
+        "place": place.value if place else None,
+        "rank": connection.execute(last).scalar_one(),
+    }
+    insert_of = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    added = insert_of(debtor_numbers).values(values).on_conflict_do_nothing().returning(debtor_numbers.c.id)
+    number_id = connection.execute(added).scalar_one_or_none()
+    if number_id is None:
+        raise Conflict("the debtor has that number already; correct it where it stands", code="taken", field="number")
+    return NumberId(number_id)
+
+
+_one_number = select(debtor_numbers).where(debtor_numbers.c.id == bindparam("id"))
+
+
+def _change_number(connection: Connection, number_id: NumberId, change: NumberChange) -> NumberRow:
+    row = connection.execute(_one_number.with_for_update(), {"id": number_id}).one_or_none()
+    if row is None:
+        raise NotFound(f"there is no number {number_id}", number_id=number_id)
+    values: dict[str, Any] = {}
+    if change.source is not None:
+        values["source"] = change.source.value
+    if change.place is not None or change.is_place_unknown:
+        values["place"] = change.place.value if change.place is not None else None
+    if change.state is not None:
+        values |= {"state": change.state.value, "state_reason": change.reason}
+    if values:
+        connection.execute(update(debtor_numbers).where(debtor_numbers.c.id == number_id).values(values))
+    return NumberRow(
+        number_id=number_id,
+        debtor_id=DebtorId(row.debtor_id),
+        e164=row.e164,
+        source=NumberSource(row.source),
+        place=NumberPlace(row.place) if row.place else None,
+        state=NumberState(row.state),
+    )
 
 
 def _suppress(connection: Connection, e164: str, reason: str, at: datetime, creditor_id: CreditorId | None) -> None:

@@ -13,6 +13,7 @@ from dialer.core.campaigns.model import CampaignState
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import CampaignId, CaseId, CreditorId, DebtorId, LeadId, NodeId
 from dialer.core.leads.model import Lead
+from dialer.core.leads.steps import NO_NUMBER_LEFT
 from dialer.db import leases
 from dialer.db.repos.facts.candidates import candidates_of, leads_of
 from dialer.db.rows import LEAD_COLUMNS, callback_values
@@ -76,6 +77,9 @@ class SqlLeadsRepo:
 
     async def reopen_held(self, case_id: CaseId, reason: str, now: datetime) -> int:
         return await self._unit.ask(_reopen_held, case_id, reason, now)
+
+    async def reopen_numbered(self, debtor_id: DebtorId, now: datetime) -> int:
+        return await self._unit.ask(_reopen_numbered, debtor_id, now)
 
     async def of_number(self, e164: str) -> tuple[Lead, ...]:
         return await self._unit.glance(_of_number, e164)
@@ -245,6 +249,22 @@ def _reopen_held(connection: Connection, case_id: CaseId, reason: str, now: date
             leads.c.is_withdrawn.is_not(true()),
         )
         .values(state="ready", due_at=now, reason="hold_released")
+    )
+    return connection.execute(statement).rowcount
+
+
+def _reopen_numbered(connection: Connection, debtor_id: DebtorId, now: datetime) -> int:
+    open_ones = select(campaigns.c.id).where(campaigns.c.state != CampaignState.CLOSED.value)
+    statement = (
+        update(leads)
+        .where(
+            leads.c.debtor_id == debtor_id,
+            leads.c.campaign_id.in_(open_ones),
+            leads.c.state == "done",
+            leads.c.reason == NO_NUMBER_LEFT,
+            leads.c.is_withdrawn.is_not(true()),
+        )
+        .values(state="ready", due_at=now, reason="number_given")
     )
     return connection.execute(statement).rowcount
 

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any, TypedDict
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
 
 from dialer.core.compliance.facts import WishKind
-from dialer.core.kernel.codes import NumberPlace
+from dialer.core.kernel.codes import NumberPlace, NumberSource, NumberState
 from dialer.core.kernel.errors import Conflict, NotFound
 from dialer.core.kernel.ids import CallId, CaseId, CreditorId, DebtorId, NumberId, UserId
 from dialer.db.repos import added_holidays, dnc, moratoria
 from dialer.db.repos.keys import require_ids
 from dialer.db.rows import AnyRow
-from dialer.db.tables.debt import cases, debtor_numbers, debtors
+from dialer.db.tables.debt import cases, creditors, debtor_numbers, debtors
 from dialer.db.tables.facts import case_letters, debtor_representatives, debtor_wishes, number_consents
 from dialer.db.unit import Unit
 from dialer.ports.facts import (
@@ -23,6 +23,8 @@ from dialer.ports.facts import (
     DebtorFacts,
     FactSource,
     HolidayRow,
+    KnownCase,
+    KnownNumber,
     LetterRow,
     ListEntry,
     Medium,
@@ -278,6 +280,33 @@ def _letter(row: AnyRow) -> LetterRow:
 
 # ---- all of one debtor
 
+_numbers = (
+    select(debtor_numbers)
+    .where(debtor_numbers.c.debtor_id == bindparam("debtor"))
+    .order_by(debtor_numbers.c.rank, debtor_numbers.c.id)
+)
+_cases = (
+    select(cases.c.id, cases.c.reference, creditors.c.code, cases.c.status)
+    .select_from(cases.join(creditors, creditors.c.id == cases.c.creditor_id))
+    .where(cases.c.debtor_id == bindparam("debtor"), cases.c.erased_at.is_(None))
+    .order_by(cases.c.id)
+)
+
+
+def _number(row: AnyRow) -> KnownNumber:
+    return KnownNumber(
+        number_id=NumberId(row.id),
+        e164=row.e164,
+        source=NumberSource(row.source),
+        place=NumberPlace(row.place) if row.place else None,
+        state=NumberState(row.state),
+        state_reason=row.state_reason,
+    )
+
+
+def _case(row: AnyRow) -> KnownCase:
+    return KnownCase(case_id=CaseId(row.id), reference=row.reference, creditor_code=row.code, status=row.status)
+
 
 def of_debtor(connection: Connection, debtor_id: DebtorId) -> DebtorFacts:
     """Everything recorded of a debtor, newest first. Raises NotFound."""
@@ -289,6 +318,8 @@ def of_debtor(connection: Connection, debtor_id: DebtorId) -> DebtorFacts:
         return connection.execute(select(table).where(table.c[column].in_(ids)).order_by(table.c.id.desc()))
 
     return DebtorFacts(
+        numbers=tuple(_number(row) for row in connection.execute(_numbers, {"debtor": debtor_id})),
+        cases=tuple(_case(row) for row in connection.execute(_cases, {"debtor": debtor_id})),
         wishes=tuple(wish_of(row) for row in rows(debtor_wishes, "debtor_id", [debtor_id])),
         representatives=tuple(_representative(row) for row in rows(debtor_representatives, "debtor_id", [debtor_id])),
         consents=tuple(_consent(row) for row in rows(number_consents, "number_id", number_ids)),

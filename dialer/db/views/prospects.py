@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from dialer.core.campaigns.model import CampaignState
+from dialer.core.compliance.facts import Facts
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import CampaignId, CreditorId, DebtorId
 from dialer.db.lanes import Database
@@ -21,6 +22,8 @@ from dialer.ports.leads import Candidate
 from dialer.ports.prospects import Prospect
 
 ENDED = ("done", "closed")
+NOBODY = Creditor(0, "")
+"""No creditor has an open case: the debtor's facts without one."""
 
 
 class SqlProspectViews:
@@ -32,7 +35,7 @@ class SqlProspectViews:
     ) -> tuple[Candidate, ...]:
         return await self._database.read(_queue_page, campaign_id, after, limit, now)
 
-    async def of_debtor(self, debtor_id: DebtorId, now: datetime) -> tuple[str, tuple[Prospect, ...]]:
+    async def of_debtor(self, debtor_id: DebtorId, now: datetime) -> tuple[str, Facts, tuple[Prospect, ...]]:
         return await self._database.read(_of_debtor, debtor_id, now)
 
 
@@ -72,7 +75,7 @@ _creditors_of = (
 )
 
 
-def _of_debtor(connection: Connection, debtor_id: DebtorId, now: datetime) -> tuple[str, tuple[Prospect, ...]]:
+def _of_debtor(connection: Connection, debtor_id: DebtorId, now: datetime) -> tuple[str, Facts, tuple[Prospect, ...]]:
     name = connection.execute(select(debtors.c.name).where(debtors.c.id == debtor_id)).scalar_one_or_none()
     if name is None:
         raise NotFound(f"there is no debtor {debtor_id}", debtor_id=debtor_id)
@@ -89,7 +92,10 @@ def _of_debtor(connection: Connection, debtor_id: DebtorId, now: datetime) -> tu
             nobody = [_no_lead(debtor_id, now)]
             (candidate,) = candidates_of_creditor(connection, nobody, Creditor(creditor.id, creditor.code), now)
             found.append(_prospect(creditor, campaign=None, candidate=candidate))
-    return name, tuple(found)
+    if found:
+        return name, found[0].candidate.facts, tuple(found)
+    (candidate,) = candidates_of_creditor(connection, [_no_lead(debtor_id, now)], NOBODY, now)
+    return name, candidate.facts, ()
 
 
 def _creditor(connection: Connection, creditor_id: CreditorId) -> Any:

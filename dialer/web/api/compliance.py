@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from dialer.core.compliance.facts import Facts, PastConversation, SilentCall, debt_of
+from dialer.core.compliance.facts import PastConversation, SilentCall, debt_of
 from dialer.core.compliance.pack import Pack
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import CampaignId, CaseId, CreditorId, DebtorId
+from dialer.core.kernel.outcomes import counts_as_attempt
 from dialer.web import schemas_compliance as schemas
 from dialer.web.api.lists import entry_out
 from dialer.web.api.recorded import consent_out, letter_out, representative_out, wish_out
@@ -76,8 +77,7 @@ async def ask_why(visit: Visit, debtor_id: int, query: schemas.MayWeCallQuery) -
         by=visit.caller.user_id,
         now=visit.now,
     )
-    facts = answer.prospects[0].prospect.candidate.facts if answer.prospects else Facts(country="")
-    recorded = answer.recorded
+    facts, recorded = answer.facts, answer.recorded
     return schemas.MayWeCallOut(
         debtor_id=debtor_id,
         name=answer.name,
@@ -88,9 +88,16 @@ async def ask_why(visit: Visit, debtor_id: int, query: schemas.MayWeCallQuery) -
         postcode=facts.postcode,
         represented_by=facts.represented_by,
         prospects=[_prospect_out(prospect) for prospect in answer.prospects],
+        numbers=[schemas.KnownNumberOut.model_validate(row) for row in recorded.numbers],
+        cases=[schemas.KnownCaseOut.model_validate(row) for row in recorded.cases],
         attempts=[
             schemas.AttemptFactOut(
-                at=past.at, e164=past.e164, outcome=past.outcome, debt=_debts_text(past.debts, answer.cases)
+                at=past.at,
+                e164=past.e164,
+                place=past.place,
+                outcome=past.outcome,
+                debt=_debts_text(past.debts, answer.cases),
+                is_counted=counts_as_attempt(past.outcome, rang=past.rang),
             )
             for past in sorted(facts.attempts, key=lambda past: past.at, reverse=True)
         ],
@@ -101,6 +108,7 @@ async def ask_why(visit: Visit, debtor_id: int, query: schemas.MayWeCallQuery) -
         consents=[consent_out(row) for row in recorded.consents],
         letters=[letter_out(row) for row in recorded.letters],
         list_entries=[entry_out(row) for row in recorded.entries],
+        authors=[schemas.AuthorOut(user_id=user_id, name=name) for user_id, name in sorted(answer.authors.items())],
     )
 
 
@@ -156,6 +164,7 @@ def _number_out(answer: NumberAnswer) -> schemas.NumberVerdictOut:
         state=number.state,
         do_not_call=number.do_not_call,
         consent_given_at=number.consent_given_at,
+        consent_ends_at=number.consent_ends_at,
         decision=verdict.decision,
         until=verdict.until,
         rule=verdict.rule,

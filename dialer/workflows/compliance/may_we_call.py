@@ -52,8 +52,12 @@ class Answer:
     debtor_id: DebtorId
     name: str
     at: datetime
+    facts: Facts
+    """What is known whoever calls: place, wishes, the calls of the last month."""
     prospects: tuple[ProspectAnswer, ...]
     recorded: DebtorFacts
+    authors: Mapping[UserId, str]
+    """Names of those who recorded it."""
     cases: Mapping[CaseId, str] = field(default_factory=dict)
     """The debtor's cases with the creditors' references."""
 
@@ -74,20 +78,30 @@ async def may_we_call(
         NotFound: no such debtor.
         Invalid: no sentences in that language.
     """
-    name, prospects = await views.prospects.of_debtor(debtor_id, now)
+    name, facts, prospects = await views.prospects.of_debtor(debtor_id, now)
     async with store.transaction() as tx:
         recorded = await tx.facts.of_debtor(debtor_id)
         cases = await tx.conversations.cases_of(debtor_id)
         line = AuditLine(at=now, user_id=by, action="debtor.asked_why", subject=f"debtor:{debtor_id}")
         await tx.audit.add(line)
+    named = {user.user_id: user.name for user in await views.house.users()}
     return Answer(
         debtor_id=debtor_id,
         name=name,
         at=now,
+        facts=facts,
         prospects=tuple(_answer(prospect, packs, language, now) for prospect in prospects),
         recorded=recorded,
+        authors={user_id: named[user_id] for user_id in _recorders(recorded) if user_id in named},
         cases=cases,
     )
+
+
+def _recorders(recorded: DebtorFacts) -> set[UserId]:
+    told = [*(row.recorded for row in recorded.wishes), *(row.recorded for row in recorded.representatives)]
+    told += [*(row.recorded for row in recorded.consents), *(row.recorded for row in recorded.letters)]
+    told += [row.recorded for row in recorded.entries]
+    return {one.by for one in told if one.by is not None}
 
 
 def _answer(prospect: Prospect, packs: Mapping[str, Pack], language: str, now: datetime) -> ProspectAnswer:

@@ -997,6 +997,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/debtors/{debtor_id}/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a number behind those that are known; leads that had ended for want of one go back to their queues
+         * @description Role: admin or supervisor.
+         */
+        post: operations["add_number"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/debtors/{debtor_id}/representatives": {
         parameters: {
             query?: never;
@@ -1560,6 +1580,26 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/numbers/{number_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Correct who gave a number, where it rings, and whether it is good; calls that ring against it are ended
+         * @description Role: admin or supervisor.
+         */
+        patch: operations["change_number"];
         trace?: never;
     };
     "/api/numbers/{number_id}/consents": {
@@ -2293,7 +2333,13 @@ export interface components {
             debt: string;
             /** E164 */
             e164: string;
+            /**
+             * Is Counted
+             * @description False: it never reached the number dialled, so no limit counts it.
+             */
+            is_counted: boolean;
             outcome: components["schemas"]["Outcome"] | null;
+            place: components["schemas"]["NumberPlace"] | null;
         };
         /** AttemptOut */
         AttemptOut: {
@@ -2378,6 +2424,13 @@ export interface components {
             items: components["schemas"]["AuditLineOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /** AuthorOut */
+        AuthorOut: {
+            /** Name */
+            name: string;
+            /** User Id */
+            user_id: number;
         };
         /**
          * CalendarOut
@@ -3789,6 +3842,32 @@ export interface components {
             /** Service */
             service: string;
         };
+        /** KnownCaseOut */
+        KnownCaseOut: {
+            /** Case Id */
+            case_id: number;
+            /** Creditor Code */
+            creditor_code: string;
+            /** Reference */
+            reference: string;
+            /** Status */
+            status: string;
+        };
+        /** KnownNumberOut */
+        KnownNumberOut: {
+            /** E164 */
+            e164: string;
+            /** Number Id */
+            number_id: number;
+            place: components["schemas"]["NumberPlace"] | null;
+            source: components["schemas"]["NumberSource"];
+            state: components["schemas"]["NumberState"];
+            /**
+             * State Reason
+             * @description Outcome that told it, or a person's words; empty: none was given.
+             */
+            state_reason: string;
+        };
         /**
          * LeadCountsOut
          * @description The queue by lead state.
@@ -4170,9 +4249,16 @@ export interface components {
             at: string;
             /**
              * Attempts
-             * @description Of the last month, newest first.
+             * @description Of the last 31 days, newest first.
              */
             attempts: components["schemas"]["AttemptFactOut"][];
+            /**
+             * Authors
+             * @description Who recorded these.
+             */
+            authors: components["schemas"]["AuthorOut"][];
+            /** Cases */
+            cases: components["schemas"]["KnownCaseOut"][];
             /** Consents */
             consents: components["schemas"]["NumberConsentOut"][];
             /** Conversations */
@@ -4189,6 +4275,11 @@ export interface components {
             municipality: string;
             /** Name */
             name: string;
+            /**
+             * Numbers
+             * @description All of the debtor's, in the order in which they are dialled.
+             */
+            numbers: components["schemas"]["KnownNumberOut"][];
             /** Postcode */
             postcode: string;
             /** Prospects */
@@ -4333,6 +4424,11 @@ export interface components {
              */
             level: string;
         };
+        /** NumberAddedOut */
+        NumberAddedOut: {
+            /** Number Id */
+            number_id: number;
+        };
         /** NumberConsentIn */
         NumberConsentIn: {
             /** Expires At */
@@ -4362,6 +4458,16 @@ export interface components {
             recorded: components["schemas"]["RecordedOut"];
             source: components["schemas"]["FactSource"];
         };
+        /** NumberIn */
+        NumberIn: {
+            /**
+             * Number
+             * @description As people write it; without a prefix it is read by the plan of the debtor's country.
+             */
+            number: string;
+            place?: components["schemas"]["NumberPlace"] | null;
+            source: components["schemas"]["NumberSource"];
+        };
         /** NumberOut */
         NumberOut: {
             /** E164 */
@@ -4378,6 +4484,19 @@ export interface components {
             rank: number;
             source: components["schemas"]["NumberSource"];
             state: components["schemas"]["NumberState"];
+        };
+        /** NumberPatch */
+        NumberPatch: {
+            /** @description Null: not known; absent: as it was. */
+            place?: components["schemas"]["NumberPlace"] | null;
+            /**
+             * Reason
+             * @description How a change of the state is known; needed with one.
+             * @default
+             */
+            reason?: string;
+            source?: components["schemas"]["NumberSource"] | null;
+            state?: components["schemas"]["NumberState"] | null;
         };
         /**
          * NumberPlace
@@ -4399,10 +4518,15 @@ export interface components {
         NumberState: "ok" | "wrong" | "disabled";
         /** NumberVerdictOut */
         NumberVerdictOut: {
+            /** Consent Ends At */
+            consent_ends_at: string | null;
             /** Consent Given At */
             consent_given_at: string | null;
             decision: components["schemas"]["Decision"];
-            /** Do Not Call */
+            /**
+             * Do Not Call
+             * @description On the agency's own list or on this creditor's.
+             */
             do_not_call: boolean;
             /** E164 */
             e164: string;
@@ -10588,6 +10712,125 @@ export interface operations {
             };
         };
     };
+    add_number: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                debtor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberAddedOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     add_representative: {
         parameters: {
             query?: never;
@@ -13306,6 +13549,123 @@ export interface operations {
             };
             /** @description The present state forbids it */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_number: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                number_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberPatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
