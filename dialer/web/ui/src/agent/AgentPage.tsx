@@ -26,6 +26,7 @@ import { ShortcutHelp } from './ShortcutHelp';
 import { StateBar } from './StateBar';
 import { openFile, useFile } from './useFile';
 import { useAgentActions } from './useAgentActions';
+import { WishBar } from './WishBar';
 import { useNoticePopups } from './useNoticePopups';
 import { useShortcuts } from './useShortcuts';
 import classes from './agent.module.css';
@@ -45,6 +46,7 @@ export default function AgentPage() {
   const queries = useQueryClient();
   const [tab, setTab] = useState<string | null>('outcome');
   const [isHelpOpen, setIsHelpOpen] = useState(false);
+  const [isWishing, setIsWishing] = useState(false);
   const [areSinglesOn, setSinglesOn] = useLocalStorage({ key: 'sollecito.singleKeys', defaultValue: true });
   const chooserRef = useRef<((code: Outcome) => void) | null>(null);
   useNoticePopups(live.notices);
@@ -55,12 +57,15 @@ export default function AgentPage() {
   const isPreviewing = status?.state === 'reserved' && pop !== null && pop.call_id === null;
   const mayGoOnline = phone.account?.kind === 'sip' || canTakeLeg(phone.state);
 
+  const mayWish = callId !== null && callId === pop?.call_id;
+
   const stateName = status ? text('agentState', status.state) : null;
   const isTalkingHere = status?.state === 'talking' && phone.state.phase === 'in_call';
   const [seenCallId, setSeenCallId] = useState(callId);
   if (callId !== seenCallId) {
     setSeenCallId(callId);
     if (callId) setTab('outcome');
+    setIsWishing(false);
   }
   useEffect(() => {
     // A call that is over belongs to the list of calls.
@@ -75,6 +80,9 @@ export default function AgentPage() {
         else if (status?.state === 'ready') actions.pause.mutate('break');
       },
       F4: () => phone.setMuted(!phone.state.isMuted),
+      F6: () => {
+        if (mayWish) setIsWishing((before) => !before);
+      },
       F7: () => {
         if (status?.state === 'talking') actions.sayClosing.mutate(status.closing_at === null);
       },
@@ -133,6 +141,7 @@ export default function AgentPage() {
             {pop.conduct && pop.call_id && (
               <ConductBar key={`conduct ${pop.call_id}`} callId={pop.call_id} conduct={pop.conduct} isTalking={status.state === 'talking'} actions={actions} />
             )}
+            {mayWish && <WishBar key={`wish ${callId}`} callId={callId} isOpen={isWishing} onOpen={setIsWishing} />}
             {file === null ? (
               <LateFile />
             ) : 'is_held' in file ? (

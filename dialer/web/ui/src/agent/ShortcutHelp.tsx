@@ -7,6 +7,7 @@ import { Key, tableClass } from '../shared/ui/parts';
 const ROWS = [
   { keys: 'F2', text: 'ready' },
   { keys: 'F4', text: 'mute' },
+  { keys: 'F6', text: 'wish' },
   { keys: 'F7', text: 'closing' },
   { keys: 'F8', text: 'hangUp' },
   { keys: 'F9', text: 'form' },

@@ -11,15 +11,18 @@ import { useFormat } from '../shared/format/useFormat';
 import { useCodeText } from '../shared/i18n/useText';
 import { Labelled, Loading, Panel, Problem, StateBadge } from '../shared/ui/parts';
 import { DebtorFacts } from './DebtorFacts';
+import { DebtorHistory } from './DebtorHistory';
+import { DebtorNumbers } from './DebtorNumbers';
 import { InboundTalks } from './InboundTalks';
 import { RecordForm } from './RecordForm';
+import type { Kind } from './recordDraft';
 import { DECISION_COLOURS } from './verdicts';
 import classes from './verdicts.module.css';
 
 export function DebtorVerdicts({ debtorId }: { debtorId: number }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const [isRecording, setIsRecording] = useState(false);
+  const [recording, setRecording] = useState<Kind | null>(null);
   const answer = useQuery({
     queryKey: ['may we call', debtorId, format.language],
     queryFn: () => complianceApi.mayWeCall(debtorId, format.language),
@@ -36,7 +39,7 @@ export function DebtorVerdicts({ debtorId }: { debtorId: number }) {
             size="compact-sm"
             variant="light"
             leftSection={<IconPencilPlus size={16} />}
-            onClick={() => setIsRecording(true)}
+            onClick={() => setRecording('avoid')}
             data-testid="record-open"
           >
             {t('record.open')}
@@ -55,18 +58,21 @@ export function DebtorVerdicts({ debtorId }: { debtorId: number }) {
       {known.prospects.map((prospect) => (
         <ProspectPanel key={`${prospect.creditor_id}-${prospect.campaign_id}`} prospect={prospect} />
       ))}
+      <DebtorNumbers known={known} onAdd={() => setRecording('number')} onChanged={() => void answer.refetch()} />
       <InboundTalks
         debtorId={debtorId}
-        numbers={[...new Set(known.prospects.flatMap((prospect) => prospect.numbers.map((number) => number.e164)))]}
+        numbers={known.numbers.map((number) => number.e164)}
         onChanged={() => void answer.refetch()}
       />
-      <DebtorFacts known={known} onChanged={() => void answer.refetch()} />
-      {isRecording && (
+      <DebtorFacts known={known} onAdd={setRecording} onChanged={() => void answer.refetch()} />
+      <DebtorHistory known={known} />
+      {recording && (
         <RecordForm
           known={known}
-          onClose={() => setIsRecording(false)}
+          first={recording}
+          onClose={() => setRecording(null)}
           onSaved={() => {
-            setIsRecording(false);
+            setRecording(null);
             void answer.refetch();
           }}
         />

@@ -1,6 +1,6 @@
 /** "May we call now, and why?" for any debtor: searched by name, tax code, number or case reference. */
 import { Button, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { IconPhoneCheck, IconSearch } from '@tabler/icons-react';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,7 +9,7 @@ import { goTo, usePlace } from '../shared/router';
 import { Page } from '../shared/ui/PageHead';
 import { Empty, Loading, Panel, Problem } from '../shared/ui/parts';
 import { DebtorVerdicts } from './DebtorVerdicts';
-import { debtorsOf } from './verdicts';
+import { casesText } from './verdicts';
 import classes from './verdicts.module.css';
 
 const LEAST = 2;
@@ -20,16 +20,21 @@ export default function DebtorsPage() {
   const opened = Number(place.path.split('/')[2]) || null;
   const [typed, setTyped] = useState('');
   const [sought, setSought] = useState('');
-  const found = useQuery({
+  const [isChecked, setIsChecked] = useState(false);
+  const found = useInfiniteQuery({
     queryKey: ['debtors found', sought],
-    queryFn: () => complianceApi.findCases(sought),
+    queryFn: ({ pageParam }) => complianceApi.findDebtors(sought, pageParam),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor,
     enabled: sought.length >= LEAST,
   });
+  const isShort = typed.trim().length < LEAST;
   function search(event: FormEvent): void {
     event.preventDefault();
-    setSought(typed.trim());
+    setIsChecked(true);
+    if (!isShort) setSought(typed.trim());
   }
-  const debtors = debtorsOf(found.data?.items ?? []);
+  const debtors = found.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Page title={t('debtors.title')} hint={t('debtors.hint')}>
       <div className={classes.layout}>
@@ -39,6 +44,7 @@ export default function DebtorsPage() {
               label={t('debtors.what')}
               description={t('debtors.whatHint')}
               value={typed}
+              error={isChecked && isShort ? t('debtors.tooShort') : null}
               onChange={(event) => setTyped(event.currentTarget.value)}
               data-testid="debtor-search"
             />
@@ -47,22 +53,39 @@ export default function DebtorsPage() {
             </Button>
           </form>
           <Problem error={found.error} />
-          {found.isFetching && <Loading />}
-          {found.data && debtors.length === 0 && <Empty title={t('debtors.none')} testId="debtors-none" />}
+          {found.isFetching && !found.isFetchingNextPage && <Loading />}
+          {found.data && debtors.length === 0 && (
+            <Empty title={t('debtors.none')} testId="debtors-none">
+              {t('debtors.noneHint')}
+            </Empty>
+          )}
           <ul className={classes.found} data-testid="debtors-found">
             {debtors.map((debtor) => (
-              <li key={debtor.debtorId}>
+              <li key={debtor.debtor_id}>
                 <button
                   type="button"
-                  aria-current={debtor.debtorId === opened}
-                  onClick={() => goTo(`/debtors/${debtor.debtorId}`)}
+                  aria-current={debtor.debtor_id === opened}
+                  onClick={() => goTo(`/debtors/${debtor.debtor_id}`)}
                 >
                   <strong>{debtor.name}</strong>
-                  <div className={classes.dim}>{debtor.references.join(', ')}</div>
+                  <div className={classes.dim}>{[debtor.tax_code, debtor.municipality].filter(Boolean).join(' · ')}</div>
+                  <div className={classes.dim}>{casesText(debtor.cases)}</div>
                 </button>
               </li>
             ))}
           </ul>
+          {found.hasNextPage && (
+            <Button
+              variant="subtle"
+              size="compact-sm"
+              mt="xs"
+              loading={found.isFetchingNextPage}
+              onClick={() => void found.fetchNextPage()}
+              data-testid="debtors-more"
+            >
+              {t('debtors.more')}
+            </Button>
+          )}
         </Panel>
         {opened ? (
           <DebtorVerdicts key={opened} debtorId={opened} />

@@ -1,156 +1,155 @@
-/** Record what forbids calls: a wish, a representative, numbers not to be called. It holds from the next tick on. */
-import { Chip, NativeSelect, Textarea, TextInput } from '@mantine/core';
+/** Record a fact that the rules read: a wish, a representative, a consent, a letter, a number. It holds from the next tick on. */
+import { NativeSelect } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { complianceApi } from '../shared/api/compliance';
-import type { MayWeCall, WishBody } from '../shared/api/types';
-import { formatPhone } from '../shared/format/format';
-import { useCodeText } from '../shared/i18n/useText';
+import { faultField } from '../shared/api/http';
+import type { MayWeCall } from '../shared/api/types';
+import { oneOf, PLACES, wishBody, type Faults } from '../shared/facts/wishDraft';
+import { WishFields } from '../shared/facts/WishFields';
+import { fromLocalInput } from '../shared/format/format';
+import { useFormat } from '../shared/format/useFormat';
+import { useCodeText, useProblemText } from '../shared/i18n/useText';
+import { serverNowMs } from '../shared/time/clock';
 import { FormDrawer } from '../shared/ui/FormDrawer';
 import { notifyDone } from '../shared/ui/notify';
-import classes from './verdicts.module.css';
+import { ConsentFields, DoNotCallFields, LetterFields, NumberFields, RepresentativeFields } from './RecordFields';
+import { emptyDraft, faultsOf, KINDS, SOURCES, type Draft, type Kind } from './recordDraft';
 
-const KINDS = ['avoid', 'cease', 'medium_block', 'representative', 'do_not_call'] as const;
-const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-const SOURCES = ['call', 'letter', 'email', 'portal', 'representative', 'creditor', 'other'] as const;
-const SPEAKERS = ['attorney', 'guardian', 'debt_adviser', 'association', 'other'] as const;
-const PLACES = ['home', 'work', 'mobile'] as const;
-type Kind = (typeof KINDS)[number];
+interface Props {
+  known: MayWeCall;
+  first: Kind;
+  onClose: () => void;
+  onSaved: () => void;
+}
 
-const oneOf = <T extends string>(known: readonly T[], value: string, otherwise: T): T =>
-  known.find((item) => item === value) ?? otherwise;
+/** Fields beside which the server's own refusal is shown; any other is shown below. */
+const SHOWN: Readonly<Record<Kind, readonly string[]>> = {
+  avoid: ['weekdays', 'starts', 'stops', 'place', 'note'],
+  cease: ['note'],
+  medium_block: ['medium', 'note'],
+  representative: ['name', 'contact'],
+  consent: ['number_id', 'given_at', 'expires_at'],
+  letter: ['case_id', 'sent_at', 'reference'],
+  number: ['number'],
+  do_not_call: ['number', 'reason'],
+};
 
-export function RecordForm({ known, onClose, onSaved }: { known: MayWeCall; onClose: () => void; onSaved: () => void }) {
+export function RecordForm({ known, first, onClose, onSaved }: Props) {
   const { t } = useTranslation();
+  const { zone } = useFormat();
   const text = useCodeText();
-  const numbers = [...new Set(known.prospects.flatMap((prospect) => prospect.numbers.map((number) => number.e164)))];
-  const [kind, setKind] = useState<Kind>('avoid');
-  const [source, setSource] = useState<(typeof SOURCES)[number]>('call');
-  const [days, setDays] = useState<string[]>([]);
-  const [starts, setStarts] = useState('');
-  const [stops, setStops] = useState('');
-  const [place, setPlace] = useState('');
-  const [speaker, setSpeaker] = useState<(typeof SPEAKERS)[number]>('attorney');
-  const [name, setName] = useState('');
-  const [number, setNumber] = useState(numbers[0] ?? '');
-  const [note, setNote] = useState('');
+  const problem = useProblemText();
+  const [draft, setDraft] = useState<Draft>(() => emptyDraft(first, known));
+  const [found, setFound] = useState<Faults>({});
   const save = useMutation({
-    mutationFn: async (): Promise<void> => {
-      if (kind === 'do_not_call') {
-        await complianceApi.listNumbers({ numbers: [number], reason: note.trim() || t('record.asked'), source: 'debtor' });
-      } else if (kind === 'representative') {
-        await complianceApi.addRepresentative(known.debtor_id, { kind: speaker, name: name.trim(), contact: '', source });
-      } else {
-        const wish: WishBody = { kind, source, note: note.trim(), weekdays: [] };
-        if (kind === 'medium_block') wish.medium = 'phone';
-        if (kind === 'avoid') {
-          wish.weekdays = DAYS.filter((day) => days.includes(day));
-          if (starts) wish.starts = starts;
-          if (stops) wish.stops = stops;
-          if (place) wish.place = oneOf(PLACES, place, 'work');
-        }
-        await complianceApi.addWish(known.debtor_id, wish);
-      }
-    },
+    mutationFn: () => send(known.debtor_id, draft, zone, t('record.asked')),
     onSuccess: () => {
       notifyDone(t('record.saved'));
       onSaved();
     },
   });
+  function change(part: Partial<Draft>): void {
+    setDraft((before) => ({ ...before, ...part }));
+    setFound({});
+    save.reset();
+  }
+  function submit(): void {
+    const faults = faultsOf(draft, zone, serverNowMs());
+    setFound(faults);
+    if (Object.keys(faults).length === 0) save.mutate();
+  }
+  const refused = faultField(save.error);
+  const isBeside = SHOWN[draft.kind].includes(refused);
+  const faults: Faults = {
+    ...Object.fromEntries(Object.entries(found).map(([field, key]) => [field, t(key as never)])),
+    ...(isBeside ? { [refused]: problem(save.error) } : {}),
+  };
+  const fields = { known, draft, onChange: change, faults };
+  const { kind } = draft;
   return (
     <FormDrawer
       title={t('record.title', { name: known.name })}
       onClose={onClose}
-      onSubmit={() => save.mutate()}
-      error={save.error}
+      onSubmit={submit}
+      error={isBeside ? null : save.error}
       isPending={save.isPending}
       testId="record-form"
     >
       <NativeSelect
         label={t('record.what')}
         value={kind}
-        onChange={(event) => setKind(oneOf(KINDS, event.currentTarget.value, 'avoid'))}
+        onChange={(event) => change({ kind: oneOf(KINDS, event.currentTarget.value, 'avoid') })}
         data={KINDS.map((value) => ({ value, label: text('wish', value) }))}
         data-testid="record-kind"
       />
-      {kind === 'avoid' && (
-        <>
-          <Chip.Group multiple value={days} onChange={setDays}>
-            <div role="group" aria-label={t('record.days')} style={{ display: 'flex', flexWrap: 'wrap', gap: 6 }}>
-              {DAYS.map((day) => (
-                <Chip key={day} value={day} size="xs" data-testid={`record-day-${day}`}>
-                  {text('day', day)}
-                </Chip>
-              ))}
-            </div>
-          </Chip.Group>
-          <div className={classes.pair}>
-            <TextInput
-              type="time"
-              label={t('record.starts')}
-              value={starts}
-              onChange={(event) => setStarts(event.currentTarget.value)}
-              data-testid="record-starts"
-            />
-            <TextInput
-              type="time"
-              label={t('record.stops')}
-              value={stops}
-              onChange={(event) => setStops(event.currentTarget.value)}
-              data-testid="record-stops"
-            />
-          </div>
-          <NativeSelect
-            label={t('record.place')}
-            value={place}
-            onChange={(event) => setPlace(event.currentTarget.value)}
-            data={[
-              { value: '', label: t('record.anyPlace') },
-              ...PLACES.map((value) => ({ value, label: text('numberPlace', value) })),
-            ]}
-          />
-        </>
-      )}
-      {kind === 'representative' && (
-        <>
-          <NativeSelect
-            label={t('record.speaker')}
-            value={speaker}
-            onChange={(event) => setSpeaker(oneOf(SPEAKERS, event.currentTarget.value, 'other'))}
-            data={SPEAKERS.map((value) => ({ value, label: text('representative', value) }))}
-          />
-          <TextInput label={t('record.name')} value={name} onChange={(event) => setName(event.currentTarget.value)} maxLength={200} />
-        </>
-      )}
-      {kind === 'do_not_call' && (
-        <NativeSelect
-          label={t('record.number')}
-          description={t('record.numberHint')}
-          value={number}
-          onChange={(event) => setNumber(event.currentTarget.value)}
-          data={numbers.map((value) => ({ value, label: formatPhone(value) }))}
-          data-testid="record-number"
+      {(kind === 'avoid' || kind === 'cease' || kind === 'medium_block') && (
+        <WishFields
+          kind={kind}
+          draft={draft.wish}
+          onChange={(part) => change({ wish: { ...draft.wish, ...part } })}
+          faults={faults}
         />
       )}
-      {kind !== 'do_not_call' && (
+      {kind === 'representative' && <RepresentativeFields {...fields} />}
+      {kind === 'consent' && <ConsentFields {...fields} />}
+      {kind === 'letter' && <LetterFields {...fields} />}
+      {kind === 'number' && <NumberFields {...fields} />}
+      {kind === 'do_not_call' && <DoNotCallFields {...fields} />}
+      {kind !== 'do_not_call' && kind !== 'number' && kind !== 'letter' && (
         <NativeSelect
           label={t('record.source')}
-          value={source}
-          onChange={(event) => setSource(oneOf(SOURCES, event.currentTarget.value, 'other'))}
+          value={draft.source}
+          onChange={(event) => change({ source: oneOf(SOURCES, event.currentTarget.value, 'other') })}
           data={SOURCES.map((value) => ({ value, label: text('factSource', value) }))}
-        />
-      )}
-      {kind !== 'representative' && (
-        <Textarea
-          label={t('record.note')}
-          value={note}
-          onChange={(event) => setNote(event.currentTarget.value)}
-          maxLength={kind === 'do_not_call' ? 200 : 2000}
-          autosize
-          minRows={2}
+          data-testid="record-source"
         />
       )}
     </FormDrawer>
   );
+}
+
+/** Instants were checked before: the form does not send without them. */
+async function send(debtorId: number, draft: Draft, zone: string, asked: string): Promise<void> {
+  const { kind, source } = draft;
+  switch (kind) {
+    case 'avoid':
+    case 'cease':
+    case 'medium_block':
+      await complianceApi.addWish(debtorId, wishBody(kind, draft.wish, source));
+      return;
+    case 'representative':
+      await complianceApi.addRepresentative(debtorId, {
+        kind: draft.speaker,
+        name: draft.name.trim(),
+        contact: draft.contact.trim(),
+        source,
+      });
+      return;
+    case 'consent':
+      await complianceApi.addConsent(draft.numberId ?? 0, {
+        source,
+        given_at: fromLocalInput(draft.givenAt, zone) ?? '',
+        expires_at: fromLocalInput(draft.expiresAt, zone),
+      });
+      return;
+    case 'letter':
+      await complianceApi.addLetter(draft.caseId ?? 0, {
+        kind: draft.letter,
+        channel: draft.channel,
+        sent_at: fromLocalInput(draft.sentAt, zone) ?? '',
+        reference: draft.reference.trim(),
+      });
+      return;
+    case 'number':
+      await complianceApi.addNumber(debtorId, {
+        number: draft.number.trim(),
+        source: draft.numberSource,
+        place: draft.place ? oneOf(PLACES, draft.place, 'home') : null,
+      });
+      return;
+    case 'do_not_call':
+      await complianceApi.listNumbers({ numbers: [draft.number], reason: draft.reason.trim() || asked, source: 'debtor' });
+  }
 }

@@ -1,6 +1,6 @@
 /** What the agent's page asks of the server; the agent is always the session's own. */
 import { answer, client } from './http';
-import type { AgentPauseReason, ConsentAnswer, DispositionBody, IdentityItem } from './types';
+import type { AgentPauseReason, AgentWishBody, ConsentAnswer, DispositionBody, IdentityItem } from './types';
 
 export const agentApi = {
   desk: () => answer(client.GET('/api/agent')),
@@ -19,6 +19,8 @@ export const agentApi = {
     answer(client.POST('/api/agent/recording/consent', { body: { call_id: callId, answer: given } })),
   acceptPreview: () => answer(client.POST('/api/agent/preview/accept')),
   skipPreview: (reason: string) => answer(client.POST('/api/agent/preview/skip', { body: { reason } })),
+  addWish: (callId: string, body: AgentWishBody) =>
+    answer(client.POST('/api/agent/calls/{call_id}/wishes', { params: { path: { call_id: callId } }, body })),
   dispositions: (callId: string) =>
     answer(client.GET('/api/agent/dispositions', { params: { query: { call_id: callId } } })),
   dispose: (body: DispositionBody) => answer(client.POST('/api/agent/disposition', { body })),

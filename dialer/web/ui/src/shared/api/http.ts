@@ -75,6 +75,12 @@ export function problemOf(error: unknown, response: Pick<Response, 'status' | 's
   );
 }
 
+/** The field that a request was refused for, by its last name; empty: none is named. */
+export function faultField(error: unknown): string {
+  const named = error instanceof ApiProblem ? error.facts['field'] : null;
+  return typeof named === 'string' ? (named.split('.').at(-1) ?? '') : '';
+}
+
 /** The answer's body, or the problem thrown. */
 export async function answer<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
   const { data, error, response } = await call;

@@ -38,6 +38,8 @@ export type CodeKind =
   | 'factSource'
   | 'representative'
   | 'medium'
+  | 'letter'
+  | 'letterChannel'
   | 'day'
   | 'why'
   | 'figure'
