@@ -129,7 +129,9 @@ def _append_number(
     added = insert_of(debtor_numbers).values(values).on_conflict_do_nothing().returning(debtor_numbers.c.id)
     number_id = connection.execute(added).scalar_one_or_none()
     if number_id is None:
-        raise Conflict("the debtor has that number already; correct it where it stands", code="taken", field="number")
+        raise Conflict(
+            "the debtor has that number already; correct it where it stands", code="number_known", field="number"
+        )
     return NumberId(number_id)
 
 

@@ -75,7 +75,7 @@ async def test_a_new_number_is_read_as_it_is_written_and_brings_a_lead_back(make
     [lead] = await site.world.rows("SELECT state FROM leads WHERE debtor_id = 1")
     assert lead["state"] == "ready"
     status, problem = await sara.ask("POST", "/api/debtors/1/numbers", body)
-    assert (status, problem["code"], problem["field"]) == (409, "taken", "number")
+    assert (status, problem["code"], problem["field"]) == (409, "number_known", "number")
 
 
 @pytest.mark.parametrize(
