@@ -197,6 +197,15 @@ export function CampaignForm({ campaign, onClose }: { campaign: Campaign | null;
         onChange={(event) => change({ records: event.currentTarget.checked })}
         data-testid="campaign-records"
       />
+      {draft.records && (
+        <Switch
+          label={t('campaign.announcesRecording')}
+          description={t('campaign.announcesRecordingHint')}
+          checked={draft.announcesRecording}
+          onChange={(event) => change({ announcesRecording: event.currentTarget.checked })}
+          data-testid="campaign-announces-recording"
+        />
+      )}
       {DIALS_AHEAD.includes(draft.mode) && (
         <>
           <Switch

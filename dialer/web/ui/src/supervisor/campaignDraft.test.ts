@@ -42,6 +42,12 @@ describe('a campaign’s draft', () => {
     expect(checkCampaign(draft({ mode: 'predictive', falsePositives: 101 }))).toEqual({ falsePositives: 'range' });
   });
 
+  it('has the notice of recording played only where conversations are recorded', () => {
+    expect(campaignBody(draft({ records: true, announcesRecording: true }))).toMatchObject({ announces_recording: true });
+    expect(campaignBody(draft({ records: false, announcesRecording: true }))).toMatchObject({ announces_recording: false });
+    expect(campaignBody(draft({ records: true }))).toMatchObject({ announces_recording: false });
+  });
+
   it('finds periods that end before they start, lack a time, or overlap', () => {
     const period = (weekday: number, start: string, stop: string) => ({ weekday, start, stop });
     expect(faultOfSchedule([])).toBeNull();

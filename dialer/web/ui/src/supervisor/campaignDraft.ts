@@ -31,6 +31,7 @@ export interface CampaignDraft {
   maxAttempts: number;
   language: string;
   records: boolean;
+  announcesRecording: boolean;
   hasMessageConsent: boolean;
   /** Of the answered calls that a detector would take for machines, as estimated; per cent. */
   falsePositives: number;
@@ -69,6 +70,7 @@ export const NEW_CAMPAIGN: CampaignDraft = {
   maxAttempts: 12,
   language: 'it',
   records: false,
+  announcesRecording: false,
   hasMessageConsent: false,
   falsePositives: 0,
 };
@@ -95,6 +97,7 @@ export function draftOf(campaign: Campaign): CampaignDraft {
     maxAttempts: campaign.max_attempts,
     language: campaign.language,
     records: campaign.records,
+    announcesRecording: campaign.announces_recording,
     hasMessageConsent: campaign.has_message_consent,
     falsePositives: Math.round(campaign.false_positive_ratio * 1e4) / 100,
   };
@@ -158,6 +161,7 @@ export function campaignBody(draft: CampaignDraft): CampaignBody {
     max_attempts: draft.maxAttempts,
     language: draft.language,
     records: draft.records,
+    announces_recording: draft.records && draft.announcesRecording,
     has_message_consent: draft.hasMessageConsent,
     ...(isAsked('falsePositives', draft.mode) && { false_positive_ratio: draft.falsePositives / 100 }),
   };
