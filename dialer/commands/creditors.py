@@ -11,9 +11,12 @@ from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import CreditorId
 from dialer.ports.admin import CreditorRow
 from dialer.web.schemas_debt import CreditorIn, CreditorPatch
+from dialer.workflows.admin.agree_fee import agree_fee
 from dialer.workflows.admin.change_creditor import change_creditor
 from dialer.workflows.admin.create_creditor import create_creditor
 
+AS_SET = "default"
+"""Goes back to the settings' own months."""
 FIELDS = {
     "piva": "partita IVA",
     "tax_code": "codice fiscale",
@@ -51,6 +54,24 @@ def add_parser(subparsers: Subparsers) -> None:
         for name, text in FIELDS.items():
             verb.add_argument(f"--{name.replace('_', '-')}", help=text)
 
+    for verb in (create, change):
+        verb.add_argument(
+            "--keep-case-months",
+            metavar="N",
+            help=f"months from the end of a mandate until its cases are made anonymous ({AS_SET}: as the settings say)",
+        )
+
+    placements = verbs.add_parser("placements", help="a creditor's batches of cases, with the fee agreed for each")
+    placements.add_argument("code", metavar="CODE")
+    placements.add_argument("--json", action="store_true", help="print JSON")
+    placements.set_defaults(verb_function=_placements)
+
+    fee = verbs.add_parser("fee", help="enter what was agreed for a batch; the register of business shows it")
+    fee.add_argument("code", metavar="CODE")
+    fee.add_argument("placement", metavar="PLACEMENT")
+    fee.add_argument("fee", metavar="FEE", help="as agreed: '12 %% of what is collected'; '' takes it away")
+    fee.set_defaults(verb_function=_fee)
+
     for switch, is_enabled in (("disable", False), ("enable", True)):
         added = verbs.add_parser(switch, help=f"{switch} a creditor")
         added.add_argument("code", metavar="CODE")
@@ -80,8 +101,41 @@ async def _change(office: Office, args: argparse.Namespace) -> None:
     row = await _creditor(office, args.code)
     given = checked(CreditorPatch, _details(args))
     changes = {name: getattr(given, name) for name in given.model_fields_set}
+    if args.keep_case_months == AS_SET:
+        changes["keep_case_months"] = None
     await change_creditor(office.store, row.creditor_id, changes, by=None, now=office.now)
     print(f"changed {row.code}")
+
+
+async def _placements(office: Office, args: argparse.Namespace) -> None:
+    creditor = await _creditor(office, args.code)
+    async with office.store.transaction() as tx:
+        rows = await tx.placements.of(creditor.creditor_id)
+        counts = await tx.placements.case_counts(creditor.creditor_id)
+    shown = [
+        {
+            "code": row.code,
+            "received": row.received_on,
+            "mandate_starts": row.mandate_starts,
+            "mandate_ends": row.mandate_ends,
+            "cases": counts.get(row.placement_id, 0),
+            "fee": row.fee,
+        }
+        for row in rows
+    ]
+    show(shown, as_json=args.json)
+
+
+async def _fee(office: Office, args: argparse.Namespace) -> None:
+    creditor = await _creditor(office, args.code)
+    async with office.store.transaction() as tx:
+        rows = await tx.placements.of(creditor.creditor_id)
+    placement = next((row for row in rows if row.code == args.placement), None)
+    if placement is None:
+        known = ", ".join(row.code for row in rows) or "none yet"
+        raise NotFound(f"creditor {creditor.code} has no placement {args.placement}; it has {known}", field="placement")
+    row = await agree_fee(office.store, placement.placement_id, args.fee, by=None, now=office.now)
+    print(f"{row.code}: {row.fee or 'no fee'}")
 
 
 async def _switch(office: Office, args: argparse.Namespace) -> None:
@@ -91,7 +145,10 @@ async def _switch(office: Office, args: argparse.Namespace) -> None:
 
 
 def _details(args: argparse.Namespace) -> dict[str, Any]:
-    return {name: getattr(args, name) for name in ("name", *FIELDS) if getattr(args, name) is not None}
+    details = {name: getattr(args, name) for name in ("name", *FIELDS) if getattr(args, name) is not None}
+    if args.keep_case_months not in (None, AS_SET):
+        details["keep_case_months"] = args.keep_case_months
+    return details
 
 
 async def _creditor(office: Office, code: str) -> CreditorRow:

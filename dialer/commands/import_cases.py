@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from dialer.commands.arguments import Subparsers, configuration_of
+from dialer.core.debt.fee import fee_text
 from dialer.core.kernel.errors import Invalid
 from dialer.db.engine import open_database
 from dialer.db.lanes import Database
@@ -59,6 +60,7 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument("--placement", default="", metavar="CODE", help="batch (affido) that the cases belong to")
     parser.add_argument("--mandate-starts", metavar="YYYY-MM-DD", help="first day of a new placement's mandate")
     parser.add_argument("--mandate-ends", metavar="YYYY-MM-DD", help="last day of a new placement's mandate")
+    parser.add_argument("--fee", default="", metavar="TEXT", help="what was agreed for the placement")
     parser.add_argument("--mapping", type=Path, metavar="FILE", help="TOML file that names the file's own headers")
     parser.add_argument("--dry-run", action="store_true", help="check and compare everything, load nothing")
     parser.add_argument("--dates", default="", choices=("dmy", "mdy"), help="order of the dates, where it is not clear")
@@ -84,6 +86,7 @@ def run(args: argparse.Namespace) -> int:
         placement_code=args.placement,
         mandate_starts=_day(args.mandate_starts, "--mandate-starts"),
         mandate_ends=_day(args.mandate_ends, "--mandate-ends"),
+        fee=fee_text(args.fee, placement=args.placement),
         is_dry_run=args.dry_run,
     )
     options = (read_mapping(args.mapping) if args.mapping else FileOptions()).over(

@@ -24,6 +24,7 @@ from dialer.db.repos.forecasts import SqlForecastsRepo
 from dialer.db.repos.leads import SqlLeadsRepo
 from dialer.db.repos.nodes import SqlAuditRepo, SqlNodesRepo, SqlSwitch
 from dialer.db.repos.people import SqlAgentsRepo, SqlPeopleRepo, SqlTeamsRepo
+from dialer.db.repos.placements import SqlPlacementsRepo
 from dialer.db.repos.recorded import SqlFactsRepo
 from dialer.db.repos.recordings import SqlRecordingsRepo
 from dialer.db.repos.register import OFFICE, Register
@@ -137,6 +138,10 @@ class SqlTransaction:
     @cached_property
     def creditors(self) -> SqlCreditorsRepo:
         return SqlCreditorsRepo(self._unit)
+
+    @cached_property
+    def placements(self) -> SqlPlacementsRepo:
+        return SqlPlacementsRepo(self._unit)
 
     @cached_property
     def agreements(self) -> SqlAgreementsRepo:

@@ -149,6 +149,8 @@ class CreditorRow:
     """Stricter figures of rules, by rule id, for all of the creditor's campaigns."""
     identity_check: Mapping[str, object] = field(default_factory=dict)
     """``{"least": 3, "items": [...]}``, stricter than the rule pack's; empty: the pack's."""
+    keep_case_months: int | None = None
+    """Months after the end of the mandate after which a case is made anonymous; None: as the settings say."""
 
 
 class CreditorsRepo(Protocol):

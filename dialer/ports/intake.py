@@ -154,6 +154,8 @@ class ImportOrder:
     """Batch (affido) that the cases belong to; made when the creditor has none of that code. Empty: none."""
     mandate_starts: date | None = None
     mandate_ends: date | None = None
+    fee: str = ""
+    """What was agreed for the placement; empty: nothing is said of it."""
     is_dry_run: bool = False
     user_id: UserId | None = None
     import_id: ImportId | None = None
@@ -291,7 +293,7 @@ class IntakeStore(Protocol):
 
         Raises:
             NotFound: unknown creditor or campaign, with the known ones in the message.
-            Conflict: the campaign is closed or belongs to another creditor; the placement's mandate has other dates.
+            Conflict: the campaign is closed or belongs to another creditor; the placement has other dates or fee.
         """
         ...
 

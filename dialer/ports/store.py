@@ -35,6 +35,7 @@ from dialer.ports.evidence import EvidenceRepo
 from dialer.ports.facts import FactsRepo
 from dialer.ports.forecasts import ForecastsRepo
 from dialer.ports.leads import LeadsRepo
+from dialer.ports.placements import PlacementsRepo
 from dialer.ports.recordings import RecordingsRepo
 from dialer.ports.retention import RetentionRepo
 
@@ -198,6 +199,8 @@ class Transaction(Protocol):
     def trunk_settings(self) -> TrunkSettingsRepo: ...
     @property
     def creditors(self) -> CreditorsRepo: ...
+    @property
+    def placements(self) -> PlacementsRepo: ...
     @property
     def agreements(self) -> AgreementsRepo: ...
     @property

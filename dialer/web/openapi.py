@@ -187,6 +187,7 @@ def _form_schema() -> Schema:
                 "placement": {**text, "description": "Code of the batch (affido)."},
                 "mandate_starts": {**text, "format": "date"},
                 "mandate_ends": {**text, "format": "date"},
+                "fee": {**text, "description": "What was agreed for the placement, for the register of business."},
             },
         }
     )

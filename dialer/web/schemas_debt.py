@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, Field, StringConstraints
+from pydantic import AliasChoices, BeforeValidator, Field, StringConstraints
 
 from dialer.core.compliance.conduct_rules import IdentityItem
 from dialer.core.kernel.codes import (
@@ -25,6 +25,14 @@ Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 Color = Annotated[str, Field(pattern=r"^(#[0-9a-fA-F]{6})?$")]
 
 
+def _no_switch(value: object) -> object:
+    """``true`` is not one month: it would delete."""
+    if isinstance(value, bool):
+        raise ValueError("write a number of months")
+    return value
+
+
+KeepMonths = Annotated[int, BeforeValidator(_no_switch), Field(ge=0, le=240)]
 CreditorCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
 """Letters, digits, hyphens, underscores; names the creditor in files and in Asterisk's folder of sounds."""
 
@@ -55,6 +63,8 @@ class CreditorIn(Model):
     website: Short = ""
     identity_check: IdentityCheckModel | None = None
     """Stricter than the rule pack's; absent: the pack's."""
+    keep_case_months: KeepMonths | None = None
+    """Months after the end of the mandate after which a case is made anonymous; absent: ``retention.case_months``."""
 
 
 class CreditorPatch(Model):
@@ -74,6 +84,8 @@ class CreditorPatch(Model):
     is_enabled: bool | None = None
     identity_check: IdentityCheckModel | Literal[False] | None = None
     """False goes back to the rule pack's."""
+    keep_case_months: KeepMonths | Literal[False] | None = None
+    """False goes back to ``retention.case_months``."""
 
 
 class CreditorOut(Out):
@@ -94,7 +106,30 @@ class CreditorOut(Out):
     website: str
     identity_check: dict[str, Any] = Field(default_factory=dict)
     """``least`` and ``items`` where the creditor asks more than the rule pack; empty: the pack's."""
+    keep_case_months: int | None
+    """None: as ``retention.case_months`` says."""
     is_enabled: bool = Field(validation_alias=AliasChoices("is_enabled", "enabled"))
+
+
+class PlacementOut(Out):
+    """A batch of cases (affido) under one mandate."""
+
+    placement_id: int
+    code: str
+    received_on: date | None
+    mandate_starts: date | None
+    mandate_ends: date | None
+    fee: str
+    """What was agreed, as the register of business shows it; empty: not entered."""
+    case_count: int
+
+
+class PlacementPage(Page[PlacementOut]):
+    pass
+
+
+class PlacementPatch(Model):
+    fee: Short
 
 
 class CreditorPage(Page[CreditorOut]):

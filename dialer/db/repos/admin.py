@@ -43,6 +43,7 @@ class SqlCreditorsRepo:
 _CREDITOR_FIELDS = (
     "code", "name", "piva", "tax_code", "sector", "language", "brand", "greeting", "color", "iban", "pagopa_code",
     "contact_email", "contact_phone", "website", "enabled", "settings", "identity_check",
+    "keep_case_months",
 )  # fmt: skip
 
 

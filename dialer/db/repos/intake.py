@@ -226,6 +226,7 @@ def _placement(
                     "the date out",
                     code="placement_differs", placement=row.code,
                 )  # fmt: skip
+        _agree_fee(connection, row, order)
         return PlacementId(row.id)
     if order.is_dry_run:
         return None
@@ -237,9 +238,25 @@ def _placement(
             received_on=now.date(),
             mandate_starts=order.mandate_starts,
             mandate_ends=order.mandate_ends,
+            fee=order.fee,
             import_id=import_id,
             created_at=now,
         )
         .returning(placements.c.id)
     )
     return PlacementId(connection.execute(made).scalar_one())
+
+
+def _agree_fee(connection: Connection, row: Row[Any], order: ImportOrder) -> None:
+    """A fee that was not entered yet is; another one is refused. A dry run only looks."""
+    if not order.fee or order.fee == row.fee:
+        return
+    if row.fee:
+        raise Conflict(
+            f"the placement {row.code!r} has the fee {row.fee!r}, not {order.fee!r}; leave the fee out, or change "
+            "it with `dialer creditors fee` or on the creditor's page",
+            code="placement_differs",
+            placement=row.code,
+        )
+    if not order.is_dry_run:
+        connection.execute(update(placements).where(placements.c.id == row.id).values(fee=order.fee))

@@ -306,6 +306,7 @@ def _creditor(row: AnyRow) -> File:
         "pagopa_code": row.pagopa_code,
         "contact_email": row.contact_email,
         "contact_phone": row.contact_phone,
+        "keep_case_months": row.keep_case_months,
         "website": row.website,
         "is_enabled": row.enabled,
     }

@@ -7,13 +7,15 @@ from typing import Any
 from dialer.core.compliance.conduct_rules import IdentityCheck
 from dialer.core.kernel.codes import DebtorKind
 from dialer.core.kernel.errors import NotFound
-from dialer.core.kernel.ids import CaseId, CreditorId, DebtorId
+from dialer.core.kernel.ids import CaseId, CreditorId, DebtorId, PlacementId
 from dialer.ports.admin import CreditorRow
+from dialer.ports.placements import PlacementRow
 from dialer.ports.views import CaseFilter
 from dialer.web import schemas_debt as schemas
 from dialer.web.api.announcements import store_announcement
 from dialer.web.routes import ADMIN, SUPERVISOR, Routes, Visit
 from dialer.web.schemas_admin import AnnouncementOut, AnnouncementQuery, Announcements
+from dialer.workflows.admin.agree_fee import agree_fee
 from dialer.workflows.admin.change_creditor import change_creditor
 from dialer.workflows.admin.create_creditor import create_creditor
 
@@ -51,6 +53,8 @@ async def edit_creditor(visit: Visit, creditor_id: int, body: schemas.CreditorPa
         for name in body.model_fields_set
         if getattr(body, name) is not None
     }
+    if body.keep_case_months is False:
+        changes["keep_case_months"] = None
     if body.identity_check is not None:
         changes["identity_check"] = _identity_check(body.identity_check)
     await change_creditor(visit.deps.store, CreditorId(creditor_id), changes, by=visit.caller.user_id, now=visit.now)
@@ -70,6 +74,38 @@ def _identity_check(given: schemas.IdentityCheckModel | bool | None) -> dict[str
 async def _creditor_out(visit: Visit, creditor_id: CreditorId) -> schemas.CreditorOut:
     async with visit.deps.store.transaction() as tx:
         return schemas.CreditorOut.model_validate(await tx.creditors.get(creditor_id))
+
+
+@routes.route("GET", "/api/creditors/{creditor_id}/placements", returns=schemas.PlacementPage, roles=SUPERVISOR)
+async def list_placements(visit: Visit, creditor_id: int) -> schemas.PlacementPage:
+    """The creditor's batches of cases (affidi), the newest first, with the fee that was agreed for each."""
+    async with visit.deps.store.transaction() as tx:
+        rows = await tx.placements.of(CreditorId(creditor_id))
+        counts = await tx.placements.case_counts(CreditorId(creditor_id))
+    return schemas.PlacementPage(items=[_placement_out(row, counts.get(row.placement_id, 0)) for row in rows])
+
+
+@routes.route(
+    "PATCH", "/api/placements/{placement_id}", body=schemas.PlacementPatch, returns=schemas.PlacementOut, roles=ADMIN
+)
+async def edit_placement(visit: Visit, placement_id: int, body: schemas.PlacementPatch) -> schemas.PlacementOut:
+    """Enter the fee that was agreed for a batch, as the register of business is to show it."""
+    row = await agree_fee(visit.deps.store, PlacementId(placement_id), body.fee, by=visit.caller.user_id, now=visit.now)
+    async with visit.deps.store.transaction() as tx:
+        counts = await tx.placements.case_counts(row.creditor_id)
+    return _placement_out(row, counts.get(row.placement_id, 0))
+
+
+def _placement_out(row: PlacementRow, case_count: int) -> schemas.PlacementOut:
+    return schemas.PlacementOut(
+        placement_id=row.placement_id,
+        code=row.code,
+        received_on=row.received_on,
+        mandate_starts=row.mandate_starts,
+        mandate_ends=row.mandate_ends,
+        fee=row.fee,
+        case_count=case_count,
+    )
 
 
 @routes.route("GET", "/api/creditors/{creditor_id}/announcements", returns=Announcements, roles=SUPERVISOR)

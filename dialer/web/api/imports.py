@@ -7,6 +7,7 @@ from datetime import date
 
 from aiohttp import hdrs, web
 
+from dialer.core.debt.fee import fee_text
 from dialer.core.kernel.errors import Invalid, NotFound
 from dialer.core.kernel.ids import CampaignId, CreditorId
 from dialer.ports.admin import ImportRow, ImportState
@@ -18,7 +19,9 @@ from dialer.web.uploads import FILE_OPTIONS, IMPORTS, Received, receive
 
 routes = Routes("imports")
 
-FIELDS = FILE_OPTIONS | {"creditor", "campaign", "mapping", "dry_run", "placement", "mandate_starts", "mandate_ends"}
+FIELDS = FILE_OPTIONS | {
+    "creditor", "campaign", "mapping", "dry_run", "placement", "mandate_starts", "mandate_ends", "fee",
+}  # fmt: skip
 _TRUE = frozenset({"true", "1", "yes", "on"})
 _FALSE = frozenset({"false", "0", "no", "off", ""})
 
@@ -35,7 +38,8 @@ async def start_import(visit: Visit) -> schemas.ImportStarted:
     """Upload a file of cases (CSV or XLSX); it is read in the background.
 
     Form fields: ``file``; ``creditor`` (code); optional ``campaign`` (id or name: its queue takes the debtors),
-    ``mapping`` (text of a mapping file, TOML), ``dry_run``, ``placement``, ``mandate_starts``, ``mandate_ends``;
+    ``mapping`` (text of a mapping file, TOML), ``dry_run``, ``placement``, ``mandate_starts``, ``mandate_ends``,
+    ``fee`` (of the placement);
     and where the file leaves it open ``dates`` (dmy, mdy), ``decimals`` (comma, point), ``delimiter``, ``encoding``,
     ``sheet``.
     """
@@ -110,6 +114,7 @@ async def _order_of(visit: Visit, received: Received) -> tuple[ImportRow, Import
         placement_code=fields.get("placement", ""),
         mandate_starts=_day(fields, "mandate_starts"),
         mandate_ends=_day(fields, "mandate_ends"),
+        fee=fee_text(fields.get("fee", ""), placement=fields.get("placement", "")),
         is_dry_run=is_dry_run,
         user_id=visit.caller.user_id,
     )

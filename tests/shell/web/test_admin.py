@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, insert, update
 
 from dialer.core.kernel.codes import Role
+from dialer.db.tables.debt import cases, placements
 from tests.shell.web.conftest import PASSWORD, Browser, Site
 
 
@@ -161,6 +164,57 @@ async def test_creditors_cases_and_debtors_are_read(site: Site, admin: Browser) 
     assert (await admin.ask("GET", "/api/cases?limit=0"))[0] == 422
     assert (await admin.ask("GET", "/api/cases?limit=1&limit=2"))[0] == 422
     assert (await admin.ask("GET", "/api/debtors/999"))[0] == 404
+
+
+async def test_a_creditor_has_its_own_months_of_keeping_or_the_settings(site: Site, admin: Browser) -> None:
+    path = f"/api/creditors/{site.world.creditor_id}"
+    assert (await admin.get("/api/creditors"))["items"][0]["keep_case_months"] is None
+    for given, stored in ((6, 6), (0, 0), (None, 0), (240, 240), (False, None)):
+        assert (await admin.ask("PATCH", path, {"keep_case_months": given}))[1]["keep_case_months"] == stored
+    for wrong in (-1, 241, 1.5, "a year", True):
+        status, problem = await admin.ask("PATCH", path, {"keep_case_months": wrong})
+        assert status == 422 and "keep_case_months" in str(problem), wrong
+    made = await admin.post("/api/creditors", {"code": "beta", "name": "Beta", "keep_case_months": 3})
+    assert made["keep_case_months"] == 3
+
+
+async def test_the_fee_of_a_placement_is_entered_and_stands_in_the_register_of_business(
+    site: Site, admin: Browser
+) -> None:
+    await site.world.add_debtors([["+393471234500"], ["+393471234501"]])
+    path = f"/api/creditors/{site.world.creditor_id}/placements"
+    assert (await admin.get(path))["items"] == []
+
+    def place(connection: Connection) -> None:
+        mandate = {"mandate_starts": date(2026, 11, 1), "mandate_ends": date(2027, 1, 31)}
+        of = {"id": 7, "creditor_id": site.world.creditor_id, "code": "A1", "created_at": datetime.now(UTC)}
+        connection.execute(insert(placements).values(**of, **mandate))
+        connection.execute(update(cases).where(cases.c.id == 2).values(placement_id=7))
+
+    await site.world.write(place)
+    [placement] = (await admin.get(path))["items"]
+    assert placement == {
+        "placement_id": 7,
+        "code": "A1",
+        "received_on": None,
+        "mandate_starts": "2026-11-01",
+        "mandate_ends": "2027-01-31",
+        "fee": "",
+        "case_count": 1,
+    }
+    status, saved = await admin.ask("PATCH", "/api/placements/7", {"fee": "  12 % dell'incassato "})
+    assert status == 200 and (saved["fee"], saved["case_count"]) == ("12 % dell'incassato", 1)
+    register = await admin.get("/api/registers/business?language=en")
+    assert [line.split(",")[7] for line in register.splitlines()[1:]] == ["", "12 % dell'incassato"]
+    for wrong in ({"fee": "x" * 201}, {"fee": "12\n%"}, {}, {"fee": None}):
+        assert (await admin.ask("PATCH", "/api/placements/7", wrong))[0] == 422, wrong
+    assert (await admin.ask("PATCH", "/api/placements/8", {"fee": "1"}))[0] == 404
+    assert (await admin.ask("GET", "/api/creditors/99/placements"))[0] == 404
+    supervisor = await site.browser("sara", Role.SUPERVISOR)
+    assert (await supervisor.get(path))["items"][0]["fee"] == "12 % dell'incassato"
+    assert (await supervisor.ask("PATCH", "/api/placements/7", {"fee": "1"}))[0] == 403
+    [line] = await site.world.rows("SELECT data FROM audit WHERE action = 'placement.fee_agreed'")
+    assert "12 % dell" in str(line["data"])
 
 
 async def test_an_announcement_is_replaced_and_remembered(site: Site, admin: Browser) -> None:

@@ -72,9 +72,20 @@ def test_a_mapping_and_a_placement(dialer: Dialer, tmp_path: Path, capsys: pytes
         '[columns]\ncase_reference = "Id"\nname = "Chi"\ninvoice_number = "Doc"\ndue_on = "Entro"\namount = "Quanto"\n'
     )
     order = ("--creditor", "GEAP", "--mapping", mapping, "--placement", "A1", "--mandate-ends", "2027-01-31")
+    order = (*order, "--fee", "12 %")
     assert dialer(path, *order, "--dry-run") == 0
     assert "1 cases would be created" in capsys.readouterr().out
     assert dialer(path, *order) == 0
+    capsys.readouterr()
+    assert cli.main(["creditors", "placements", "GEAP", "--json"]) == 0
+    [placement] = json.loads(capsys.readouterr().out)
+    assert (placement["code"], placement["fee"], placement["cases"]) == ("A1", "12 %", 1)
+    assert cli.main(["creditors", "fee", "GEAP", "A1", "15 % + 3 €"]) == 0
+    assert capsys.readouterr().out == "A1: 15 % + 3 €\n"
+    assert dialer(path, *order) == 1
+    assert "has the fee '15 % + 3 €', not '12 %'" in capsys.readouterr().err
+    assert cli.main(["creditors", "fee", "GEAP", "A9", "1"]) == 1
+    assert "has no placement A9; it has A1" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -90,6 +101,7 @@ def test_a_mapping_and_a_placement(dialer: Dialer, tmp_path: Path, capsys: pytes
         ("good", ("--mapping", "/nowhere.toml"), "cannot read the mapping file"),
         ("good", ("--delimiter", ":"), "delimiter = ':' is not known"),
         ("good", ("--mandate-ends", "domani"), "is no day"),
+        ("good", ("--fee", "12 %"), "name the placement too"),
         ("good", ("--rejects", "/nowhere/at/all.csv"), "cannot write /nowhere/at/all.csv"),
     ],
 )

@@ -111,10 +111,15 @@ def test_a_trunk_gets_numbers_and_keeps_its_secret_to_itself(dialer: Run, data_d
     assert not json.loads(dialer("trunks", "list", "--json"))[0]["enabled"]
 
 
-def test_a_campaign_is_made_started_paused_and_closed(dialer: Run) -> None:
+def test_a_campaign_is_made_started_paused_and_closed(dialer: Run, data_dir: Path) -> None:
     dialer("creditors", "create", "acme", "--name", "Acme S.r.l.", "--sector", "energy")
     dialer("creditors", "change", "acme", "--brand", "Acme")
     assert json.loads(dialer("creditors", "list", "--json"))[0]["name"] == "Acme S.r.l."
+    dialer("creditors", "change", "acme", "--keep-case-months", "6")
+    assert rows(data_dir, "SELECT keep_case_months FROM creditors") == [(6,)]
+    dialer("creditors", "change", "acme", "--keep-case-months", "default")
+    assert rows(data_dir, "SELECT keep_case_months FROM creditors") == [(None,)]
+    assert "keep-case-months" in dialer("creditors", "change", "acme", "--keep-case-months", "long", status=1)
     dialer("teams", "create", "Blue")
     dialer("trunks", "create", "one", "--host", "sip.example")
     create = ["campaigns", "create", "Autumn", "--creditor", "acme", "--caller-id", "+390669821", "--team", "Blue"]

@@ -45,6 +45,23 @@ async def test_a_placement_is_made_once_and_its_mandate_is_kept(desk: IntakeDesk
     assert await desk.rows("SELECT code FROM placements") == [("A1",)]
 
 
+async def test_a_placements_fee_is_entered_once_and_another_one_is_refused(desk: IntakeDesk) -> None:
+    order = replace(ORDER, placement_code="A1")
+    await desk.target(order)
+    await desk.target(replace(order, fee="12 %", is_dry_run=True))
+    assert await desk.rows("SELECT fee FROM placements") == [("",)]
+    await desk.target(replace(order, fee="12 %"))
+    await desk.target(replace(order, fee="12 %"))
+    await desk.target(order)
+    with pytest.raises(Conflict, match="has the fee '12 %', not '15 %'"):
+        await desk.target(replace(order, fee="15 %"))
+    await desk.target(replace(order, placement_code="A2", fee="3 € a pratica"))
+    assert await desk.rows("SELECT code, fee FROM placements ORDER BY code") == [
+        ("A1", "12 %"),
+        ("A2", "3 € a pratica"),
+    ]
+
+
 async def test_the_same_bytes_are_recognised_once_an_import_of_them_is_done(desk: IntakeDesk) -> None:
     first = await desk.target()
     assert (await desk.target()).earlier == ()

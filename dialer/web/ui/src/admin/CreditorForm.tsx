@@ -1,5 +1,5 @@
 /** Create or change a creditor; announcements can be replaced once it exists. */
-import { Button, NativeSelect, Switch, TextInput } from '@mantine/core';
+import { Button, NativeSelect, NumberInput, Switch, TextInput } from '@mantine/core';
 import { IconGavel } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,6 +10,7 @@ import { identityBody, identityDraft, identityFault } from '../rules/identity';
 import { IdentityFields } from '../rules/IdentityFields';
 import { FormDrawer } from '../shared/ui/FormDrawer';
 import { Announcements } from './Announcements';
+import { Placements } from './Placements';
 import { useSave } from './useHouse';
 import classes from './admin.module.css';
 
@@ -34,6 +35,7 @@ export function CreditorForm({ creditor, onClose, onCreated, onTighten }: Props)
   const [texts, setTexts] = useState<Record<TextField, string>>(
     () => Object.fromEntries(TEXTS.map((field) => [field, creditor?.[field] ?? ''])) as Record<TextField, string>,
   );
+  const [keepMonths, setKeepMonths] = useState<number | ''>(creditor?.keep_case_months ?? '');
   const [isEnabled, setIsEnabled] = useState(creditor?.is_enabled ?? true);
   const [identity, setIdentity] = useState(() => identityDraft(creditor));
   const [isChecked, setIsChecked] = useState(false);
@@ -49,10 +51,16 @@ export function CreditorForm({ creditor, onClose, onCreated, onTighten }: Props)
       return creditor
         ? houseApi.changeCreditor(creditor.creditor_id, {
             ...body,
+            keep_case_months: keepMonths === '' ? false : keepMonths,
             is_enabled: isEnabled,
             identity_check: identityBody(identity) ?? false,
           })
-        : houseApi.addCreditor({ ...body, code: code.trim(), identity_check: identityBody(identity) });
+        : houseApi.addCreditor({
+            ...body,
+            code: code.trim(),
+            keep_case_months: keepMonths === '' ? null : keepMonths,
+            identity_check: identityBody(identity),
+          });
     },
     (saved) => (creditor ? onClose() : onCreated(saved)),
   );
@@ -107,6 +115,17 @@ export function CreditorForm({ creditor, onClose, onCreated, onTighten }: Props)
           onChange={(event) => setLanguage(event.currentTarget.value)}
           data={['it', 'en'].map((item) => ({ value: item, label: text('language', item) }))}
         />
+        <NumberInput
+          label={t('creditors.keepCaseMonths')}
+          description={t('creditors.keepCaseMonthsHint')}
+          value={keepMonths}
+          onChange={(value) => setKeepMonths(typeof value === 'number' ? value : '')}
+          min={0}
+          max={240}
+          clampBehavior="strict"
+          allowDecimal={false}
+          data-testid="creditor-keep-months"
+        />
       </div>
       <IdentityFields
         value={identity}
@@ -123,6 +142,7 @@ export function CreditorForm({ creditor, onClose, onCreated, onTighten }: Props)
           >
             {t('stricter.open')}
           </Button>
+          <Placements creditorId={creditor.creditor_id} />
           <Announcements creditorId={creditor.creditor_id} />
           <Switch
             label={t('creditors.isEnabled')}

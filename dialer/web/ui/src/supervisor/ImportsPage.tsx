@@ -61,6 +61,7 @@ function UploadForm() {
   const [placement, setPlacement] = useState('');
   const [mandateStarts, setMandateStarts] = useState('');
   const [mandateEnds, setMandateEnds] = useState('');
+  const [fee, setFee] = useState('');
   const upload = useMutation({
     mutationFn: async () => {
       const form = new FormData();
@@ -70,6 +71,7 @@ function UploadForm() {
       if (placement) form.set('placement', placement);
       if (mandateStarts) form.set('mandate_starts', mandateStarts);
       if (mandateEnds) form.set('mandate_ends', mandateEnds);
+      if (fee.trim()) form.set('fee', fee.trim());
       if (mapping) form.set('mapping', await mapping.text());
       // The file comes last: the server reads the form as it arrives.
       if (file) form.set('file', file);
@@ -82,7 +84,7 @@ function UploadForm() {
       else setFile(null);
     },
   });
-  const isComplete = file !== null && creditor !== '';
+  const isComplete = file !== null && creditor !== '' && (!fee.trim() || placement.trim() !== '');
   function submit(event: FormEvent): void {
     event.preventDefault();
     if (isComplete) upload.mutate();
@@ -163,6 +165,15 @@ function UploadForm() {
                   onChange={(event) => setMandateEnds(event.currentTarget.value)}
                 />
               </div>
+              <TextInput
+                label={t('imports.fee')}
+                description={t('imports.feeHint')}
+                value={fee}
+                onChange={(event) => setFee(event.currentTarget.value)}
+                error={fee.trim() && !placement.trim() ? t('imports.feeWithoutPlacement') : null}
+                maxLength={200}
+                data-testid="import-fee"
+              />
               <FileInput
                 label={t('imports.mapping')}
                 description={t('imports.mappingHint')}

@@ -49,6 +49,10 @@ export const houseApi = {
   addCreditor: (body: CreditorBody) => answer(client.POST('/api/creditors', { body })),
   changeCreditor: (creditorId: number, body: CreditorChange) =>
     answer(client.PATCH('/api/creditors/{creditor_id}', { params: { path: { creditor_id: creditorId } }, body })),
+  placements: (creditorId: number) =>
+    answer(client.GET('/api/creditors/{creditor_id}/placements', { params: { path: { creditor_id: creditorId } } })),
+  agreeFee: (placementId: number, fee: string) =>
+    answer(client.PATCH('/api/placements/{placement_id}', { params: { path: { placement_id: placementId } }, body: { fee } })),
   announcements: (creditorId: number) =>
     answer(
       client.GET('/api/creditors/{creditor_id}/announcements', { params: { path: { creditor_id: creditorId } } }),

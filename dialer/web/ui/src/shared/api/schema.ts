@@ -909,6 +909,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/creditors/{creditor_id}/placements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The creditor's batches of cases (affidi), the newest first, with the fee that was agreed for each
+         * @description Role: admin or supervisor.
+         */
+        get: operations["list_placements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/creditors/{creditor_id}/rules": {
         parameters: {
             query?: never;
@@ -1283,7 +1303,8 @@ export interface paths {
         /**
          * Upload a file of cases (CSV or XLSX); it is read in the background
          * @description Form fields: ``file``; ``creditor`` (code); optional ``campaign`` (id or name: its queue takes the debtors),
-         *     ``mapping`` (text of a mapping file, TOML), ``dry_run``, ``placement``, ``mandate_starts``, ``mandate_ends``;
+         *     ``mapping`` (text of a mapping file, TOML), ``dry_run``, ``placement``, ``mandate_starts``, ``mandate_ends``,
+         *     ``fee`` (of the placement);
          *     and where the file leaves it open ``dates`` (dmy, mdy), ``decimals`` (comma, point), ``delimiter``, ``encoding``,
          *     ``sheet``. Role: admin or supervisor.
          */
@@ -1660,6 +1681,26 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/placements/{placement_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Enter the fee that was agreed for a batch, as the register of business is to show it
+         * @description Role: admin.
+         */
+        patch: operations["edit_placement"];
         trace?: never;
     };
     "/api/registers/agents": {
@@ -3071,6 +3112,11 @@ export interface components {
             /** @description Stricter than the rule pack's; absent: the pack's. */
             identity_check?: components["schemas"]["IdentityCheckModel"] | null;
             /**
+             * Keep Case Months
+             * @description Months after the end of the mandate after which a case is made anonymous; absent: ``retention.case_months``.
+             */
+            keep_case_months?: number | null;
+            /**
              * Language
              * @default it
              */
@@ -3121,6 +3167,11 @@ export interface components {
             };
             /** Is Enabled */
             is_enabled: boolean;
+            /**
+             * Keep Case Months
+             * @description None: as ``retention.case_months`` says.
+             */
+            keep_case_months: number | null;
             /** Language */
             language: string;
             /** Name */
@@ -3164,6 +3215,11 @@ export interface components {
             identity_check?: components["schemas"]["IdentityCheckModel"] | false | null;
             /** Is Enabled */
             is_enabled?: boolean | null;
+            /**
+             * Keep Case Months
+             * @description False goes back to ``retention.case_months``.
+             */
+            keep_case_months?: number | false | null;
             /** Language */
             language?: string | null;
             /** Name */
@@ -4873,6 +4929,41 @@ export interface components {
              * @constant
              */
             v: 1;
+        };
+        /**
+         * PlacementOut
+         * @description A batch of cases (affido) under one mandate.
+         */
+        PlacementOut: {
+            /** Case Count */
+            case_count: number;
+            /** Code */
+            code: string;
+            /**
+             * Fee
+             * @description What was agreed, as the register of business shows it; empty: not entered.
+             */
+            fee: string;
+            /** Mandate Ends */
+            mandate_ends: string | null;
+            /** Mandate Starts */
+            mandate_starts: string | null;
+            /** Placement Id */
+            placement_id: number;
+            /** Received On */
+            received_on: string | null;
+        };
+        /** PlacementPage */
+        PlacementPage: {
+            /** Items */
+            items: components["schemas"]["PlacementOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** PlacementPatch */
+        PlacementPatch: {
+            /** Fee */
+            fee: string;
         };
         /**
          * Problem
@@ -10176,6 +10267,82 @@ export interface operations {
             };
         };
     };
+    list_placements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creditor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacementPage"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_creditor_rules: {
         parameters: {
             query?: never;
@@ -11354,6 +11521,8 @@ export interface operations {
                     delimiter?: string;
                     dry_run?: boolean;
                     encoding?: string;
+                    /** @description What was agreed for the placement, for the register of business. */
+                    fee?: string;
                     file: string;
                     /** Format: date */
                     mandate_ends?: string;
@@ -12195,6 +12364,8 @@ export interface operations {
                     delimiter?: string;
                     dry_run?: boolean;
                     encoding?: string;
+                    /** @description What was agreed for the placement, for the register of business. */
+                    fee?: string;
                     file: string;
                     /** Format: date */
                     mandate_ends?: string;
@@ -13915,6 +14086,125 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_placement: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                placement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlacementPatch"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacementOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

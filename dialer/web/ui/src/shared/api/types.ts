@@ -67,6 +67,7 @@ export type CallerId = Trunk['caller_ids'][number];
 export type Creditor = Schemas['CreditorOut'];
 export type CreditorBody = Schemas['CreditorIn'];
 export type CreditorChange = Schemas['CreditorPatch'];
+export type Placement = Schemas['PlacementOut'];
 export type Announcement = Schemas['AnnouncementOut'];
 export type Agreement = Schemas['AgreementOut'];
 export type AgreementBody = Schemas['AgreementIn'];
