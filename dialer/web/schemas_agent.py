@@ -154,6 +154,8 @@ class DispositionChoice(Out):
     code: Outcome
     is_rpc: bool | None
     """Right-party contact; null: depends on who spoke."""
+    needs_identity: bool
+    """Only where the identity check was ticked; so does any reason of default."""
     fields: list[DispositionPart]
     """Parts that may be given."""
     required: list[DispositionPart]

@@ -33,6 +33,9 @@ class OutcomeFacts:
     is_rpc: bool | None
     """Right-party contact: talked with the debtor or an authorised person; None: the agent says which."""
     set_by: SetBy
+    tells_of_debt: bool = False
+    """It records what was said about the debt, so that the person must have been identified before. A refusal, a
+    complaint, a hardship ... are not among these: somebody may say so without having heard a word of it."""
     valid_for: frozenset[CampaignType] = frozenset()
     """Campaign types on whose form the agent finds it; empty for the system's."""
 
@@ -48,11 +51,19 @@ def _system(*, attempt: bool, live: bool = False, good: bool = False) -> Outcome
     )
 
 
-def _agent(*, rpc: bool | None, types: frozenset[CampaignType] = ALL_TYPES, live: bool = True) -> OutcomeFacts:
+def _agent(
+    *, rpc: bool | None, types: frozenset[CampaignType] = ALL_TYPES, live: bool = True, debt: bool = False
+) -> OutcomeFacts:
     # An agent's outcome presupposes that the call was joined to an agent: it is good even where a machine spoke,
     # because an unclassified answer counts as a person (§1.0).
     return OutcomeFacts(
-        counts_as_attempt=True, is_answered_live=live, is_good=True, is_rpc=rpc, set_by=SetBy.AGENT, valid_for=types
+        counts_as_attempt=True,
+        is_answered_live=live,
+        is_good=True,
+        is_rpc=rpc,
+        set_by=SetBy.AGENT,
+        tells_of_debt=debt,
+        valid_for=types,
     )
 
 
@@ -80,15 +91,15 @@ OUTCOMES: Mapping[Outcome, OutcomeFacts] = MappingProxyType(
         Outcome.THIRD_PARTY_MESSAGE: _agent(rpc=False),
         Outcome.REFUSED_IDENTITY: _agent(rpc=False),
         Outcome.CALLBACK: _agent(rpc=None),
-        Outcome.PROMISE: _agent(rpc=True, types=COLLECTION),
-        Outcome.PARTIAL_PROMISE: _agent(rpc=True, types=COLLECTION),
-        Outcome.PAID_NOW: _agent(rpc=True),
-        Outcome.ALREADY_PAID: _agent(rpc=True),
-        Outcome.PLAN: _agent(rpc=True, types=COLLECTION),
-        Outcome.SETTLEMENT: _agent(rpc=True, types=COLLECTION),
-        Outcome.DISPUTE: _agent(rpc=True),
+        Outcome.PROMISE: _agent(rpc=True, debt=True, types=COLLECTION),
+        Outcome.PARTIAL_PROMISE: _agent(rpc=True, debt=True, types=COLLECTION),
+        Outcome.PAID_NOW: _agent(rpc=True, debt=True),
+        Outcome.ALREADY_PAID: _agent(rpc=True, debt=True),
+        Outcome.PLAN: _agent(rpc=True, debt=True, types=COLLECTION),
+        Outcome.SETTLEMENT: _agent(rpc=True, debt=True, types=COLLECTION),
+        Outcome.DISPUTE: _agent(rpc=True, debt=True),
         Outcome.SERVICE: _agent(rpc=True),
-        Outcome.VALIDATION: _agent(rpc=True, types=COLLECTION),
+        Outcome.VALIDATION: _agent(rpc=True, debt=True, types=COLLECTION),
         Outcome.COMPLAINT: _agent(rpc=True),
         Outcome.HARDSHIP: _agent(rpc=True),
         Outcome.VULNERABLE: _agent(rpc=True),
@@ -100,9 +111,9 @@ OUTCOMES: Mapping[Outcome, OutcomeFacts] = MappingProxyType(
         Outcome.CEASE: _agent(rpc=None),
         Outcome.NOT_NOW: _agent(rpc=None),
         Outcome.MINOR: _agent(rpc=None),
-        Outcome.CARE_OK: _agent(rpc=True, types=CARING),
-        Outcome.CARE_RESENT: _agent(rpc=True, types=CARING),
-        Outcome.CARE_OBSTACLE: _agent(rpc=True, types=CARING),
+        Outcome.CARE_OK: _agent(rpc=True, debt=True, types=CARING),
+        Outcome.CARE_RESENT: _agent(rpc=True, debt=True, types=CARING),
+        Outcome.CARE_OBSTACLE: _agent(rpc=True, debt=True, types=CARING),
     }
 )
 

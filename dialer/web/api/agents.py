@@ -195,7 +195,9 @@ def _choice(code: Outcome) -> schemas.DispositionChoice:
     if code is Outcome.CALLBACK:
         fields.append("callback")
         required.append("callback")
-    return schemas.DispositionChoice(code=code, is_rpc=facts.is_rpc, fields=fields, required=required)
+    return schemas.DispositionChoice(
+        code=code, is_rpc=facts.is_rpc, needs_identity=facts.tells_of_debt, fields=fields, required=required
+    )
 
 
 @routes.route("GET", "/api/agent/callbacks", returns=schemas.OwnCallbacks, roles=AGENT)

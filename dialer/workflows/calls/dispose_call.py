@@ -5,20 +5,21 @@ Long because everything that follows from one verdict, and its taking back, is r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dialer import metrics
 from dialer.core.campaigns.model import Campaign
+from dialer.core.compliance.conduct import Conduct
 from dialer.core.compliance.facts import WishKind
 from dialer.core.compliance.pack import Pack
 from dialer.core.dialing import rulebook_of
 from dialer.core.kernel.codes import CampaignType, DialMode, HoldReason, NumberState, Outcome
 from dialer.core.kernel.errors import Conflict, Invalid, NotFound, Refused
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, CaseId, NumberId
-from dialer.core.kernel.outcomes import agent_outcomes
+from dialer.core.kernel.outcomes import OUTCOMES, agent_outcomes
 from dialer.core.leads.model import Callback, LeadState
 from dialer.core.leads.recycle import NextStep, next_step
 from dialer.ports.attempts import AttemptRow, DiaryLine, DispositionRow
@@ -96,7 +97,8 @@ async def dispose_call(
 
     Raises:
         NotFound: no such call.
-        Refused: the call is another agent's (code ``not_your_call``), or the callback's time is not permitted.
+        Refused: the call is another agent's (code ``not_your_call``); what was said of the debt is entered although
+            nobody was identified (``not_identified``); or the callback's time is not permitted.
         Conflict: there was no conversation, or the time for corrections is over.
         Invalid: the outcome does not belong to this kind of campaign, or a field of it is missing or out of range.
     """
@@ -111,6 +113,8 @@ async def dispose_call(
         zone = ZoneInfo(campaign.zone)
         _check_promise(attempt, request, now.astimezone(zone).date())
         _check_callback(request, candidate, rules.packs, campaign, now)
+        if tells_of_debt(request):
+            _check_identity(request, await tx.attempts.lines(request.call_id))
         if attempt.disposition is not None:
             await _undo(tx, attempt, candidate, rules, now)
         step = _next_step(attempt, candidate, agent_id, request, rules, now)
@@ -181,6 +185,22 @@ def _check_promise(attempt: AttemptRow, request: DispositionRequest, today: date
             f"the promised day must lie between today and {(today + timedelta(days=days)).isoformat()}",
             field="promise.date",
             latest=(today + timedelta(days=days)).isoformat(),
+        )
+
+
+def tells_of_debt(request: DispositionRequest) -> bool:
+    """Whether the verdict holds what can only have been said to an identified person."""
+    return OUTCOMES[request.code].tells_of_debt or request.default_reason is not None or request.promise is not None
+
+
+def _check_identity(request: DispositionRequest, diary: Sequence[DiaryLine]) -> None:
+    """The diary is asked, not the screen: a restart in mid-call forgets nothing."""
+    if not Conduct.of((line.kind, line.at, line.data) for line in diary).is_identified:
+        raise Refused(
+            f"nobody was identified in this call, so that {request.code.value} cannot be entered: tick the identity "
+            "check during the conversation, or choose an outcome that tells nothing of the debt",
+            code="not_identified",
+            field="code",
         )
 
 

@@ -15,11 +15,13 @@ import pytest
 from dialer.bootstrap.live import Engine
 from dialer.core.agents.model import AgentState, PauseReason
 from dialer.core.calls.model import CallState, DialOrder
+from dialer.core.compliance.conduct import IdentityChecked
+from dialer.core.compliance.conduct_rules import IdentityItem
 from dialer.core.kernel.ids import AgentId, CallId
 from dialer.db.engine import open_database
 from dialer.db.migrations.runner import migrate
 from dialer.engine.clocks import SettableClock
-from dialer.ports.publisher import AgentChanged, CallChanged
+from dialer.ports.publisher import AgentChanged, CallChanged, ScreenPop
 from tests.factories import MONDAY_10
 from tests.fakes.failing_store import FailingStore
 from tests.fakes.telephony import FakeTelephony
@@ -117,9 +119,17 @@ class Stage:
     async def next_order(self) -> DialOrder:
         return await asyncio.wait_for(self.telephony.orders.get(), 5)
 
-    async def wrap_up(self, agent_id: AgentId) -> CallId:
+    async def identify(self, agent_id: AgentId, call_id: CallId) -> None:
+        """The agent ticks the identity check."""
+        await self.until(lambda m: isinstance(m, ScreenPop) and m.call_id == call_id)
+        items = (IdentityItem.ADDRESS, IdentityItem.DATE_OF_BIRTH)
+        await self.live.requests.say(agent_id, call_id, IdentityChecked(items=items))
+
+    async def wrap_up(self, agent_id: AgentId, *, is_identified: bool = False) -> CallId:
         """A conversation of the agent's that has just ended."""
         call_id = await self.talk(agent_id)
+        if is_identified:
+            await self.identify(agent_id, call_id)
         self.clock.wind(timedelta(seconds=60))
         self.telephony.far_end_hangs_up(call_id)
         return call_id

@@ -25,7 +25,7 @@ async def disposable(stage: Stage) -> tuple[AgentId, CallId]:
     """A call that has ended and waits for its verdict."""
     agent_id = await stage.agent_ready()
     await stage.campaign()
-    return agent_id, await stage.wrap_up(agent_id)
+    return agent_id, await stage.wrap_up(agent_id, is_identified=True)
 
 
 def local(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
@@ -182,3 +182,39 @@ async def test_every_outcome_can_be_given_and_corrected(stage: Stage) -> None:
         assert await stage.rows("SELECT 1 FROM case_holds WHERE released_at IS NULL") == [], code
         [lead] = await stage.rows("SELECT state, callback_agreed, attempt_count FROM leads")
         assert lead == {"state": "scheduled", "callback_agreed": 0, "attempt_count": 1}, code
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"code": Outcome.PROMISE, "promise": PROMISE},
+        {"code": Outcome.ALREADY_PAID},
+        {"code": Outcome.DISPUTE},
+        {"code": Outcome.REFUSAL, "default_reason": "FORGOT"},
+    ],
+)
+async def test_what_was_said_of_the_debt_is_refused_where_nobody_was_identified(
+    stage: Stage, more: dict[str, object]
+) -> None:
+    agent_id = await stage.agent_ready()
+    await stage.campaign()
+    call_id = await stage.wrap_up(agent_id)
+    with pytest.raises(Refused) as refused:
+        await give(stage, agent_id, call_id, **more)  # type: ignore[arg-type]
+    assert (refused.value.code, refused.value.facts["field"]) == ("not_identified", "code")
+    assert await stage.rows("SELECT 1 FROM dispositions UNION ALL SELECT 1 FROM promises") == []
+    [row] = await stage.rows("SELECT disposition FROM attempts")
+    assert row["disposition"] is None
+    await give(stage, agent_id, call_id, Outcome.REFUSAL)  # said without hearing a word of the debt
+
+
+async def test_a_promise_can_be_entered_once_the_check_is_ticked_in_mid_call(stage: Stage) -> None:
+    agent_id = await stage.agent_ready()
+    await stage.campaign()
+    call_id = await stage.talk(agent_id)
+    with pytest.raises(Refused, match="nobody was identified"):
+        await give(stage, agent_id, call_id, Outcome.PROMISE, promise=PROMISE)
+    await stage.identify(agent_id, call_id)
+    await give(stage, agent_id, call_id, Outcome.PROMISE, promise=PROMISE)
+    [promise] = await stage.rows("SELECT amount_minor, status FROM promises")
+    assert promise == {"amount_minor": 5000, "status": "open"}

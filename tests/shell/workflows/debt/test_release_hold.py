@@ -16,7 +16,7 @@ LEAD = "SELECT state, reason FROM leads"
 async def test_a_lead_that_a_dispute_had_closed_goes_back_to_its_queue_when_the_hold_is_lifted(stage: Stage) -> None:
     agent_id = await stage.agent_ready()
     await stage.campaign()
-    call_id = await stage.wrap_up(agent_id)
+    call_id = await stage.wrap_up(agent_id, is_identified=True)
     await stage.until_agent(agent_id, AgentState.WRAP_UP)
     await stage.live.requests.dispose(agent_id, DispositionRequest(call_id=call_id, code=Outcome.DISPUTE))
     assert await stage.rows(LEAD) == [{"state": "closed", "reason": "hold_disputed"}]

@@ -180,7 +180,14 @@ export default function AgentPage() {
             </div>
             {link !== 'open' && link !== 'connecting' && <LinkAlert link={link} onRenew={renew} />}
             <Tabs.Panel value="outcome" className={classes.sideBody}>
-              <OutcomePanel callId={callId} file={openFile(file)} numbers={file?.debtor.numbers ?? []} showKeys={areSinglesOn} chooserRef={chooserRef} />
+              <OutcomePanel
+                callId={callId}
+                file={openFile(file)}
+                numbers={file?.debtor.numbers ?? []}
+                showKeys={areSinglesOn}
+                isIdentified={pop?.conduct?.is_identified ?? true}
+                chooserRef={chooserRef}
+              />
             </Tabs.Panel>
             <Tabs.Panel value="callbacks" className={classes.sideBody}>
               <CallbackList />

@@ -17,8 +17,8 @@ const CHOICES: DispositionChoices = {
   call_id: 'c1',
   campaign_type: 'phone',
   items: [
-    { code: 'PTP', is_rpc: true, required: ['promise', 'default_reason'], fields: ['promise', 'default_reason', 'note'] },
-    { code: 'VM', is_rpc: false, required: [], fields: ['note'] },
+    { code: 'PTP', is_rpc: true, needs_identity: true, required: ['promise', 'default_reason'], fields: ['promise', 'default_reason', 'note'] },
+    { code: 'VM', is_rpc: false, needs_identity: false, required: [], fields: ['note'] },
   ],
   default_reasons: ['FORGOT', 'LIQUIDITY'],
   promise_methods: ['bank_transfer', 'pagopa'],
@@ -32,12 +32,12 @@ beforeAll(async () => {
 beforeEach(() => syncClock('2026-11-23T09:00:00Z'));
 afterEach(cleanup);
 
-function show() {
+function show(isIdentified = true) {
   const onSaved = vi.fn();
   render(
     <MantineProvider>
       <QueryClientProvider client={new QueryClient()}>
-        <DispositionForm callId="c1" choices={CHOICES} balanceMinor={136_350} numbers={[]} showKeys onSaved={onSaved} />
+        <DispositionForm callId="c1" choices={CHOICES} balanceMinor={136_350} numbers={[]} showKeys isIdentified={isIdentified} onSaved={onSaved} />
       </QueryClientProvider>
     </MantineProvider>,
   );
@@ -95,4 +95,14 @@ it('keeps what was typed when the server refuses, and shows why', async () => {
   expect((await screen.findByTestId('problem')).textContent).toContain("another agent's");
   expect(screen.getByTestId<HTMLTextAreaElement>('note').value).toBe('left alone');
   expect(onSaved).not.toHaveBeenCalled();
+});
+
+it('keeps back what tells of the debt until the person is identified', async () => {
+  const { user } = show(false);
+  expect(screen.getByTestId('identity-first')).toBeTruthy();
+  const promise = screen.getByTestId<HTMLButtonElement>('disposition-PTP');
+  expect(promise.disabled).toBe(true);
+  await user.click(promise);
+  expect(screen.queryByTestId('promise-amount')).toBeNull();
+  expect(screen.getByTestId<HTMLButtonElement>('disposition-VM').disabled).toBe(false);
 });

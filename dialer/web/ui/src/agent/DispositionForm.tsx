@@ -31,6 +31,8 @@ export interface DispositionFormProps {
   balanceMinor: number | null;
   numbers: readonly FileNumber[];
   showKeys: boolean;
+  /** False: nobody was identified yet, so nothing can be entered that was said of the debt. */
+  isIdentified?: boolean;
   initial?: Partial<Draft>;
   onSaved: (code: Outcome) => void;
   /** Lets the page choose a code by key. */
@@ -41,7 +43,7 @@ export interface DispositionFormProps {
 const PROMISE_DAYS = [1, 3, 7, 15];
 
 export function DispositionForm(props: DispositionFormProps) {
-  const { callId, choices, balanceMinor, numbers, showKeys, initial, onSaved, chooserRef } = props;
+  const { callId, choices, balanceMinor, numbers, showKeys, isIdentified = true, initial, onSaved, chooserRef } = props;
   const { t } = useTranslation();
   const text = useCodeText();
   const format = useFormat();
@@ -78,6 +80,7 @@ export function DispositionForm(props: DispositionFormProps) {
 
   /** What the code asks for is where the hands go next. */
   function chooseAndGo(code: Outcome): void {
+    if (!isIdentified && choices.items.some((item) => item.code === code && item.needs_identity)) return;
     choose(code);
     requestAnimationFrame(() => fields.current?.querySelector<HTMLElement>('input, select, textarea')?.focus());
   }
@@ -116,7 +119,7 @@ export function DispositionForm(props: DispositionFormProps) {
       {draft.code ? (
         <Chosen code={draft.code} onReset={reset} />
       ) : (
-        <CodeChoice choices={choices.items} showKeys={showKeys} onChoose={chooseAndGo} />
+        <CodeChoice choices={choices.items} showKeys={showKeys} isIdentified={isIdentified} onChoose={chooseAndGo} />
       )}
       <div className={classes.fields} ref={fields}>
         {parts.has('promise') && (
@@ -131,7 +134,7 @@ export function DispositionForm(props: DispositionFormProps) {
         {parts.has('callback') && (
           <CallbackFields draft={draft} change={change} errorOf={errorOf} now={now} numbers={numbers} />
         )}
-        {parts.has('default_reason') && (
+        {parts.has('default_reason') && isIdentified && (
           <NativeSelect
             label={t('disposition.defaultReason')}
             value={draft.defaultReason ?? ''}
@@ -200,24 +203,31 @@ function Chosen({ code, onReset }: { code: Outcome; onReset: () => void }) {
 interface CodeChoiceProps {
   choices: readonly DispositionChoice[];
   showKeys: boolean;
+  isIdentified: boolean;
   onChoose: (code: Outcome) => void;
 }
 
-function CodeChoice({ choices, showKeys, onChoose }: CodeChoiceProps) {
+function CodeChoice({ choices, showKeys, isIdentified, onChoose }: CodeChoiceProps) {
   const { t } = useTranslation();
   const text = useCodeText();
   return (
     <div className={classes.groups} role="group" aria-label={t('disposition.choose')}>
+      {!isIdentified && choices.some((item) => item.needs_identity) && (
+        <p className={classes.dim} data-testid="identity-first">
+          {t('disposition.identityFirst')}
+        </p>
+      )}
       {groupChoices(choices).map((group) => (
         <fieldset key={group.id} className={classes.group}>
           <legend>{t(`disposition.group.${group.id}`)}</legend>
           <div className={classes.codes}>
-            {group.choices.map(({ code }) => (
+            {group.choices.map(({ code, needs_identity }) => (
               <button
                 key={code}
                 type="button"
                 className={classes.code}
                 onClick={() => onChoose(code)}
+                disabled={needs_identity && !isIdentified}
                 data-testid={`disposition-${code}`}
               >
                 <span>{text('outcome', code)}</span>

@@ -16,12 +16,13 @@ interface Props {
   file: DebtorFile | null;
   numbers: readonly FileNumber[];
   showKeys: boolean;
+  isIdentified: boolean;
   chooserRef: RefObject<((code: Outcome) => void) | null>;
 }
 
 export const choicesKey = (callId: string) => ['agent', 'dispositions', callId] as const;
 
-export function OutcomePanel({ callId, file, numbers, showKeys, chooserRef }: Props) {
+export function OutcomePanel({ callId, file, numbers, showKeys, isIdentified, chooserRef }: Props) {
   const { t } = useTranslation();
   const choices = useQuery({
     queryKey: choicesKey(callId ?? ''),
@@ -46,6 +47,7 @@ export function OutcomePanel({ callId, file, numbers, showKeys, chooserRef }: Pr
       numbers={numbers}
       choices={choices.data}
       showKeys={showKeys}
+      isIdentified={isIdentified}
       chooserRef={chooserRef}
     />
   );
@@ -56,7 +58,7 @@ interface CurrentProps extends Props {
   choices: DispositionChoices;
 }
 
-function CurrentOutcome({ callId, file, numbers, choices, showKeys, chooserRef }: CurrentProps) {
+function CurrentOutcome({ callId, file, numbers, choices, showKeys, isIdentified, chooserRef }: CurrentProps) {
   const { t } = useTranslation();
   const text = useCodeText();
   const queries = useQueryClient();
@@ -91,6 +93,7 @@ function CurrentOutcome({ callId, file, numbers, choices, showKeys, chooserRef }
       balanceMinor={file?.balance.minor ?? null}
       numbers={numbers}
       showKeys={showKeys}
+      isIdentified={isIdentified}
       onSaved={onSaved}
       chooserRef={chooserRef}
     />

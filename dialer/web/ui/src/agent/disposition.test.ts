@@ -4,7 +4,7 @@ import { bodyOf, checkDraft, choiceForKey, dayAfter, EMPTY_DRAFT, groupChoices, 
 
 const choice = (code: Outcome, required: DispositionChoice['required'], others: DispositionChoice['fields'] = []): DispositionChoice => ({
   code,
-  is_rpc: true,
+  is_rpc: true, needs_identity: false,
   required,
   fields: [...required, ...others],
 });

@@ -3429,6 +3429,11 @@ export interface components {
              */
             is_rpc: boolean | null;
             /**
+             * Needs Identity
+             * @description Only where the identity check was ticked; so does any reason of default.
+             */
+            needs_identity: boolean;
+            /**
              * Required
              * @description Parts that must be given.
              */
