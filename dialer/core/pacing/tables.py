@@ -157,12 +157,11 @@ class Tables:
 
     def place(self, busy: Sequence[BusyAgent]) -> tuple[Index, Curve | None]:
         """For each busy agent its row, and the shares; None where the campaign has every agent to itself."""
-        places = self._places
+        phases, elapsed, shares = zip(*busy, strict=True)
         index = []
-        for phase, elapsed_s, _ in busy:
-            start, scale, last = places[phase]
-            index.append(start + min(int(elapsed_s * scale), last))
-        shares = [agent.share for agent in busy]
+        for (start, scale, last), elapsed_s in zip(map(self._places.__getitem__, phases), elapsed, strict=True):
+            step = int(elapsed_s * scale)
+            index.append(start + (step if step < last else last))
         whole = shares.count(1.0) == len(shares)
         return np.array(index, dtype=np.intp), None if whole else np.array(shares)
 
