@@ -6,6 +6,7 @@ import argparse
 import json
 import math
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -162,6 +163,8 @@ def _full(args: argparse.Namespace, jobs: int) -> int:
     if args.compiled:
         cells = [cell for cell in cells if compiled.kind_of(cell.policy) == args.compiled]
     store = Store(args.results)
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell starts what it puts in the background deaf to Ctrl-C
+        signal.signal(number, signal.default_int_handler)
     try:
         with store.writing({compiled.kind_of(cell.policy) for cell in cells}):
             _say("running short days of each policy, to know the code by them")

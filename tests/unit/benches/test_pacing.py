@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -32,6 +35,23 @@ def test_a_second_start_skips_what_is_there(tmp_path: Path, capsys: pytest.Captu
 def test_when_the_time_is_over_no_day_is_begun(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*ONE_DAY, "--minutes", "0", "--results", str(tmp_path)]) == 0
     assert "0 days were run, 1 are left" in capsys.readouterr().err
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("word", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_in_the_background_that_was_started_deaf_to_ctrl_c_is_stopped_by_it(
+    tmp_path: Path, word: signal.Signals
+) -> None:
+    deaf = "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); "
+    command = "from scripts.benches.pacing import main; sys.exit(main(sys.argv[1:]))"
+    with subprocess.Popen(
+        [sys.executable, "-c", deaf + command, *ONE_DAY, "--results", str(tmp_path)], stderr=subprocess.PIPE, text=True
+    ) as run:
+        assert run.stderr is not None
+        assert "running short days" in run.stderr.readline()
+        run.send_signal(word)
+        assert "stopped; the days that were over are kept" in run.stderr.read()
+    assert run.returncode == 130
 
 
 def test_a_second_run_beside_the_first_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
