@@ -1,12 +1,13 @@
 /** The pages of one account: which there are, by role, and the one that is open. */
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { ChangePassword } from './login/ChangePassword';
 import { Frame } from './shared/ui/Frame';
 import { MeContext } from './shared/session/me';
 import { replacePlace, usePlace } from './shared/router';
 import { Loading } from './shared/ui/parts';
 import { pagesOf, pageAt, type PageId } from './pageTable';
 import type { Me } from './shared/api/types';
+
+const ChangePassword = lazy(() => import('./login/ChangePassword'));
 
 const VIEWS: Readonly<Record<PageId, React.LazyExoticComponent<React.ComponentType>>> = {
   agent: lazy(() => import('./agent/AgentPage')),
@@ -40,7 +41,9 @@ export function Pages({ me }: { me: Me }) {
         {!me.must_change_password && <Suspense fallback={<Loading />}>{View && <View />}</Suspense>}
       </Frame>
       {(isChanging || me.must_change_password) && (
-        <ChangePassword isDemanded={me.must_change_password} onClose={() => setIsChanging(false)} />
+        <Suspense fallback={null}>
+          <ChangePassword isDemanded={me.must_change_password} onClose={() => setIsChanging(false)} />
+        </Suspense>
       )}
     </MeContext>
   );

@@ -11,7 +11,7 @@ import { DispositionForm } from './DispositionForm';
 import { choicesKey } from './OutcomePanel';
 import { openFile } from './useFile';
 
-export function CorrectionModal({ call, onClose }: { call: OwnCall; onClose: () => void }) {
+export default function CorrectionModal({ call, onClose }: { call: OwnCall; onClose: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
   const queries = useQueryClient();

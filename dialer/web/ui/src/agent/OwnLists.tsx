@@ -2,7 +2,7 @@
 import { Badge, Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { IconCalendarTime, IconHistory } from '@tabler/icons-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { agentApi } from '../shared/api/agent';
 import type { OwnCall } from '../shared/api/types';
@@ -11,8 +11,9 @@ import { useFormat } from '../shared/format/useFormat';
 import { useCodeText } from '../shared/i18n/useText';
 import { useNow } from '../shared/time/clock';
 import { Empty, Loading, Problem } from '../shared/ui/parts';
-import { CorrectionModal } from './CorrectionModal';
 import classes from './agent.module.css';
+
+const CorrectionModal = lazy(() => import('./CorrectionModal'));
 
 export function CallbackList() {
   const { t } = useTranslation();
@@ -98,7 +99,11 @@ export function RecentList() {
           );
         })}
       </ul>
-      {corrected && <CorrectionModal call={corrected} onClose={() => setCorrected(null)} />}
+      {corrected && (
+        <Suspense fallback={null}>
+          <CorrectionModal call={corrected} onClose={() => setCorrected(null)} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -1,20 +1,10 @@
-/** The keys, written down in the page, and the switch for the single ones. */
-import { ActionIcon, Modal, Switch, Tooltip } from '@mantine/core';
+/** The button that shows the keys. */
+import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconKeyboard } from '@tabler/icons-react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Key, tableClass } from '../shared/ui/parts';
 
-const ROWS = [
-  { keys: 'F2', text: 'ready' },
-  { keys: 'F4', text: 'mute' },
-  { keys: 'F6', text: 'wish' },
-  { keys: 'F7', text: 'closing' },
-  { keys: 'F8', text: 'hangUp' },
-  { keys: 'F9', text: 'form' },
-  { keys: 'A … Z, 1 … 6', text: 'code' },
-  { keys: 'Ctrl ⏎', text: 'save' },
-  { keys: '?', text: 'help' },
-] as const;
+const ShortcutKeys = lazy(() => import('./ShortcutKeys'));
 
 interface Props {
   isOpen: boolean;
@@ -26,6 +16,8 @@ interface Props {
 
 export function ShortcutHelp({ isOpen, areSinglesOn, onOpen, onClose, onSingles }: Props) {
   const { t } = useTranslation();
+  const [isWanted, setIsWanted] = useState(isOpen);
+  if (isOpen && !isWanted) setIsWanted(true);
   return (
     <>
       <Tooltip label={t('keys.title')}>
@@ -33,28 +25,11 @@ export function ShortcutHelp({ isOpen, areSinglesOn, onOpen, onClose, onSingles 
           <IconKeyboard size={19} />
         </ActionIcon>
       </Tooltip>
-      <Modal opened={isOpen} onClose={onClose} title={t('keys.title')} closeButtonProps={{ 'aria-label': t('common.close') }}>
-        <table className={tableClass}>
-          <tbody>
-            {ROWS.map(({ keys, text }) => (
-              <tr key={text}>
-                <td style={{ whiteSpace: 'nowrap' }}>
-                  <Key>{keys}</Key>
-                </td>
-                <td>{t(`keys.${text}`)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-        <Switch
-          mt="md"
-          label={t('keys.singles')}
-          description={t('keys.singlesHint')}
-          checked={areSinglesOn}
-          onChange={(event) => onSingles(event.currentTarget.checked)}
-          data-testid="single-keys"
-        />
-      </Modal>
+      {isWanted && (
+        <Suspense fallback={null}>
+          <ShortcutKeys isOpen={isOpen} areSinglesOn={areSinglesOn} onClose={onClose} onSingles={onSingles} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -10,7 +10,7 @@ import { Problem } from '../shared/ui/parts';
 import { NewPasswordFields } from './NewPasswordFields';
 import { passwordFault } from './passwordRules';
 
-export function ChangePassword({ isDemanded, onClose }: { isDemanded: boolean; onClose: () => void }) {
+export default function ChangePassword({ isDemanded, onClose }: { isDemanded: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [old, setOld] = useState('');
