@@ -87,6 +87,18 @@ class ReportHeadOut(Out):
     at: Instant
 
 
+class ReportCountryOut(Out):
+    """The calls to debtors of one country, by that country's own formula."""
+
+    country: str
+    """ISO 3166-1; empty: not known."""
+    pack: str
+    """Empty: no pack of that country is installed; its calls are counted and not judged."""
+    formula: str
+    max_ratio: float
+    figures: ReportDayOut
+
+
 class ReportVersionOut(Out):
     version: str
     count: int
@@ -102,6 +114,7 @@ class ReportOut(Out):
     zone: str
     made_at: Instant
     pack: str
+    """Of all that applied, the one whose limit was spent most."""
     formula: str
     max_ratio: float
     answer_to_agent_s: float
@@ -109,9 +122,12 @@ class ReportOut(Out):
     pack_versions: list[ReportVersionOut]
     total: ReportDayOut
     days: list[ReportDayOut]
+    countries: list[ReportCountryOut]
     rules: list[ReportRuleOut]
     waits: ReportWaitsOut
     head: ReportHeadOut | None
     """Null: none was signed after the period yet; the chain alone holds these figures."""
     begins_at: Instant | None
     """The campaign's first entry in the register."""
+    deleted_before: Instant | None
+    """Of the period, entries up to then were deleted when their time was over; null: the period is whole."""

@@ -26,6 +26,8 @@ class Tallied:
     rule: str
     pack_version: str
     count: int
+    country: str = ""
+    """The debtor's, where the entry itself tells it: of a lead that was put back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, Connection, func, literal_column, select
+from sqlalchemy import BigInteger, Connection, Text, func, literal_column, select
 
 from dialer.core.evidence.entry import Entry, EntryKind
 from dialer.core.evidence.report import Tallied, Waited
@@ -20,6 +20,11 @@ _QUARTERS = {
     "postgresql": "CAST(floor(extract(epoch FROM at) / 900) * 900000000 AS bigint)",
 }
 """The beginning of the quarter of an hour, in microseconds since 1970."""
+_COUNTRIES = {
+    "sqlite": "CASE WHEN kind = 'ruled' THEN coalesce(json_extract(facts, '$.country'), '') ELSE '' END",
+    "postgresql": "CASE WHEN kind = 'ruled' THEN coalesce(CAST(facts AS json) ->> 'country', '') ELSE '' END",
+}
+"""The debtor's country of a lead that was put back; of a call the pack tells it, at no cost."""
 
 
 class SqlEvidenceViews:
@@ -84,7 +89,8 @@ def _entries(connection: Connection, stream: str, after_seq: int, limit: int) ->
 
 def _counts(connection: Connection, campaign_id: CampaignId, since: datetime, until: datetime) -> tuple[Tallied, ...]:
     quarter = literal_column(_QUARTERS[connection.dialect.name], BigInteger()).label("quarter")
-    columns = (evidence.c.kind, evidence.c.result, evidence.c.rule, evidence.c.pack_version)
+    country = literal_column(_COUNTRIES[connection.dialect.name], Text()).label("country")
+    columns = (evidence.c.kind, evidence.c.result, evidence.c.rule, evidence.c.pack_version, country)
     statement = (
         select(quarter, *columns, func.count().label("count_"))
         .select_from(evidence)
@@ -100,6 +106,7 @@ def _counts(connection: Connection, campaign_id: CampaignId, since: datetime, un
             rule=row.rule,
             pack_version=row.pack_version,
             count=row.count_,
+            country=row.country,
         )
         for row in connection.execute(statement)
     )

@@ -92,6 +92,7 @@ def report_out(report: CampaignReport) -> schemas.ReportOut:
         pack_versions=[schemas.ReportVersionOut(version=v, count=count) for v, count in report.pack_versions],
         total=schemas.ReportDayOut.model_validate(report.total),
         days=[schemas.ReportDayOut.model_validate(day) for day in report.days],
+        countries=[schemas.ReportCountryOut.model_validate(row) for row in report.countries],
         rules=[
             schemas.ReportRuleOut(
                 result=row.result, rule=row.rule, title=report.titles.get(row.rule, ""), count=row.count
@@ -101,4 +102,5 @@ def report_out(report: CampaignReport) -> schemas.ReportOut:
         waits=schemas.ReportWaitsOut.model_validate(report.waits),
         head=schemas.ReportHeadOut.model_validate(report.head) if report.head is not None else None,
         begins_at=report.begins_at,
+        deleted_before=report.deleted_before,
     )

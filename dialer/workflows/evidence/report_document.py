@@ -41,6 +41,16 @@ ITALIAN: Words = MappingProxyType(
         "nothing": "nessuna voce nel registro",
         "keep": "Da conservare fino al",
         "by_day": "Giorno per giorno",
+        "by_country": "Per paese del debitore",
+        "country": "Paese",
+        "silent_per_good_short": "mute / a buon fine",
+        "abandoned_per_live_short": "abb. / (abb. + passate)",
+        "country_note": (
+            "Ogni paese con la sua formula sulle chiamate ai suoi debitori. La campagna deve rispettare il limite di "
+            "ciascuno anche sul totale: in testa sta quello consumato di più."
+        ),
+        "deleted": "Voci scadute",
+        "deleted_until": "quelle fino al {at} sono state cancellate a fine conservazione e qui non contano",
         "day": "Giorno",
         "ordered": "Chiamate",
         "answered": "Risposte",
@@ -96,6 +106,16 @@ ENGLISH: Words = MappingProxyType(
         "nothing": "no entry in the register",
         "keep": "To be kept until",
         "by_day": "Day by day",
+        "by_country": "By the debtor's country",
+        "country": "Country",
+        "silent_per_good_short": "silent / good",
+        "abandoned_per_live_short": "abandoned / live",
+        "country_note": (
+            "Each country by its own formula over the calls to its debtors. The campaign must keep each one's limit "
+            "over all its calls too: the one of which most was spent stands on top."
+        ),
+        "deleted": "Entries past their time",
+        "deleted_until": "those up to {at} were deleted when they need no longer be kept, and are not counted here",
         "day": "Day",
         "ordered": "Calls",
         "answered": "Answered",
@@ -137,7 +157,12 @@ def report_document(report: CampaignReport, language: str) -> Document:
         language=language,
         page_word=words["page"],
         facts=_facts(report, words, language),
-        tables=(_by_day(report, words, language), _waits(report, words, language), _by_rule(report, words)),
+        tables=(
+            _by_day(report, words, language),
+            *([_by_country(report, words, language)] if len(report.countries) > 1 else ()),
+            _waits(report, words, language),
+            _by_rule(report, words),
+        ),
     )
 
 
@@ -158,6 +183,11 @@ def _facts(report: CampaignReport, words: Words, language: str) -> tuple[tuple[s
         (words["caller_id"], report.caller_id),
         (words["zone"], report.zone),
         (words["begins"], _instant(report.begins_at, tz, language) if report.begins_at else words["nothing"]),
+        *(
+            [(words["deleted"], words["deleted_until"].format(at=_instant(report.deleted_before, tz, language)))]
+            if report.deleted_before
+            else []
+        ),
         (
             words["head"],
             words["head_is"].format(number=head.number, at=_instant(head.at, tz, language), digest=head.digest)
@@ -193,6 +223,23 @@ def _figures(label: str, row: DayRow, language: str) -> tuple[str, ...]:
         _percent(row.ratio, language) + (" !" if row.is_exceeded else ""),
         str(row.deferred_count),
         str(row.refused_count),
+    )
+
+
+def _by_country(report: CampaignReport, words: Words, language: str) -> Table:
+    names = ("ordered", "served", "lost", "left", "ratio_short", "deferred", "refused")
+    rows = []
+    for row in report.countries:
+        _, ordered, _, *figures = _figures("", row.figures, language)
+        limit = _percent(row.max_ratio, language) if row.formula else "–"
+        rows.append((row.country or "?", words.get(f"{row.formula}_short", "–"), limit, ordered, *figures))
+    return Table(
+        title=words["by_country"],
+        columns=(words["country"], words["formula"], words["limit"], *(words[name] for name in names)),
+        rows=tuple(rows),
+        right=frozenset(range(2, 10)),
+        widths=(8, 18, 9, 10, 10, 10, 12, 10, 10, 10),
+        note=words["country_note"],
     )
 
 

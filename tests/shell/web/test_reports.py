@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from dialer.core.evidence.chain import Head
+from dialer.core.evidence.cut import CutDocument
 from dialer.core.evidence.entry import EntryKind, Result, Statement
 from dialer.core.kernel.codes import Role
 from dialer.core.kernel.ids import CampaignId
@@ -62,6 +64,73 @@ async def test_a_report_holds_the_days_counts_by_the_countrys_formula(told: tupl
     assert report["head"] is None and report["keep_until"] == str(MONDAY_10.date() + timedelta(days=730))
     whole = await browser.get(f"/api/reports/campaigns/{campaign_id}?from={MONDAY_10.date()}&to=2026-12-31")
     assert whole["total"]["served_count"] == 4
+
+
+async def test_calls_into_two_countries_are_counted_by_each_ones_formula_and_the_strictest_stands_on_top(
+    told: tuple[Site, int],
+) -> None:
+    """Italy: silent / good at most 3 in 100; the United Kingdom: abandoned / (abandoned + live) at most 3 in 100."""
+    site, campaign_id = told
+    day = MONDAY_10 + timedelta(days=7)
+    order = Statement(
+        at=day,
+        kind=EntryKind.ORDERED,
+        result=Result.PERMITTED,
+        campaign_id=CampaignId(campaign_id),
+        rule="IT",
+        pack_version="it-2026.11-aa",
+    )
+    served = replace(order, kind=EntryKind.ANSWERED, result=Result.SERVED, rule="joined", delay_ms=800)
+    lost = replace(served, result=Result.LOST, rule="release", delay_ms=3000)
+    british = replace(order, pack_version="uk-2026.11-bb+it-2026.11-aa", rule="UK")
+    british_served = replace(served, pack_version=british.pack_version)
+    british_lost = replace(lost, pack_version=british.pack_version)
+    back = replace(order, kind=EntryKind.RULED, result=Result.REFUSED, rule="IT-07", facts={"country": "GB"})
+    async with site.world.store.transaction() as tx:
+        await tx.evidence.state([*[order] * 3, *[served] * 67, lost, lost])
+        await tx.evidence.state([*[british] * 2, *[british_served] * 31, british_lost, back])
+    browser = await site.browser("anna", Role.SUPERVISOR)
+    path = f"/api/reports/campaigns/{campaign_id}?from={day.date()}&to={day.date()}"
+    report = await browser.get(path)
+    italy, kingdom = report["countries"]
+    assert (italy["country"], italy["pack"], italy["formula"]) == ("IT", "it", "silent_per_good")
+    assert (italy["figures"]["served_count"], italy["figures"]["lost_count"]) == (67, 2)
+    assert italy["figures"]["ratio"] == pytest.approx(2 / 67) and not italy["figures"]["is_exceeded"]
+    assert (kingdom["country"], kingdom["pack"], kingdom["formula"]) == ("GB", "uk", "abandoned_per_live")
+    assert kingdom["figures"]["ratio"] == pytest.approx(1 / 32) and kingdom["figures"]["is_exceeded"]
+    assert kingdom["figures"]["refused_count"] == 1 and italy["figures"]["refused_count"] == 0
+    # 3 lost of 98 served: beyond Italy's 3 in 100 of good ones, within the Kingdom's 3 in 101 of all
+    assert (report["pack"], report["formula"]) == ("it", "silent_per_good")
+    assert report["total"]["ratio"] == pytest.approx(3 / 98) and report["total"]["is_exceeded"]
+    assert report["answer_to_agent_s"] == 2.0 and report["deleted_before"] is None
+    async with browser.session.get(f"{browser.url}{path}&form=csv&language=en") as response:
+        text = await response.text("utf-8-sig")
+    assert "GB,abandoned / live,3.00 %,2,31,1,0,3.12 % !,0,1" in text
+
+
+async def test_a_report_says_which_entries_of_its_period_are_gone(told: tuple[Site, int]) -> None:
+    site, campaign_id = told
+    cut = CutDocument(
+        number=1,
+        at=MONDAY_10 + timedelta(days=800),
+        head_number=1,
+        head_digest="ab" * 32,
+        before=MONDAY_10 + timedelta(hours=2),
+        keep_days=730,
+        packs={"it": 730},
+        streams=(Head(stream="office", seq=1, digest="cd" * 32),),
+    )
+    async with site.world.store.transaction() as tx:
+        await tx.evidence.allow_cut(cut)
+    browser = await site.browser("anna", Role.SUPERVISOR)
+    report = await browser.get(f"/api/reports/campaigns/{campaign_id}?{DAY}")
+    assert report["deleted_before"] == "2026-11-23T11:00:00Z"
+    later = await browser.get(f"/api/reports/campaigns/{campaign_id}?from=2026-11-24&to=2026-11-25")
+    assert later["deleted_before"] is None
+    async with browser.session.get(
+        f"{browser.url}/api/reports/campaigns/{campaign_id}?{DAY}&form=csv&language=en"
+    ) as response:
+        assert 'Entries past their time,"those up to 2026-11-23 12:00:00 CET were deleted' in await response.text()
 
 
 async def test_a_report_comes_as_pdf_and_as_csv(told: tuple[Site, int]) -> None:

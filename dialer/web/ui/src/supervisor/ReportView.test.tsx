@@ -19,6 +19,8 @@ const REPORT = {
   total: { day: null, ...counts },
   waits: { count: 50, median_ms: 400, p95_ms: 900, p99_ms: 1400, longest_ms: 2100 },
   pack_versions: [],
+  countries: [],
+  deleted_before: null,
   rules: [],
   head: null,
 } as unknown as Report;
@@ -67,6 +69,28 @@ describe('a report', () => {
       ['DNC', 'Do not call', 'refused', '3'],
     ]);
     expect(screen.queryByTestId('report-rules-none')).toBeNull();
+  });
+
+  it('has each country by its own formula when there is more than one, and says what was deleted', () => {
+    const country = (code: string, formula: string, lost: number) => ({
+      country: code, pack: code.toLowerCase(), formula, max_ratio: 0.03,
+      figures: { ...REPORT.total, lost_count: lost, ratio: lost / 50, is_exceeded: lost > 1 },
+    });
+    show({
+      ...REPORT,
+      countries: [country('IT', 'silent_per_good', 1), country('GB', 'abandoned_per_live', 2)],
+      deleted_before: '2026-11-20T22:40:00Z',
+    });
+    const rows = within(screen.getByTestId('report-countries')).getAllByRole('row').slice(1);
+    expect(rows.map((row) => row.textContent)).toEqual([
+      expect.stringMatching(/^ITsilent \/ good.*2/),
+      expect.stringMatching(/^GBabandoned.*4.*!$/),
+    ]);
+    expect(screen.getByTestId('report-deleted').textContent).toContain('deleted');
+    cleanup();
+    show({ ...REPORT, countries: [country('IT', 'silent_per_good', 1)] });
+    expect(screen.queryByTestId('report-countries')).toBeNull();
+    expect(screen.queryByTestId('report-deleted')).toBeNull();
   });
 
   it('shows the raw counts beside the ratio, and the days with their total', () => {

@@ -7,6 +7,7 @@ import { DataTable } from '../shared/ui/DataTable';
 import { Empty, Panel } from '../shared/ui/parts';
 
 type Day = Report['days'][number];
+type Country = Report['countries'][number];
 
 export function ReportView({ report }: { report: Report }) {
   const { t } = useTranslation();
@@ -43,6 +44,11 @@ export function ReportView({ report }: { report: Report }) {
             ? t('reports.head', { number: head.number, at: format.at(head.at), digest: head.digest.slice(0, 16) })
             : t('reports.noHead')}
         </Text>
+        {report.deleted_before && (
+          <Text size="sm" c="orange" data-testid="report-deleted">
+            {t('reports.deletedBefore', { at: format.at(report.deleted_before) })}
+          </Text>
+        )}
         <Text size="sm" c="dimmed">
           {t('reports.versions', { versions: report.pack_versions.map((one) => one.version).join(', ') || '–' })}
         </Text>
@@ -68,6 +74,38 @@ export function ReportView({ report }: { report: Report }) {
           />
         </div>
       </Panel>
+      {report.countries.length > 1 && (
+        <Panel title={t('reports.byCountry')} flush>
+          <div style={{ overflowX: 'auto' }}>
+            <DataTable
+              label={t('reports.byCountry')}
+              testId="report-countries"
+              rows={report.countries}
+              rowKey={(row) => row.country || '?'}
+              columns={[
+                { id: 'country', header: t('reports.country'), cell: (row) => row.country || t('reports.countryUnknown') },
+                { id: 'formula', header: t('reports.formula'), cell: (row) => (row.formula ? t(`reports.${row.formula}`) : '–') },
+                { id: 'limit', header: t('reports.limit'), isRight: true, cell: (row) => (row.formula ? format.ratio(row.max_ratio) : '–') },
+                ...(['ordered_count', 'served_count', 'lost_count', 'left_count'] as const).map((id) => ({
+                  id,
+                  header: t(`reports.${id.replace('_count', '')}`),
+                  isRight: true,
+                  cell: (row: Country) => format.count(row.figures[id]),
+                })),
+                {
+                  id: 'ratio',
+                  header: t('reports.ratio'),
+                  isRight: true,
+                  cell: (row) => `${format.ratio(row.figures.ratio)}${row.figures.is_exceeded ? ' !' : ''}`,
+                },
+              ]}
+            />
+          </div>
+          <Text size="sm" c="dimmed" p="sm">
+            {t('reports.countryNote')}
+          </Text>
+        </Panel>
+      )}
       <Panel title={t('reports.byRule')} flush={report.rules.length > 0}>
         {report.rules.length === 0 ? (
           <Empty title={t('reports.noRule')} testId="report-rules-none">

@@ -5146,6 +5146,27 @@ export interface components {
             call_id: string | null;
         };
         /**
+         * ReportCountryOut
+         * @description The calls to debtors of one country, by that country's own formula.
+         */
+        ReportCountryOut: {
+            /**
+             * Country
+             * @description ISO 3166-1; empty: not known.
+             */
+            country: string;
+            figures: components["schemas"]["ReportDayOut"];
+            /** Formula */
+            formula: string;
+            /** Max Ratio */
+            max_ratio: number;
+            /**
+             * Pack
+             * @description Empty: no pack of that country is installed; its calls are counted and not judged.
+             */
+            pack: string;
+        };
+        /**
          * ReportDayOut
          * @description One local day, or the whole period; every figure is a count of the register's entries.
          */
@@ -5205,10 +5226,17 @@ export interface components {
             campaign: string;
             /** Campaign Id */
             campaign_id: number;
+            /** Countries */
+            countries: components["schemas"]["ReportCountryOut"][];
             /** Creditor */
             creditor: string;
             /** Days */
             days: components["schemas"]["ReportDayOut"][];
+            /**
+             * Deleted Before
+             * @description Of the period, entries up to then were deleted when their time was over; null: the period is whole.
+             */
+            deleted_before: string | null;
             /** Formula */
             formula: string;
             /** @description Null: none was signed after the period yet; the chain alone holds these figures. */
@@ -5225,7 +5253,10 @@ export interface components {
             made_at: string;
             /** Max Ratio */
             max_ratio: number;
-            /** Pack */
+            /**
+             * Pack
+             * @description Of all that applied, the one whose limit was spent most.
+             */
             pack: string;
             /** Pack Versions */
             pack_versions: components["schemas"]["ReportVersionOut"][];
