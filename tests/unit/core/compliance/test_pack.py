@@ -203,3 +203,13 @@ def test_a_pack_tells_what_it_lacks() -> None:
     assert gaps["wishes"] is None
     assert "conversations_per_day or conversation_block" in gaps
     assert not list(italy().gaps())
+
+
+def test_an_office_follows_the_weekly_hours_and_is_closed_on_the_countrys_holidays_not_on_a_towns() -> None:
+    december = rome("2026-12-05 10:00")
+    week = italy().week_of(december)
+    assert week is not None
+    assert [str(day[0]) if day else "" for day in week.days] == ["08:30-21:00"] * 5 + ["08:30-15:00", ""]
+    assert italy().closed_days(december, 21) == (date(2026, 12, 8), date(2026, 12, 25))
+    assert italy().closed_days(rome("2026-12-07 23:30"), 1) == ()
+    assert italy().closed_days(rome("2026-12-08 00:00"), 1) == (date(2026, 12, 8),)
