@@ -8,6 +8,7 @@ from typing import Protocol
 
 from dialer.core.campaigns.model import Campaign
 from dialer.core.compliance.facts import Facts
+from dialer.core.compliance.moratorium import Moratorium
 from dialer.core.kernel.ids import CampaignId, CreditorId, DebtorId
 from dialer.ports.leads import Candidate
 
@@ -27,6 +28,15 @@ class Prospect:
     """Why the lead waits or ended, as kept on it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How many debtors with an open case an area holds."""
+
+    debtor_count: int
+    of_count: int
+    """All of them, wherever they live."""
+
+
 class ProspectViews(Protocol):
     async def queue_page(
         self, campaign_id: CampaignId, *, after: int, limit: int, now: datetime
@@ -36,4 +46,8 @@ class ProspectViews(Protocol):
 
     async def of_debtor(self, debtor_id: DebtorId, now: datetime) -> tuple[str, Facts, tuple[Prospect, ...]]:
         """The debtor's name, what is known whoever calls, and each way in which they may be called. Raises NotFound."""
+        ...
+
+    async def reach(self, area: Moratorium, creditor_id: CreditorId | None) -> Reach:
+        """Debtors with an open case (of the creditor; None: of any) who live in the area; its days do not matter."""
         ...

@@ -58,6 +58,15 @@ E164 = Annotated[str, Field(pattern=r"^\+[1-9][0-9]{5,14}$")]
 """A telephone number with its country code, ``+390669821``."""
 
 
+class RecordedOut(Out):
+    """Who wrote it down, when, in which call."""
+
+    at: Instant
+    by: int | None
+    """User; none: an agent's disposition or a file."""
+    call_id: str | None
+
+
 class MoneyOut(Out):
     """An amount in minor units (cents) of an ISO 4217 currency."""
 

@@ -12,19 +12,11 @@ from dialer.core.compliance.facts import WishKind
 from dialer.core.compliance.verdict import Decision
 from dialer.core.kernel.codes import DialMode, HoldReason, NumberPlace, NumberSource, NumberState, Outcome
 from dialer.core.leads.model import LeadState
-from dialer.ports.facts import FactSource, ListSource, Medium, RepresentativeKind
-from dialer.web.schemas import E164, Instant, LineText, Model, Name, Note, Out, Page, PageQuery
+from dialer.ports.facts import FactSource, Medium, RepresentativeKind
+from dialer.web.schemas import Instant, LineText, Model, Note, Out, RecordedOut
+from dialer.web.schemas_lists import ListEntryOut
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-
-
-class RecordedOut(Out):
-    """Who wrote it down, when, in which call."""
-
-    at: Instant
-    by: int | None
-    """User; none: an agent's disposition or a file."""
-    call_id: str | None
 
 
 class WishIn(Model):
@@ -110,97 +102,6 @@ class LetterOut(Out):
     sent_at: Instant
     reference: str
     recorded: RecordedOut
-
-
-class ListEntryIn(Model):
-    numbers: Annotated[list[E164], Field(min_length=1, max_length=1000)]
-    creditor_id: int | None = None
-    """Absent: the agency's own list, for every creditor."""
-    reason: LineText
-    source: ListSource = ListSource.DEBTOR
-
-
-class ListedOut(Out):
-    added_count: int
-
-
-class ListEntryOut(Out):
-    entry_id: int
-    e164: str
-    creditor_id: int | None
-    reason: str
-    source: str
-    recorded: RecordedOut
-
-
-class ListQuery(PageQuery):
-    creditor_id: int | None = None
-    q: Annotated[str, Field(max_length=20, pattern=r"^[+0-9]*$")] = ""
-    """Beginning of the number."""
-
-
-class ListEntryPage(Page[ListEntryOut]):
-    pass
-
-
-class ListProblemOut(Out):
-    """A row that is no number."""
-
-    line: int
-    column: str
-    value: str
-    reason: str
-    remedy: str
-
-
-class ListFileOut(Out):
-    """What came of a file of numbers."""
-
-    listed_count: int
-    """Good rows: numbers that stand on the list now."""
-    added_count: int
-    """Of them new; the others were there already."""
-    rejected_count: int
-    problems: list[ListProblemOut]
-    """The first of the rejected rows."""
-    rejects_id: str | None
-    """Asks for all of them; null: every row was good."""
-
-
-class UnlistQuery(Model):
-    reason: Name
-    """Why it is taken off; kept by the audit."""
-
-
-class MoratoriumIn(Model):
-    title: Name
-    creditor_id: int | None = None
-    country: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
-    region: LineText = ""
-    """Region or province, by name or ISO 3166-2."""
-    municipality: LineText = ""
-    postcode_prefix: Annotated[str, Field(max_length=10)] = ""
-    starts_on: date
-    ends_on: date | None = None
-    """Last day; absent: until lifted."""
-
-
-class MoratoriumOut(Out):
-    moratorium_id: int
-    title: str
-    creditor_id: int | None
-    country: str
-    region: str
-    municipality: str
-    postcode_prefix: str
-    starts_on: date
-    ends_on: date | None
-    recorded: RecordedOut
-    ended_at: Instant | None
-
-
-class Moratoria(Out):
-    items: list[MoratoriumOut]
 
 
 class RulesIn(Model):

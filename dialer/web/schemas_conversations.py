@@ -7,8 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from dialer.ports.conversations import Speaker
-from dialer.web.schemas import E164, Instant, Model, Note, Out
-from dialer.web.schemas_compliance import RecordedOut
+from dialer.web.schemas import E164, Instant, Model, Note, Out, RecordedOut
 
 
 class ConversationIn(Model):

@@ -7,8 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from dialer.web.schemas import Instant, LineText, Model, Name, Out
-from dialer.web.schemas_compliance import RecordedOut
+from dialer.web.schemas import Instant, LineText, Model, Name, Out, RecordedOut
 
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 """ISO 3166-1."""

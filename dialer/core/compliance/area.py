@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from dialer.core.compliance.rules.holidays import region_code
 from dialer.core.kernel.errors import Invalid
 from dialer.core.kernel.provinces import region_key, regions_of
 
 
+@lru_cache(maxsize=4096)
 def is_in_region(wanted: str, region: str, country: str) -> bool:
     """Compare two regions by name, ISO 3166-2 or code; an Italian province lies in its region.
 

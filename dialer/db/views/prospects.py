@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from dialer.core.campaigns.model import CampaignState
 from dialer.core.compliance.facts import Facts
+from dialer.core.compliance.moratorium import Moratorium
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import CampaignId, CreditorId, DebtorId
 from dialer.db.lanes import Database
@@ -18,8 +19,9 @@ from dialer.db.repos.facts.candidates import Creditor, candidates_of, candidates
 from dialer.db.rows import LEAD_COLUMNS
 from dialer.db.tables.campaigns import campaigns, leads
 from dialer.db.tables.debt import cases, creditors, debtors
+from dialer.db.views.reach import reach_of
 from dialer.ports.leads import Candidate
-from dialer.ports.prospects import Prospect
+from dialer.ports.prospects import Prospect, Reach
 
 ENDED = ("done", "closed")
 NOBODY = Creditor(0, "")
@@ -37,6 +39,9 @@ class SqlProspectViews:
 
     async def of_debtor(self, debtor_id: DebtorId, now: datetime) -> tuple[str, Facts, tuple[Prospect, ...]]:
         return await self._database.read(_of_debtor, debtor_id, now)
+
+    async def reach(self, area: Moratorium, creditor_id: CreditorId | None) -> Reach:
+        return await self._database.read(reach_of, area, creditor_id)
 
 
 _page = (

@@ -11,7 +11,7 @@ from aiohttp import hdrs, web
 from dialer.core.kernel.errors import Invalid, NotFound, Refused
 from dialer.core.kernel.ids import CreditorId
 from dialer.ports.facts import ListEntry
-from dialer.web import schemas_compliance as schemas
+from dialer.web import schemas_lists as schemas
 from dialer.web.api.recorded import recorded_by
 from dialer.web.routes import SUPERVISOR, Routes, Visit
 from dialer.web.uploads import Received, receive

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dialer.core.compliance.moratorium import Moratorium
 from dialer.core.kernel.ids import CreditorId
 from dialer.ports.facts import MoratoriumRow
-from dialer.web import schemas_compliance as schemas
+from dialer.web import schemas_moratoria as schemas
 from dialer.web.api.recorded import recorded_by
 from dialer.web.routes import SUPERVISOR, Routes, Visit
 from dialer.workflows.compliance.declare_moratorium import declare_moratorium, lift_moratorium
@@ -44,6 +45,20 @@ async def add_moratorium(visit: Visit, body: schemas.MoratoriumIn) -> schemas.Mo
 async def end_moratorium(visit: Visit, moratorium_id: int) -> None:
     """Lift a moratorium early."""
     await lift_moratorium(visit.deps.store, moratorium_id, by=visit.caller.user_id, now=visit.now)
+
+
+@routes.route("GET", "/api/moratoria/reach", query=schemas.ReachQuery, returns=schemas.ReachOut, roles=SUPERVISOR)
+async def read_reach(visit: Visit, query: schemas.ReachQuery) -> schemas.ReachOut:
+    """How many debtors an area holds, before it is closed: a name that is written wrongly reaches nobody."""
+    area = Moratorium(
+        country=query.country,
+        region=query.region,
+        municipality=query.municipality,
+        postcode_prefix=query.postcode_prefix,
+        starts_on=visit.now.date(),
+    )
+    creditor_id = None if query.creditor_id is None else CreditorId(query.creditor_id)
+    return schemas.ReachOut.model_validate(await visit.deps.views.prospects.reach(area, creditor_id))
 
 
 def moratorium_out(row: MoratoriumRow) -> schemas.MoratoriumOut:

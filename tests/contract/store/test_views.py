@@ -9,6 +9,7 @@ import orjson
 import pytest
 
 from dialer.core.campaigns.model import Campaign, CampaignState, Shift
+from dialer.core.compliance.moratorium import Moratorium
 from dialer.core.kernel.codes import HoldReason, Outcome
 from dialer.core.kernel.errors import Invalid, NotFound
 from dialer.core.kernel.ids import CallId, CampaignId, CaseId, DebtorId, LeadId
@@ -19,6 +20,7 @@ from dialer.ports.admin import ImportRow
 from dialer.ports.attempts import DispositionRow
 from dialer.ports.cases import HoldOrder
 from dialer.ports.leads import LeadMove
+from dialer.ports.prospects import Reach
 from dialer.ports.store import AuditLine
 from dialer.ports.views import AttemptFilter, CaseFilter, LeadCounts
 from dialer.web.schemas_debt import CaseFileOut, DebtorFileOut, FileOut
@@ -330,3 +332,19 @@ async def test_a_stored_campaign_comes_back_as_it_was(world: World) -> None:
         await tx.campaigns.set_state(world.campaign_id, CampaignState.PAUSED, NOW)
         changed: Campaign = await tx.campaigns.get(world.campaign_id)
     assert (stored.state, changed.state) == (CampaignState.RUNNING, CampaignState.PAUSED)
+
+
+async def test_an_areas_reach_counts_debtors_with_an_open_case_each_once(world: World, views: SqlViews) -> None:
+    other = await world.insert_creditor("ACQUA")
+    for index in (1, 2, 3):
+        debtor_id = await world.debtor(index)
+        await world.case(debtor_id, f"A{index}")
+        await world.case(debtor_id, f"B{index}")
+    await world.case(await world.debtor(4), "C4", status="paid")
+    day = date(2026, 11, 23)
+    milan = Moratorium(region="Lombardia", municipality="milano", starts_on=day)
+    assert await views.prospects.reach(milan, None) == Reach(debtor_count=3, of_count=3)
+    assert await views.prospects.reach(milan, world.creditor_id) == Reach(debtor_count=3, of_count=3)
+    assert await views.prospects.reach(milan, other) == Reach(debtor_count=0, of_count=0)
+    elsewhere = Moratorium(municipality="Torino", starts_on=day)
+    assert await views.prospects.reach(elsewhere, None) == Reach(debtor_count=0, of_count=3)

@@ -174,6 +174,25 @@ async def test_a_moratorium_defers_its_area_until_its_last_day_is_over(make_site
     assert (status, problem["field"]) == (422, "region")
 
 
+async def test_an_areas_reach_is_told_before_it_is_closed(make_site: MakeSite) -> None:
+    site, sara, _ = await sold(make_site)
+    await site.world.write(
+        lambda c: (
+            c.exec_driver_sql("UPDATE debtors SET country = 'IT', region = 'RA', municipality = 'Faenza' WHERE id = 1")
+            and None
+        )
+    )
+    path = "/api/moratoria/reach"
+    assert await sara.get(f"{path}?region=Emilia-Romagna") == {"debtor_count": 1, "of_count": 2}
+    assert await sara.get(f"{path}?municipality=faenza&country=IT") == {"debtor_count": 1, "of_count": 2}
+    assert await sara.get(f"{path}?region=Emilia-Romania") == {"debtor_count": 0, "of_count": 2}
+    assert await sara.get(path) == {"debtor_count": 2, "of_count": 2}
+    assert (await sara.get(f"{path}?creditor_id={site.world.creditor_id}"))["of_count"] == 2
+    assert (await sara.get(f"{path}?creditor_id=99"))["of_count"] == 0
+    anna = await site.browser("anna", Role.AGENT)
+    assert (await anna.ask("GET", path))[0] == 403
+
+
 async def test_lists_refuse_what_is_no_number_and_keep_why_one_is_taken_off(make_site: MakeSite) -> None:
     site, sara, _ = await sold(make_site)
     status, _ = await sara.ask("POST", "/api/dnc", {"numbers": [HOME, "+39999"], "reason": "asked"})

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { rulesApi } from '../shared/api/rules';
 import { FormDrawer } from '../shared/ui/FormDrawer';
 import { AreaFields } from './AreaFields';
+import { Reach } from './Reach';
 import { useChange, useToday } from './useRules';
 import type { Area } from './words';
 
@@ -73,6 +74,7 @@ export function HolidayForm({ onClose }: { onClose: () => void }) {
         data-testid="holiday-yearly"
       />
       <AreaFields value={area} onChange={(part) => setArea((before) => ({ ...before, ...part }))} />
+      <Reach area={area} creditorId={null} />
     </FormDrawer>
   );
 }

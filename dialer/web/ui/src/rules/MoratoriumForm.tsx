@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { rulesApi } from '../shared/api/rules';
 import { FormDrawer } from '../shared/ui/FormDrawer';
 import { AreaFields } from './AreaFields';
+import { Reach } from './Reach';
 import { useChange, useCreditorList, useToday } from './useRules';
 import type { Area } from './words';
 import classes from './rules.module.css';
@@ -78,6 +79,7 @@ export function MoratoriumForm({ onClose }: { onClose: () => void }) {
         isCountryOptional
         error={isChecked && !isSomewhere ? t('moratoria.somewhere') : null}
       />
+      {isSomewhere && <Reach area={area} creditorId={creditorId} />}
       <div className={classes.pair}>
         <TextInput
           type="date"

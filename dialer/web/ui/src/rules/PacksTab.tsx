@@ -194,9 +194,9 @@ function Figures({ rule }: { rule: PackRule }) {
       {rule.values.map((value) => (
         <li key={value.since_on} className={value.standing === 'past' ? classes.past : undefined} data-standing={value.standing}>
           <FigureText kind={rule.kind} value={value.value} />
-          <span className={classes.dim}>
+          <div className={classes.dim}>
             {t(value.standing === 'to_come' ? 'packs.from' : 'packs.since', { on: format.at(value.since_on, 'date') })}
-          </span>
+          </div>
         </li>
       ))}
     </ul>

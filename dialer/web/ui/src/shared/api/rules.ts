@@ -44,6 +44,15 @@ export const rulesApi = {
   liftMoratorium: (moratoriumId: number) =>
     answer(client.DELETE('/api/moratoria/{moratorium_id}', { params: { path: { moratorium_id: moratoriumId } } })),
 
+  reach: (area: { country: string; region: string; municipality: string; postcode_prefix?: string }, creditorId: number | null) =>
+    answer(
+      client.GET('/api/moratoria/reach', {
+        params: {
+          query: Object.assign({}, ...Object.entries({ ...area, creditor_id: creditorId }).map(([name, value]) => given(name, value ?? ''))),
+        },
+      }),
+    ),
+
   holidays: () => answer(client.GET('/api/holidays')),
   addHoliday: (body: HolidayBody) => answer(client.POST('/api/holidays', { body })),
   takeOffHoliday: (holidayId: number) =>

@@ -1583,6 +1583,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/moratoria/reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many debtors an area holds, before it is closed: a name that is written wrongly reaches nobody
+         * @description Role: admin or supervisor.
+         */
+        get: operations["read_reach"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/moratoria/{moratorium_id}": {
         parameters: {
             query?: never;
@@ -5109,6 +5129,19 @@ export interface components {
              * @description Permitted, but due later by our own plan.
              */
             waiting_count: number;
+        };
+        /**
+         * ReachOut
+         * @description How many debtors with an open case live there: none, where a name is written wrongly.
+         */
+        ReachOut: {
+            /** Debtor Count */
+            debtor_count: number;
+            /**
+             * Of Count
+             * @description Debtors with an open case, wherever they live.
+             */
+            of_count: number;
         };
         /** ReadyOut */
         ReadyOut: {
@@ -13670,6 +13703,77 @@ export interface operations {
             };
             /** @description Wrong kind of content */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_reach: {
+        parameters: {
+            query?: {
+                creditor_id?: number | null;
+                country?: string;
+                region?: string;
+                municipality?: string;
+                postcode_prefix?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReachOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
