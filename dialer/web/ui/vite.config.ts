@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import type { ProxyOptions } from 'vite';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { catalogueParts } from './dev/catalogue.ts';
 import { mockServer } from './dev/mockServer.ts';
 import { weightLimit } from './dev/weight.ts';
 
@@ -16,7 +17,7 @@ const PROXY: Record<string, string | ProxyOptions> = {
 
 export default defineConfig(({ mode }) => ({
   base: './',
-  plugins: [react(), weightLimit(), ...(mode === 'mock' ? [mockServer()] : [])],
+  plugins: [react(), catalogueParts(), weightLimit(), ...(mode === 'mock' ? [mockServer()] : [])],
   build: {
     outDir: '../static',
     emptyOutDir: true,

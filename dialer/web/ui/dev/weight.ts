@@ -33,7 +33,7 @@ export function weightLimit(): Plugin {
       };
       for (const chunk of chunks.values()) {
         const isPage = PAGES.some((page) => chunk.facadeModuleId?.endsWith(page));
-        const isCatalogue = chunk.facadeModuleId?.endsWith('i18n/it.json');
+        const isCatalogue = chunk.facadeModuleId?.endsWith('i18n/it.json?part=desk');
         if (chunk.isEntry || isPage || isCatalogue) visit(chunk.fileName);
       }
       const bytes = [...seen].reduce((sum, name) => sum + gzipSync(chunks.get(name)?.code ?? '').length, 0);

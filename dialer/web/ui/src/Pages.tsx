@@ -3,26 +3,34 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { Frame } from './shared/ui/Frame';
 import { MeContext } from './shared/session/me';
 import { replacePlace, usePlace } from './shared/router';
+import { wantOffice } from './shared/i18n/i18n';
 import { Loading } from './shared/ui/parts';
 import { pagesOf, pageAt, type PageId } from './pageTable';
 import type { Me } from './shared/api/types';
 
 const ChangePassword = lazy(() => import('./login/ChangePassword'));
 
+/** A page of the office comes with its texts. */
+const office = (page: () => Promise<{ default: React.ComponentType }>) =>
+  lazy(async () => {
+    const [view] = await Promise.all([page(), wantOffice()]);
+    return view;
+  });
+
 const VIEWS: Readonly<Record<PageId, React.LazyExoticComponent<React.ComponentType>>> = {
   agent: lazy(() => import('./agent/AgentPage')),
-  floor: lazy(() => import('./supervisor/FloorPage')),
-  campaigns: lazy(() => import('./supervisor/CampaignsPage')),
-  attempts: lazy(() => import('./supervisor/AttemptsPage')),
-  debtors: lazy(() => import('./supervisor/DebtorsPage')),
-  reports: lazy(() => import('./supervisor/ReportsPage')),
-  imports: lazy(() => import('./supervisor/ImportsPage')),
-  rules: lazy(() => import('./rules/RulesPage')),
-  users: lazy(() => import('./admin/UsersPage')),
-  teams: lazy(() => import('./admin/TeamsPage')),
-  trunks: lazy(() => import('./admin/TrunksPage')),
-  creditors: lazy(() => import('./admin/CreditorsPage')),
-  agreements: lazy(() => import('./admin/AgreementsPage')),
+  floor: office(() => import('./supervisor/FloorPage')),
+  campaigns: office(() => import('./supervisor/CampaignsPage')),
+  attempts: office(() => import('./supervisor/AttemptsPage')),
+  debtors: office(() => import('./supervisor/DebtorsPage')),
+  reports: office(() => import('./supervisor/ReportsPage')),
+  imports: office(() => import('./supervisor/ImportsPage')),
+  rules: office(() => import('./rules/RulesPage')),
+  users: office(() => import('./admin/UsersPage')),
+  teams: office(() => import('./admin/TeamsPage')),
+  trunks: office(() => import('./admin/TrunksPage')),
+  creditors: office(() => import('./admin/CreditorsPage')),
+  agreements: office(() => import('./admin/AgreementsPage')),
 };
 
 export function Pages({ me }: { me: Me }) {

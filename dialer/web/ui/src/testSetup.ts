@@ -1,3 +1,8 @@
+import { wantOffice } from './shared/i18n/i18n';
+
+// Tests of any page have all texts.
+await wantOffice();
+
 // What the kit asks of a page and jsdom does not have.
 if (typeof window !== 'undefined') {
   window.matchMedia ??= (query: string) =>

@@ -39,7 +39,8 @@ describe('the debtor wishes', () => {
     const add = vi.spyOn(agentApi, 'addWish').mockResolvedValue({} as never);
     show();
     await userEvent.click(screen.getByTestId('wish-open'));
-    expect(document.activeElement).toBe(screen.getByTestId('wish-kind'));
+    const kind = await screen.findByTestId('wish-kind');
+    await waitFor(() => expect(document.activeElement).toBe(kind));
     await userEvent.click(screen.getByTestId('record-day-mon'));
     await userEvent.type(screen.getByTestId('record-stops'), '14:00');
     await userEvent.click(screen.getByTestId('wish-save'));
@@ -52,7 +53,7 @@ describe('the debtor wishes', () => {
     const add = vi.spyOn(agentApi, 'addWish');
     show();
     await userEvent.click(screen.getByTestId('wish-open'));
-    await userEvent.click(screen.getByTestId('wish-save'));
+    await userEvent.click(await screen.findByTestId('wish-save'));
     expect(screen.getByTestId('wish-form').textContent).toContain('Say which days, hours or place to avoid.');
     expect(add).not.toHaveBeenCalled();
     await userEvent.keyboard('{Escape}');
@@ -63,7 +64,7 @@ describe('the debtor wishes', () => {
     vi.spyOn(agentApi, 'addWish').mockRejectedValue(new ApiProblem(403, 'not_your_call', 'That call is with another agent.'));
     show();
     await userEvent.click(screen.getByTestId('wish-open'));
-    await userEvent.selectOptions(screen.getByTestId('wish-kind'), 'cease');
+    await userEvent.selectOptions(await screen.findByTestId('wish-kind'), 'cease');
     expect(screen.queryByTestId('record-starts')).toBeNull();
     await userEvent.click(screen.getByTestId('wish-save'));
     expect((await screen.findByTestId('problem')).textContent).toContain('another agent');

@@ -1,26 +1,19 @@
 /** "The debtor wishes…": what is said in the call about times, places and media, written down while it is said. */
-import { Button, NativeSelect } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
-import { useMutation } from '@tanstack/react-query';
+import { Button } from '@mantine/core';
 import { IconHeartHandshake } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { agentApi } from '../shared/api/agent';
-import { faultField } from '../shared/api/http';
-import { EMPTY_WISH, oneOf, WISH_KINDS, wishBody, wishFaults, type Faults, type WishDraft, type WishKind } from '../shared/facts/wishDraft';
-import { WishFields } from '../shared/facts/WishFields';
-import { useCodeText, useProblemText } from '../shared/i18n/useText';
-import { notifyDone } from '../shared/ui/notify';
-import { Key, Problem } from '../shared/ui/parts';
+import { Key, Loading } from '../shared/ui/parts';
 import classes from './agent.module.css';
+
+/** Loaded when it is first opened: the page is light for those who never need it. */
+const WishForm = lazy(() => import('./WishForm'));
 
 interface Props {
   callId: string;
   isOpen: boolean;
   onOpen: (isOpen: boolean) => void;
 }
-
-const BESIDE = ['weekdays', 'starts', 'stops', 'place', 'medium', 'note'];
 
 export function WishBar({ callId, isOpen, onOpen }: Props) {
   const { t } = useTranslation();
@@ -35,87 +28,17 @@ export function WishBar({ callId, isOpen, onOpen }: Props) {
         </Button>
       )}
       {isOpen && (
-        <WishForm
-          callId={callId}
-          onClose={() => onOpen(false)}
-          onSaved={() => {
-            setCount((before) => before + 1);
-            onOpen(false);
-          }}
-        />
+        <Suspense fallback={<Loading />}>
+          <WishForm
+            callId={callId}
+            onClose={() => onOpen(false)}
+            onSaved={() => {
+              setCount((before) => before + 1);
+              onOpen(false);
+            }}
+          />
+        </Suspense>
       )}
     </section>
-  );
-}
-
-function WishForm({ callId, onClose, onSaved }: { callId: string; onClose: () => void; onSaved: () => void }) {
-  const { t } = useTranslation();
-  const text = useCodeText();
-  const problem = useProblemText();
-  const [kind, setKind] = useState<WishKind>('avoid');
-  const [draft, setDraft] = useState<WishDraft>(EMPTY_WISH);
-  const [found, setFound] = useState<Faults>({});
-  const first = useRef<HTMLSelectElement>(null);
-  const save = useMutation({
-    mutationFn: () => agentApi.addWish(callId, wishBody(kind, draft, 'call' as const)),
-    onSuccess: () => {
-      notifyDone(t('record.saved'));
-      onSaved();
-    },
-  });
-  useEffect(() => first.current?.focus(), []);
-  useHotkeys([['Escape', onClose]], []);
-  function submit(): void {
-    const faults = wishFaults(kind, draft);
-    setFound(faults);
-    if (Object.keys(faults).length === 0) save.mutate();
-  }
-  const refused = faultField(save.error);
-  const isBeside = BESIDE.includes(refused);
-  const faults: Faults = {
-    ...Object.fromEntries(Object.entries(found).map(([field, key]) => [field, t(key as never)])),
-    ...(isBeside ? { [refused]: problem(save.error) } : {}),
-  };
-  return (
-    <form
-      className={classes.wishForm}
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-      noValidate
-      data-testid="wish-form"
-    >
-      <NativeSelect
-        ref={first}
-        label={t('wishes.what')}
-        value={kind}
-        onChange={(event) => {
-          setKind(oneOf(WISH_KINDS, event.currentTarget.value, 'avoid'));
-          setFound({});
-        }}
-        data={WISH_KINDS.map((value) => ({ value, label: text('wish', value) }))}
-        data-testid="wish-kind"
-      />
-      <WishFields
-        kind={kind}
-        draft={draft}
-        onChange={(part) => {
-          setDraft((before) => ({ ...before, ...part }));
-          setFound({});
-          save.reset();
-        }}
-        faults={faults}
-      />
-      <Problem error={isBeside ? null : save.error} />
-      <div className={classes.wishButtons}>
-        <Button size="compact-md" variant="default" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-        <Button size="compact-md" type="submit" loading={save.isPending} data-testid="wish-save">
-          {t('common.save')}
-        </Button>
-      </div>
-    </form>
   );
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import en from './en.json';
 import { firstLanguage } from './i18n';
 import italian from './it.json';
+import { OFFICE, partOf } from './parts';
 import schema from '../../../openapi.json';
 import { GROUPS } from '../../agent/disposition';
 
@@ -104,5 +105,20 @@ describe('the first language', () => {
     expect(firstLanguage(null, ['en-US', 'it'])).toBe('en');
     expect(firstLanguage(null, ['de-DE', 'it'])).toBe('it');
     expect(firstLanguage('xx', ['de-DE'])).toBe('it');
+  });
+
+  it('leave to the office no text that everybody needs', () => {
+    const everybodys = ['agent', 'login', 'phone', 'shared'].flatMap((folder) => sources(join(__dirname, '../..', folder)));
+    expect(everybodys.length).toBeGreaterThan(40);
+    for (const path of everybodys) {
+      const text = readFileSync(path, 'utf-8');
+      for (const section of OFFICE) expect(text, `${path} uses ${section}`).not.toMatch(new RegExp(`t\\(['\`]${section}\\.`));
+    }
+  });
+
+  it('are whole in their two parts', () => {
+    const both = { ...partOf(italian, 'desk'), ...partOf(italian, 'office') };
+    expect(both).toEqual(italian);
+    expect(OFFICE.filter((section) => !(section in italian))).toEqual([]);
   });
 });

@@ -1,16 +1,22 @@
-/** Languages of the page: one JSON catalogue each, loaded when it is chosen. */
+/** Languages of the page: one JSON catalogue each, loaded when it is chosen, the office's part when it is wanted. */
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { Language } from '../format/format';
+import type { Part } from './parts';
 
 export const LANGUAGES: readonly Language[] = ['it', 'en'];
 
 const REMEMBERED = 'sollecito.language';
 
-const CATALOGUES: Readonly<Record<Language, () => Promise<{ default: object }>>> = {
-  it: () => import('./it.json'),
-  en: () => import('./en.json'),
+type Loader = () => Promise<{ default: object }>;
+
+const CATALOGUES: Readonly<Record<Language, Readonly<Record<Part, Loader>>>> = {
+  it: { desk: () => import('./it.json?part=desk'), office: () => import('./it.json?part=office') },
+  en: { desk: () => import('./en.json?part=desk'), office: () => import('./en.json?part=office') },
 };
+
+const wanted = new Set<Part>(['desk']);
+const loaded = new Set<string>();
 
 export function isLanguage(text: string | null | undefined): text is Language {
   return text === 'it' || text === 'en';
@@ -27,9 +33,20 @@ export function firstLanguage(remembered: string | null, browser: readonly strin
 }
 
 async function loadCatalogue(language: Language): Promise<void> {
-  if (i18next.hasResourceBundle(language, 'translation')) return;
-  const { default: catalogue } = await CATALOGUES[language]();
-  i18next.addResourceBundle(language, 'translation', catalogue, true, true);
+  const missing = [...wanted].filter((part) => !loaded.has(`${language} ${part}`));
+  await Promise.all(
+    missing.map(async (part) => {
+      const { default: catalogue } = await CATALOGUES[language][part]();
+      i18next.addResourceBundle(language, 'translation', catalogue, true, true);
+      loaded.add(`${language} ${part}`);
+    }),
+  );
+}
+
+/** From now on the texts of supervisors' and administrators' pages too; done when they are there. */
+export async function wantOffice(): Promise<void> {
+  wanted.add('office');
+  if (i18next.isInitialized && isLanguage(i18next.language)) await loadCatalogue(i18next.language);
 }
 
 export async function changeLanguage(language: Language): Promise<void> {
@@ -47,6 +64,7 @@ export async function startI18n(): Promise<void> {
     interpolation: { escapeValue: false },
     returnNull: false,
   });
+  loaded.clear();
   await loadCatalogue(language);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
