@@ -28,6 +28,7 @@ function show(): void {
 beforeAll(async () => {
   await startI18n();
   await changeLanguage('en');
+  await import('./WishForm'); // as a browser has it after the first opening
 });
 afterEach(() => {
   cleanup();
