@@ -9,6 +9,7 @@ import pytest
 
 from dialer.core.floor import Floor
 from dialer.core.kernel.codes import Role
+from dialer.core.kernel.ids import CampaignId
 from dialer.db.tables.calls import attempts
 from dialer.engine.policy import EnginePolicy
 from dialer.engine.roster import Roster
@@ -338,6 +339,18 @@ async def test_a_count_is_kept_for_a_minute_and_then_made_anew(counting: Any) ->
     assert await sara.get(path) == first
     site.clock.wind(timedelta(seconds=61))
     assert ((await sara.get(path))["permitted_count"], (await sara.get(path))["refused_count"]) == (1, 1)
+
+
+async def test_a_count_that_took_long_is_kept_four_times_as_long(counting: Any) -> None:
+    site, sara, campaign_id = counting
+    path = f"/api/campaigns/{campaign_id}/leads/verdicts"
+    first = await sara.get(path)
+    known = await site.deps.verdicts.of(CampaignId(campaign_id))
+    known.took = timedelta(seconds=90)
+    site.clock.wind(timedelta(seconds=350))
+    assert (await sara.get(path))["at"] == first["at"]
+    site.clock.wind(timedelta(seconds=11))
+    assert (await sara.get(path))["at"] != first["at"]
 
 
 async def test_a_closed_campaign_has_no_standing(counting: Any) -> None:
