@@ -24,8 +24,7 @@ export function Placements({ creditorId }: { creditorId: number }) {
             <Table.Tr>
               <Table.Th>{t('placements.code')}</Table.Th>
               <Table.Th>{t('placements.mandate')}</Table.Th>
-              <Table.Th>{t('placements.cases')}</Table.Th>
-              <Table.Th colSpan={2}>{t('placements.fee')}</Table.Th>
+              <Table.Th ta="right">{t('placements.cases')}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -53,43 +52,47 @@ function PlacementLine({ creditorId, placement }: { creditorId: number; placemen
     },
   });
   const isChanged = fee.trim() !== placement.fee;
-  const day = (on: string | null) => (on ? format.at(on, 'date') : '–');
+  const { mandate_starts: starts, mandate_ends: ends } = placement;
   return (
-    <Table.Tr>
-      <Table.Td>{placement.code}</Table.Td>
-      <Table.Td>
-        {day(placement.mandate_starts)} – {day(placement.mandate_ends)}
-      </Table.Td>
-      <Table.Td>{format.count(placement.case_count)}</Table.Td>
-      <Table.Td>
-        <TextInput
-          aria-label={t('placements.feeOf', { code: placement.code })}
-          placeholder={t('placements.feeMissing')}
-          value={fee}
-          onChange={(event) => setFee(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key !== 'Enter') return;
-            event.preventDefault(); // not the drawer's own form
-            if (isChanged) save.mutate();
-          }}
-          error={save.error ? save.error.message : null}
-          maxLength={200}
-          data-testid={`fee-${placement.code}`}
-        />
-      </Table.Td>
-      <Table.Td>
-        <Button
-          size="compact-sm"
-          variant="light"
-          disabled={!isChanged}
-          loading={save.isPending}
-          onClick={() => save.mutate()}
-          aria-label={t('placements.saveFee', { code: placement.code })}
-          data-testid={`fee-save-${placement.code}`}
-        >
-          {t('common.save')}
-        </Button>
-      </Table.Td>
-    </Table.Tr>
+    <>
+      <Table.Tr style={{ borderBottom: 'none' }}>
+        <Table.Td fw={600}>{placement.code}</Table.Td>
+        <Table.Td>
+          {starts && format.at(starts, 'date')} {ends ? `– ${format.at(ends, 'date')}` : t('placements.open')}
+        </Table.Td>
+        <Table.Td ta="right">{format.count(placement.case_count)}</Table.Td>
+      </Table.Tr>
+      <Table.Tr>
+        <Table.Td colSpan={3}>
+          <div className={classes.fee}>
+            <TextInput
+              label={t('placements.fee')}
+              aria-label={t('placements.feeOf', { code: placement.code })}
+              placeholder={t('placements.feeMissing')}
+              value={fee}
+              onChange={(event) => setFee(event.currentTarget.value)}
+              onKeyDown={(event) => {
+                if (event.key !== 'Enter') return;
+                event.preventDefault(); // not the drawer's own form
+                if (isChanged) save.mutate();
+              }}
+              error={save.error ? save.error.message : null}
+              maxLength={200}
+              data-testid={`fee-${placement.code}`}
+            />
+            <Button
+              variant="light"
+              disabled={!isChanged}
+              loading={save.isPending}
+              onClick={() => save.mutate()}
+              aria-label={t('placements.saveFee', { code: placement.code })}
+              data-testid={`fee-save-${placement.code}`}
+            >
+              {t('common.save')}
+            </Button>
+          </div>
+        </Table.Td>
+      </Table.Tr>
+    </>
   );
 }
