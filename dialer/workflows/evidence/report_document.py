@@ -7,6 +7,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from dialer.core.evidence.by_country import CountryRow
 from dialer.core.evidence.document import Document, Table
 from dialer.core.evidence.report import DayRow
 from dialer.workflows.evidence.read_report import CampaignReport
@@ -174,6 +175,11 @@ def _facts(report: CampaignReport, words: Words, language: str) -> tuple[tuple[s
     raw = words["raw"].format(lost=total.lost_count, served=total.served_count)
     return (
         (words["ratio"], f"{_percent(total.ratio, language)} ({raw}): {verdict}"),
+        *(
+            (row.country, _beyond(row, words, language))
+            for row in report.countries
+            if len(report.countries) > 1 and row.figures.is_exceeded
+        ),
         (words["limit"], _percent(report.max_ratio, language)),
         (words["formula"], words[report.formula]),
         (words["wait_limit"], _seconds(round(report.answer_to_agent_s * 1000), language)),
@@ -197,6 +203,10 @@ def _facts(report: CampaignReport, words: Words, language: str) -> tuple[tuple[s
         (words["keep"], _day(report.keep_until, language)),
         (words["made"], _instant(report.made_at, tz, language)),
     )
+
+
+def _beyond(row: CountryRow, words: Words, language: str) -> str:
+    return f"{_percent(row.figures.ratio, language)}: {words['exceeded']} ({_percent(row.max_ratio, language)})"
 
 
 def _by_day(report: CampaignReport, words: Words, language: str) -> Table:

@@ -105,6 +105,7 @@ async def test_calls_into_two_countries_are_counted_by_each_ones_formula_and_the
     assert report["answer_to_agent_s"] == 2.0 and report["deleted_before"] is None
     async with browser.session.get(f"{browser.url}{path}&form=csv&language=en") as response:
         text = await response.text("utf-8-sig")
+    assert "GB,3.12 %: BEYOND THE LIMIT (3.00 %)" in text
     assert "GB,abandoned / live,3.00 %,2,31,1,0,3.12 % !,0,1" in text
 
 

@@ -86,6 +86,8 @@ describe('a report', () => {
       expect.stringMatching(/^ITsilent \/ good.*2/),
       expect.stringMatching(/^GBabandoned.*4.*!$/),
     ]);
+    expect(screen.getByTestId('report-exceeded-GB').textContent).toContain('beyond its limit');
+    expect(screen.queryByTestId('report-exceeded-IT')).toBeNull();
     expect(screen.getByTestId('report-deleted').textContent).toContain('deleted');
     cleanup();
     show({ ...REPORT, countries: [country('IT', 'silent_per_good', 1)] });

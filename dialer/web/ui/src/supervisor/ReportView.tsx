@@ -30,6 +30,18 @@ export function ReportView({ report }: { report: Report }) {
           {t(total.is_exceeded ? 'reports.exceeded' : 'reports.kept', { limit: format.ratio(report.max_ratio) })}{' '}
           {t(`reports.${report.formula}`)}: {format.count(total.lost_count)} / {format.count(total.served_count)}
         </Text>
+        {report.countries.length > 1 &&
+          report.countries
+            .filter((row) => row.figures.is_exceeded)
+            .map((row) => (
+              <Text key={row.country} size="sm" c="red" data-testid={`report-exceeded-${row.country}`}>
+                {t('reports.countryExceeded', {
+                  country: row.country,
+                  ratio: format.ratio(row.figures.ratio),
+                  limit: format.ratio(row.max_ratio),
+                })}
+              </Text>
+            ))}
         <Text size="sm" c="dimmed">
           {t('reports.waits', {
             count: waits.count,
