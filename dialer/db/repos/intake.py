@@ -35,6 +35,8 @@ from dialer.ports.intake import (
 
 SHOWN_NAMES = 20
 EARLIER_SHOWN = 5
+PLANNER_STEPS = tuple(1000 * 4**power for power in range(8))
+GROWING = ("debtors", "debtor_numbers", "debtor_words", "cases", "invoices", "leads")
 
 
 class SqlIntakeStore:
@@ -101,9 +103,22 @@ def _load(
     connection: Connection, target: ImportTarget, items: Sequence[CaseItem], now: datetime, row_count: int
 ) -> Loaded:
     loaded = load_batch(connection, target, items, now)
+    if connection.dialect.name == "postgresql" and not target.is_dry_run:
+        _tell_planner(connection, target.import_id, row_count)
     counted = {name: imports.c[name] + count for name, count in _counts(loaded).items()}
     _set(connection, target.import_id, {"row_count": row_count, **counted})
     return loaded
+
+
+def _tell_planner(connection: Connection, import_id: ImportId, row_count: int) -> None:
+    """Let PostgreSQL count its rows whenever a file has brought four times as many as when it last did.
+
+    Its own service looks once a minute; until then it takes a new database for an empty one and reads whole tables for
+    every batch.
+    """
+    before: int = connection.execute(select(imports.c.row_count).where(imports.c.id == import_id)).scalar_one() or 0
+    if any(before < step <= row_count for step in PLANNER_STEPS):
+        connection.exec_driver_sql(f"ANALYZE {', '.join(GROWING)}")
 
 
 def _begin(connection: Connection, order: ImportOrder, facts: FileFacts, now: datetime) -> ImportTarget:

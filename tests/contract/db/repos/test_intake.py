@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from dialer.core.kernel.errors import Conflict, NotFound
+from dialer.db.postgres import PostgresDatabase
 from dialer.ports.intake import ImportId, ImportReport, Loaded, RejectsFacts
 from tests.contract.db.repos.intake_desk import FACTS, NOW, ORDER, IntakeDesk, item
 
@@ -104,3 +105,17 @@ async def test_an_import_that_the_web_has_announced_keeps_its_row(desk: IntakeDe
     target = await desk.target(replace(ORDER, import_id=ImportId(import_id)))
     assert target.import_id == import_id
     assert await desk.rows("SELECT state, file_sha256, total_count FROM imports") == [("running", FACTS.sha256, 10)]
+
+
+async def test_a_large_file_has_postgresql_count_its_rows(desk: IntakeDesk) -> None:
+    """Else a new database is taken for an empty one, and each batch reads whole tables until autovacuum looks."""
+    if not isinstance(desk.database, PostgresDatabase):
+        await desk.store.load(await desk.target(), [item()], NOW, row_count=1000)  # nothing to tell, and no error
+        return
+    counted = (
+        "SELECT relname FROM pg_class WHERE reltuples >= 0 AND relname IN ('cases', 'debtors', 'leads') ORDER BY 1"
+    )
+    await desk.store.load(await desk.target(), [item()], NOW, row_count=999)
+    assert await desk.rows(counted) == []
+    await desk.store.load(await desk.target(), [item(reference="P9")], NOW, row_count=1000)
+    assert await desk.rows(counted) == [("cases",), ("debtors",), ("leads",)]
