@@ -20,7 +20,7 @@ from stdnum import iban
 from dialer.core.debt.statement import BankLine, LineKind, StatementBalance
 from dialer.core.kernel.errors import Invalid
 from dialer.core.kernel.money import Money
-from dialer.files.statements import RejectedLine, Statement, StatementFileError, shortened
+from dialer.files.statements import RejectedLine, Statement, StatementFileError, shortened, text_of
 
 _FIELD = re.compile(r"^:(\d{2}[A-Z]?):(.*)$")
 _MOVEMENT = re.compile(r"\d{6}(\d{4})?R?[DC][A-Z]?\d{1,12},\d{0,2}[A-Z][A-Z0-9]{3}")
@@ -52,7 +52,7 @@ def read_mt940(path: Path, name: str) -> Statement:
     account, currency = "", ""
     opening: int | None = None
     movement = 0
-    fields = list(_fields(_text_of(path, name)))
+    fields = list(_fields(text_of(path, name)))
     for index, field in enumerate(fields):
         match field.tag:
             case "20":
@@ -78,16 +78,6 @@ def read_mt940(path: Path, name: str) -> Statement:
                 )
                 opening, movement = closing, 0
     return found
-
-
-def _text_of(path: Path, name: str) -> str:
-    raw = path.read_bytes()
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise StatementFileError(f"{name}: the text is neither UTF-8 nor Windows-1252; save it as UTF-8")
 
 
 def _fields(text: str) -> Iterator[_Field]:

@@ -24,7 +24,7 @@ from dialer.core.debt.style import (
 from dialer.core.debt.values import read_currency, read_date, read_minor
 from dialer.core.kernel.names import plain
 from dialer.files.cases_csv import Broken, Row, read_records
-from dialer.files.statements import RejectedLine, Statement, StatementFileError, shortened
+from dialer.files.statements import RejectedLine, Statement, StatementFileError, shortened, text_of
 
 HEADERS: Mapping[str, frozenset[str]] = {
     "booked_on": frozenset(
@@ -54,7 +54,7 @@ def read_payments_csv(path: Path, name: str) -> Statement:
     Raises:
         StatementFileError: no header with a date and an amount, or its dates or decimals can be read in two ways.
     """
-    text = _text_of(path, name)
+    text = text_of(path, name)
     head = "\n".join(text.splitlines()[:20])
     delimiter = max(DELIMITERS, key=lambda sign: (head.count(sign), -DELIMITERS.index(sign)))
     rows = list(read_records(io.StringIO(text, newline=""), delimiter))
@@ -78,16 +78,6 @@ def read_payments_csv(path: Path, name: str) -> Statement:
                 )
             )
     return found
-
-
-def _text_of(path: Path, name: str) -> str:
-    raw = path.read_bytes()
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise StatementFileError(f"{name}: the text is neither UTF-8 nor Windows-1252; save it as CSV (UTF-8)")
 
 
 def _columns(name: str, rows: Sequence[Row]) -> tuple[dict[str, int], Sequence[Row]]:

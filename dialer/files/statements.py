@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from dialer.core.debt.statement import BankLine, StatementBalance, numbered
 from dialer.core.kernel.errors import Invalid
@@ -55,6 +56,21 @@ class Statement:
                     )
         self.lines = numbered(self.lines)
         return self
+
+
+def text_of(path: Path, name: str) -> str:
+    """A file's text, from UTF-8 or Windows-1252.
+
+    Raises:
+        StatementFileError: it is neither.
+    """
+    raw = path.read_bytes()
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise StatementFileError(f"{name}: the text is neither UTF-8 nor Windows-1252; save it as UTF-8")
 
 
 def shortened(text: str, longest: int = 200) -> str:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from dialer.core.agents.model import PauseReason
 from dialer.core.compliance.conduct import Consent, ConsentAnswered, CountryTold, IdentityChecked, NoticeGiven
 from dialer.core.debt.default_reason import DefaultReason
+from dialer.core.debt.promise import PromiseMethod
 from dialer.core.kernel.codes import Outcome
 from dialer.core.kernel.errors import Refused
 from dialer.core.kernel.ids import CallId, NumberId
@@ -16,7 +17,6 @@ from dialer.web import schemas_agent as schemas
 from dialer.web.routes import AGENT, Routes, Visit
 from dialer.web.ws.desk import desk_of
 from dialer.workflows.calls.dispose_call import (
-    PROMISE_METHODS,
     PROMISES,
     CallbackRequest,
     DispositionRequest,
@@ -167,7 +167,7 @@ async def read_choices(visit: Visit, query: schemas.CallQuery) -> schemas.Dispos
         campaign_type=attempt.campaign_type,
         items=[_choice(code) for code in agent_outcomes(attempt.campaign_type)],
         default_reasons=list(DefaultReason),
-        promise_methods=list(PROMISE_METHODS),
+        promise_methods=[method.value for method in PromiseMethod],
         disposition=attempt.disposition,
         correctable_until=_correctable_until(visit, attempt.disposed_at),
     )

@@ -15,8 +15,9 @@ from dialer.core.campaigns.model import Campaign
 from dialer.core.compliance.conduct import Conduct
 from dialer.core.compliance.facts import WishKind
 from dialer.core.compliance.pack import Pack
+from dialer.core.debt.promise import LATEST_DAYS, PromiseMethod
 from dialer.core.dialing import rulebook_of
-from dialer.core.kernel.codes import CampaignType, DialMode, HoldReason, NumberState, Outcome
+from dialer.core.kernel.codes import DialMode, HoldReason, NumberState, Outcome
 from dialer.core.kernel.errors import Conflict, Invalid, NotFound, Refused
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, CaseId, NumberId
 from dialer.core.kernel.outcomes import OUTCOMES, agent_outcomes
@@ -30,9 +31,6 @@ from dialer.ports.store import AuditLine, Store, Transaction
 from dialer.workflows.calls.close_calls import RetryRules
 
 PROMISES = frozenset({Outcome.PROMISE, Outcome.PARTIAL_PROMISE})
-PROMISE_METHODS = ("bank_transfer", "postal_bulletin", "card", "pagopa", "direct_debit", "cash", "other")
-PROMISE_DAYS: Mapping[CampaignType, int] = {CampaignType.SOFT: 15, CampaignType.PHONE: 7}
-"""Latest day of a promise, counted from today (``domain.md`` §3.6: +15 days soft, +7 late)."""
 CALLBACK_DAYS = 60
 """A callback lies at most so many days ahead."""
 
@@ -177,9 +175,9 @@ def _check_promise(attempt: AttemptRow, request: DispositionRequest, today: date
         raise Invalid("a promise needs its amount, its day and how it will be paid", field="promise")
     if promise.amount_minor <= 0:
         raise Invalid("the promised amount must be more than zero", field="promise.amount_minor")
-    if promise.method not in PROMISE_METHODS:
-        raise Invalid(f"choose how it will be paid: {', '.join(PROMISE_METHODS)}", field="promise.method")
-    days = PROMISE_DAYS.get(attempt.campaign_type, 15)
+    if promise.method not in tuple(PromiseMethod):
+        raise Invalid(f"choose how it will be paid: {', '.join(PromiseMethod)}", field="promise.method")
+    days = LATEST_DAYS[attempt.campaign_type]
     if not today <= promise.on <= today + timedelta(days=days):
         raise Invalid(
             f"the promised day must lie between today and {(today + timedelta(days=days)).isoformat()}",

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dialer.core.agents.model import AgentState, LegState, PauseReason
+from dialer.core.debt.promise import LATEST_DAYS, PromiseMethod
 from dialer.core.kernel.codes import CampaignType, DialMode, Outcome
 from dialer.core.kernel.errors import Refused
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, LeadId, TeamId
@@ -18,7 +19,7 @@ from dialer.demo import people
 from dialer.demo.people import VERDICTS, SimulatedAgent
 from dialer.engine.clocks import SettableClock
 from dialer.ports.publisher import AgentChanged, ScreenPop
-from dialer.workflows.calls.dispose_call import PROMISE_DAYS, PROMISE_METHODS, DispositionRequest
+from dialer.workflows.calls.dispose_call import DispositionRequest
 from tests.factories import MONDAY_10
 
 ANNA, CALL = AgentId(1), CallId("c1")
@@ -142,8 +143,8 @@ async def test_verdicts_are_complete_and_within_the_rules_whatever_the_dice_say(
         assert (request.callback is not None) == (request.code is Outcome.CALLBACK)
         if request.promise is not None:
             assert request.promise.amount_minor == 12300
-            assert request.promise.method in PROMISE_METHODS
-            assert today < request.promise.on <= today + timedelta(days=min(PROMISE_DAYS.values()))
+            assert request.promise.method in tuple(PromiseMethod)
+            assert today < request.promise.on <= today + timedelta(days=min(LATEST_DAYS.values()))
         if request.callback is not None:
             assert request.callback.at > MONDAY_10
 
