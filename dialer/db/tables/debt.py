@@ -145,6 +145,10 @@ cases = Table(
     Column("supply_point", Text, nullable=False, server_default="", doc="POD, PDR, line or policy."),
     Column("product", Text, nullable=False, server_default=""),
     Column("note", Text, nullable=False, server_default=""),
+    Column("credit_kind", Text, nullable=False, server_default="", doc="electricity, telephone, ...; empty: not told."),
+    Column("interest_regime", Text, nullable=False, server_default="none", doc="none, commercial, legal, contract."),
+    Column("agreed_percent", Text, nullable=False, server_default="", doc="The contract's rate, decimal as written."),
+    Column("agreed_reference", Text, nullable=False, server_default="", doc="The clause it stands in."),
     Column("extra", Json, nullable=False, server_default=text("'{}'"), doc="Columns that the file had beside ours."),
     Column("content_hash", Text, nullable=False, server_default="", doc="Of what the creditor's file last said of it."),
     Column("import_id", Id, ForeignKey("imports.id")),
@@ -176,6 +180,7 @@ invoices = Table(
     Column("period_to", Date),
     Column("disputed_minor", BigInteger, nullable=False, server_default="0"),
     Column("payment_reference", Text, nullable=False, server_default="", doc="RF, pagoPA notice or the creditor's."),
+    Column("security_rank", Integer, nullable=False, server_default="0", doc="0: not secured (art. 1193 c.c.)."),
     UniqueConstraint("case_id", "number"),
     CheckConstraint("residual_minor >= 0", name="residual"),
 )

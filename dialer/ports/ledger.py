@@ -1,0 +1,146 @@
+"""The ledger of cases and the payments that are matched with it, as workflows use them; part of one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+from dialer.core.debt.account import CASE_LEVEL, Component, EntryKind
+from dialer.core.debt.books import BookedAct, Books
+from dialer.core.debt.law import EnteredRate
+from dialer.core.debt.matching import Candidate, Match, Suggestion, Target
+from dialer.core.debt.position import Position
+from dialer.core.debt.statement import BankLine
+from dialer.core.kernel.ids import CaseId, CreditorId, UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEntry:
+    """An entry to be booked."""
+
+    case_id: CaseId
+    kind: EntryKind
+    minor: int
+    value_on: date
+    booked_at: datetime
+    item: str = CASE_LEVEL
+    component: Component | None = None
+    reverses: int | None = None
+    payment_id: int | None = None
+    reference: str = ""
+    by: UserId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentFileRow:
+    """A bank's file that was read."""
+
+    name: str
+    sha256: str
+    format: str
+    read_at: datetime
+    by: UserId | None
+    line_count: int
+    known_count: int
+    rejected_count: int
+    matched_count: int
+    unmatched_count: int
+    other_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPayment:
+    """A movement with what it was found to be."""
+
+    line: BankLine
+    match: Match
+    creditor_id: CreditorId | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentRow:
+    """A payment as it is kept."""
+
+    payment_id: int
+    line: BankLine
+    creditor_id: CreditorId | None
+    state: str
+    """``matched``, ``unmatched``, ``ignored`` or ``returned``."""
+    case_id: CaseId | None
+    basis: str
+    suggestions: tuple[Suggestion, ...] = ()
+    returns_id: int | None = None
+    matched_at: datetime | None = None
+    entry_ids: tuple[int, ...] = field(default=())
+    """Standing entries of the ledger that it made."""
+
+
+class LedgerRepo(Protocol):
+    async def lock(self, case_ids: Sequence[CaseId]) -> None:
+        """Hold these cases until the transaction ends, so that their balances are reckoned one after another."""
+        ...
+
+    async def books(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, Books]:
+        """The books of the cases that exist."""
+        ...
+
+    async def book(self, entries: Sequence[NewEntry]) -> tuple[int, ...]:
+        """Append entries; answers their numbers, in the same order."""
+        ...
+
+    async def project(self, positions: Mapping[CaseId, Position], at: datetime) -> None:
+        """Write what is owed to the cases and invoices, and whether a case is paid or open again."""
+        ...
+
+    async def add_act(self, case_id: CaseId, act: BookedAct, at: datetime, by: UserId | None) -> int: ...
+
+    async def add_rate(self, country: str, rate: EnteredRate, at: datetime, by: UserId | None) -> None:
+        """Raises Conflict when the period has its rate already."""
+        ...
+
+    async def rates(self) -> Mapping[str, tuple[EnteredRate, ...]]:
+        """What was entered, by country."""
+        ...
+
+
+class PaymentsRepo(Protocol):
+    async def known(self, keys: Sequence[str]) -> frozenset[str]:
+        """Which of these lines were loaded before."""
+        ...
+
+    async def targets(self, values: Sequence[str], creditor_id: CreditorId | None) -> Mapping[str, tuple[Target, ...]]:
+        """Whose references these are: of one creditor's cases, or of all."""
+        ...
+
+    async def candidates(
+        self, minors: Sequence[int], currency: str, creditor_id: CreditorId | None
+    ) -> Mapping[int, tuple[Candidate, ...]]:
+        """Open cases that owe exactly one of these amounts, or have an invoice of it."""
+        ...
+
+    async def add(self, payments: Sequence[NewPayment], file_id: int) -> tuple[int, ...]:
+        """Keep payments; answers their numbers, in the same order."""
+        ...
+
+    async def add_file(self, row: PaymentFileRow) -> int: ...
+
+    async def get(self, payment_id: int) -> PaymentRow:
+        """Raises NotFound."""
+        ...
+
+    async def assign(
+        self, payment_id: int, *, state: str, case_id: CaseId | None, basis: str, at: datetime, by: UserId | None
+    ) -> None: ...
+
+    async def page(
+        self, *, state: str | None, creditor_id: CreditorId | None, cursor: str | None, limit: int
+    ) -> tuple[tuple[PaymentRow, ...], str | None]:
+        """Newest first."""
+        ...
+
+    async def returned_by(self, line: BankLine, creditor_id: CreditorId | None) -> PaymentRow | None:
+        """The matched credit that a return takes back: same amount and currency, same EndToEndId or same payer's IBAN."""
+        ...
