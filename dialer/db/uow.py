@@ -22,7 +22,9 @@ from dialer.db.repos.debt import SqlCasesRepo, SqlDebtorsRepo
 from dialer.db.repos.evidence import SqlEvidenceRepo
 from dialer.db.repos.forecasts import SqlForecastsRepo
 from dialer.db.repos.leads import SqlLeadsRepo
+from dialer.db.repos.ledger import SqlLedgerRepo
 from dialer.db.repos.nodes import SqlAuditRepo, SqlNodesRepo, SqlSwitch
+from dialer.db.repos.payments import SqlPaymentsRepo
 from dialer.db.repos.people import SqlAgentsRepo, SqlPeopleRepo, SqlTeamsRepo
 from dialer.db.repos.placements import SqlPlacementsRepo
 from dialer.db.repos.recorded import SqlFactsRepo
@@ -86,6 +88,14 @@ class SqlTransaction:
     @cached_property
     def conversations(self) -> SqlConversationsRepo:
         return SqlConversationsRepo(self._unit)
+
+    @cached_property
+    def ledger(self) -> SqlLedgerRepo:
+        return SqlLedgerRepo(self._unit)
+
+    @cached_property
+    def payments(self) -> SqlPaymentsRepo:
+        return SqlPaymentsRepo(self._unit)
 
     @cached_property
     def campaigns(self) -> SqlCampaignsRepo:

@@ -142,5 +142,5 @@ class PaymentsRepo(Protocol):
         ...
 
     async def returned_by(self, line: BankLine, creditor_id: CreditorId | None) -> PaymentRow | None:
-        """The matched credit that a return takes back: same amount and currency, same EndToEndId or same payer's IBAN."""
+        """The matched credit that a return takes back: same amount and currency, same EndToEndId or payer's IBAN."""
         ...

@@ -35,6 +35,7 @@ from dialer.ports.evidence import EvidenceRepo
 from dialer.ports.facts import FactsRepo
 from dialer.ports.forecasts import ForecastsRepo
 from dialer.ports.leads import LeadsRepo
+from dialer.ports.ledger import LedgerRepo, PaymentsRepo
 from dialer.ports.placements import PlacementsRepo
 from dialer.ports.recordings import RecordingsRepo
 from dialer.ports.retention import RetentionRepo
@@ -171,6 +172,10 @@ class Transaction(Protocol):
     def facts(self) -> FactsRepo: ...
     @property
     def conversations(self) -> ConversationsRepo: ...
+    @property
+    def ledger(self) -> LedgerRepo: ...
+    @property
+    def payments(self) -> PaymentsRepo: ...
     @property
     def campaigns(self) -> CampaignsRepo: ...
     @property

@@ -1,4 +1,4 @@
-"""A case's books as they are kept: what its invoices agreed, the acts with proof, the entries; and the account they make."""
+"""A case's books as they are kept: terms of its invoices, acts with their proof, entries; and the account they make."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from dialer.db.repos.intake_debtors import (
     write_debtors,
     write_numbers,
 )
+from dialer.db.repos.intake_ledger import keep_keys, open_ledgers, residuals, restate_ledgers
 from dialer.db.tables.base import Instant, one_of_ids, one_of_texts
 from dialer.db.tables.campaigns import campaigns, leads
 from dialer.db.tables.debt import cases, debtors, invoices
@@ -272,6 +273,9 @@ def _write_new_cases(
         insert(invoices),
         [row for item in items for row in _invoice_rows(item, case_ids[item.case.reference])],
     )
+    placed = [(case_ids[item.case.reference], item.case) for item in items]
+    open_ledgers(connection, placed, target.import_id, now)
+    keep_keys(connection, target.creditor_id, placed, are_new=True)
     return opened
 
 
@@ -293,6 +297,7 @@ def _write_changed_cases(
     """Invoices of the file are added or replaced, others stay. Answers the debtors of cases that are open again."""
     if not changed:
         return set()
+    before = residuals(connection, [row.id for _, row in changed])
     connection.execute(
         _changed_case,
         [
@@ -316,6 +321,9 @@ def _write_changed_cases(
         statement.on_conflict_do_update(index_elements=["case_id", "number"], set_=replaced),
         [invoice for item, row in changed for invoice in _invoice_rows(item, row.id)],
     )
+    placed = [(row.id, item.case) for item, row in changed]
+    restate_ledgers(connection, placed, before, target.import_id, now)
+    keep_keys(connection, target.creditor_id, placed, are_new=False)
     ids = [row.id for _, row in changed]
     connection.execute(_rebalanced, {"ids": ids})
     moved = connection.execute(_restated, {"ids": ids, "now": now}).all()

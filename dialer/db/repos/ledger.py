@@ -1,0 +1,212 @@
+"""The ledger of cases: books read whole, entries appended, what is owed written to the cases."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, case, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from dialer.core.debt.account import Component, Entry, EntryKind
+from dialer.core.debt.books import BookedAct, BookedInvoice, Books
+from dialer.core.debt.law import EnteredRate, InterestRegime
+from dialer.core.debt.position import Position
+from dialer.core.debt.prescription import ActKind, InterruptingAct
+from dialer.core.debt.rates import Rate
+from dialer.core.kernel.errors import Conflict
+from dialer.core.kernel.ids import CaseId, UserId
+from dialer.db.tables.base import Instant, one_of_ids
+from dialer.db.tables.debt import cases, debtors, invoices
+from dialer.db.tables.ledger import entered_rates, interrupting_acts, ledger_entries
+from dialer.db.unit import Unit
+from dialer.ports.ledger import NewEntry
+
+
+class SqlLedgerRepo:
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    async def lock(self, case_ids: Sequence[CaseId]) -> None:
+        await self._unit.ask(_lock, case_ids)
+
+    async def books(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, Books]:
+        return await self._unit.ask(_books, case_ids)
+
+    async def book(self, entries: Sequence[NewEntry]) -> tuple[int, ...]:
+        return await self._unit.ask(_book, entries)
+
+    async def project(self, positions: Mapping[CaseId, Position], at: datetime) -> None:
+        await self._unit.ask(_project, positions, at)
+
+    async def add_act(self, case_id: CaseId, act: BookedAct, at: datetime, by: UserId | None) -> int:
+        return await self._unit.ask(_add_act, case_id, act, at, by)
+
+    async def add_rate(self, country: str, rate: EnteredRate, at: datetime, by: UserId | None) -> None:
+        await self._unit.ask(_add_rate, country, rate, at, by)
+
+    async def rates(self) -> Mapping[str, tuple[EnteredRate, ...]]:
+        return await self._unit.ask(_rates)
+
+
+_terms = (
+    select(
+        cases.c.id, cases.c.creditor_id, cases.c.debtor_id, cases.c.reference, cases.c.status, cases.c.currency,
+        cases.c.credit_kind, cases.c.interest_regime, cases.c.agreed_percent, cases.c.agreed_reference, debtors.c.kind,
+    )
+    .join(debtors, debtors.c.id == cases.c.debtor_id)
+    .where(one_of_ids(cases.c.id, "ids"))
+)  # fmt: skip
+_invoices = select(invoices).where(one_of_ids(invoices.c.case_id, "ids")).order_by(invoices.c.id)
+_entries = select(ledger_entries).where(one_of_ids(ledger_entries.c.case_id, "ids")).order_by(ledger_entries.c.id)
+_acts = (
+    select(interrupting_acts)
+    .where(one_of_ids(interrupting_acts.c.case_id, "ids"), interrupting_acts.c.ended_at.is_(None))
+    .order_by(interrupting_acts.c.id)
+)
+_locked = select(cases.c.id).where(one_of_ids(cases.c.id, "ids")).order_by(cases.c.id).with_for_update()
+
+
+def _lock(connection: Connection, case_ids: Sequence[CaseId]) -> None:
+    connection.execute(_locked, {"ids": sorted(set(case_ids))})
+
+
+def _books(connection: Connection, case_ids: Sequence[CaseId]) -> dict[CaseId, Books]:
+    ids = {"ids": sorted(set(case_ids))}
+    if not ids["ids"]:
+        return {}
+    of: dict[str, dict[int, list[Any]]] = {name: defaultdict(list) for name in ("invoices", "entries", "acts")}
+    for row in connection.execute(_invoices, ids):
+        of["invoices"][row.case_id].append(
+            BookedInvoice(
+                number=row.number, issued_on=row.issued_on, due_on=row.due_on, amount=row.amount_minor,
+                security_rank=row.security_rank,
+            )
+        )  # fmt: skip
+    for row in connection.execute(_entries, ids):
+        of["entries"][row.case_id].append(
+            Entry(
+                entry_id=row.id, kind=EntryKind(row.kind), minor=row.minor, value_on=row.value_on,
+                booked_at=row.booked_at, item=row.item, component=Component(row.component) if row.component else None,
+                reverses=row.reverses_id, reference=row.reference,
+            )
+        )  # fmt: skip
+    for row in connection.execute(_acts, ids):
+        act = InterruptingAct(kind=ActKind(row.kind), on=row.on_day, proof=row.proof, final_on=row.final_on)
+        of["acts"][row.case_id].append(BookedAct(item=row.item, act=act))
+    return {
+        CaseId(row.id): Books(
+            case_id=row.id, creditor_id=row.creditor_id, debtor_id=row.debtor_id, reference=row.reference,
+            status=row.status, currency=row.currency, credit_kind=row.credit_kind, is_protected=row.kind == "consumer",
+            regime=InterestRegime(row.interest_regime),
+            agreed=Rate(Decimal(row.agreed_percent), row.agreed_reference) if row.agreed_percent else None,
+            invoices=tuple(of["invoices"][row.id]), acts=tuple(of["acts"][row.id]),
+            entries=tuple(of["entries"][row.id]),
+        )
+        for row in connection.execute(_terms, ids)
+    }  # fmt: skip
+
+
+def _book(connection: Connection, entries: Sequence[NewEntry]) -> tuple[int, ...]:
+    if not entries:
+        return ()
+    rows = [
+        {
+            "case_id": entry.case_id, "kind": entry.kind.value, "minor": entry.minor, "value_on": entry.value_on,
+            "booked_at": entry.booked_at, "item": entry.item,
+            "component": entry.component.value if entry.component is not None else None,
+            "reverses_id": entry.reverses, "payment_id": entry.payment_id, "reference": entry.reference,
+            "by_user_id": entry.by,
+        }
+        for entry in entries
+    ]  # fmt: skip
+    statement = insert(ledger_entries).returning(ledger_entries.c.id, sort_by_parameter_order=True)
+    try:
+        return tuple(connection.execute(statement, rows).scalars())
+    except IntegrityError as error:
+        if "reverses" in str(error.orig):
+            raise Conflict("the entry was reversed before", field="reverses") from error
+        raise
+
+
+_projected_case = (
+    update(cases)
+    .where(cases.c.id == bindparam("b_id"))
+    .values(
+        balance_minor=bindparam("b_balance"),
+        interest_minor=bindparam("b_interest"),
+        costs_minor=bindparam("b_costs"),
+        updated_at=bindparam("b_at", type_=Instant()),
+        status=case(
+            (cases.c.status.in_(("open", "paid")), bindparam("b_status", type_=cases.c.status.type)),
+            else_=cases.c.status,
+        ),
+        closed_at=case(
+            (cases.c.status.not_in(("open", "paid")), cases.c.closed_at),
+            ((bindparam("b_is_paid") == 1) & (cases.c.status == "paid"), cases.c.closed_at),
+            (bindparam("b_is_paid") == 1, bindparam("b_at", type_=Instant())),
+            else_=None,
+        ),
+        closed_reason=case(
+            (cases.c.status.not_in(("open", "paid")), cases.c.closed_reason),
+            (bindparam("b_is_paid") == 1, "paid"),
+            else_="",
+        ),
+    )
+)
+_projected_invoice = (
+    update(invoices)
+    .where(invoices.c.case_id == bindparam("b_case_id"), invoices.c.number == bindparam("b_number"))
+    .values(residual_minor=bindparam("b_residual"))
+)
+
+
+def _project(connection: Connection, positions: Mapping[CaseId, Position], at: datetime) -> None:
+    if not positions:
+        return
+    case_rows, invoice_rows = [], []
+    for case_id, found in sorted(positions.items()):
+        is_paid = found.balance == 0
+        case_rows.append({
+            "b_id": case_id, "b_balance": found.balance, "b_interest": found.interest, "b_costs": found.costs,
+            "b_at": at, "b_status": "paid" if is_paid else "open", "b_is_paid": int(is_paid),
+        })  # fmt: skip
+        invoice_rows += [
+            {"b_case_id": case_id, "b_number": item.number, "b_residual": item.principal}
+            for item in found.items
+            if item.number
+        ]
+    connection.execute(_projected_case, case_rows)
+    if invoice_rows:
+        connection.execute(_projected_invoice, invoice_rows)
+
+
+def _add_act(connection: Connection, case_id: CaseId, booked: BookedAct, at: datetime, by: UserId | None) -> int:
+    values = {
+        "case_id": case_id, "item": booked.item, "kind": booked.act.kind.value, "on_day": booked.act.on,
+        "final_on": booked.act.final_on, "proof": booked.act.proof, "recorded_at": at, "by_user_id": by,
+    }  # fmt: skip
+    return int(connection.execute(insert(interrupting_acts).returning(interrupting_acts.c.id), values).scalar_one())
+
+
+def _add_rate(connection: Connection, country: str, rate: EnteredRate, at: datetime, by: UserId | None) -> None:
+    values = {
+        "country": country, "table_id": rate.table, "period": rate.period, "percent": str(rate.rate.percent),
+        "reference": rate.rate.reference, "entered_at": at, "by_user_id": by,
+    }  # fmt: skip
+    try:
+        connection.execute(insert(entered_rates), values)
+    except IntegrityError as error:
+        raise Conflict(f"{rate.period} of {rate.table} has its rate already", field="period") from error
+
+
+def _rates(connection: Connection) -> dict[str, tuple[EnteredRate, ...]]:
+    found: dict[str, list[EnteredRate]] = defaultdict(list)
+    for row in connection.execute(select(entered_rates).order_by(entered_rates.c.id)):
+        found[row.country].append(
+            EnteredRate(table=row.table_id, period=row.period, rate=Rate(Decimal(row.percent), row.reference))
+        )
+    return {country: tuple(rates) for country, rates in found.items()}

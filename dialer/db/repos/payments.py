@@ -1,0 +1,261 @@
+"""Payments: loaded once, found by their references, matched with a case by themselves or by a person."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
+
+from dialer.core.debt.matching import Candidate, MatchBasis, Suggestion, Target
+from dialer.core.debt.statement import BankLine, LineKind, normal_reference
+from dialer.core.kernel.errors import NotFound
+from dialer.core.kernel.ids import CaseId, CreditorId, UserId
+from dialer.db.tables.base import one_of_ids, one_of_texts
+from dialer.db.tables.debt import cases, debtors, invoices
+from dialer.db.tables.ledger import ledger_entries, payment_files, payment_keys, payments
+from dialer.db.unit import Unit
+from dialer.ports.ledger import NewPayment, PaymentFileRow, PaymentRow
+
+
+class SqlPaymentsRepo:
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    async def known(self, keys: Sequence[str]) -> frozenset[str]:
+        return await self._unit.ask(_known, keys)
+
+    async def targets(self, values: Sequence[str], creditor_id: CreditorId | None) -> Mapping[str, tuple[Target, ...]]:
+        return await self._unit.ask(_targets, values, creditor_id)
+
+    async def candidates(
+        self, minors: Sequence[int], currency: str, creditor_id: CreditorId | None
+    ) -> Mapping[int, tuple[Candidate, ...]]:
+        return await self._unit.ask(_candidates, minors, currency, creditor_id)
+
+    async def add(self, new: Sequence[NewPayment], file_id: int) -> tuple[int, ...]:
+        return await self._unit.ask(_add, new, file_id)
+
+    async def add_file(self, row: PaymentFileRow) -> int:
+        return await self._unit.ask(_add_file, row)
+
+    async def get(self, payment_id: int) -> PaymentRow:
+        return await self._unit.ask(_get, payment_id)
+
+    async def assign(
+        self, payment_id: int, *, state: str, case_id: CaseId | None, basis: str, at: datetime, by: UserId | None
+    ) -> None:
+        values = {"state": state, "case_id": case_id, "basis": basis, "matched_at": at, "matched_by_user_id": by}
+        await self._unit.ask(_assign, payment_id, values)
+
+    async def page(
+        self, *, state: str | None, creditor_id: CreditorId | None, cursor: str | None, limit: int
+    ) -> tuple[tuple[PaymentRow, ...], str | None]:
+        return await self._unit.ask(_page, state, creditor_id, cursor, limit)
+
+    async def returned_by(self, line: BankLine, creditor_id: CreditorId | None) -> PaymentRow | None:
+        return await self._unit.ask(_returned_by, line, creditor_id)
+
+
+def _known(connection: Connection, keys: Sequence[str]) -> frozenset[str]:
+    found = select(payments.c.line_key).where(one_of_texts(payments.c.line_key, "keys"))
+    return frozenset(connection.execute(found, {"keys": list(keys)}).scalars())
+
+
+def _targets(
+    connection: Connection, values: Sequence[str], creditor_id: CreditorId | None
+) -> dict[str, tuple[Target, ...]]:
+    found = select(payment_keys).where(one_of_texts(payment_keys.c.value, "values"))
+    if creditor_id is not None:
+        found = found.where(payment_keys.c.creditor_id == creditor_id)
+    of: dict[str, list[Target]] = defaultdict(list)
+    for row in connection.execute(found, {"values": sorted(set(values))}):
+        of[row.value].append(Target(row.case_id, row.item))
+    return {value: tuple(sorted(targets, key=lambda one: (one.case_id, one.invoice))) for value, targets in of.items()}
+
+
+def _candidates(
+    connection: Connection, minors: Sequence[int], currency: str, creditor_id: CreditorId | None
+) -> dict[int, tuple[Candidate, ...]]:
+    wanted = sorted(set(minors))
+    open_cases = [cases.c.status == "open", cases.c.currency == currency]
+    if creditor_id is not None:
+        open_cases.append(cases.c.creditor_id == creditor_id)
+    named = [cases.c.id, cases.c.debtor_id, debtors.c.name]
+    whole = (
+        select(*named, cases.c.balance_minor.label("minor"), bindparam("item", "").label("item"))
+        .join(debtors, debtors.c.id == cases.c.debtor_id)
+        .where(one_of_ids(cases.c.balance_minor, "minors"), *open_cases)
+    )
+    single = (
+        select(*named, invoices.c.residual_minor.label("minor"), invoices.c.number.label("item"))
+        .join(cases, cases.c.id == invoices.c.case_id)
+        .join(debtors, debtors.c.id == cases.c.debtor_id)
+        .where(one_of_ids(invoices.c.residual_minor, "minors"), *open_cases)
+    )
+    rows = [*connection.execute(whole, {"minors": wanted}), *connection.execute(single, {"minors": wanted})]
+    ibans = _ibans_of(connection, {row.debtor_id for row in rows})
+    found: dict[int, dict[int, Candidate]] = defaultdict(dict)
+    for row in rows:
+        candidate = Candidate(
+            target=Target(row.id, row.item), debtor_name=row.name, known_ibans=ibans.get(row.debtor_id, frozenset())
+        )
+        found[row.minor].setdefault(row.id, candidate)
+    return {minor: tuple(of.values()) for minor, of in found.items()}
+
+
+def _ibans_of(connection: Connection, debtor_ids: set[int]) -> dict[int, frozenset[str]]:
+    """From which accounts these debtors have paid before."""
+    if not debtor_ids:
+        return {}
+    paid = (
+        select(cases.c.debtor_id, payments.c.payer_iban)
+        .join(cases, cases.c.id == payments.c.case_id)
+        .where(one_of_ids(cases.c.debtor_id, "ids"), payments.c.payer_iban != "", payments.c.state == "matched")
+        .distinct()
+    )
+    found: dict[int, set[str]] = defaultdict(set)
+    for debtor_id, iban in connection.execute(paid, {"ids": sorted(debtor_ids)}):
+        found[debtor_id].add(normal_reference(iban))
+    return {debtor_id: frozenset(of) for debtor_id, of in found.items()}
+
+
+def _add(connection: Connection, new: Sequence[NewPayment], file_id: int) -> tuple[int, ...]:
+    if not new:
+        return ()
+    rows = [{**_line_values(one.line), **_match_values(one), "file_id": file_id} for one in new]
+    statement = insert(payments).returning(payments.c.id, sort_by_parameter_order=True)
+    return tuple(connection.execute(statement, rows).scalars())
+
+
+def _line_values(line: BankLine) -> dict[str, Any]:
+    return {
+        "line_key": line.key, "kind": line.kind.value, "account": line.account, "booked_on": line.booked_on,
+        "value_on": line.value_on, "minor": line.minor, "currency": line.currency, "payer": line.payer,
+        "payer_iban": line.payer_iban, "end_to_end": line.end_to_end, "reference": line.reference, "text": line.text,
+        "bank_reference": line.bank_reference,
+    }  # fmt: skip
+
+
+def _match_values(one: NewPayment) -> dict[str, Any]:
+    target = one.match.target
+    return {
+        "creditor_id": one.creditor_id,
+        "state": "unmatched" if target is None else "matched",
+        "case_id": target.case_id if target is not None else None,
+        "basis": one.match.basis.value if one.match.basis is not None else "",
+        "suggestions": [
+            {"case_id": s.target.case_id, "invoice": s.target.invoice, "basis": s.basis.value, "likeness": s.likeness}
+            for s in one.match.suggestions
+        ],
+        "matched_at": one.at if target is not None else None,
+    }
+
+
+def _add_file(connection: Connection, row: PaymentFileRow) -> int:
+    values = {
+        "name": row.name, "sha256": row.sha256, "format": row.format, "read_at": row.read_at, "by_user_id": row.by,
+        "line_count": row.line_count, "known_count": row.known_count, "rejected_count": row.rejected_count,
+        "matched_count": row.matched_count, "unmatched_count": row.unmatched_count, "other_count": row.other_count,
+    }  # fmt: skip
+    return int(connection.execute(insert(payment_files).returning(payment_files.c.id), values).scalar_one())
+
+
+def _get(connection: Connection, payment_id: int) -> PaymentRow:
+    row = connection.execute(select(payments).where(payments.c.id == payment_id).with_for_update()).one_or_none()
+    if row is None:
+        raise NotFound(f"there is no payment {payment_id}", payment_id=payment_id)
+    return _payment(row, _entries_of(connection, [payment_id]))
+
+
+def _entries_of(connection: Connection, payment_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+    """Entries of the ledger that payments made and that were not reversed."""
+    reversals = ledger_entries.alias()
+    standing = (
+        select(ledger_entries.c.payment_id, ledger_entries.c.id)
+        .where(
+            one_of_ids(ledger_entries.c.payment_id, "ids"),
+            ledger_entries.c.kind == "payment",
+            ~select(reversals.c.id).where(reversals.c.reverses_id == ledger_entries.c.id).exists(),
+        )
+        .order_by(ledger_entries.c.id)
+    )
+    found: dict[int, list[int]] = defaultdict(list)
+    for payment_id, entry_id in connection.execute(standing, {"ids": list(payment_ids)}):
+        found[payment_id].append(entry_id)
+    return {payment_id: tuple(entries) for payment_id, entries in found.items()}
+
+
+def _payment(row: Row[Any], entries: Mapping[int, tuple[int, ...]]) -> PaymentRow:
+    line = BankLine(
+        place="", kind=LineKind(row.kind), account=row.account, booked_on=row.booked_on, value_on=row.value_on,
+        minor=row.minor, currency=row.currency, payer=row.payer, payer_iban=row.payer_iban, end_to_end=row.end_to_end,
+        reference=row.reference, text=row.text, bank_reference=row.bank_reference,
+    )  # fmt: skip
+    return PaymentRow(
+        payment_id=row.id,
+        line=line,
+        creditor_id=row.creditor_id,
+        state=row.state,
+        case_id=row.case_id,
+        basis=row.basis,
+        suggestions=tuple(
+            Suggestion(Target(one["case_id"], one["invoice"]), MatchBasis(one["basis"]), one["likeness"])
+            for one in row.suggestions or ()
+        ),
+        returns_id=row.returns_id,
+        matched_at=row.matched_at,
+        entry_ids=entries.get(row.id, ()),
+    )
+
+
+def _assign(connection: Connection, payment_id: int, values: Mapping[str, Any]) -> None:
+    found = connection.execute(update(payments).where(payments.c.id == payment_id).values(**values))
+    if not found.rowcount:
+        raise NotFound(f"there is no payment {payment_id}", payment_id=payment_id)
+
+
+def _page(
+    connection: Connection, state: str | None, creditor_id: CreditorId | None, cursor: str | None, limit: int
+) -> tuple[tuple[PaymentRow, ...], str | None]:
+    wanted = select(payments).order_by(payments.c.id.desc()).limit(limit + 1)
+    if state is not None:
+        wanted = wanted.where(payments.c.state == state)
+    if creditor_id is not None:
+        wanted = wanted.where(payments.c.creditor_id == creditor_id)
+    if cursor is not None:
+        wanted = wanted.where(payments.c.id < int(cursor))
+    rows = connection.execute(wanted).all()
+    shown = rows[:limit]
+    entries = _entries_of(connection, [row.id for row in shown])
+    following = str(shown[-1].id) if len(rows) > limit else None
+    return tuple(_payment(row, entries) for row in shown), following
+
+
+def _returned_by(connection: Connection, line: BankLine, creditor_id: CreditorId | None) -> PaymentRow | None:
+    same = []
+    if line.end_to_end:
+        same.append(payments.c.end_to_end == line.end_to_end)
+    if line.payer_iban:
+        same.append(payments.c.payer_iban == line.payer_iban)
+    if not same:
+        return None
+    wanted = (
+        select(payments)
+        .where(
+            payments.c.kind == "credit",
+            payments.c.state == "matched",
+            payments.c.minor == line.minor,
+            payments.c.currency == line.currency,
+            payments.c.value_on <= line.value_on,
+            or_(*same),
+        )
+        .order_by(payments.c.value_on.desc(), payments.c.id.desc())
+        .limit(1)
+    )
+    if creditor_id is not None:
+        wanted = wanted.where(payments.c.creditor_id == creditor_id)
+    row = connection.execute(wanted).one_or_none()
+    return None if row is None else _payment(row, _entries_of(connection, [row.id]))
