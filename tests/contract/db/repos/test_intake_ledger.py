@@ -46,8 +46,10 @@ async def test_a_file_that_says_less_books_the_difference_and_one_that_says_more
     await desk.load(item(residual_minor=4500, interest_minor=1, costs_minor=30), now=later)
     week = str(later.date())
     assert (await entries(desk))[3:] == [
-        ("credit_note", 1500, "F1", "", week), ("write_down", 10, "", "interest", week), ("charge", 8, "", "costs", week)
-    ]  # fmt: skip
+        ("credit_note", 1500, "F1", "", week),
+        ("write_down", 10, "", "interest", week),
+        ("charge", 8, "", "costs", week),
+    ]
     assert await desk.rows(SUMS) == [("P1", 4531, 4531)]
     await desk.load(item(residual_minor=5000, interest_minor=1, costs_minor=30), now=later)
     assert (await entries(desk))[6:] == [("charge", 500, "F1", "principal", week)]
