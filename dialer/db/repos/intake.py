@@ -36,7 +36,7 @@ from dialer.ports.intake import (
 SHOWN_NAMES = 20
 EARLIER_SHOWN = 5
 PLANNER_STEPS = tuple(1000 * 4**power for power in range(8))
-GROWING = ("debtors", "debtor_numbers", "debtor_words", "cases", "invoices", "leads")
+GROWING = ("debtors", "debtor_numbers", "debtor_words", "cases", "invoices", "leads", "ledger_entries", "payment_keys")
 
 
 class SqlIntakeStore:
