@@ -61,18 +61,29 @@ def restate_ledgers(
 ) -> None:
     """Book the differences between what was owed and what the file says."""
     rows: list[dict[str, Any]] = []
+    invoice_ids = _invoice_ids(connection, [case_id for case_id, _ in placed])
     for case_id, case in placed:
         book = _Differences(case_id, f"import:{import_id}" if import_id is not None else "import", now)
         was = before[case_id]
         for invoice in case.invoices:
             on = invoice.issued_on or invoice.due_on or now.date()
             book.add(
-                Component.PRINCIPAL, was.invoices.get(invoice.number, 0), invoice.residual.minor, invoice.number, on
+                Component.PRINCIPAL,
+                was.invoices.get(invoice.number, 0),
+                invoice.residual.minor,
+                invoice_ids[case_id, invoice.number],
+                on,
             )
-        book.add(Component.INTEREST, was.interest, case.interest.minor, CASE_LEVEL, now.date())
-        book.add(Component.COSTS, was.costs, case.costs.minor, CASE_LEVEL, now.date())
+        book.add(Component.INTEREST, was.interest, case.interest.minor, None, now.date())
+        book.add(Component.COSTS, was.costs, case.costs.minor, None, now.date())
         rows += book.rows
     insert_many(connection, insert(ledger_entries), rows)
+
+
+def _invoice_ids(connection: Connection, case_ids: Sequence[int]) -> dict[tuple[int, str], int]:
+    of_cases = select(invoices.c.case_id, invoices.c.number, invoices.c.id).where(one_of_ids(invoices.c.case_id, "ids"))
+    rows = connection.execute(of_cases, {"ids": sorted(case_ids)})
+    return {(row.case_id, row.number): row.id for row in rows}
 
 
 class _Differences:
@@ -83,7 +94,7 @@ class _Differences:
         self._today = now.date()
         self.rows: list[dict[str, Any]] = []
 
-    def add(self, component: Component, was: int, now_owed: int, item: str, opened_on: date) -> None:
+    def add(self, component: Component, was: int, now_owed: int, invoice_id: int | None, opened_on: date) -> None:
         """A charge counts from the invoice's own day when it is new, else from the day of the file."""
         if now_owed > was:
             kind, part, on = EntryKind.CHARGE, component.value, self._today if was else opened_on
@@ -93,7 +104,13 @@ class _Differences:
             kind, part, on = EntryKind.WRITE_DOWN, component.value, self._today
         else:
             return
-        values = {"kind": kind.value, "minor": abs(now_owed - was), "value_on": on, "item": item, "component": part}
+        values = {
+            "kind": kind.value,
+            "minor": abs(now_owed - was),
+            "value_on": on,
+            "invoice_id": invoice_id,
+            "component": part,
+        }
         self.rows.append({**self._shared, **values})
 
 

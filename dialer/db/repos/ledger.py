@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, case, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from dialer.core.debt.account import Component, Entry, EntryKind
+from dialer.core.debt.account import CASE_LEVEL, Component, Entry, EntryKind
 from dialer.core.debt.books import BookedAct, BookedInvoice, Books
 from dialer.core.debt.law import EnteredRate, InterestRegime
 from dialer.core.debt.position import Position
@@ -79,7 +79,9 @@ def _books(connection: Connection, case_ids: Sequence[CaseId]) -> dict[CaseId, B
     if not ids["ids"]:
         return {}
     of: dict[str, dict[int, list[Any]]] = {name: defaultdict(list) for name in ("invoices", "entries", "acts")}
+    numbers: dict[int | None, str] = {None: CASE_LEVEL}
     for row in connection.execute(_invoices, ids):
+        numbers[row.id] = row.number
         of["invoices"][row.case_id].append(
             BookedInvoice(
                 number=row.number, issued_on=row.issued_on, due_on=row.due_on, amount=row.amount_minor,
@@ -90,13 +92,14 @@ def _books(connection: Connection, case_ids: Sequence[CaseId]) -> dict[CaseId, B
         of["entries"][row.case_id].append(
             Entry(
                 entry_id=row.id, kind=EntryKind(row.kind), minor=row.minor, value_on=row.value_on,
-                booked_at=row.booked_at, item=row.item, component=Component(row.component) if row.component else None,
+                booked_at=row.booked_at, item=numbers[row.invoice_id],
+                component=Component(row.component) if row.component else None,
                 reverses=row.reverses_id, reference=row.reference,
             )
         )  # fmt: skip
     for row in connection.execute(_acts, ids):
         act = InterruptingAct(kind=ActKind(row.kind), on=row.on_day, proof=row.proof, final_on=row.final_on)
-        of["acts"][row.case_id].append(BookedAct(item=row.item, act=act))
+        of["acts"][row.case_id].append(BookedAct(item=numbers[row.invoice_id], act=act))
     return {
         CaseId(row.id): Books(
             case_id=row.id, creditor_id=row.creditor_id, debtor_id=row.debtor_id, reference=row.reference,
@@ -113,10 +116,11 @@ def _books(connection: Connection, case_ids: Sequence[CaseId]) -> dict[CaseId, B
 def _book(connection: Connection, entries: Sequence[NewEntry]) -> tuple[int, ...]:
     if not entries:
         return ()
+    invoice_ids = _invoice_ids(connection, {entry.case_id for entry in entries if entry.item})
     rows = [
         {
             "case_id": entry.case_id, "kind": entry.kind.value, "minor": entry.minor, "value_on": entry.value_on,
-            "booked_at": entry.booked_at, "item": entry.item,
+            "booked_at": entry.booked_at, "invoice_id": invoice_ids.get((entry.case_id, entry.item)),
             "component": entry.component.value if entry.component is not None else None,
             "reverses_id": entry.reverses, "payment_id": entry.payment_id, "reference": entry.reference,
             "by_user_id": entry.by,
@@ -130,6 +134,14 @@ def _book(connection: Connection, entries: Sequence[NewEntry]) -> tuple[int, ...
         if "reverses" in str(error.orig):
             raise Conflict("the entry was reversed before", field="reverses") from error
         raise
+
+
+def _invoice_ids(connection: Connection, case_ids: set[CaseId]) -> dict[tuple[CaseId, str], int]:
+    """Invoices of these cases by case and number."""
+    if not case_ids:
+        return {}
+    found = connection.execute(_invoices, {"ids": sorted(case_ids)})
+    return {(CaseId(row.case_id), row.number): row.id for row in found}
 
 
 _projected_case = (
@@ -185,8 +197,10 @@ def _project(connection: Connection, positions: Mapping[CaseId, Position], at: d
 
 
 def _add_act(connection: Connection, case_id: CaseId, booked: BookedAct, at: datetime, by: UserId | None) -> int:
+    invoice_ids = _invoice_ids(connection, {case_id} if booked.item else set())
     values = {
-        "case_id": case_id, "item": booked.item, "kind": booked.act.kind.value, "on_day": booked.act.on,
+        "case_id": case_id, "invoice_id": invoice_ids.get((case_id, booked.item)),
+        "kind": booked.act.kind.value, "on_day": booked.act.on,
         "final_on": booked.act.final_on, "proof": booked.act.proof, "recorded_at": at, "by_user_id": by,
     }  # fmt: skip
     return int(connection.execute(insert(interrupting_acts).returning(interrupting_acts.c.id), values).scalar_one())

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, or_, select, update
 
 from dialer.core.debt.matching import Candidate, MatchBasis, Suggestion, Target
 from dialer.core.debt.statement import BankLine, LineKind, normal_reference
@@ -259,3 +259,12 @@ def _returned_by(connection: Connection, line: BankLine, creditor_id: CreditorId
         wanted = wanted.where(payments.c.creditor_id == creditor_id)
     row = connection.execute(wanted).one_or_none()
     return None if row is None else _payment(row, _entries_of(connection, [row.id]))
+
+
+def forget_payers(connection: Connection, case_ids: Sequence[int], now: datetime) -> None:
+    """Payments of cases that are made anonymous keep their figures; payer, texts and references go."""
+    ids = {"ids": list(case_ids)}
+    nobody = dict.fromkeys(("payer", "payer_iban", "end_to_end", "reference", "text", "bank_reference"), "")
+    of_cases = one_of_ids(payments.c.case_id, "ids")
+    connection.execute(update(payments).where(of_cases).values(**nobody, suggestions=[], erased_at=now), ids)
+    connection.execute(delete(payment_keys).where(one_of_ids(payment_keys.c.case_id, "ids")), ids)

@@ -104,7 +104,7 @@ def upgrade() -> None:
         sa.Column("minor", sa.BigInteger(), nullable=False),
         sa.Column("value_on", sa.Date(), nullable=False),
         sa.Column("booked_at", INSTANT, nullable=False),
-        sa.Column("item", sa.Text(), server_default="", nullable=False),
+        sa.Column("invoice_id", ID, nullable=True),
         sa.Column("component", sa.Text(), nullable=True),
         sa.Column("reverses_id", ID, nullable=True),
         sa.Column("payment_id", ID, nullable=True),
@@ -116,6 +116,7 @@ def upgrade() -> None:
         sa.CheckConstraint("minor > 0", name="ck_ledger_entries_minor"),
         sa.ForeignKeyConstraint(["by_user_id"], ["users.id"], name="fk_ledger_entries_by_user_id"),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_ledger_entries_case_id"),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoices.id"], name="fk_ledger_entries_invoice_id"),
         sa.ForeignKeyConstraint(["payment_id"], ["payments.id"], name="fk_ledger_entries_payment_id"),
         sa.ForeignKeyConstraint(["reverses_id"], ["ledger_entries.id"], name="fk_ledger_entries_reverses_id"),
         sa.PrimaryKeyConstraint("id", name="pk_ledger_entries"),
@@ -147,7 +148,7 @@ def upgrade() -> None:
         "interrupting_acts",
         sa.Column("id", ID, nullable=False),
         sa.Column("case_id", ID, nullable=False),
-        sa.Column("item", sa.Text(), server_default="", nullable=False),
+        sa.Column("invoice_id", ID, nullable=True),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("on_day", sa.Date(), nullable=False),
         sa.Column("final_on", sa.Date(), nullable=True),
@@ -158,6 +159,7 @@ def upgrade() -> None:
         sa.Column("ended_by_user_id", ID, nullable=True),
         sa.ForeignKeyConstraint(["by_user_id"], ["users.id"], name="fk_interrupting_acts_by_user_id"),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_interrupting_acts_case_id"),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoices.id"], name="fk_interrupting_acts_invoice_id"),
         sa.ForeignKeyConstraint(["ended_by_user_id"], ["users.id"], name="fk_interrupting_acts_ended_by_user_id"),
         sa.PrimaryKeyConstraint("id", name="pk_interrupting_acts"),
     )
@@ -172,15 +174,15 @@ def _open_ledgers(dialect: str) -> None:
     is_postgresql = dialect == "postgresql"
     day = "(c.opened_at AT TIME ZONE 'UTC')::date" if is_postgresql else "date(c.opened_at / 1000000, 'unixepoch')"
     op.execute(
-        "INSERT INTO ledger_entries (case_id, kind, minor, value_on, booked_at, item, component, reference) "
+        "INSERT INTO ledger_entries (case_id, kind, minor, value_on, booked_at, invoice_id, component, reference) "
         f"SELECT i.case_id, 'charge', i.residual_minor, COALESCE(i.issued_on, i.due_on, {day}), c.opened_at, "
-        "i.number, 'principal', 'opening' FROM invoices i JOIN cases c ON c.id = i.case_id "
+        "i.id, 'principal', 'opening' FROM invoices i JOIN cases c ON c.id = i.case_id "
         "WHERE i.residual_minor > 0 ORDER BY i.id"
     )
     for column, component in (("interest_minor", "interest"), ("costs_minor", "costs")):
         op.execute(
-            "INSERT INTO ledger_entries (case_id, kind, minor, value_on, booked_at, item, component, reference) "
-            f"SELECT c.id, 'charge', c.{column}, {day}, c.opened_at, '', '{component}', 'opening' "
+            "INSERT INTO ledger_entries (case_id, kind, minor, value_on, booked_at, component, reference) "
+            f"SELECT c.id, 'charge', c.{column}, {day}, c.opened_at, '{component}', 'opening' "
             f"FROM cases c WHERE c.{column} > 0 ORDER BY c.id"
         )
     plain = "UPPER(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE({0}, ' ', ''), '-', ''), '/', ''), '.', ''), '_', ''))"

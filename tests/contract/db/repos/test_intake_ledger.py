@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from tests.contract.db.repos.intake_desk import NOW, OTHER, ROW, IntakeDesk, item
 
 LEDGER = (
-    "SELECT kind, minor, item, COALESCE(component, ''), value_on FROM ledger_entries e "
-    "JOIN cases c ON c.id = e.case_id WHERE c.reference = 'P1' ORDER BY e.id"
+    "SELECT kind, minor, COALESCE(i.number, ''), COALESCE(component, ''), value_on FROM ledger_entries e "
+    "JOIN cases c ON c.id = e.case_id LEFT JOIN invoices i ON i.id = e.invoice_id "
+    "WHERE c.reference = 'P1' ORDER BY e.id"
 )
 SUMS = (
     "SELECT c.reference, c.balance_minor, "
