@@ -24,6 +24,8 @@ SHIFT_H = {100: 6.0, 300: 4.0}
 PER_LEAD = {0.15: 1.5, 0.3: 2.0}
 """Answer rate -> concentration of the leads' own chances, as in the study's section 5.6."""
 STOPS_H = (1.0, 2.5, 4.0)
+VARYING_SIZES = (3,)
+"""Floors so small that 20 days fix their mean to half a point only: they run as many days as a guarantee."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,13 +114,14 @@ def _goals() -> Iterator[Cell]:
         for rate in RATES:
             is_guarded = rate == 0.3 and agents in GUARDED_SIZES
             rank = (0 if rate == 0.3 else 1) if agents in FIRST_SIZES else 9 if agents == 300 else 3
+            has_many = is_guarded or agents in VARYING_SIZES
             for policy in ("predictive", "ceiling_a"):
                 yield Cell(
                     name=goal_name(policy, rate, agents),
                     group="guarantee" if is_guarded and policy == "predictive" else "goals",
                     scenario=study_day(agents, rate),
                     policy=policy,
-                    days=MANY if is_guarded and policy == "predictive" else FEW,
+                    days=MANY if has_many and policy == "predictive" else FEW,
                     rank=rank,
                 )
 

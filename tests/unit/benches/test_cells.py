@@ -56,6 +56,11 @@ def test_hard_days_have_60_days_each() -> None:
     assert {CELLS[cell].days for cell in goals.trapped().values()} == {60}
 
 
+def test_three_agents_have_200_days_because_20_do_not_fix_their_mean() -> None:
+    assert {CELLS[f"predictive-p{rate}-n3"].days for rate in (15, 30, 50)} == {200}
+    assert {CELLS[f"ceiling_a-p{rate}-n3"].days for rate in (15, 30, 50)} == {20}
+
+
 def test_floors_of_20_and_of_5_come_first() -> None:
     first = [cell.scenario.agents for cell in CELLS.values()][:12]
     assert set(first) == {20, 5}
