@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 
-from dialer.core.debt.style import DecimalMark
+from dialer.core.intake.style import DecimalMark
 from dialer.core.kernel.errors import Invalid
 from dialer.files.cases_csv import Row
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dialer.core.debt.problem import RowProblem
+from dialer.core.intake.problem import RowProblem
 from dialer.core.kernel.errors import Invalid
 from dialer.core.kernel.names import plain
 from dialer.core.kernel.phone import parse

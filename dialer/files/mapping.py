@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from dialer.core.debt.columns import REPEATABLE, Field
-from dialer.core.debt.style import DateOrder, DecimalMark
+from dialer.core.intake.columns import REPEATABLE, Field
+from dialer.core.intake.style import DateOrder, DecimalMark
 from dialer.core.kernel.errors import Invalid
 
 T = TypeVar("T")

@@ -11,8 +11,8 @@ from typing import Any
 
 from dialer.core.debt.case import Case
 from dialer.core.debt.debtor import Debtor, DebtorAddress, DebtorNumber
-from dialer.core.debt.intake import CaseRow
 from dialer.core.debt.invoice import Invoice
+from dialer.core.intake.case_row import CaseRow
 from dialer.core.kernel.codes import DebtorKind, NumberPlace, NumberSource
 from dialer.core.kernel.money import Money
 from dialer.ports.intake import CaseItem

@@ -12,16 +12,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from dialer.core.debt.problem import Unreadable
 from dialer.core.debt.statement import BankLine, LineKind
-from dialer.core.debt.style import (
+from dialer.core.intake.problem import Unreadable
+from dialer.core.intake.style import (
     AmbiguousStyle,
     DateEvidence,
     DateOrder,
     DecimalEvidence,
     DecimalMark,
 )
-from dialer.core.debt.values import read_currency, read_date, read_minor
+from dialer.core.intake.values import read_currency, read_date, read_minor
 from dialer.core.kernel.names import plain
 from dialer.files.cases_csv import Broken, Row, read_records
 from dialer.files.statements import RejectedLine, Statement, StatementFileError, shortened, text_of

@@ -11,8 +11,8 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from dialer.core.debt.columns import REJECTS_PREFIX
-from dialer.core.debt.problem import RowProblem
+from dialer.core.intake.columns import REJECTS_PREFIX
+from dialer.core.intake.problem import RowProblem
 from dialer.files.cases_csv import Broken, Row
 
 COLUMNS = tuple(REJECTS_PREFIX + name for name in ("line", "status", "column", "value", "reason", "remedy"))

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from dialer.core.debt.columns import AMOUNTS, DATES, Field, Layout, find_layout, plain, recognise
-from dialer.core.debt.style import AmbiguousStyle, DateEvidence, DecimalEvidence, Style
+from dialer.core.intake.columns import AMOUNTS, DATES, Field, Layout, find_layout, plain, recognise
+from dialer.core.intake.style import AmbiguousStyle, DateEvidence, DecimalEvidence, Style
 from dialer.core.kernel.errors import Invalid
 from dialer.files.cases_csv import Broken, CsvRows, Row, read_records
 from dialer.files.cases_xlsx import SheetRows

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from dialer.core.debt.assembly import GOOD_ROW
-from dialer.core.debt.intake import CaseRow
-from dialer.core.debt.problem import RowProblem
+from dialer.core.intake.assembly import GOOD_ROW
+from dialer.core.intake.case_row import CaseRow
+from dialer.core.intake.problem import RowProblem
 from dialer.files.packing import pack_row, unpack_row
 
 _SCHEMA = """

@@ -14,9 +14,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from dialer.core.debt.assembly import assemble, companions, content_hash
-from dialer.core.debt.intake import CaseRow, RowReader
-from dialer.core.debt.problem import RowProblem
+from dialer.core.intake.assembly import assemble, companions, content_hash
+from dialer.core.intake.case_row import CaseRow, RowReader
+from dialer.core.intake.problem import RowProblem
 from dialer.files import rejects, spool
 from dialer.files.cases_csv import Broken
 from dialer.files.cases_xlsx import copy_sheet

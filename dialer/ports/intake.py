@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import NewType, Protocol
 
 from dialer.core.debt.case import Case
-from dialer.core.debt.problem import RowProblem
-from dialer.core.debt.style import DateOrder, DecimalMark
+from dialer.core.intake.problem import RowProblem
+from dialer.core.intake.style import DateOrder, DecimalMark
 from dialer.core.kernel.ids import CampaignId, CreditorId, PlacementId, UserId
 
 ImportId = NewType("ImportId", int)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from dialer.core.debt.style import DecimalMark
+from dialer.core.intake.style import DecimalMark
 from dialer.core.kernel.errors import Invalid
 from dialer.files.cases_csv import Row
 from dialer.files.cases_xlsx import NUMBER_MARK, SheetRows, copy_sheet

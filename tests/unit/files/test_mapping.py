@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dialer.core.debt.columns import Field
-from dialer.core.debt.style import DateOrder, DecimalMark
+from dialer.core.intake.columns import Field
+from dialer.core.intake.style import DateOrder, DecimalMark
 from dialer.core.kernel.errors import Invalid
 from dialer.files.mapping import FileOptions, parse_mapping, read_mapping
 

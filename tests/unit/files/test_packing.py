@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from dialer.core.debt.assembly import assemble, content_hash
-from dialer.core.debt.intake import CaseRow
+from dialer.core.intake.assembly import assemble, content_hash
+from dialer.core.intake.case_row import CaseRow
 from dialer.core.kernel.codes import DebtorKind
 from dialer.files.packing import pack_items, pack_row, unpack_items, unpack_row
 from dialer.ports.intake import CaseItem

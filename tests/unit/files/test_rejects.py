@@ -8,8 +8,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialer.core.debt.intake import unguarded
-from dialer.core.debt.problem import RowProblem
+from dialer.core.intake.case_row import unguarded
+from dialer.core.intake.problem import RowProblem
 from dialer.files.cases_csv import Broken, Row
 from dialer.files.rejects import COLUMNS, guarded, is_rejects_file, write_rejects
 

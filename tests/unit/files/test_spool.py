@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from dialer.core.debt.assembly import companions
-from dialer.core.debt.problem import RowProblem
+from dialer.core.intake.assembly import companions
+from dialer.core.intake.problem import RowProblem
 from dialer.files.spool import Spools, add_faulty, add_findings, add_rows, open_spool, seal
 from tests.unit.files.test_packing import FULL
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, text
 
-from dialer.core.debt.assembly import assemble, content_hash
-from dialer.core.debt.intake import CaseRow
+from dialer.core.intake.assembly import assemble, content_hash
+from dialer.core.intake.case_row import CaseRow
 from dialer.core.kernel.codes import DebtorKind
 from dialer.db.lanes import Database
 from dialer.db.repos.intake import SqlIntakeStore

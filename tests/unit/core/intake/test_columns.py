@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dialer.core.debt.columns import SYNONYMS, Field, find_layout, plain, recognise
+from dialer.core.intake.columns import SYNONYMS, Field, find_layout, plain, recognise
 from dialer.core.kernel.codes import NumberPlace
 from dialer.core.kernel.errors import Invalid
 

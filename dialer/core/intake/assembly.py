@@ -11,9 +11,9 @@ from hashlib import blake2b
 
 from dialer.core.debt.case import Case
 from dialer.core.debt.debtor import Debtor, DebtorAddress, DebtorNumber
-from dialer.core.debt.intake import CaseRow
 from dialer.core.debt.invoice import Invoice
-from dialer.core.debt.problem import RowProblem
+from dialer.core.intake.case_row import CaseRow
+from dialer.core.intake.problem import RowProblem
 from dialer.core.kernel.codes import NumberPlace, NumberSource
 from dialer.core.kernel.money import Money
 

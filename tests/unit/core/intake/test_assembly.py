@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from dialer.core.debt.assembly import assemble, companions, content_hash
-from dialer.core.debt.intake import CaseRow
+from dialer.core.intake.assembly import assemble, companions, content_hash
+from dialer.core.intake.case_row import CaseRow
 from dialer.core.kernel.codes import DebtorKind
 from dialer.core.kernel.money import Money
 

@@ -15,11 +15,11 @@ from typing import TypeVar
 from stdnum import iso11649
 from stdnum.exceptions import ValidationError
 
-from dialer.core.debt.columns import Field, Layout
-from dialer.core.debt.numbers import read_numbers
-from dialer.core.debt.problem import RowProblem, Unreadable, problem
-from dialer.core.debt.style import Style
-from dialer.core.debt.values import (
+from dialer.core.intake.columns import Field, Layout
+from dialer.core.intake.numbers import read_numbers
+from dialer.core.intake.problem import RowProblem, Unreadable, problem
+from dialer.core.intake.style import Style
+from dialer.core.intake.values import (
     read_country,
     read_currency,
     read_date,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dialer.core.debt.style import AmbiguousStyle, DateEvidence, DateOrder, DecimalEvidence, DecimalMark
+from dialer.core.intake.style import AmbiguousStyle, DateEvidence, DateOrder, DecimalEvidence, DecimalMark
 
 
 def dates(*texts: str) -> DateEvidence:

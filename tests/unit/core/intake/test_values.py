@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialer.core.debt.problem import Unreadable
-from dialer.core.debt.style import DateOrder, DecimalMark
-from dialer.core.debt.values import (
+from dialer.core.intake.problem import Unreadable
+from dialer.core.intake.style import DateOrder, DecimalMark
+from dialer.core.intake.values import (
     MAX_MINOR,
     read_country,
     read_currency,

@@ -8,7 +8,7 @@ from typing import Any
 
 from phonenumbers import PhoneMetadata
 
-from dialer.core.debt.problem import Unreadable
+from dialer.core.intake.problem import Unreadable
 from dialer.core.kernel import phone
 from dialer.core.kernel.codes import NumberPlace
 from dialer.core.kernel.errors import Invalid

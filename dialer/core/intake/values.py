@@ -17,8 +17,8 @@ from stdnum.eu import vat as eu_vat
 from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength, ValidationError
 from stdnum.it import codicefiscale, iva
 
-from dialer.core.debt.problem import Unreadable
-from dialer.core.debt.style import DateOrder, DecimalMark
+from dialer.core.intake.problem import Unreadable
+from dialer.core.intake.style import DateOrder, DecimalMark
 from dialer.core.kernel.codes import DebtorKind
 
 MAX_TEXT = 200

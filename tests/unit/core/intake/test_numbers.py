@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialer.core.debt.numbers import read_numbers
+from dialer.core.intake.numbers import read_numbers
 from dialer.core.kernel import phone
 from dialer.core.kernel.codes import NumberPlace
 from dialer.core.kernel.errors import Invalid

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from dialer.core.debt.columns import Field, find_layout
-from dialer.core.debt.intake import CaseRow, RowReader, unguarded
-from dialer.core.debt.problem import RowProblem
-from dialer.core.debt.style import Style
+from dialer.core.intake.case_row import CaseRow, RowReader, unguarded
+from dialer.core.intake.columns import Field, find_layout
+from dialer.core.intake.problem import RowProblem
+from dialer.core.intake.style import Style
 from dialer.core.kernel.codes import DebtorKind
 
 HEADERS = (
