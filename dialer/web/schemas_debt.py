@@ -200,6 +200,8 @@ class CaseOut(Out):
     reference: str
     """The creditor's own."""
     state: str
+    phase: str
+    """``caring``, ``soft``, ``phone``, ``home``, ``legal``."""
     creditor: CreditorOut
     placement: str
     mandate_starts_on: date | None

@@ -53,6 +53,7 @@ export function debtorFile(index: number, today: string): object {
       placement: '2026-11',
       mandate_starts_on: day(-12),
       mandate_ends_on: day(48),
+      phase: 'phone',
       balance: eur(invoices.reduce((sum, invoice) => sum + invoice.residual.minor, 0)),
       invoices,
       holds: caseIndex === 1 ? [{ reason: 'disputed', starts_at: `${day(-4)}T09:00:00Z`, ends_at: `${day(10)}T00:00:00Z` }] : [],

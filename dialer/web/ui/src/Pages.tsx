@@ -22,6 +22,7 @@ const VIEWS: Readonly<Record<PageId, React.LazyExoticComponent<React.ComponentTy
   floor: office(() => import('./supervisor/FloorPage')),
   campaigns: office(() => import('./supervisor/CampaignsPage')),
   attempts: office(() => import('./supervisor/AttemptsPage')),
+  cases: office(() => import('./supervisor/case/CasesPage')),
   debtors: office(() => import('./supervisor/DebtorsPage')),
   reports: office(() => import('./supervisor/ReportsPage')),
   imports: office(() => import('./supervisor/ImportsPage')),

@@ -7,6 +7,7 @@ export type PageId =
   | 'campaigns'
   | 'attempts'
   | 'debtors'
+  | 'cases'
   | 'reports'
   | 'imports'
   | 'rules'
@@ -29,6 +30,7 @@ const PAGES: readonly PageEntry[] = [
   { id: 'floor', path: '/floor', role: 'supervisor' },
   { id: 'campaigns', path: '/campaigns', role: 'supervisor' },
   { id: 'attempts', path: '/attempts', role: 'supervisor' },
+  { id: 'cases', path: '/cases', role: 'supervisor' },
   { id: 'debtors', path: '/debtors', role: 'supervisor' },
   { id: 'reports', path: '/reports', role: 'supervisor' },
   { id: 'imports', path: '/imports', role: 'supervisor' },

@@ -122,7 +122,7 @@ function CampaignTable({ campaigns, onWatch, onEdit, onTry, onTighten, onAskClos
               </StateBadge>
             ),
           },
-          { id: 'creditor', header: t('campaign.creditor'), cell: (row) => row.creditor_name },
+          { id: 'creditor', header: t('campaign.creditor'), cell: (row) => <a href={`#/cases?creditor=${row.creditor_code}`} onClick={(event) => event.stopPropagation()}>{row.creditor_name}</a> },
           { id: 'kind', header: t('campaign.kind'), cell: (row) => text('campaignType', row.kind) },
           { id: 'mode', header: t('campaign.mode'), cell: (row) => <Badge color="gray">{text('mode', row.mode)}</Badge> },
           { id: 'ready', header: t('lead.ready'), isRight: true, cell: leads('ready') },

@@ -52,6 +52,17 @@ export function DebtorVerdicts({ debtorId }: { debtorId: number }) {
             {[known.municipality, known.region, known.postcode, known.country].filter(Boolean).join(' · ') || '–'}
           </Labelled>
           <Labelled label={t('debtors.speaker')}>{known.represented_by || '–'}</Labelled>
+          <Labelled label={t('cases.title')}>
+            {known.cases.length === 0 && '–'}
+            {known.cases.map((one, index) => (
+              <span key={one.case_id}>
+                {index > 0 && ' · '}
+                <a href={`#/cases/${one.case_id}`} data-testid="debtor-case">
+                  {one.reference}
+                </a>
+              </span>
+            ))}
+          </Labelled>
         </div>
       </Panel>
       {known.prospects.length === 0 && <Panel>{t('debtors.noCase')}</Panel>}

@@ -2870,6 +2870,11 @@ export interface components {
             mandate_ends_on: string | null;
             /** Mandate Starts On */
             mandate_starts_on: string | null;
+            /**
+             * Phase
+             * @description ``caring``, ``soft``, ``phone``, ``home``, ``legal``.
+             */
+            phase: string;
             /** Placement */
             placement: string;
             /** Promises */

@@ -110,6 +110,7 @@ export type AgentWishBody = Schemas['AgentWishIn'];
 export type RepresentativeBody = Schemas['RepresentativeIn'];
 export type ListEntryBody = Schemas['ListEntryIn'];
 export type CaseRow = Schemas['CaseRowOut'];
+export type CaseFile = Schemas['CaseFileOut'];
 
 // The rules themselves.
 export type Pack = Schemas['PackOut'];

@@ -44,15 +44,17 @@ export type CodeKind =
   | 'why'
   | 'figure'
   | 'layer'
-  | 'listSource';
+  | 'listSource'
+  | 'phase';
 
 export function useCodeText(): (kind: CodeKind, code: string | null | undefined, facts?: object) => string {
   const { t, i18n } = useTranslation();
   return useCallback(
     (kind, code, facts) => {
       if (!code) return '–';
-      const key = `codes.${kind}.${code}`;
-      return i18n.exists(key) ? t(key, { ...facts }) : code.replaceAll('_', ' ');
+      // Words that only the office shows are kept out of the agent's catalogue.
+      const key = [`codes.${kind}.${code}`, `officeCodes.${kind}.${code}`].find((one) => i18n.exists(one));
+      return key ? t(key, { ...facts }) : code.replaceAll('_', ' ');
     },
     [t, i18n],
   );

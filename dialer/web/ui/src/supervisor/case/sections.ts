@@ -1,0 +1,21 @@
+/** What a case's page is made of: each part has its own file and one line here. */
+import type { ComponentType } from 'react';
+import type { CaseFile } from '../../shared/api/types';
+import { AccountSection } from './AccountSection';
+
+export interface CasePartProps {
+  file: CaseFile;
+  /** After something was stored: the file is read again. */
+  onChanged: () => void;
+}
+
+export interface CaseSection {
+  /** Also the anchor: `case.section.<id>` is its name in the catalogue. */
+  id: string;
+  Section: ComponentType<CasePartProps>;
+}
+
+/** Beside debtor, status and balance, at the head of the page: the next step and its deadline. */
+export const HEAD_PARTS: readonly ComponentType<CasePartProps>[] = [];
+
+export const SECTIONS: readonly CaseSection[] = [{ id: 'account', Section: AccountSection }];
