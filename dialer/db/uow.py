@@ -32,6 +32,7 @@ from dialer.db.repos.recordings import SqlRecordingsRepo
 from dialer.db.repos.register import OFFICE, Register
 from dialer.db.repos.retention import SqlRetentionRepo
 from dialer.db.repos.spells import SqlSpellsRepo
+from dialer.db.repos.treatment import SqlTreatmentRepo
 from dialer.db.repos.trunks import SqlTrunkSettingsRepo, SqlTrunksRepo
 from dialer.db.unit import Unit
 
@@ -96,6 +97,10 @@ class SqlTransaction:
     @cached_property
     def payments(self) -> SqlPaymentsRepo:
         return SqlPaymentsRepo(self._unit)
+
+    @cached_property
+    def treatment(self) -> SqlTreatmentRepo:
+        return SqlTreatmentRepo(self._unit)
 
     @cached_property
     def campaigns(self) -> SqlCampaignsRepo:

@@ -39,6 +39,7 @@ from dialer.ports.ledger import LedgerRepo, PaymentsRepo
 from dialer.ports.placements import PlacementsRepo
 from dialer.ports.recordings import RecordingsRepo
 from dialer.ports.retention import RetentionRepo
+from dialer.ports.treatment import TreatmentRepo
 
 
 class StoreError(DialerError):
@@ -176,6 +177,8 @@ class Transaction(Protocol):
     def ledger(self) -> LedgerRepo: ...
     @property
     def payments(self) -> PaymentsRepo: ...
+    @property
+    def treatment(self) -> TreatmentRepo: ...
     @property
     def campaigns(self) -> CampaignsRepo: ...
     @property

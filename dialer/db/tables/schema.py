@@ -16,6 +16,7 @@ from dialer.db.tables import (
     search,
     spells,
     system,
+    treatment,
     trunks,
 )
 from dialer.db.tables.base import metadata
@@ -35,5 +36,6 @@ __all__ = [
     "search",
     "spells",
     "system",
+    "treatment",
     "trunks",
 ]
