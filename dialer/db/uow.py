@@ -15,6 +15,7 @@ from dialer.db.repos.admin import (
     SqlFlagsRepo,
     SqlImportsRepo,
 )
+from dialer.db.repos.agreement_papers import SqlAgreementPapersRepo, SqlOfferTermsRepo
 from dialer.db.repos.attempts import SqlAttemptsRepo
 from dialer.db.repos.campaigns import SqlCampaignsRepo
 from dialer.db.repos.conversations import SqlConversationsRepo
@@ -27,10 +28,13 @@ from dialer.db.repos.nodes import SqlAuditRepo, SqlNodesRepo, SqlSwitch
 from dialer.db.repos.payments import SqlPaymentsRepo
 from dialer.db.repos.people import SqlAgentsRepo, SqlPeopleRepo, SqlTeamsRepo
 from dialer.db.repos.placements import SqlPlacementsRepo
+from dialer.db.repos.plans import SqlPlansRepo
+from dialer.db.repos.promises import SqlPromisesRepo
 from dialer.db.repos.recorded import SqlFactsRepo
 from dialer.db.repos.recordings import SqlRecordingsRepo
 from dialer.db.repos.register import OFFICE, Register
 from dialer.db.repos.retention import SqlRetentionRepo
+from dialer.db.repos.settlements import SqlSettlementsRepo
 from dialer.db.repos.spells import SqlSpellsRepo
 from dialer.db.repos.treatment import SqlTreatmentRepo
 from dialer.db.repos.trunks import SqlTrunkSettingsRepo, SqlTrunksRepo
@@ -101,6 +105,26 @@ class SqlTransaction:
     @cached_property
     def treatment(self) -> SqlTreatmentRepo:
         return SqlTreatmentRepo(self._unit)
+
+    @cached_property
+    def promises(self) -> SqlPromisesRepo:
+        return SqlPromisesRepo(self._unit)
+
+    @cached_property
+    def plans(self) -> SqlPlansRepo:
+        return SqlPlansRepo(self._unit)
+
+    @cached_property
+    def settlements(self) -> SqlSettlementsRepo:
+        return SqlSettlementsRepo(self._unit)
+
+    @cached_property
+    def offer_terms(self) -> SqlOfferTermsRepo:
+        return SqlOfferTermsRepo(self._unit)
+
+    @cached_property
+    def agreement_papers(self) -> SqlAgreementPapersRepo:
+        return SqlAgreementPapersRepo(self._unit)
 
     @cached_property
     def campaigns(self) -> SqlCampaignsRepo:

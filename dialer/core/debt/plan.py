@@ -205,6 +205,8 @@ class PlanState(StrEnum):
     """A rate is overdue, not yet by so much that the plan is broken."""
     COMPLETED = "completed"
     BROKEN = "broken"
+    CANCELLED = "cancelled"
+    """Taken back by a person; payments never lead here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

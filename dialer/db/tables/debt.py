@@ -211,10 +211,17 @@ promises = Table(
     Column("method", Text, nullable=False, server_default=""),
     Column("status", Text, nullable=False, server_default="open", doc="open, kept, partial, broken, cancelled."),
     Column("created_at", Instant, nullable=False),
+    Column("made_on", Date, doc="Day of the promise in the creditor's country; null: the day of ``created_at``."),
+    Column("paid_minor", BigInteger, nullable=False, server_default="0", doc="In its window, when last judged."),
+    Column("judged_at", Instant),
+    Column("reminded_at", Instant),
+    Column("followed_up_at", Instant, doc="First conversation after it was broken."),
+    Column("closed_reason", Text, nullable=False, server_default="", doc="Why it was cancelled."),
     CheckConstraint("status IN ('open', 'kept', 'partial', 'broken', 'cancelled')", name="status"),
 )
 
 Index("ix_promises_created_at", promises.c.created_at)
+index_where("ix_promises_open", promises.c.due_on, where="status = 'open'")
 
 suppressions = Table(
     "suppressions",

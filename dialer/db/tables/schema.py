@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dialer.db.tables import (
+    agreements,
     calls,
     campaigns,
     conversations,
@@ -22,6 +23,7 @@ from dialer.db.tables import (
 from dialer.db.tables.base import metadata
 
 __all__ = [
+    "agreements",
     "calls",
     "campaigns",
     "conversations",

@@ -1,0 +1,38 @@
+"""A creditor's terms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dialer.core.debt.offer_terms import OfferTerms
+from dialer.core.debt.offers import AllowedOffers
+from dialer.core.kernel.errors import Invalid
+
+
+def test_without_words_of_the_creditor_nothing_is_recognised() -> None:
+    assert OfferTerms().wording("it") == ""
+
+
+def test_an_approved_wording_is_found_by_its_language() -> None:
+    terms = OfferTerms(recognition={"it": " Riconosco. ", "en": ""}, recognition_reference="letter 12")
+    assert (terms.wording("it"), terms.wording("en"), terms.wording("de")) == ("Riconosco.", "", "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"allowed": AllowedOffers(most_rates=1)}, "most_rates"),
+        ({"allowed": AllowedOffers(most_rates=121)}, "most_rates"),
+        ({"allowed": AllowedOffers(least_rate=-1)}, "least_rate_minor"),
+        ({"offer_days": 0}, "offer_days"),
+        ({"offer_days": 366}, "offer_days"),
+        ({"recognition": {"it": "Riconosco."}}, "recognition_reference"),
+        ({"recognition": {"it": "x" * 4001}, "recognition_reference": "letter 12"}, "recognition.it"),
+    ],
+)
+def test_terms_out_of_range_are_refused(changes: dict[str, Any], field: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        OfferTerms(**changes)
+    assert refused.value.facts["field"] == field
