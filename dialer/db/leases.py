@@ -21,8 +21,8 @@ _NOT_TAKEN_OVER = "NOT EXISTS (SELECT 1 FROM nodes WHERE nodes.id = :node AND no
 _LEASE = "state = 'leased', leased_by = :node, lease_epoch = :epoch, lease_until = :until"
 
 _READY = {
-    "sqlite": ("state = 'ready' AND callback_agreed = 0", "priority DESC, due_at, id"),
-    "postgresql": ("state = 'ready' AND NOT callback_agreed", "priority DESC, due_at, id"),
+    "sqlite": ("state = 'ready' AND callback_agreed = 0", "priority DESC, score DESC, due_at, id"),
+    "postgresql": ("state = 'ready' AND NOT callback_agreed", "priority DESC, score DESC, due_at, id"),
 }
 _CALLBACK = {
     "sqlite": ("state = 'ready' AND callback_agreed = 1", "due_at, id"),
@@ -68,7 +68,7 @@ def claim(
     )
     if callbacks:
         return sorted(found, key=lambda row: (row.due_at, row.id))
-    return sorted(found, key=lambda row: (-row.priority, row.due_at, row.id))
+    return sorted(found, key=lambda row: (-row.priority, -row.score, row.due_at, row.id))
 
 
 # Found by their ids alone: with old statistics PostgreSQL would rather read the partial index of all leased leads.

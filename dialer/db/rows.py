@@ -31,7 +31,7 @@ LEAD_COLUMNS = tuple(
     for name in (
         "id", "campaign_id", "debtor_id", "state", "priority", "due_at", "attempt_count", "last_number_id",
         "preferred_number_id", "callback_at", "callback_agreed", "callback_agent_id", "callback_team_id",
-        "callback_number_id", "lease_epoch", "lease_until",
+        "callback_number_id", "lease_epoch", "lease_until", "score", "best_number_id",
     )
 )  # fmt: skip
 
@@ -108,6 +108,8 @@ def lead_of(row: AnyRow, numbers: tuple[LeadNumber, ...]) -> Lead:
         attempt_count=row.attempt_count,
         callback=callback_of(row),
         last_number_id=row.last_number_id,
+        best_number_id=row.best_number_id,
+        score=row.score,
     )
 
 

@@ -34,6 +34,7 @@ from dialer.db.repos.recorded import SqlFactsRepo
 from dialer.db.repos.recordings import SqlRecordingsRepo
 from dialer.db.repos.register import OFFICE, Register
 from dialer.db.repos.retention import SqlRetentionRepo
+from dialer.db.repos.scoring import SqlScoringRepo
 from dialer.db.repos.settlements import SqlSettlementsRepo
 from dialer.db.repos.spells import SqlSpellsRepo
 from dialer.db.repos.treatment import SqlTreatmentRepo
@@ -125,6 +126,10 @@ class SqlTransaction:
     @cached_property
     def agreement_papers(self) -> SqlAgreementPapersRepo:
         return SqlAgreementPapersRepo(self._unit)
+
+    @cached_property
+    def scoring(self) -> SqlScoringRepo:
+        return SqlScoringRepo(self._unit)
 
     @cached_property
     def campaigns(self) -> SqlCampaignsRepo:

@@ -49,7 +49,9 @@ class LeadQueue:
         for lead_id in [lead_id for lead_id, c in held.items() if c.lease_until <= limit]:
             del held[lead_id]
             self._stale.append(lead_id)
-        return sorted(held.values(), key=lambda c: (c.lead.callback is None, -c.lead.priority, c.lead.due_at))
+        return sorted(
+            held.values(), key=lambda c: (c.lead.callback is None, -c.lead.priority, -c.lead.score, c.lead.due_at)
+        )
 
     def take(self, campaign_id: CampaignId, lead_ids: Iterable[LeadId]) -> dict[LeadId, Candidate]:
         """Remove the leads from the hands and answer them: they are being dialled, previewed or put back."""

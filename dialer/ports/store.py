@@ -41,6 +41,7 @@ from dialer.ports.ledger import LedgerRepo, PaymentsRepo
 from dialer.ports.placements import PlacementsRepo
 from dialer.ports.recordings import RecordingsRepo
 from dialer.ports.retention import RetentionRepo
+from dialer.ports.scoring import ScoringRepo
 from dialer.ports.treatment import TreatmentRepo
 
 
@@ -191,6 +192,8 @@ class Transaction(Protocol):
     def offer_terms(self) -> OfferTermsRepo: ...
     @property
     def agreement_papers(self) -> AgreementPapersRepo: ...
+    @property
+    def scoring(self) -> ScoringRepo: ...
     @property
     def campaigns(self) -> CampaignsRepo: ...
     @property

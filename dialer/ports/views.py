@@ -23,6 +23,7 @@ from dialer.ports.attempts import DiaryLine, DispositionRow
 from dialer.ports.evidence import EvidenceViews
 from dialer.ports.prospects import ProspectViews
 from dialer.ports.registers import RegisterViews
+from dialer.ports.scoring import ScoringViews
 from dialer.ports.store import AgentRow, AuditLine
 
 T_co = TypeVar("T_co", covariant=True)
@@ -351,3 +352,5 @@ class Views(Protocol):
     def prospects(self) -> ProspectViews: ...
     @property
     def registers(self) -> RegisterViews: ...
+    @property
+    def scoring(self) -> ScoringViews: ...

@@ -73,4 +73,8 @@ class Lead:
     callback: Callback | None = None
     last_number_id: NumberId | None = None
     preferred_number_id: NumberId | None = None
-    """The number to dial next; None: the one after the last, in the debtor's order."""
+    """The number to dial next; None: the best one, or the one after the last in the debtor's order."""
+    best_number_id: NumberId | None = None
+    """Of several numbers, the one by which most is expected (``core/scoring``); None: not weighed."""
+    score: int = 0
+    """Expected minor units an agent-hour; higher first within a priority; 0: not weighed yet."""

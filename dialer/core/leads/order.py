@@ -46,8 +46,8 @@ def _preference(number: LeadNumber) -> tuple[int, int]:
 def numbers_in_order(lead: Lead) -> tuple[LeadNumber, ...]:
     """Usable numbers in the order in which they should be tried.
 
-    First the number of an agreed callback, then the preferred one, then round the debtor's order from the number after
-    the last one dialled: each attempt tries another number while there is one.
+    First the number of an agreed callback, then the preferred one, then the one by which most is expected, then round
+    the debtor's order from the number after the last one dialled: each attempt tries another number while there is one.
     """
     if len(lead.numbers) == 1:
         return usable_numbers(lead)
@@ -55,7 +55,8 @@ def numbers_in_order(lead: Lead) -> tuple[LeadNumber, ...]:
     start = ids.index(lead.last_number_id) + 1 if lead.last_number_id in ids else 0
     turn = {number_id: (index - start) % len(ids) for index, number_id in enumerate(ids)}
     numbers = sorted(usable_numbers(lead), key=lambda number: turn[number.number_id])
-    first = [lead.callback.number_id if lead.callback is not None else None, lead.preferred_number_id]
+    called_back = lead.callback.number_id if lead.callback is not None else None
+    first = [called_back, lead.preferred_number_id, lead.best_number_id]
     return tuple(
         sorted(numbers, key=lambda number: first.index(number.number_id) if number.number_id in first else len(first))
     )

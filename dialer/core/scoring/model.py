@@ -85,6 +85,19 @@ class Model:
         parts.sort(key=lambda part: -abs(part.effect))
         return Estimate(_odds(z), _odds(z - half), _odds(z + half), tuple(parts))
 
+    def probability(self, traits: Traits) -> float:
+        """``estimate`` without its reasons, for whole queues."""
+        return _odds(self.base.mean + self.part(traits))
+
+    def part(self, traits: Traits) -> float:
+        """What these classes add to the base, in log-odds."""
+        found = (self.effects.get(trait) for trait in traits.items())
+        return sum(effect.mean for effect in found if effect is not None)
+
+    def with_part(self, part: float) -> float:
+        """The probability of a lead whose classes add so much: parts may be summed up one by one."""
+        return _odds(self.base.mean + part)
+
 
 def _odds(z: float) -> float:
     return 1 / (1 + exp(-z)) if z >= 0 else exp(z) / (1 + exp(z))

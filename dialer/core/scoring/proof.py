@@ -9,9 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 from dialer.core.scoring.model import Model
 from dialer.core.scoring.traits import Observation
+
+Z_95 = 1.6448536269514722
+"""One-sided 95 % point of the normal distribution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class Proof:
     base_brier: float
     """Of always saying the base rate of these observations: the strictest reading of it."""
     bins: tuple[Bin, ...]
+    gain_low: float = 0.0
+    """Lower 95 % bound of how much smaller the squared error is than the base rate's; above 0: more than luck."""
 
     @property
     def skill(self) -> float:
@@ -59,7 +65,18 @@ def prove(model: Model, unseen: Sequence[Observation]) -> Proof | None:
             forecast = sum(p for p, _ in inside) / len(inside)
             bins.append(Bin(len(inside), forecast, sum(happened for _, happened in inside) / len(inside)))
     brier = sum((p - happened) ** 2 for p, happened in pairs) / len(pairs)
-    return Proof(len(pairs), brier, rate * (1 - rate), tuple(bins))
+    gains = [(rate - happened) ** 2 - (p - happened) ** 2 for p, happened in pairs]
+    return Proof(len(pairs), brier, rate * (1 - rate), tuple(bins), _low(gains))
+
+
+def _low(gains: Sequence[float]) -> float:
+    """Lower bound of the mean of independent gains; of fewer than two nothing is known: no gain."""
+    count = len(gains)
+    if count < 2:
+        return min(0.0, *gains)
+    mean = sum(gains) / count
+    variance = sum((gain - mean) ** 2 for gain in gains) / (count - 1)
+    return mean - Z_95 * sqrt(variance / count)
 
 
 def better_of(learned: Model, fallback: Model, unseen: Sequence[Observation]) -> Model:

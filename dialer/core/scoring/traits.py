@@ -23,6 +23,8 @@ class Feature(StrEnum):
     """What the number has done so far: answered before, never answered, new."""
     SAME_BAND = "same_band"
     """Whether this number has answered in this band of hours before."""
+    PARTY = "party"
+    """Whom this number has reached so far: the debtor, somebody else, nobody."""
     ATTEMPTS = "attempts"
     """How often the debtor was tried since the last conversation."""
     AGEING = "ageing"

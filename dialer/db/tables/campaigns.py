@@ -85,6 +85,8 @@ leads = Table(
     Column("lease_epoch", Integer, nullable=False, server_default="0", doc="Epoch of that node: the fence."),
     Column("lease_until", Instant),
     Column("is_withdrawn", Boolean, nullable=False, server_default=false(), doc="No move returns it."),
+    Column("score", Integer, nullable=False, server_default="0", doc="Expected minor units an agent-hour; 0: not yet."),
+    Column("best_number_id", Id, doc="Of several numbers, the one that the score is about."),
     UniqueConstraint("campaign_id", "debtor_id"),
     CheckConstraint("state IN ('ready', 'scheduled', 'leased', 'dialed', 'done', 'closed')", name="state"),
     # The queue is rewritten all day: room on each page, and vacuum by rows, not by share (stack.md §2). Let the
@@ -101,6 +103,16 @@ index_where(
     "ix_leads_ready",
     leads.c.campaign_id,
     leads.c.priority.desc(),
+    leads.c.due_at,
+    leads.c.id,
+    where="state = 'ready' AND NOT callback_agreed",
+    sqlite="state = 'ready' AND callback_agreed = 0",
+)
+index_where(
+    "ix_leads_order",
+    leads.c.campaign_id,
+    leads.c.priority.desc(),
+    leads.c.score.desc(),
     leads.c.due_at,
     leads.c.id,
     where="state = 'ready' AND NOT callback_agreed",

@@ -15,6 +15,7 @@ from dialer.db.views.house import SqlHouseViews
 from dialer.db.views.measured import SqlMeasureViews
 from dialer.db.views.prospects import SqlProspectViews
 from dialer.db.views.registers import SqlRegisterViews
+from dialer.db.views.scoring import SqlScoringViews
 
 
 class SqlViews:
@@ -71,3 +72,7 @@ class SqlViews:
     @cached_property
     def registers(self) -> SqlRegisterViews:
         return SqlRegisterViews(self._database)
+
+    @cached_property
+    def scoring(self) -> SqlScoringViews:
+        return SqlScoringViews(self._database)

@@ -132,5 +132,6 @@ def _no_lead(debtor_id: DebtorId, now: datetime) -> Any:
             "attempt_count": 0,
             "callback_agreed": False,
             "lease_epoch": 0,
+            "score": 0,
         }
     )

@@ -10,8 +10,8 @@ from dialer.core.scoring.traits import Feature, attempts_band, balance_band, hou
 def test_nothing_about_who_the_debtor_is_can_be_learned_from() -> None:
     """Whoever adds a feature changes this list, and answers for it (GDPR art. 22, domain.md §5)."""
     assert sorted(Feature) == [
-        "ageing", "attempts", "balance", "hour", "number_history", "payments", "phase", "place", "promises", "reason",
-        "same_band", "weekday",
+        "ageing", "attempts", "balance", "hour", "number_history", "party", "payments", "phase", "place", "promises",
+        "reason", "same_band", "weekday",
     ]  # fmt: skip
 
 

@@ -1,0 +1,78 @@
+"""Keeps learned models, and what leads are worth by them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, insert, update
+
+from dialer.core.kernel.ids import CreditorId
+from dialer.core.scoring.school import Taught, document_of
+from dialer.db.repos.bulk import insert_into
+from dialer.db.tables.base import Id
+from dialer.db.tables.campaigns import leads
+from dialer.db.tables.scoring import queue_weighings, score_models
+from dialer.db.unit import Unit
+from dialer.ports.scoring import Weighing, Weight
+
+
+class SqlScoringRepo:
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    async def add_model(self, creditor_id: CreditorId, taught: Taught, at: datetime) -> int:
+        return await self._unit.ask(_add_model, creditor_id, taught, at)
+
+    async def weigh(self, weights: Sequence[Weight]) -> None:
+        await self._unit.jot_rows(_weigh, weights)
+
+    async def weighed(self, weighing: Weighing) -> None:
+        await self._unit.jot(_weighed, weighing)
+
+
+def _add_model(connection: Connection, creditor_id: CreditorId, taught: Taught, at: datetime) -> int:
+    proof = taught.proof
+    values = {
+        "creditor_id": creditor_id,
+        "question": taught.question.value,
+        "standing": taught.standing.value,
+        "learned_at": at,
+        "since_at": taught.since,
+        "until_at": taught.until,
+        "seen_count": taught.seen_count,
+        "rate": taught.rate,
+        "unseen_count": proof.count if proof is not None else 0,
+        "brier": proof.brier if proof is not None else None,
+        "base_brier": proof.base_brier if proof is not None else None,
+        "gain_low": proof.gain_low if proof is not None else None,
+        "bins": [[one.count, one.forecast, one.observed] for one in proof.bins] if proof is not None else [],
+        "model": document_of(taught.model),
+    }
+    return int(connection.execute(insert(score_models).returning(score_models.c.id), values).scalar_one())
+
+
+# No state is named: a lead that is out keeps its worth for when it comes back.
+_weight = (
+    update(leads)
+    .where(leads.c.id == bindparam("b_id"))
+    .values(score=bindparam("b_score"), best_number_id=bindparam("b_number", type_=Id))
+)
+
+
+def _weigh(connection: Connection, weights: Sequence[Weight]) -> None:
+    """In the order of the leads' ids, so that two transactions cannot wait for each other."""
+    rows = [{"b_id": w.lead_id, "b_score": w.score, "b_number": w.best_number_id} for w in sorted(weights)]
+    connection.execute(_weight, rows)
+
+
+def _weighed(connection: Connection, weighing: Weighing) -> None:
+    values = {
+        "campaign_id": weighing.campaign_id,
+        "occasion": weighing.occasion,
+        "weighed_at": weighing.weighed_at,
+        "lead_count": weighing.lead_count,
+    }
+    added = insert_into(connection, queue_weighings).values(values)
+    changes = {name: added.excluded[name] for name in ("occasion", "weighed_at", "lead_count")}
+    connection.execute(added.on_conflict_do_update(index_elements=["campaign_id"], set_=changes))
