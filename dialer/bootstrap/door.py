@@ -33,6 +33,7 @@ from dialer.web.deps import WebDeps
 from dialer.web.seams import UploadedFile
 from dialer.workflows.accounts.passwords import PasswordHasher
 from dialer.workflows.debt.import_cases import import_cases
+from dialer.workflows.debt.reckon import Reckoner
 
 
 class StartRefused(DialerError):
@@ -50,6 +51,7 @@ def web_deps(
     *,
     is_demo: bool,
     packs: Mapping[str, Pack],
+    reckoner: Reckoner,
 ) -> WebDeps:
     async def database_check() -> str:
         try:
@@ -87,6 +89,7 @@ def web_deps(
         shelf=open_shelf(settings.asterisk.sounds_dir),
         foresight=TwinProcess(),
         packs=packs,
+        reckoner=reckoner,
         verdicts=Verdicts(views=views.prospects, roster=engine.roster, tasks=engine.tasks, clock=clock),
         typesetter=Typesetter(),
         wind_clock=wind if clock.is_settable else None,

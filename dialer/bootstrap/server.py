@@ -27,12 +27,14 @@ from dialer.db.views.all import SqlViews
 from dialer.engine.clocks import SystemClock
 from dialer.files.evidence_keys import number_seal, open_number_key
 from dialer.files.packs_yaml import load_packs
+from dialer.files.receivables_yaml import load_laws
 from dialer.packaged import config_folder
 from dialer.ports.clock import Clock
 from dialer.settings import Settings
 from dialer.web.app import build_app
 from dialer.web.ws.hub import Hub
 from dialer.workflows.accounts.passwords import PasswordHasher
+from dialer.workflows.debt.reckon import Reckoner
 
 log = structlog.get_logger(__name__)
 
@@ -85,6 +87,11 @@ async def running(
         stack.push_async_callback(wakeups.close)
         telephony = AmiTelephony(ami_config(settings), clock=clock, rng=random.Random())
         packs = load_packs(config_folder() / "jurisdictions")
+        reckoner = Reckoner(
+            laws=load_laws(config_folder() / "receivables"),
+            country=settings.imports.default_country,
+            zone=settings.web.zone,
+        )
         archive = evidence_files(settings)
         heads = open_heads(archive)
         engine = build_engine(
@@ -99,7 +106,9 @@ async def running(
             seal=number_seal(open_number_key(archive.number_key)),
         )
         engine.supervision.configure_switch = switch_refresher(settings, store, packs, clock)
-        deps = web_deps(settings, store, views, engine, clock, hasher, database, is_demo=is_demo, packs=packs)
+        deps = web_deps(
+            settings, store, views, engine, clock, hasher, database, is_demo=is_demo, packs=packs, reckoner=reckoner
+        )
         url = await listen(build_app(deps, hub), settings, stack)
         await engine.node.start()
         stack.push_async_callback(engine.node.stop)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from dialer.workflows.debt.reckon import Reckoner
+
 if TYPE_CHECKING:
     from dialer.core.compliance.pack import Pack
     from dialer.ports.clock import Clock
@@ -99,6 +101,8 @@ class WebDeps:
     """None: nothing can be simulated here."""
     packs: Mapping[str, Pack] = field(default_factory=dict)
     """The installed rule packs."""
+    reckoner: Reckoner = field(default_factory=Reckoner)
+    """Reckons what cases owe by the law of the creditors' country."""
     verdicts: Verdicts | None = None
     """None: no queue is counted here."""
     typesetter: Typesetter | None = None

@@ -1,0 +1,72 @@
+"""What cases owe on a day, by the law of their creditors' country with the rates that were entered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from dialer.core.debt.account import EntryKind
+from dialer.core.debt.books import Books
+from dialer.core.debt.law import ReceivableLaw
+from dialer.core.debt.position import Position, facts_of, position
+from dialer.core.kernel.errors import NotFound
+from dialer.core.kernel.ids import CaseId
+from dialer.core.kernel.window import zone
+from dialer.ports.store import Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reckoned:
+    """A case's books and what they come to on a day."""
+
+    books: Books
+    position: Position
+    law: ReceivableLaw | None
+
+    def payments(self) -> tuple[tuple[date, int], ...]:
+        """Day of value and minor units of every payment that stands, oldest first; later days included."""
+        facts = facts_of(self.books.account(None), date.max)
+        return tuple((entry.value_on, entry.minor) for entry in facts if entry.kind is EntryKind.PAYMENT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reckoner:
+    """Reads books and reckons; has no state of its own."""
+
+    laws: Mapping[str, ReceivableLaw] = field(default_factory=dict)
+    """By country, as ``config/receivables`` has them; without one no interest is reckoned beside what was charged."""
+    country: str = "IT"
+    """ISO 3166-1, of the creditors: whose law and working days count."""
+    zone: str = "Europe/Rome"
+    """IANA zone of the creditors, in which days begin."""
+
+    def today(self, now: datetime) -> date:
+        """The day in the creditors' country."""
+        return now.astimezone(zone(self.zone)).date()
+
+    async def law(self, tx: Transaction) -> ReceivableLaw | None:
+        """The country's law with the rates that were entered."""
+        law = self.laws.get(self.country)
+        return law.with_rates((await tx.ledger.rates()).get(self.country, ())) if law is not None else None
+
+    async def read(self, tx: Transaction, case_ids: Sequence[CaseId], on: date) -> dict[CaseId, Reckoned]:
+        """What these cases owe on a day; unknown ones are left out."""
+        law = await self.law(tx)
+        return {
+            case_id: Reckoned(books=books, position=position(books.account(law), on), law=law)
+            for case_id, books in (await tx.ledger.books(case_ids)).items()
+        }
+
+    async def one(self, tx: Transaction, case_id: CaseId, on: date) -> Reckoned:
+        """What one case owes on a day. Raises NotFound."""
+        found = (await self.read(tx, [case_id], on)).get(case_id)
+        if found is None:
+            raise NotFound(f"there is no case {case_id}", case_id=case_id)
+        return found
+
+    async def project(self, tx: Transaction, case_ids: Sequence[CaseId], now: datetime) -> dict[CaseId, Reckoned]:
+        """Write what is owed today to the cases and invoices, after entries were booked; what was found."""
+        found = await self.read(tx, case_ids, self.today(now))
+        await tx.ledger.project({case_id: reckoned.position for case_id, reckoned in found.items()}, now)
+        return found
