@@ -20,6 +20,8 @@ from dialer.db.repos.attempts import SqlAttemptsRepo
 from dialer.db.repos.campaigns import SqlCampaignsRepo
 from dialer.db.repos.conversations import SqlConversationsRepo
 from dialer.db.repos.debt import SqlCasesRepo, SqlDebtorsRepo
+from dialer.db.repos.disputes import SqlDisputesRepo
+from dialer.db.repos.documents import SqlDocumentsRepo
 from dialer.db.repos.evidence import SqlEvidenceRepo
 from dialer.db.repos.forecasts import SqlForecastsRepo
 from dialer.db.repos.leads import SqlLeadsRepo
@@ -130,6 +132,14 @@ class SqlTransaction:
     @cached_property
     def scoring(self) -> SqlScoringRepo:
         return SqlScoringRepo(self._unit)
+
+    @cached_property
+    def disputes(self) -> SqlDisputesRepo:
+        return SqlDisputesRepo(self._unit)
+
+    @cached_property
+    def documents(self) -> SqlDocumentsRepo:
+        return SqlDocumentsRepo(self._unit)
 
     @cached_property
     def campaigns(self) -> SqlCampaignsRepo:

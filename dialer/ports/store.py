@@ -33,6 +33,8 @@ from dialer.ports.agreements import PlansRepo, PromisesRepo, SettlementsRepo
 from dialer.ports.attempts import AttemptsRepo
 from dialer.ports.cases import CasesRepo, DebtorsRepo
 from dialer.ports.conversations import ConversationsRepo
+from dialer.ports.disputes import DisputesRepo
+from dialer.ports.documents import DocumentsRepo
 from dialer.ports.evidence import EvidenceRepo
 from dialer.ports.facts import FactsRepo
 from dialer.ports.forecasts import ForecastsRepo
@@ -194,6 +196,10 @@ class Transaction(Protocol):
     def agreement_papers(self) -> AgreementPapersRepo: ...
     @property
     def scoring(self) -> ScoringRepo: ...
+    @property
+    def disputes(self) -> DisputesRepo: ...
+    @property
+    def documents(self) -> DocumentsRepo: ...
     @property
     def campaigns(self) -> CampaignsRepo: ...
     @property

@@ -8,7 +8,9 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from dialer.core.debt.default_reason import DefaultReason
-from dialer.core.kernel.codes import HoldReason
+from dialer.core.kernel.codes import HoldReason, TicketKind, Track
+
+__all__ = ["TREATMENTS", "UNKNOWN", "Intent", "OfferKind", "ReasonTreatment", "TicketKind", "Track"]
 
 
 class OfferKind(StrEnum):
@@ -18,35 +20,6 @@ class OfferKind(StrEnum):
     PROMISE = "promise"
     PLAN = "plan"
     SETTLEMENT = "settlement"
-
-
-class TicketKind(StrEnum):
-    """What goes to somebody else for an answer."""
-
-    RESEND_INVOICE = "resend_invoice"
-    BILLING = "billing"
-    TECHNICAL = "technical"
-    """A payment not matched, a mandate rejected, a wrong IBAN."""
-    SERVICE = "service"
-    SUPPLY = "supply"
-    VALIDATION = "validation"
-    """The debt is to be proved."""
-    LEGAL_CHECK = "legal_check"
-    INSOLVENCY = "insolvency"
-    """Proof of claim in the proceeding."""
-    HEIRS = "heirs"
-
-
-class Track(StrEnum):
-    """How a case is treated from now on."""
-
-    SOFT = "soft"
-    """Reminders and help, no pressure."""
-    NORMAL = "normal"
-    FIRM = "firm"
-    """Formal steps come earlier."""
-    STOPPED = "stopped"
-    """Nobody calls."""
 
 
 class Intent(StrEnum):

@@ -147,3 +147,32 @@ class Role(StrEnum):
     AGENT = "agent"
     SUPERVISOR = "supervisor"
     ADMIN = "admin"
+
+
+class TicketKind(StrEnum):
+    """What goes to the creditor, or to somebody else, for an answer (``domain.md`` A09, A10, §3.5)."""
+
+    RESEND_INVOICE = "resend_invoice"
+    BILLING = "billing"
+    TECHNICAL = "technical"
+    """A payment not matched, a mandate rejected, a wrong IBAN."""
+    SERVICE = "service"
+    SUPPLY = "supply"
+    VALIDATION = "validation"
+    """The debt is to be proved."""
+    LEGAL_CHECK = "legal_check"
+    INSOLVENCY = "insolvency"
+    """Proof of claim in the proceeding."""
+    HEIRS = "heirs"
+
+
+class Track(StrEnum):
+    """How a case is treated from now on."""
+
+    SOFT = "soft"
+    """Reminders and help, no pressure."""
+    NORMAL = "normal"
+    FIRM = "firm"
+    """Formal steps come earlier."""
+    STOPPED = "stopped"
+    """Nobody calls."""

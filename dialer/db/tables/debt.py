@@ -156,6 +156,8 @@ cases = Table(
     Column("updated_at", Instant, nullable=False),
     Column("closed_at", Instant),
     Column("closed_reason", Text, nullable=False, server_default=""),
+    Column("default_reason", Text, nullable=False, server_default="", doc="Why it was not paid, as last told."),
+    Column("track", Text, nullable=False, server_default="normal", doc="soft, normal, firm, stopped: by the reason."),
     Column("erased_at", Instant, doc="When it was made anonymous."),
     UniqueConstraint("creditor_id", "reference"),
     CheckConstraint("status IN ('open', 'paid', 'closed', 'recalled')", name="status"),
