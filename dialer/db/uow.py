@@ -35,6 +35,7 @@ from dialer.db.repos.promises import SqlPromisesRepo
 from dialer.db.repos.recorded import SqlFactsRepo
 from dialer.db.repos.recordings import SqlRecordingsRepo
 from dialer.db.repos.register import OFFICE, Register
+from dialer.db.repos.relation import SqlRelationRepo
 from dialer.db.repos.retention import SqlRetentionRepo
 from dialer.db.repos.scoring import SqlScoringRepo
 from dialer.db.repos.settlements import SqlSettlementsRepo
@@ -96,6 +97,10 @@ class SqlTransaction:
     @cached_property
     def conversations(self) -> SqlConversationsRepo:
         return SqlConversationsRepo(self._unit)
+
+    @cached_property
+    def relation(self) -> SqlRelationRepo:
+        return SqlRelationRepo(self._unit)
 
     @cached_property
     def ledger(self) -> SqlLedgerRepo:

@@ -19,7 +19,7 @@ from dialer.files.marked_yaml import MarkedReader, Source, YamlFileError, compos
 KEYS = ("strategy", "version", "title", "phases", "steps")
 OPTIONAL_KEYS = ("least_balance", "most_attempts_without_contact", "control_ratio")
 STEP_KEYS = ("id", "title", "phase", "action", "wording", "window")
-OPTIONAL_STEP_KEYS = ("mode", "template", "gates", "traits", "most_attempts", "cost")
+OPTIONAL_STEP_KEYS = ("mode", "template", "gates", "traits", "not_traits", "most_attempts", "cost")
 
 Code = TypeVar("Code", bound=StrEnum)
 
@@ -100,6 +100,7 @@ class _StrategyReader(MarkedReader):
             template=self.text(table["template"], "template") if "template" in table else "",
             gates=self.set_of(table, "gates", Gate),
             traits=self.set_of(table, "traits", Trait),
+            not_traits=self.set_of(table, "not_traits", Trait),
             most_attempts=self.count(table, "most_attempts"),
             cost_minor=self.minor(table, "cost"),
         )

@@ -42,6 +42,7 @@ from dialer.ports.leads import LeadsRepo
 from dialer.ports.ledger import LedgerRepo, PaymentsRepo
 from dialer.ports.placements import PlacementsRepo
 from dialer.ports.recordings import RecordingsRepo
+from dialer.ports.relation import RelationRepo
 from dialer.ports.retention import RetentionRepo
 from dialer.ports.scoring import ScoringRepo
 from dialer.ports.treatment import TreatmentRepo
@@ -178,6 +179,8 @@ class Transaction(Protocol):
     def facts(self) -> FactsRepo: ...
     @property
     def conversations(self) -> ConversationsRepo: ...
+    @property
+    def relation(self) -> RelationRepo: ...
     @property
     def ledger(self) -> LedgerRepo: ...
     @property

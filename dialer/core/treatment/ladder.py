@@ -36,7 +36,7 @@ def steps_left(case: CaseFile, strategy: Strategy, day: int) -> Iterator[Step]:
         is_done = record is not None and (
             record.done_on is not None or (step.most_attempts > 0 and record.attempts >= step.most_attempts)
         )
-        concerns = not step.traits or bool(step.traits & case.traits)
+        concerns = (not step.traits or bool(step.traits & case.traits)) and not step.not_traits & case.traits
         if concerns and not is_done and day <= step.to_day:
             yield step
 

@@ -136,7 +136,8 @@ def _promise(case: CaseFile, strategy: Strategy, today: date) -> Decision | None
                 return Decision(action=Action.MESSAGE, why="promise_reminder", facts=facts, deadline=promise.due_on)
             if today < promise.reminder_on:
                 return Decision(action=Action.WAIT, why="promise_open", facts=facts, look_again_on=promise.reminder_on)
-        return Decision(action=Action.WAIT, why="promise_open", facts=facts, look_again_on=promise.last_day + ONE_DAY)
+        again = max(promise.last_day, today) + ONE_DAY  # past its last day it waits to be judged
+        return Decision(action=Action.WAIT, why="promise_open", facts=facts, look_again_on=again)
     if promise.state not in (PromiseState.BROKEN, PromiseState.PARTIAL) or promise.is_followed_up:
         return None
     if case.broken_promises >= BROKEN_BEFORE_ESCALATION:

@@ -75,6 +75,13 @@ class Trait(StrEnum):
     BUSINESS = "business"
     CONSUMER = "consumer"
     UTILITY = "utility"
+    # of the relationship, given by segments (core/relation/segment.py)
+    VALUED = "valued"
+    VULNERABLE = "vulnerable"
+    SELF_CURE = "self_cure"
+    STUCK = "stuck"
+    WORSENING = "worsening"
+    UNABLE = "unable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +104,8 @@ class Step:
     gates: frozenset[Gate] = frozenset()
     traits: frozenset[Trait] = frozenset()
     """Empty: for every case."""
+    not_traits: frozenset[Trait] = frozenset()
+    """The step is not for cases with one of these."""
     most_attempts: int = 0
     """Of calls: attempts after which the step is done without a conversation; 0: the window alone ends it."""
     cost_minor: int = 0
@@ -170,5 +179,7 @@ def _check_step(step: Step, phases: Sequence[PhaseName]) -> None:
         raise Invalid(f"step {step.id!r}: calls, and only calls, have a mode", field=step.id)
     if step.action in (StepAction.MESSAGE, StepAction.LETTER, StepAction.FORMAL_NOTICE) and not step.template:
         raise Invalid(f"step {step.id!r} needs the template of its text", field=step.id)
+    if both := sorted(step.traits & step.not_traits):
+        raise Invalid(f"step {step.id!r} is for {both[0]} cases and not for them; keep one", field=step.id)
     if step.most_attempts < 0 or step.cost_minor < 0:
         raise Invalid(f"step {step.id!r}: attempts and cost are not negative", field=step.id)

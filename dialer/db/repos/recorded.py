@@ -117,17 +117,17 @@ def recorded_of(row: AnyRow, call_id: str | None = None) -> Recorded:
     )
 
 
-def _recorded_values(recorded: Recorded) -> dict[str, Any]:
+def recorded_values(recorded: Recorded) -> dict[str, Any]:
     return {"by_user_id": recorded.by, "call_id": recorded.call_id, "created_at": recorded.at}
 
 
-class _ToldFields(TypedDict):
+class ToldFields(TypedDict):
     source: FactSource
     recorded: Recorded
     ended_at: datetime | None
 
 
-def _told_of(row: AnyRow) -> _ToldFields:
+def told_of(row: AnyRow) -> ToldFields:
     return {
         "source": FactSource(row.source),
         "recorded": recorded_of(row, row.call_id),
@@ -135,8 +135,8 @@ def _told_of(row: AnyRow) -> _ToldFields:
     }
 
 
-def _told_values(row: Told) -> dict[str, Any]:
-    return {"source": row.source.value, **_recorded_values(row.recorded)}
+def told_values(row: Told) -> dict[str, Any]:
+    return {"source": row.source.value, **recorded_values(row.recorded)}
 
 
 def end_standing(
@@ -185,7 +185,7 @@ def _add_wish(connection: Connection, row: WishRow) -> int:
             known_id: int = known.id
             return known_id
     values = {"debtor_id": row.debtor_id, "note": row.note}
-    return _insert(connection, debtor_wishes, what | values | _told_values(row))
+    return _insert(connection, debtor_wishes, what | values | told_values(row))
 
 
 def _standing(table: Table, debtor_ids: Sequence[int]) -> Any:
@@ -203,7 +203,7 @@ def wish_of(row: AnyRow) -> WishRow:
         place=NumberPlace(row.place) if row.place else None,
         medium=Medium(row.medium) if row.medium else None,
         note=row.note,
-        **_told_of(row),
+        **told_of(row),
     )
 
 
@@ -215,7 +215,7 @@ def _add_representative(connection: Connection, row: RepresentativeRow) -> int:
         "name": row.name,
         "contact": row.contact,
     }
-    return _insert(connection, debtor_representatives, values | _told_values(row))
+    return _insert(connection, debtor_representatives, values | told_values(row))
 
 
 def _representative(row: AnyRow) -> RepresentativeRow:
@@ -225,7 +225,7 @@ def _representative(row: AnyRow) -> RepresentativeRow:
         kind=RepresentativeKind(row.kind),
         name=row.name,
         contact=row.contact,
-        **_told_of(row),
+        **told_of(row),
     )
 
 
@@ -239,7 +239,7 @@ def _add_consent(connection: Connection, row: ConsentRow) -> int:
         "given_at": row.given_at,
         "expires_at": row.expires_at,
     }
-    return _insert(connection, number_consents, values | _told_values(row))
+    return _insert(connection, number_consents, values | told_values(row))
 
 
 def _consent(row: AnyRow) -> ConsentRow:
@@ -248,7 +248,7 @@ def _consent(row: AnyRow) -> ConsentRow:
         number_id=NumberId(row.number_id),
         given_at=row.given_at,
         expires_at=row.expires_at,
-        **_told_of(row),
+        **told_of(row),
     )
 
 

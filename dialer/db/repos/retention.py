@@ -30,6 +30,13 @@ from dialer.db.tables.debt import (
     placements,
 )
 from dialer.db.tables.facts import case_letters, debtor_representatives, debtor_wishes, number_consents
+from dialer.db.tables.relation import (
+    case_segments,
+    customer_relations,
+    debtor_preferences,
+    debtor_vulnerabilities,
+    payment_abilities,
+)
 from dialer.db.unit import Unit
 from dialer.ports.retention import DueCase, Erased
 
@@ -135,12 +142,16 @@ def _erase(connection: Connection, due: Sequence[DueCase], register_years: int, 
         ids,
     )
     connection.execute(update(case_letters).where(one_of_ids(case_letters.c.case_id, "ids")).values(reference=""), ids)
+    connection.execute(delete(case_segments).where(one_of_ids(case_segments.c.case_id, "ids")), ids)
     forget_payers(connection, [case.case_id for case in due], now)
     forget_agreements(connection, [case.case_id for case in due])
     attempt_count = note_count = 0
     for debtor_id, creditor_id in sorted(pairs):
         if not _has_cases(connection, debtor_id, creditor_id):
             calls, notes = _silence_calls(connection, debtor_id, creditor_id, now)
+            for table in (payment_abilities, customer_relations):
+                ours = (table.c.debtor_id == debtor_id) & (table.c.creditor_id == creditor_id)
+                connection.execute(delete(table).where(ours))
             attempt_count += calls
             note_count += notes
     gone = [debtor_id for debtor_id in sorted({pair[0] for pair in pairs}) if not _has_cases(connection, debtor_id)]
@@ -208,6 +219,18 @@ def _silence_calls(connection: Connection, debtor_id: int, creditor_id: int, now
     return calls, notes
 
 
+_OF_DEBTORS = (
+    debtor_addresses,
+    debtor_wishes,
+    debtor_representatives,
+    inbound_conversations,
+    debtor_vulnerabilities,
+    debtor_preferences,
+    payment_abilities,
+    customer_relations,
+)
+
+
 def _erase_debtors(connection: Connection, gone: Sequence[int], now: datetime) -> int:
     """Debtors without any case that is kept; how many numbers went."""
     if not gone:
@@ -220,7 +243,7 @@ def _erase_debtors(connection: Connection, gone: Sequence[int], now: datetime) -
         delete(debtor_numbers).where(one_of_ids(debtor_numbers.c.debtor_id, "ids")), ids
     ).rowcount
     forget_words(connection, gone)
-    for table in (debtor_addresses, debtor_wishes, debtor_representatives, inbound_conversations):
+    for table in _OF_DEBTORS:
         connection.execute(delete(table).where(one_of_ids(table.c.debtor_id, "ids")), ids)
     connection.execute(
         update(debtors)

@@ -51,6 +51,7 @@ creditors = Table(
         server_default=text("'{}'"),
         doc="{least, items}, stricter than the pack's; empty: the pack's.",
     ),
+    Column("first_touch_days", Integer, doc="Agreed days from the due date to the first touch; null: the house's."),
 )
 
 placements = Table(

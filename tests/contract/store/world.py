@@ -107,6 +107,15 @@ class World:
 
         return await self.database.administer(job)
 
+    async def insert_row(self, table: Table, **values: Any) -> None:
+        """One row of a table without a number of its own."""
+
+        def job(connection: Connection) -> None:
+            connection.execute(insert(table).values(values))
+            connection.commit()
+
+        await self.database.administer(job)
+
     async def insert_creditor(self, code: str) -> CreditorId:
         async with self.store.transaction() as tx:
             return await tx.creditors.add(CreditorRow(creditor_id=CreditorId(0), code=code, name=code), NOW)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dialer.core.treatment.case import StepRecord
 from dialer.core.treatment.decision import Action
 from dialer.core.treatment.ladder import first_day, next_step, steps_left, take_or_wait
-from dialer.core.treatment.strategy import Gate, PhaseName
+from dialer.core.treatment.strategy import Gate, PhaseName, Trait
 from tests.unit.core.treatment.cases import EVERY_GATE, at, case, default_strategy
 
 STRATEGY = default_strategy()
@@ -36,3 +38,9 @@ def test_an_open_gate_goes_before_a_closed_one() -> None:
 def test_without_invoices_there_is_nothing_to_climb() -> None:
     assert take_or_wait(case(due_dates=()), STRATEGY, at(1)).why == "nothing_owed"
     assert next_step(case(due_dates=()), STRATEGY, at(1)) is None
+
+
+def test_a_step_is_left_out_for_cases_that_it_is_not_for() -> None:
+    gentle = replace(STRATEGY, steps=[replace(step, not_traits=frozenset({Trait.VALUED})) for step in STRATEGY.steps])
+    assert list(steps_left(case(traits=frozenset({Trait.VALUED})), gentle, 1)) == []
+    assert [step.id for step in steps_left(case(), gentle, 1)] == ["soft-call", "soft-message", "letter-1"]

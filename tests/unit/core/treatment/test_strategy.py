@@ -9,7 +9,7 @@ import pytest
 
 from dialer.core.kernel.codes import DialMode
 from dialer.core.kernel.errors import Invalid
-from dialer.core.treatment.strategy import PhaseLimit, PhaseName, Step, StepAction, Strategy, Wording
+from dialer.core.treatment.strategy import PhaseLimit, PhaseName, Step, StepAction, Strategy, Trait, Wording
 from tests.unit.core.treatment.cases import default_strategy
 
 
@@ -47,6 +47,7 @@ def test_the_ladder_that_ships_holds_together() -> None:
         ({"action": StepAction.MESSAGE}, "have a mode"),
         ({"action": StepAction.LETTER, "mode": None}, "needs the template"),
         ({"cost_minor": -1}, "not negative"),
+        ({"traits": frozenset({Trait.VALUED}), "not_traits": frozenset({Trait.VALUED})}, "and not for them"),
     ],
 )
 def test_steps_that_cannot_be(changes: dict[str, Any], reason: str) -> None:
