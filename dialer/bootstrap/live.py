@@ -37,6 +37,7 @@ from dialer.engine.screens import Screens
 from dialer.engine.supervision import Supervision
 from dialer.engine.sweepers import Sweepers
 from dialer.engine.tasks import Tasks
+from dialer.engine.tidings import Tidings
 from dialer.engine.trust import Trust
 from dialer.files.evidence_keys import number_seal
 from dialer.ports.clock import Clock
@@ -227,7 +228,9 @@ def build_engine(
         forecasts=forecasts,
         remaining=remaining,
         trust=trust,
-        recall=Recall(store=store, desk=desk, roster=roster, clock=clock),
+        recall=Recall(
+            store=store, desk=desk, roster=roster, clock=clock, tidings=Tidings(publisher=publisher, clock=clock)
+        ),
         figures=figures,
         conducts=conducts,
         tasks=tasks,

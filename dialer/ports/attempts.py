@@ -104,6 +104,10 @@ class AttemptsRepo(Protocol):
         """
         ...
 
+    async def case_ids(self, call_ids: Sequence[CallId]) -> Mapping[CallId, tuple[CaseId, ...]]:
+        """The cases that these calls are about, as they were written; calls that are not written are absent."""
+        ...
+
     async def append(self, lines: Sequence[DiaryLine]) -> None: ...
 
     async def lines(self, call_id: CallId) -> tuple[DiaryLine, ...]:

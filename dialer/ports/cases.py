@@ -53,6 +53,28 @@ class HoldOrder:
     call_id: CallId | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseNews:
+    """What has happened to a case since a call about it was ordered."""
+
+    case_id: CaseId
+    reference: str
+    what: str
+    """``paid``, ``closed``, ``recalled`` (its status), ``held``, or ``payment``: money came, not all of it."""
+    at: datetime
+    minor: int = 0
+    """Of a payment, minor units."""
+    currency: str = ""
+    hold: HoldReason | None = None
+    call_id: CallId | None = None
+    """The call in which the agent asked for the hold."""
+
+    @property
+    def forbids_calls(self) -> bool:
+        """Nobody is called about the case for now."""
+        return self.what != "payment"
+
+
 class DebtorsRepo(Protocol):
     async def move_numbers(self, moves: Sequence[NumberMove]) -> None: ...
 
@@ -87,6 +109,10 @@ class CasesRepo(Protocol):
     async def hold(self, holds: Sequence[HoldOrder]) -> None: ...
 
     async def release(self, case_id: CaseId, reason: HoldReason, at: datetime) -> int: ...
+
+    async def news(self, case_ids: Sequence[CaseId], since: datetime) -> tuple[CaseNews, ...]:
+        """What happened to these cases from an instant on; the oldest first."""
+        ...
 
     async def cancel_promises(self, call_id: CallId) -> int:
         """Open promises made in this call -> cancelled (their disposition was corrected); how many."""

@@ -93,6 +93,26 @@ class LeadsRepo(Protocol):
         """Leads that this word had closed, of the case's debtor in its creditor's open campaigns -> READY; how many."""
         ...
 
+    async def withdraw(self, case_ids: Sequence[CaseId], word: str, now: datetime, *, is_final: bool) -> int:
+        """Take out the leads of these cases' debtors who have nothing else that may be talked about; how many.
+
+        A debtor with another open case of the creditor stays in the queue; with one whose hold ends, the lead waits
+        until then.
+
+        Args:
+            word: kept on the lead: why, and by which word it comes back.
+            is_final: the cases are not open any more: no call that is under way returns the lead.
+        """
+        ...
+
+    async def readmit(self, case_ids: Sequence[CaseId], words: Sequence[str], now: datetime) -> int:
+        """Leads that ``withdraw`` took out by one of these words, of debtors with an open case again -> READY."""
+        ...
+
+    async def leased(self, lead_ids: Sequence[LeadId]) -> frozenset[LeadId]:
+        """Which of these leads are still held by a node."""
+        ...
+
     async def reopen_numbered(self, debtor_id: DebtorId, now: datetime) -> int:
         """Leads that had ended for want of a number, in open campaigns -> READY: there is one again; how many."""
         ...

@@ -51,6 +51,12 @@ def choose_cases(cases: Sequence[OpenCase], now: datetime) -> CaseChoice:
     )
 
 
+def free_from(cases: Sequence[OpenCase], now: datetime) -> datetime | None:
+    """From when on one of the cases may be talked about, as far as holds and mandates go; None: none ever may."""
+    soonest = min((_free_at(case, now) for case in cases), default=_NEVER)
+    return None if soonest == _NEVER else soonest
+
+
 def _free_at(case: OpenCase, now: datetime) -> datetime:
     """First instant from now on at which neither a hold nor the mandate forbids the case."""
     at = now

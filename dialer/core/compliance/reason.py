@@ -126,6 +126,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Nessun pacchetto di regole per il paese del debitore: {country}",
             "No rule pack for the debtor's country: {country}",
         ),
+        "no_case": ("Nessuna pratica aperta", "No open case"),
         "no_number": ("Nessun numero utilizzabile", "No usable number"),
         "permitted": ("Chiamata permessa", "The call is permitted"),
     }

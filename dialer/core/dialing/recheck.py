@@ -19,6 +19,10 @@ from dialer.core.dialing.judge import NO_NUMBER, facts_for
 from dialer.core.dialing.snapshot import REFUSED_AGAIN_AFTER, Dialable, Ruling
 from dialer.core.kernel.ids import CampaignId, CaseId, DebtorId, LeadId
 
+NO_CASE = "NO-CASE"
+"""Rule reported for a debtor who has no open case with the creditor any more: there is nothing to call about."""
+WHY_NO_CASE = (("why", "no_case"),)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rechecked:
@@ -85,6 +89,8 @@ def _weigh(
     number = next((known for known in candidate.lead.numbers if known.number_id == order.number_id), None)
     if number is None:
         return Verdict(decision=Decision.REFUSED, rule=NO_NUMBER, pack_version=rules.home.version), ()
+    if not candidate.facts.case_ids:
+        return Verdict(decision=Decision.REFUSED, rule=NO_CASE, pack_version=rules.home.version, values=WHY_NO_CASE), ()
     facts = facts_for(candidate, number, caller_id=order.caller_id, mode=order.mode)
     before = granted.get(order.debtor_id)
     if before:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -45,6 +45,9 @@ class SqlAttemptsRepo:
 
     async def get(self, call_id: CallId) -> AttemptRow:
         return await self._unit.glance(_get, call_id)
+
+    async def case_ids(self, call_ids: Sequence[CallId]) -> Mapping[CallId, tuple[CaseId, ...]]:
+        return await self._unit.ask(_case_ids, call_ids)
 
     async def open_of(self, node_id: NodeId) -> tuple[OpenAttempt, ...]:
         return await self._unit.ask(_open_of, node_id)
@@ -348,3 +351,11 @@ def _dispose(connection: Connection, row: DispositionRow) -> None:
             "corrects_at": row.corrects_at,
         },
     )
+
+
+_about = select(attempts.c.call_id, attempts.c.case_ids).where(one_of_texts(attempts.c.call_id, "call_ids"))
+
+
+def _case_ids(connection: Connection, call_ids: Sequence[CallId]) -> dict[CallId, tuple[CaseId, ...]]:
+    rows = connection.execute(_about, {"call_ids": list(call_ids)})
+    return {CallId(row.call_id): tuple(CaseId(case_id) for case_id in row.case_ids or ()) for row in rows}

@@ -12,9 +12,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from dialer.core.kernel.codes import HoldReason, NumberPlace, NumberSource, NumberState
 from dialer.core.kernel.errors import Conflict, NotFound
 from dialer.core.kernel.ids import CallId, CaseId, CreditorId, DebtorId, NumberId
+from dialer.db.repos.case_news import news
 from dialer.db.tables.debt import case_holds, cases, debtor_numbers, debtors, promises, suppressions
 from dialer.db.unit import Unit
-from dialer.ports.cases import HoldOrder, NumberChange, NumberMove, NumberRow
+from dialer.ports.cases import CaseNews, HoldOrder, NumberChange, NumberMove, NumberRow
 
 
 class SqlDebtorsRepo:
@@ -56,6 +57,9 @@ class SqlCasesRepo:
 
     async def release(self, case_id: CaseId, reason: HoldReason, at: datetime) -> int:
         return await self._unit.glance(_release, case_id, reason, at)
+
+    async def news(self, case_ids: Sequence[CaseId], since: datetime) -> tuple[CaseNews, ...]:
+        return await self._unit.ask(news, case_ids, since)
 
     async def cancel_promises(self, call_id: CallId) -> int:
         return await self._unit.glance(_cancel_promises, call_id)

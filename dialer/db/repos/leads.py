@@ -15,6 +15,7 @@ from dialer.core.kernel.ids import CampaignId, CaseId, CreditorId, DebtorId, Lea
 from dialer.core.leads.model import Lead
 from dialer.core.leads.steps import NO_NUMBER_LEFT
 from dialer.db import leases
+from dialer.db.repos import withdrawn_leads
 from dialer.db.repos.facts.candidates import candidates_of, leads_of
 from dialer.db.rows import LEAD_COLUMNS, callback_values
 from dialer.db.tables.base import Instant, one_of_ids
@@ -77,6 +78,15 @@ class SqlLeadsRepo:
 
     async def reopen_held(self, case_id: CaseId, reason: str, now: datetime) -> int:
         return await self._unit.ask(_reopen_held, case_id, reason, now)
+
+    async def withdraw(self, case_ids: Sequence[CaseId], word: str, now: datetime, *, is_final: bool) -> int:
+        return await self._unit.ask(withdrawn_leads.withdraw, case_ids, word, now, is_final=is_final)
+
+    async def readmit(self, case_ids: Sequence[CaseId], words: Sequence[str], now: datetime) -> int:
+        return await self._unit.ask(withdrawn_leads.readmit, case_ids, words, now)
+
+    async def leased(self, lead_ids: Sequence[LeadId]) -> frozenset[LeadId]:
+        return await self._unit.ask(withdrawn_leads.leased, lead_ids)
 
     async def reopen_numbered(self, debtor_id: DebtorId, now: datetime) -> int:
         return await self._unit.ask(_reopen_numbered, debtor_id, now)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from dialer.core.compliance.case_choice import CaseChoice, OpenCase, choose_cases
+from dialer.core.compliance.case_choice import CaseChoice, OpenCase, choose_cases, free_from
 from dialer.core.compliance.facts import Hold
 from dialer.core.kernel.codes import HoldReason
 from dialer.core.kernel.ids import CaseId
@@ -76,3 +76,11 @@ def test_the_mandates_last_day_is_inside() -> None:
     within = choose_cases([case(1, ends=date(2026, 11, 24)), case(2, hold())], NOW)
     after = choose_cases([case(1, ends=date(2026, 11, 23)), case(2, hold())], NOW)
     assert (within.case_ids, after.case_ids) == ((1,), (1, 2))
+
+
+def test_calls_are_free_from_the_day_on_which_the_first_case_is() -> None:
+    assert free_from([], NOW) is None
+    assert free_from([case(1, hold())], NOW) is None
+    assert free_from([case(1, hold(ends=NOW + DAY)), case(2, hold())], NOW) == NOW + DAY
+    assert free_from([case(1, hold()), case(2)], NOW) == NOW
+    assert free_from([case(1, ends=date(2026, 11, 23))], NOW) is None

@@ -118,4 +118,4 @@ def test_every_why_of_every_rule_has_its_sentence() -> None:
         "letter_missing", "letter_wait", "moratorium", "caller_id_kind",
     }  # fmt: skip
     assert given <= strings
-    assert given | {"unknown_zone", "no_pack", "no_number", "permitted"} == set(_SENTENCES)
+    assert given | {"unknown_zone", "no_pack", "no_case", "no_number", "permitted"} == set(_SENTENCES)
