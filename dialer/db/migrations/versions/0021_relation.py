@@ -1,6 +1,6 @@
 """The relationship with a debtor: care, preferences, ability to pay, customers' value, segments, the first touch.
 
-Revision: 0021, after 0020. Adds; debtors who were marked as vulnerable keep a mark without a need, to be looked at.
+Revision: 0021, after 0018. Adds; debtors who were marked as vulnerable keep a mark without a need, to be looked at.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import SchemaItem
 
 revision = "0021"
-down_revision = "0020"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
