@@ -29,6 +29,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "teams": ("teams",),
     "trunks": ("trunks",),
     "creditors": ("creditors",),
+    "scores": ("scores",),
     "check_config": ("check-config",),
     "packs": ("packs",),
     "explain": ("explain",),

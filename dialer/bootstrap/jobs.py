@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
+from dialer.bootstrap.score_jobs import score_jobs
 from dialer.core.compliance.pack import Pack
 from dialer.core.kernel.ids import NodeId
 from dialer.db.lanes import Database
@@ -88,6 +89,7 @@ def calendar(
         least = settings.retention.evidence_days
         return (await cut_register(store, heads, packs, least_days=least, now=clock.now())).deleted_count
 
+    learn, weigh = score_jobs(store, database, clock, packs, settings.web.zone)
     table = job_table(
         end_stale_sessions=sessions,
         optimize_database=optimize,
@@ -96,6 +98,8 @@ def calendar(
         check_register=register,
         keep_personal_data=retention,
         cut_register=cut,
+        learn_scores=learn,
+        weigh_queues=weigh,
     )
     return JobRunner(table, is_leader)
 

@@ -25,6 +25,7 @@ from dialer.engine.diary import Diary
 from dialer.engine.effects import Effects
 from dialer.engine.figures import Figures
 from dialer.engine.forecasts import Forecasts
+from dialer.engine.learned_answers import LearnedAnswers
 from dialer.engine.limits import Limits
 from dialer.engine.lookout import Lookout
 from dialer.engine.node import Node
@@ -141,7 +142,15 @@ def build_engine(
         clock=clock,
         policy=policy,
     )
-    forecasts = Forecasts(store=store, desk=desk, diary=diary, roster=roster, clock=clock, policy=policy)
+    forecasts = Forecasts(
+        store=store,
+        desk=desk,
+        diary=diary,
+        roster=roster,
+        clock=clock,
+        policy=policy,
+        learned=lambda campaign_id: LearnedAnswers(queue, campaign_id),
+    )
 
     def call_seen(call: Call) -> None:
         forecasts.call_moved(call)

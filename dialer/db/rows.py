@@ -32,6 +32,7 @@ LEAD_COLUMNS = tuple(
         "id", "campaign_id", "debtor_id", "state", "priority", "due_at", "attempt_count", "last_number_id",
         "preferred_number_id", "callback_at", "callback_agreed", "callback_agent_id", "callback_team_id",
         "callback_number_id", "lease_epoch", "lease_until", "score", "best_number_id",
+        "answer_chance",
     )
 )  # fmt: skip
 
@@ -110,6 +111,7 @@ def lead_of(row: AnyRow, numbers: tuple[LeadNumber, ...]) -> Lead:
         last_number_id=row.last_number_id,
         best_number_id=row.best_number_id,
         score=row.score,
+        answer_chance=row.answer_chance,
     )
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -27,6 +27,7 @@ from dialer.core.kernel.codes import DialMode, Outcome
 from dialer.core.kernel.errors import DomainError
 from dialer.core.kernel.ids import CampaignId
 from dialer.core.pacing.abandon import AbandonmentRule
+from dialer.core.pacing.answering import AnswerModel
 from dialer.core.pacing.forecast import Forecast, ForecastPolicy
 from dialer.engine.desk import Desk
 from dialer.engine.diary import Diary
@@ -61,13 +62,23 @@ class _Terms:
     rules: tuple[AbandonmentRule, ...]
     period: int | None = None
     """Hours of the successive periods by which calls are counted; None: they are counted from the first one."""
+    has_learned_answers: bool = False
+    """The leads carry learned chances of an answer; otherwise the forecast learns from the campaign's own calls."""
 
 
 class Forecasts:
     """One forecast for each campaign that dials ahead and is not closed."""
 
     def __init__(
-        self, *, store: Store, desk: Desk, diary: Diary, roster: Roster, clock: Clock, policy: EnginePolicy
+        self,
+        *,
+        store: Store,
+        desk: Desk,
+        diary: Diary,
+        roster: Roster,
+        clock: Clock,
+        policy: EnginePolicy,
+        learned: Callable[[CampaignId], AnswerModel] | None = None,
     ) -> None:
         self._store = store
         self._desk = desk
@@ -75,6 +86,7 @@ class Forecasts:
         self._roster = roster
         self._clock = clock
         self._policy = policy
+        self._learned = learned
         self._of: dict[CampaignId, Forecast] = {}
         self._terms: dict[CampaignId, _Terms] = {}
         self._observer = Observer(self._of)
@@ -137,7 +149,7 @@ class Forecasts:
             del self._of[campaign_id], self._terms[campaign_id]
             self._taken_at.pop(campaign_id, None)
             self._uncounted.discard(campaign_id)
-        terms = self._terms_of_all(campaigns, now)
+        terms = self._terms_of_all(campaigns, await self._learned_queues(), now)
         changed = [key for key, found in terms.items() if self._terms.get(key) != found]
         if not changed:
             return False
@@ -153,11 +165,21 @@ class Forecasts:
             log.info("forecast_made", campaign_id=key, is_restored=state is not None, rules=len(terms[key].rules))
         return True
 
-    def _terms_of_all(self, campaigns: Mapping[CampaignId, Campaign], now: datetime) -> dict[CampaignId, _Terms]:
+    async def _learned_queues(self) -> frozenset[CampaignId]:
+        """Campaigns whose leads carry learned chances: asked with every new reading of the roster."""
+        if self._learned is None:
+            return frozenset()
+        async with self._store.transaction() as tx:
+            return await tx.scoring.learned_queues()
+
+    def _terms_of_all(
+        self, campaigns: Mapping[CampaignId, Campaign], learned: frozenset[CampaignId], now: datetime
+    ) -> dict[CampaignId, _Terms]:
         found = {}
         for key, campaign in campaigns.items():
             try:
-                found[key] = self._terms_of(campaign, self._roster.rules[key].campaign, now)
+                terms = self._terms_of(campaign, self._roster.rules[key].campaign, now)
+                found[key] = replace(terms, has_learned_answers=key in learned)
             except DomainError as error:  # without a limit to keep nothing is risked: the plain count rule holds
                 log.error("forecast_without_rules", campaign_id=key, pack=campaign.pack, error=str(error))
         return found
@@ -175,12 +197,13 @@ class Forecasts:
         )
 
     def _made(self, campaign_id: CampaignId, terms: _Terms, state: object) -> Forecast:
+        answers = self._learned(campaign_id) if self._learned is not None and terms.has_learned_answers else None
         if isinstance(state, dict) and state.get("at") != NEVER:
             try:
-                return Forecast(policy=terms.policy, rules=terms.rules, state=state)
+                return Forecast(policy=terms.policy, rules=terms.rules, answers=answers, state=state)
             except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
                 log.warning("forecast_state_unreadable", campaign_id=campaign_id, error=repr(error))
-        return Forecast(policy=terms.policy, rules=terms.rules)
+        return Forecast(policy=terms.policy, rules=terms.rules, answers=answers)
 
     async def _read_states(self, campaign_ids: Iterable[CampaignId]) -> dict[CampaignId, SavedForecast]:
         wanted = list(campaign_ids)

@@ -53,6 +53,11 @@ class LeadQueue:
             held.values(), key=lambda c: (c.lead.callback is None, -c.lead.priority, -c.lead.score, c.lead.due_at)
         )
 
+    def answer_chance(self, campaign_id: CampaignId, lead_id: LeadId) -> float | None:
+        """Learned forecast that a lead in hand answers, 0..1; None: not in hand, or nothing was learned."""
+        candidate = self._held.get(campaign_id, {}).get(lead_id)
+        return candidate.lead.answer_chance if candidate is not None else None
+
     def take(self, campaign_id: CampaignId, lead_ids: Iterable[LeadId]) -> dict[LeadId, Candidate]:
         """Remove the leads from the hands and answer them: they are being dialled, previewed or put back."""
         held = self._held.get(campaign_id, {})

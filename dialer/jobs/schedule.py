@@ -35,6 +35,8 @@ def job_table(
     check_register: Callable[[], Awaitable[int]],
     keep_personal_data: Callable[[], Awaitable[int]],
     cut_register: Callable[[], Awaitable[int]],
+    learn_scores: Callable[[], Awaitable[int]],
+    weigh_queues: Callable[[], Awaitable[int]],
 ) -> tuple[Job, ...]:
     """Every job of the product."""
     return (
@@ -44,6 +46,8 @@ def job_table(
         Job(name="check_register", trigger=CronTrigger(hour=3, minute=50, timezone="UTC"), work=check_register),
         Job(name="keep_personal_data", trigger=CronTrigger(hour=4, minute=10, timezone="UTC"), work=keep_personal_data),
         Job(name="cut_register", trigger=CronTrigger(hour=4, minute=20, timezone="UTC"), work=cut_register),
+        Job(name="learn_scores", trigger=CronTrigger(hour=4, minute=50, timezone="UTC"), work=learn_scores),
+        Job(name="weigh_queues", trigger=IntervalTrigger(minutes=5, timezone="UTC"), work=weigh_queues),
         Job(
             name="clear_files",
             trigger=CronTrigger(hour=4, minute=30, timezone="UTC"),

@@ -48,6 +48,7 @@ class Waiting(NamedTuple):
     subject: Subject
     score: int
     best_number_id: NumberId | None
+    answer_chance: float | None
 
 
 class Weight(NamedTuple):
@@ -57,6 +58,8 @@ class Weight(NamedTuple):
     score: int
     """Expected minor units an agent-hour; at least 1."""
     best_number_id: NumberId | None
+    answer_chance: float | None = None
+    """Learned, 0..1; None: nothing was learned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +70,8 @@ class Weighing:
     occasion: str
     weighed_at: datetime
     lead_count: int
+    answer_model_id: int | None = None
+    """The learned model of answers that was used; None: none is better than the rate."""
 
 
 class ScoringViews(Protocol):
@@ -110,4 +115,8 @@ class ScoringRepo(Protocol):
 
     async def weighed(self, weighing: Weighing) -> None:
         """A whole queue was weighed."""
+        ...
+
+    async def learned_queues(self) -> frozenset[CampaignId]:
+        """Campaigns whose leads carry learned chances of an answer."""
         ...

@@ -6,6 +6,7 @@ entry may be. The pack's text is read by ``files/packs_yaml.py``; this module kn
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -15,7 +16,7 @@ from zoneinfo import ZoneInfo
 from dialer.core.compliance.abandonment import AbandonmentWindow
 from dialer.core.compliance.edition import Edition, RuleText
 from dialer.core.compliance.kinds import EITHER_KINDS, RATIO_KIND, REQUIRED_KINDS, WINDOW_KIND
-from dialer.core.compliance.rules.attempts import AttemptGap
+from dialer.core.compliance.rules.attempts import AttemptGap, AttemptsPerDay, AttemptsRolling
 from dialer.core.compliance.rules.base import Moment
 from dialer.core.compliance.rules.counting import Per
 from dialer.core.compliance.rules.holidays import Place
@@ -208,6 +209,17 @@ class Pack:
         rules = self.edition_at(now).rules
         gaps = [rule.gap for rule in rules if isinstance(rule, AttemptGap) and rule.per is Per.DEBTOR]
         return max(gaps, default=timedelta(0))
+
+    def attempts_per_week(self, now: datetime) -> int | None:
+        """Attempts on a debtor that seven days leave room for; None: the pack has no such rule."""
+        rules = self.edition_at(now).rules
+        daily = [rule.max_count * 7 for rule in rules if isinstance(rule, AttemptsPerDay) and rule.per is Per.DEBTOR]
+        rolling = [
+            math.ceil(rule.max_count * (timedelta(days=7) / rule.length))
+            for rule in rules
+            if isinstance(rule, AttemptsRolling)
+        ]
+        return min([*daily, *rolling], default=None)
 
     def abandonment_max_ratio(self, now: datetime) -> float:
         return float(_number(self._figure(RATIO_KIND, now)))

@@ -78,3 +78,5 @@ class Lead:
     """Of several numbers, the one by which most is expected (``core/scoring``); None: not weighed."""
     score: int = 0
     """Expected minor units an agent-hour; higher first within a priority; 0: not weighed yet."""
+    answer_chance: float | None = None
+    """Learned forecast that this number is answered in these hours, 0..1; None: nothing was learned."""

@@ -1,18 +1,19 @@
 """A model learned from what happened, proved on the newest part of it, and used only where it is better than the rate.
 
 The proof is made as the model will be used: learned from the older observations, asked about the newer ones. Where it
-is used, it is then learned anew from all of them; where not, the rate that was seen stands alone, held to the prior.
+is used, it is then learned anew from all of them; where not, the rate that was seen stands, held to the prior, with
+what is believed of numbers that never answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from dialer.core.scoring.model import Effect, Model, learn, prior
+from dialer.core.scoring.model import SPREAD, Effect, Model, learn, prior
 from dialer.core.scoring.proof import Bin, Proof, prove
 from dialer.core.scoring.traits import Feature, Observation
 
@@ -39,6 +40,17 @@ PRIOR_RATES: Mapping[Question, float] = {Question.ANSWER: 0.3, Question.RIGHT_PA
 """Believed before anything was seen (POLICY)."""
 
 
+PRIOR_EFFECTS: Mapping[Question, Mapping[tuple[Feature, str], float]] = {
+    Question.ANSWER: {
+        (Feature.NUMBER_HISTORY, "answered often"): 0.9,
+        (Feature.NUMBER_HISTORY, "answered before"): 0.3,
+        (Feature.NUMBER_HISTORY, "silent"): -0.4,
+        (Feature.NUMBER_HISTORY, "dead"): -2.0,
+    }
+}
+"""Log-odds believed while nothing better was learned: a number that never answers falls back by itself (POLICY)."""
+
+
 class Standing(StrEnum):
     """Whether a learned model is used, or why it is not."""
 
@@ -55,7 +67,7 @@ class Taught:
 
     question: Question
     model: Model
-    """The learned one where it is used; else the rate alone."""
+    """The learned one where it is used; else the rate, with what is believed of silent numbers."""
     standing: Standing
     seen_count: int
     rate: float
@@ -77,7 +89,7 @@ def teach(question: Question, lessons: Sequence[tuple[datetime, Observation]]) -
     start = prior(question.value, PRIOR_RATES[question])
     ordered = sorted(lessons, key=lambda lesson: lesson[0])[-MOST_OBSERVATIONS:]
     rows = [observation for _, observation in ordered]
-    rate_alone = learn(start, [Observation({}, row.happened) for row in rows])
+    rate_alone = _believed(learn(start, [Observation({}, row.happened) for row in rows]), question)
     cut = len(rows) - int(len(rows) * UNSEEN_SHARE)
     proof = prove(learn(start, rows[:cut]), rows[cut:]) if cut else None
     if proof is None or proof.count < LEAST_UNSEEN:
@@ -100,7 +112,13 @@ def teach(question: Question, lessons: Sequence[tuple[datetime, Observation]]) -
 
 def untaught(question: Question) -> Model:
     """What is believed before anything was learned."""
-    return prior(question.value, PRIOR_RATES[question])
+    return _believed(prior(question.value, PRIOR_RATES[question]), question)
+
+
+def _believed(rate: Model, question: Question) -> Model:
+    """A rate with the effects that are believed without proof."""
+    effects = PRIOR_EFFECTS.get(question, {})
+    return replace(rate, effects={trait: Effect(mean, SPREAD**2, 0) for trait, mean in effects.items()})
 
 
 def document_of(model: Model) -> dict[str, object]:

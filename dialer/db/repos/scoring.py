@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, Float, bindparam, insert, select, update
 
-from dialer.core.kernel.ids import CreditorId
+from dialer.core.kernel.ids import CampaignId, CreditorId
 from dialer.core.scoring.school import Taught, document_of
 from dialer.db.repos.bulk import insert_into
 from dialer.db.tables.base import Id
@@ -29,6 +29,9 @@ class SqlScoringRepo:
 
     async def weighed(self, weighing: Weighing) -> None:
         await self._unit.jot(_weighed, weighing)
+
+    async def learned_queues(self) -> frozenset[CampaignId]:
+        return await self._unit.glance(_learned_queues)
 
 
 def _add_model(connection: Connection, creditor_id: CreditorId, taught: Taught, at: datetime) -> int:
@@ -56,13 +59,20 @@ def _add_model(connection: Connection, creditor_id: CreditorId, taught: Taught, 
 _weight = (
     update(leads)
     .where(leads.c.id == bindparam("b_id"))
-    .values(score=bindparam("b_score"), best_number_id=bindparam("b_number", type_=Id))
+    .values(
+        score=bindparam("b_score"),
+        best_number_id=bindparam("b_number", type_=Id),
+        answer_chance=bindparam("b_chance", type_=Float()),
+    )
 )
 
 
 def _weigh(connection: Connection, weights: Sequence[Weight]) -> None:
     """In the order of the leads' ids, so that two transactions cannot wait for each other."""
-    rows = [{"b_id": w.lead_id, "b_score": w.score, "b_number": w.best_number_id} for w in sorted(weights)]
+    rows = [
+        {"b_id": w.lead_id, "b_score": w.score, "b_number": w.best_number_id, "b_chance": w.answer_chance}
+        for w in sorted(weights, key=lambda weight: weight.lead_id)
+    ]
     connection.execute(_weight, rows)
 
 
@@ -72,7 +82,15 @@ def _weighed(connection: Connection, weighing: Weighing) -> None:
         "occasion": weighing.occasion,
         "weighed_at": weighing.weighed_at,
         "lead_count": weighing.lead_count,
+        "answer_model_id": weighing.answer_model_id,
     }
     added = insert_into(connection, queue_weighings).values(values)
-    changes = {name: added.excluded[name] for name in ("occasion", "weighed_at", "lead_count")}
+    changes = {name: added.excluded[name] for name in values if name != "campaign_id"}
     connection.execute(added.on_conflict_do_update(index_elements=["campaign_id"], set_=changes))
+
+
+_learned = select(queue_weighings.c.campaign_id).where(queue_weighings.c.answer_model_id.is_not(None))
+
+
+def _learned_queues(connection: Connection) -> frozenset[CampaignId]:
+    return frozenset(CampaignId(key) for key in connection.execute(_learned).scalars())

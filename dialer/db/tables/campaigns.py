@@ -87,6 +87,7 @@ leads = Table(
     Column("is_withdrawn", Boolean, nullable=False, server_default=false(), doc="No move returns it."),
     Column("score", Integer, nullable=False, server_default="0", doc="Expected minor units an agent-hour; 0: not yet."),
     Column("best_number_id", Id, doc="Of several numbers, the one that the score is about."),
+    Column("answer_chance", Float, doc="Forecast of that number at the weighed hour, 0..1; null: nothing was learned."),
     UniqueConstraint("campaign_id", "debtor_id"),
     CheckConstraint("state IN ('ready', 'scheduled', 'leased', 'dialed', 'done', 'closed')", name="state"),
     # The queue is rewritten all day: room on each page, and vacuum by rows, not by share (stack.md §2). Let the

@@ -37,4 +37,5 @@ queue_weighings = Table(
     Column("occasion", Text, nullable=False, doc="Hours and models by which the whole queue was weighed."),
     Column("weighed_at", Instant, nullable=False),
     Column("lead_count", Integer, nullable=False),
+    Column("answer_model_id", Id, doc="The learned model of answers in use; null: the rate alone, nothing for pacing."),
 )

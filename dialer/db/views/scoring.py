@@ -88,6 +88,7 @@ _lead_rows = (
         leads.c.debtor_id,
         leads.c.score,
         leads.c.best_number_id,
+        leads.c.answer_chance,
         debtors.c.name,
         campaigns.c.creditor_id,
     )
@@ -131,6 +132,7 @@ def _with_subjects(connection: Connection, rows: Any) -> tuple[Waiting, ...]:
             subjects[row.debtor_id],
             row.score,
             row.best_number_id,
+            row.answer_chance,
         )
         for row in rows
     )
@@ -188,6 +190,7 @@ def _weighings(connection: Connection) -> dict[CampaignId, Weighing]:
             occasion=row.occasion,
             weighed_at=row.weighed_at,
             lead_count=row.lead_count,
+            answer_model_id=row.answer_model_id,
         )
         for row in connection.execute(select(queue_weighings))
     }

@@ -55,9 +55,10 @@ async def test_the_best_of_a_priority_is_the_one_of_whom_most_is_expected(world:
 async def test_the_number_by_which_most_is_expected_is_dialled_first(world: World, store: SqlStore) -> None:
     await world.leads(1)
     async with store.transaction() as tx:
-        await tx.scoring.weigh([Weight(LeadId(1), 7, NumberId(2))])
+        await tx.scoring.weigh([Weight(LeadId(1), 7, NumberId(2), 0.25)])
     (candidate,) = await world.claim(1)
     assert (candidate.lead.score, candidate.lead.best_number_id) == (7, NumberId(2))
+    assert candidate.lead.answer_chance == 0.25
 
 
 async def test_a_debtor_is_read_with_calls_numbers_and_debt(world: World, views: SqlViews) -> None:
@@ -175,9 +176,15 @@ async def test_models_are_kept_with_their_proof_and_the_newest_is_found(world: W
 async def test_a_weighing_of_a_queue_is_remembered_until_the_next(world: World, views: SqlViews) -> None:
     assert await views.scoring.weighings() == {}
     for occasion in ("one", "two"):
-        weighing = Weighing(campaign_id=world.campaign_id, occasion=occasion, weighed_at=NOW, lead_count=3)
+        weighing = Weighing(
+            campaign_id=world.campaign_id, occasion=occasion, weighed_at=NOW, lead_count=3,
+            answer_model_id=7 if occasion == "two" else None,
+        )  # fmt: skip
         async with world.store.transaction() as tx:
+            assert await tx.scoring.learned_queues() == frozenset()
             await tx.scoring.weighed(weighing)
+    async with world.store.transaction() as tx:
+        assert await tx.scoring.learned_queues() == {world.campaign_id}
     assert await views.scoring.weighings() == {world.campaign_id: weighing}
 
 

@@ -23,6 +23,7 @@ JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 def upgrade() -> None:
     op.add_column("leads", sa.Column("score", sa.Integer(), server_default="0", nullable=False))
     op.add_column("leads", sa.Column("best_number_id", ID, nullable=True))
+    op.add_column("leads", sa.Column("answer_chance", sa.Float(), nullable=True))
     op.create_index(
         "ix_leads_order",
         "leads",
@@ -58,6 +59,7 @@ def upgrade() -> None:
         sa.Column("occasion", sa.Text(), nullable=False),
         sa.Column("weighed_at", INSTANT, nullable=False),
         sa.Column("lead_count", sa.Integer(), nullable=False),
+        sa.Column("answer_model_id", ID, nullable=True),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaigns.id"], name="fk_queue_weighings_campaign_id"),
         sa.PrimaryKeyConstraint("campaign_id", name="pk_queue_weighings"),
     )
@@ -67,5 +69,6 @@ def downgrade() -> None:
     op.drop_table("queue_weighings")
     op.drop_table("score_models")
     op.drop_index("ix_leads_order", "leads")
+    op.execute("ALTER TABLE leads DROP COLUMN answer_chance")
     op.execute("ALTER TABLE leads DROP COLUMN best_number_id")
     op.execute("ALTER TABLE leads DROP COLUMN score")

@@ -8,7 +8,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dialer.core.scoring.proof import prove
-from dialer.core.scoring.school import PRIOR_RATES, Question, Standing, document_of, model_of, teach, untaught
+from dialer.core.scoring.school import (
+    PRIOR_EFFECTS,
+    PRIOR_RATES,
+    Question,
+    Standing,
+    document_of,
+    model_of,
+    teach,
+    untaught,
+)
 from dialer.core.scoring.traits import Feature, Observation
 from tests.unit.core.scoring.populations import population
 
@@ -33,7 +42,7 @@ def test_what_can_be_learned_is_used_and_proved_on_the_newest_quarter(seed: int)
 def test_where_there_is_nothing_to_learn_the_rate_stands_alone(seed: int) -> None:
     taught = teach(Question.ANSWER, dated(population(seed, 1500, spread=0.0)))
     assert taught.standing is Standing.NOT_BETTER
-    assert not taught.model.effects
+    assert taught.model.effects.keys() == PRIOR_EFFECTS[Question.ANSWER].keys()
     assert taught.model.probability({Feature.PLACE: "home"}) == pytest.approx(taught.rate, abs=0.01)
 
 
