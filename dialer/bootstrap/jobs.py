@@ -22,6 +22,8 @@ from dialer.ports.evidence import HeadFolder
 from dialer.ports.publisher import Publisher
 from dialer.settings import Settings
 from dialer.workflows.accounts.end_stale_sessions import end_stale_sessions
+from dialer.workflows.debt.judge_agreements import judge_due_agreements
+from dialer.workflows.debt.reckon import Reckoner
 from dialer.workflows.evidence.cut_register import cut_register
 from dialer.workflows.evidence.export_head import export_head
 from dialer.workflows.evidence.keep_days import must_keep
@@ -42,6 +44,7 @@ def calendar(
     heads: HeadFolder,
     packs: Mapping[str, Pack],
     publisher: Publisher,
+    reckoner: Reckoner,
 ) -> JobRunner:
     """Wire the table of jobs; nothing runs until ``start``.
 
@@ -49,6 +52,7 @@ def calendar(
         heads: where the register's signed heads are kept.
         packs: every rule pack that is installed.
         publisher: told what supervisors should know.
+        reckoner: reckons what cases owe, and which day it is for their creditors.
     """
     node_id = NodeId(settings.node.id)
 
@@ -90,6 +94,10 @@ def calendar(
         return (await cut_register(store, heads, packs, least_days=least, now=clock.now())).deleted_count
 
     learn, weigh = score_jobs(store, database, clock, packs, settings.web.zone)
+
+    async def agreements() -> int:
+        return await judge_due_agreements(store, reckoner, now=clock.now())
+
     table = job_table(
         end_stale_sessions=sessions,
         optimize_database=optimize,
@@ -100,6 +108,7 @@ def calendar(
         cut_register=cut,
         learn_scores=learn,
         weigh_queues=weigh,
+        judge_agreements=agreements,
     )
     return JobRunner(table, is_leader)
 

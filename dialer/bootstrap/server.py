@@ -112,7 +112,9 @@ async def running(
         url = await listen(build_app(deps, hub), settings, stack)
         await engine.node.start()
         stack.push_async_callback(engine.node.stop)
-        jobs = calendar(settings, store, database, clock, heads=heads, packs=packs, publisher=engine.publisher)
+        jobs = calendar(
+            settings, store, database, clock, heads=heads, packs=packs, publisher=engine.publisher, reckoner=reckoner
+        )
         jobs.start()
         stack.callback(jobs.stop)
         # What start-up has made stays: collecting all of it again would hold up the loop for tens of milliseconds.

@@ -37,6 +37,7 @@ def job_table(
     cut_register: Callable[[], Awaitable[int]],
     learn_scores: Callable[[], Awaitable[int]],
     weigh_queues: Callable[[], Awaitable[int]],
+    judge_agreements: Callable[[], Awaitable[int]],
 ) -> tuple[Job, ...]:
     """Every job of the product."""
     return (
@@ -45,6 +46,8 @@ def job_table(
         Job(name="export_head", trigger=CronTrigger(hour=23, minute=40, timezone="UTC"), work=export_head),
         Job(name="check_register", trigger=CronTrigger(hour=3, minute=50, timezone="UTC"), work=check_register),
         Job(name="keep_personal_data", trigger=CronTrigger(hour=4, minute=10, timezone="UTC"), work=keep_personal_data),
+        # Soon after midnight wherever our creditors are, before the night plans their cases.
+        Job(name="judge_agreements", trigger=CronTrigger(minute=15, timezone="UTC"), work=judge_agreements),
         Job(name="cut_register", trigger=CronTrigger(hour=4, minute=20, timezone="UTC"), work=cut_register),
         Job(name="learn_scores", trigger=CronTrigger(hour=4, minute=50, timezone="UTC"), work=learn_scores),
         Job(name="weigh_queues", trigger=IntervalTrigger(minutes=5, timezone="UTC"), work=weigh_queues),

@@ -84,7 +84,7 @@ class Promise:
 
 
 def check_promise(
-    promise: Promise, *, owed_minor: int, phase: CampaignType, broken_before: int, country: str = "IT"
+    promise: Promise, *, owed_minor: int, phase: CampaignType, broken_before: int, latest_days: int | None = None
 ) -> None:
     """Whether a promise may be taken.
 
@@ -93,7 +93,7 @@ def check_promise(
         owed_minor: what is owed today.
         phase: of the case, which sets the latest day.
         broken_before: promises of the case that were broken.
-        country: whose working days count.
+        latest_days: where the reason for default allows less time than the phase; None: as the phase.
 
     Raises:
         Invalid: the amount is not above zero or exceeds what is owed, the day has passed or lies beyond the limit, or
@@ -106,7 +106,8 @@ def check_promise(
             f"the promised amount is more than what is owed ({owed_minor / 100:.2f}); give at most that",
             field="amount_minor",
         )
-    latest = promise.made_on + timedelta(days=LATEST_DAYS[phase])
+    days = LATEST_DAYS[phase] if latest_days is None else min(LATEST_DAYS[phase], latest_days)
+    latest = promise.made_on + timedelta(days=days)
     if not promise.made_on <= promise.due_on <= latest:
         raise Invalid(f"the promised day must lie between today and {latest}", field="due_on", latest=str(latest))
     if broken_before >= BROKEN_BEFORE_ESCALATION:

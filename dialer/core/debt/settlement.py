@@ -4,6 +4,8 @@ PROPOSED --approve--> OFFERED --accept--> ACCEPTED --pay--> PAID
    a level that may not decide alone proposes; one that may offers at once
 PROPOSED --reject--> REJECTED      PROPOSED, OFFERED --counter--> COUNTERED (a new proposal follows it)
 OFFERED --expire--> EXPIRED        ACCEPTED --default--> VOID: the original balance revives, what was paid stays paid
+PAID --reopen--> ACCEPTED          VOID --reinstate--> ACCEPTED
+   a payment was sent back            a payment that came in time became known later
 """
 
 from __future__ import annotations
@@ -52,6 +54,10 @@ class SettlementMove(StrEnum):
     PAY = "pay"
     DEFAULT = "default"
     WITHDRAW = "withdraw"
+    REOPEN = "reopen"
+    """A payment was sent back: it is not paid in full."""
+    REINSTATE = "reinstate"
+    """The payments had come in time and became known after it was void."""
 
 
 TRANSITIONS: Mapping[SettlementState, Mapping[SettlementMove, SettlementState]] = {
@@ -71,12 +77,13 @@ TRANSITIONS: Mapping[SettlementState, Mapping[SettlementMove, SettlementState]] 
     SettlementState.ACCEPTED: {
         SettlementMove.PAY: SettlementState.PAID,
         SettlementMove.DEFAULT: SettlementState.VOID,
+        SettlementMove.WITHDRAW: SettlementState.WITHDRAWN,
     },
-    SettlementState.PAID: {},
+    SettlementState.PAID: {SettlementMove.REOPEN: SettlementState.ACCEPTED},
     SettlementState.COUNTERED: {},
     SettlementState.REJECTED: {},
     SettlementState.EXPIRED: {},
-    SettlementState.VOID: {},
+    SettlementState.VOID: {SettlementMove.REINSTATE: SettlementState.ACCEPTED},
     SettlementState.WITHDRAWN: {},
 }
 
@@ -185,10 +192,30 @@ def outcome(settlement: Settlement, payments: Iterable[tuple[date, int]], on: da
     transfers lies in the day of value.
     """
     made = [(day, minor) for day, minor in payments if settlement.plan.agreed_on <= day <= on]
+    if late_rate(settlement, made, on) is not None:
+        return SettlementMove.DEFAULT
+    paid = sum(minor for _, minor in made)
+    return SettlementMove.PAY if paid >= settlement.minor - RATE_TOLERANCE_MINOR else None
+
+
+def late_rate(settlement: Settlement, payments: Iterable[tuple[date, int]], on: date) -> Instalment | None:
+    """The first rate whose day has passed without being paid by then; None: none."""
+    made = [(day, minor) for day, minor in payments if settlement.plan.agreed_on <= day <= on]
     due = 0
     for rate in settlement.plan.instalments:
         due += rate.minor
         in_time = sum(minor for day, minor in made if day <= rate.due_on)
-        if in_time < due - RATE_TOLERANCE_MINOR:
-            return SettlementMove.DEFAULT if on > rate.due_on else None
-    return SettlementMove.PAY
+        if in_time < due - RATE_TOLERANCE_MINOR and on > rate.due_on:
+            return rate
+    return None
+
+
+def next_due(settlement: Settlement, payments: Iterable[tuple[date, int]], on: date) -> date | None:
+    """Due day of the first rate that the payments up to a day do not cover; None: all are covered."""
+    paid = sum(minor for day, minor in payments if settlement.plan.agreed_on <= day <= on)
+    due = 0
+    for rate in settlement.plan.instalments:
+        due += rate.minor
+        if paid < due - RATE_TOLERANCE_MINOR:
+            return rate.due_on
+    return None

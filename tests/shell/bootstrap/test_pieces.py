@@ -16,6 +16,7 @@ from dialer.files.packs_yaml import load_packs
 from dialer.packaged import config_folder
 from dialer.ports.publisher import Notice
 from dialer.settings import Settings
+from dialer.workflows.debt.reckon import Reckoner
 from tests.fakes.store import FakeStore
 from tests.world import Listener
 
@@ -78,7 +79,9 @@ async def test_old_files_of_imports_are_cleared_and_young_ones_kept(tmp_path: Pa
     listener = Listener()
     heads = open_heads(evidence_files(settings))
     packs = load_packs(config_folder() / "jurisdictions")
-    runner = calendar(settings, store, store.database, clock, heads=heads, packs=packs, publisher=listener)
+    runner = calendar(
+        settings, store, store.database, clock, heads=heads, packs=packs, publisher=listener, reckoner=Reckoner()
+    )
     try:
         job = next(j for j in runner._scheduler.get_jobs() if j.id == "clear_files")
         assert await runner.run(job.args[0]) == 2

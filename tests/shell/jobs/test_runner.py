@@ -69,6 +69,7 @@ def test_every_job_of_the_table_has_its_own_name_and_runs_in_utc() -> None:
         cut_register=three,
         learn_scores=three,
         weigh_queues=three,
+        judge_agreements=three,
     )
     assert len({line.name for line in table}) == len(table)
     for line in table:

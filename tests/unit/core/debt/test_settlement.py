@@ -18,6 +18,7 @@ from dialer.core.debt.settlement import (
     days_past_due,
     first_state,
     move,
+    next_due,
     outcome,
     propose,
 )
@@ -99,10 +100,31 @@ def test_it_is_paid_in_time_or_void(payments: list[tuple[date, int]], on: date, 
 
 def test_moves_that_the_state_does_not_have_say_what_can_be_done() -> None:
     assert move(SettlementState.PROPOSED, SettlementMove.APPROVE) is SettlementState.OFFERED
-    with pytest.raises(InvalidTransition, match="pay, default"):
+    with pytest.raises(InvalidTransition, match="pay, default, withdraw"):
         move(SettlementState.ACCEPTED, SettlementMove.COUNTER)
     with pytest.raises(InvalidTransition, match="nothing any more"):
-        move(SettlementState.VOID, SettlementMove.PAY)
+        move(SettlementState.REJECTED, SettlementMove.PAY)
+
+
+@pytest.mark.parametrize(
+    ("paid", "expected"),
+    [
+        ([], date(2026, 12, 1)),
+        ([(date(2026, 11, 19), 640_00)], date(2026, 12, 1)),
+        ([(date(2026, 11, 25), 318_99)], date(2026, 12, 1)),
+        ([(date(2026, 11, 25), 319_00)], date(2027, 1, 4)),
+        ([(date(2026, 11, 25), 319_00), (date(2026, 12, 3), 321_00)], date(2027, 1, 4)),
+        ([(date(2026, 11, 25), 639_00)], None),
+    ],
+)
+def test_the_next_rate_is_the_first_that_is_not_covered(paid: list[tuple[date, int]], expected: date | None) -> None:
+    rates = (Instalment(1, date(2026, 12, 1), 320_00), Instalment(2, date(2027, 1, 4), 320_00))
+    assert next_due(offer(rates), paid, date(2026, 12, 2)) == expected
+
+
+def test_what_was_paid_or_void_goes_on_when_payments_change() -> None:
+    assert move(SettlementState.PAID, SettlementMove.REOPEN) is SettlementState.ACCEPTED
+    assert move(SettlementState.VOID, SettlementMove.REINSTATE) is SettlementState.ACCEPTED
 
 
 def test_days_past_due_are_those_of_the_oldest_open_invoice() -> None:
