@@ -147,8 +147,6 @@ class Role(StrEnum):
     AGENT = "agent"
     SUPERVISOR = "supervisor"
     ADMIN = "admin"
-    CREDITOR = "creditor"
-    """One of those who entrust us: sees its own files, and nobody else's."""
 
 
 class TicketKind(StrEnum):

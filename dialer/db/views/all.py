@@ -16,7 +16,6 @@ from dialer.db.views.measured import SqlMeasureViews
 from dialer.db.views.prospects import SqlProspectViews
 from dialer.db.views.registers import SqlRegisterViews
 from dialer.db.views.scoring import SqlScoringViews
-from dialer.db.views.walls import SqlWallViews
 
 
 class SqlViews:
@@ -77,7 +76,3 @@ class SqlViews:
     @cached_property
     def scoring(self) -> SqlScoringViews:
         return SqlScoringViews(self._database)
-
-    @cached_property
-    def walls(self) -> SqlWallViews:
-        return SqlWallViews(self._database)
