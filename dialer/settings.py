@@ -255,10 +255,8 @@ class DemoSettings(Section):
     """Local day on which the demo's clock starts; empty: today if it is a working day, else the next one."""
     starts_time: time = time(10, 0)
     """Local time of day at which the demo's clock starts."""
-    case_count: Count = 5000
+    case_count: Count = 600
     """Cases that the demo creates."""
-    history_days: Annotated[int, Field(ge=0, le=1100)] = 365
-    """Days that lie behind the demo's first one, lived before it starts; 0: every case is new."""
     agent_count: Annotated[int, Field(ge=0)] = 5
     """Simulated agents beside the seat for the visitor."""
     seed: int = 1
@@ -326,6 +324,13 @@ class RetentionSettings(Section):
     """Days for which the register of evidence is kept at least; where a rule pack wants longer, that holds."""
 
 
+class RelationSettings(Section):
+    """What is agreed with creditors about their customers, where a creditor has nothing of its own."""
+
+    first_touch_days: Annotated[int, Field(ge=0, le=365)] = 5
+    """Days from the due date (or from the day a case came) within which somebody is first in touch."""
+
+
 class Settings(Section):
     """All settings of one node."""
 
@@ -342,3 +347,4 @@ class Settings(Section):
     imports: ImportSettings = ImportSettings()
     evidence: EvidenceSettings = EvidenceSettings()
     retention: RetentionSettings = RetentionSettings()
+    relation: RelationSettings = RelationSettings()

@@ -34,6 +34,7 @@ from dialer.web.seams import UploadedFile
 from dialer.workflows.accounts.passwords import PasswordHasher
 from dialer.workflows.debt.import_cases import import_cases
 from dialer.workflows.debt.reckon import Reckoner
+from dialer.workflows.relation.sort_cases import SegmentRules
 
 
 class StartRefused(DialerError):
@@ -52,6 +53,7 @@ def web_deps(
     is_demo: bool,
     packs: Mapping[str, Pack],
     reckoner: Reckoner,
+    segments: SegmentRules,
 ) -> WebDeps:
     async def database_check() -> str:
         try:
@@ -90,6 +92,7 @@ def web_deps(
         foresight=TwinProcess(),
         packs=packs,
         reckoner=reckoner,
+        segments=segments,
         verdicts=Verdicts(views=views.prospects, roster=engine.roster, tasks=engine.tasks, clock=clock),
         typesetter=Typesetter(),
         wind_clock=wind if clock.is_settable else None,

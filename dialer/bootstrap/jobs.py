@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
+from dialer.bootstrap.relation_jobs import sort_jobs
 from dialer.bootstrap.score_jobs import score_jobs
 from dialer.core.compliance.pack import Pack
 from dialer.core.kernel.ids import NodeId
@@ -29,6 +30,7 @@ from dialer.workflows.evidence.export_head import export_head
 from dialer.workflows.evidence.keep_days import must_keep
 from dialer.workflows.evidence.keep_personal_data import RetentionRules, keep_personal_data
 from dialer.workflows.evidence.nightly_check import nightly_check
+from dialer.workflows.relation.sort_cases import SegmentRules
 
 KEEP_REJECTS = timedelta(days=90)
 KEEP_LEFTOVERS = timedelta(days=2)
@@ -45,6 +47,7 @@ def calendar(
     packs: Mapping[str, Pack],
     publisher: Publisher,
     reckoner: Reckoner,
+    segments: SegmentRules,
 ) -> JobRunner:
     """Wire the table of jobs; nothing runs until ``start``.
 
@@ -53,6 +56,7 @@ def calendar(
         packs: every rule pack that is installed.
         publisher: told what supervisors should know.
         reckoner: reckons what cases owe, and which day it is for their creditors.
+        segments: the rules by which cases are sorted.
     """
     node_id = NodeId(settings.node.id)
 
@@ -95,6 +99,8 @@ def calendar(
 
     learn, weigh = score_jobs(store, database, clock, packs, settings.web.zone)
 
+    sort, sort_new = sort_jobs(store, database, clock, segments)
+
     async def agreements() -> int:
         return await judge_due_agreements(store, reckoner, now=clock.now())
 
@@ -109,6 +115,8 @@ def calendar(
         learn_scores=learn,
         weigh_queues=weigh,
         judge_agreements=agreements,
+        sort_cases=sort,
+        sort_new_cases=sort_new,
     )
     return JobRunner(table, is_leader)
 

@@ -17,9 +17,8 @@ from dialer.bootstrap.door import listen, web_deps
 from dialer.bootstrap.jobs import calendar
 from dialer.bootstrap.live import Engine, Fanout, build_engine
 from dialer.bootstrap.pieces import ami_config, engine_policy
+from dialer.bootstrap.relation_jobs import segment_rules
 from dialer.bootstrap.switch import switch_refresher
-from dialer.core.compliance.pack import Pack
-from dialer.core.dialing.statements import Seal
 from dialer.db.engine import open_database
 from dialer.db.lanes import Database
 from dialer.db.migrations.runner import migrate, require_current
@@ -80,23 +79,22 @@ async def running(
         store, views = SqlStore(database, settings.node.id), SqlViews(database, clock.now, zone=settings.web.zone)
         hasher = PasswordHasher(memory_mb=settings.security.hash_memory_mb, workers=settings.security.hash_workers)
         stack.callback(hasher.close)
+        if around_engine is not None:
+            await stack.enter_async_context(
+                around_engine(Preparation(store=store, database=database, hasher=hasher, clock=clock))
+            )
+        hub = Hub()
+        wakeups = open_wakeups(database)
+        stack.push_async_callback(wakeups.close)
+        telephony = AmiTelephony(ami_config(settings), clock=clock, rng=random.Random())
         packs = load_packs(config_folder() / "jurisdictions")
-        archive = evidence_files(settings)
-        seal = number_seal(open_number_key(archive.number_key))
         reckoner = Reckoner(
             laws=load_laws(config_folder() / "receivables"),
             country=settings.imports.default_country,
             zone=settings.web.zone,
         )
-        if around_engine is not None:
-            preparation = Preparation(
-                store=store, database=database, hasher=hasher, clock=clock, packs=packs, seal=seal, reckoner=reckoner
-            )
-            await stack.enter_async_context(around_engine(preparation))
-        hub = Hub()
-        wakeups = open_wakeups(database)
-        stack.push_async_callback(wakeups.close)
-        telephony = AmiTelephony(ami_config(settings), clock=clock, rng=random.Random())
+        segments = segment_rules(settings)
+        archive = evidence_files(settings)
         heads = open_heads(archive)
         engine = build_engine(
             store=store,
@@ -107,17 +105,35 @@ async def running(
             clock=clock,
             policy=engine_policy(settings),
             packs=packs,
-            seal=seal,
+            seal=number_seal(open_number_key(archive.number_key)),
         )
         engine.supervision.configure_switch = switch_refresher(settings, store, packs, clock)
         deps = web_deps(
-            settings, store, views, engine, clock, hasher, database, is_demo=is_demo, packs=packs, reckoner=reckoner
+            settings,
+            store,
+            views,
+            engine,
+            clock,
+            hasher,
+            database,
+            is_demo=is_demo,
+            packs=packs,
+            reckoner=reckoner,
+            segments=segments,
         )
         url = await listen(build_app(deps, hub), settings, stack)
         await engine.node.start()
         stack.push_async_callback(engine.node.stop)
         jobs = calendar(
-            settings, store, database, clock, heads=heads, packs=packs, publisher=engine.publisher, reckoner=reckoner
+            settings,
+            store,
+            database,
+            clock,
+            heads=heads,
+            packs=packs,
+            publisher=engine.publisher,
+            reckoner=reckoner,
+            segments=segments,
         )
         jobs.start()
         stack.callback(jobs.stop)
@@ -144,10 +160,6 @@ class Preparation:
     database: Database
     hasher: PasswordHasher
     clock: Clock
-    packs: dict[str, Pack]
-    seal: Seal
-    """Of numbers in the register of evidence."""
-    reckoner: Reckoner
 
 
 async def _open_database(settings: Settings, stack: AsyncExitStack) -> Database:

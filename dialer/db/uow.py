@@ -38,6 +38,7 @@ from dialer.db.repos.register import OFFICE, Register
 from dialer.db.repos.relation import SqlRelationRepo
 from dialer.db.repos.retention import SqlRetentionRepo
 from dialer.db.repos.scoring import SqlScoringRepo
+from dialer.db.repos.segments import SqlSegmentsRepo
 from dialer.db.repos.settlements import SqlSettlementsRepo
 from dialer.db.repos.spells import SqlSpellsRepo
 from dialer.db.repos.treatment import SqlTreatmentRepo
@@ -101,6 +102,10 @@ class SqlTransaction:
     @cached_property
     def relation(self) -> SqlRelationRepo:
         return SqlRelationRepo(self._unit)
+
+    @cached_property
+    def segments(self) -> SqlSegmentsRepo:
+        return SqlSegmentsRepo(self._unit)
 
     @cached_property
     def ledger(self) -> SqlLedgerRepo:

@@ -38,6 +38,8 @@ def job_table(
     learn_scores: Callable[[], Awaitable[int]],
     weigh_queues: Callable[[], Awaitable[int]],
     judge_agreements: Callable[[], Awaitable[int]],
+    sort_cases: Callable[[], Awaitable[int]],
+    sort_new_cases: Callable[[], Awaitable[int]],
 ) -> tuple[Job, ...]:
     """Every job of the product."""
     return (
@@ -48,6 +50,9 @@ def job_table(
         Job(name="keep_personal_data", trigger=CronTrigger(hour=4, minute=10, timezone="UTC"), work=keep_personal_data),
         # Soon after midnight wherever our creditors are, before the night plans their cases.
         Job(name="judge_agreements", trigger=CronTrigger(minute=15, timezone="UTC"), work=judge_agreements),
+        # After midnight in Italy, and before the night plans the cases.
+        Job(name="sort_cases", trigger=CronTrigger(hour=23, minute=5, timezone="UTC"), work=sort_cases),
+        Job(name="sort_new_cases", trigger=IntervalTrigger(minutes=5, timezone="UTC"), work=sort_new_cases),
         Job(name="cut_register", trigger=CronTrigger(hour=4, minute=20, timezone="UTC"), work=cut_register),
         Job(name="learn_scores", trigger=CronTrigger(hour=4, minute=50, timezone="UTC"), work=learn_scores),
         Job(name="weigh_queues", trigger=IntervalTrigger(minutes=5, timezone="UTC"), work=weigh_queues),

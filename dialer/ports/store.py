@@ -45,6 +45,7 @@ from dialer.ports.recordings import RecordingsRepo
 from dialer.ports.relation import RelationRepo
 from dialer.ports.retention import RetentionRepo
 from dialer.ports.scoring import ScoringRepo
+from dialer.ports.segments import SegmentsRepo
 from dialer.ports.treatment import TreatmentRepo
 
 
@@ -181,6 +182,8 @@ class Transaction(Protocol):
     def conversations(self) -> ConversationsRepo: ...
     @property
     def relation(self) -> RelationRepo: ...
+    @property
+    def segments(self) -> SegmentsRepo: ...
     @property
     def ledger(self) -> LedgerRepo: ...
     @property

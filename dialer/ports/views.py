@@ -24,6 +24,7 @@ from dialer.ports.evidence import EvidenceViews
 from dialer.ports.prospects import ProspectViews
 from dialer.ports.registers import RegisterViews
 from dialer.ports.scoring import ScoringViews
+from dialer.ports.segments import SegmentViews
 from dialer.ports.store import AgentRow, AuditLine
 
 T_co = TypeVar("T_co", covariant=True)
@@ -354,3 +355,5 @@ class Views(Protocol):
     def registers(self) -> RegisterViews: ...
     @property
     def scoring(self) -> ScoringViews: ...
+    @property
+    def segments(self) -> SegmentViews: ...

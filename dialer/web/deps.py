@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         WindClock,
     )
     from dialer.workflows.accounts.passwords import PasswordHasher
+    from dialer.workflows.relation.sort_cases import SegmentRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +104,8 @@ class WebDeps:
     """The installed rule packs."""
     reckoner: Reckoner = field(default_factory=Reckoner)
     """Reckons what cases owe by the law of the creditors' country."""
+    segments: SegmentRules | None = None
+    """The rules by which cases are sorted; None: cases are not sorted here."""
     verdicts: Verdicts | None = None
     """None: no queue is counted here."""
     typesetter: Typesetter | None = None

@@ -25,6 +25,8 @@ class Case:
     """POD, PDR, line or policy."""
     product: str = ""
     note: str = ""
+    customer_value: str = ""
+    """What the customer is to the creditor: ``standard``, ``valued`` or ``key``; empty: not told."""
     extra: tuple[tuple[str, str], ...] = ()
     """The creditor's own columns by header, and what has no place of its own (the IBAN to pay to)."""
 

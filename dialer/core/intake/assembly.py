@@ -87,6 +87,8 @@ def content_hash(case: Case) -> str:
         case.note, *(f"{name}={value}" for name, value in sorted(case.extra)),
         *sorted(f"{n.e164} {n.place} {n.source}" for n in debtor.numbers),
     ]  # fmt: skip
+    if case.customer_value:  # the others keep the fingerprint that they had before there was such a column
+        parts.append(f"value {case.customer_value}")
     for invoice in sorted(case.invoices, key=lambda invoice: invoice.number):
         parts += [
             invoice.number, str(invoice.issued_on), str(invoice.due_on), str(invoice.amount.minor),
@@ -161,6 +163,7 @@ def _case(rows: Sequence[CaseRow], invoice_rows: Sequence[CaseRow]) -> Case:
         supply_point=_said(rows, "supply_point"),
         product=_said(rows, "product"),
         note=_said(rows, "note"),
+        customer_value=_said(rows, "customer_value"),
         extra=tuple(extra.items()),
     )
 

@@ -30,6 +30,7 @@ from dialer.core.intake.values import (
     read_text,
 )
 from dialer.core.kernel.codes import DebtorKind, NumberPlace, NumberSource
+from dialer.core.relation.customer import read_customer_value
 
 T = TypeVar("T")
 
@@ -78,6 +79,8 @@ class CaseRow:
     supply_point: str = ""
     product: str = ""
     note: str = ""
+    customer_value: str = ""
+    """``standard``, ``valued`` or ``key``; empty: the file says nothing of it."""
     extra: tuple[tuple[str, str], ...] = ()
 
 
@@ -151,6 +154,7 @@ class RowReader:
             supply_point=cells.text(Field.SUPPLY_POINT),
             product=cells.text(Field.PRODUCT),
             note=cells.read(Field.NOTE, _note) or "",
+            customer_value=cells.read(Field.CUSTOMER_VALUE, _customer_value, optional=True) or "",
             extra=_extra(cells, vat_number),
         )
         if cells.is_faulty or due_on is None:
@@ -342,6 +346,13 @@ def _reference(text: str) -> str:
 
 def _note(text: str) -> str:
     return read_text(" ".join(text.splitlines()), longest=MAX_NOTE)
+
+
+def _customer_value(text: str) -> str:
+    value = read_customer_value(text)
+    if value is None:
+        raise Unreadable("this value of a customer is not known", "write standard, valued or key (or yes, no)")
+    return value.value
 
 
 def _payment_reference(text: str) -> str:

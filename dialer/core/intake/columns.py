@@ -59,6 +59,7 @@ class Field(StrEnum):
     SUPPLY_POINT = "supply_point"
     PRODUCT = "product"
     NOTE = "note"
+    CUSTOMER_VALUE = "customer_value"
     EXTRA = "extra"
     """A column of the creditor's own that is kept with the case; only a mapping file can say so."""
 
@@ -129,6 +130,8 @@ SYNONYMS: Mapping[Field, str] = {
     "numero cliente|id cliente",
     Field.SUPPLY_POINT: "supply point|pod|pdr|pod pdr|punto di fornitura|punto fornitura|linea|polizza|numero polizza",
     Field.PRODUCT: "product|prodotto|offerta|tariffa",
+    Field.CUSTOMER_VALUE: "customer value|customer class|key customer|valore cliente|classe cliente|"
+    "cliente di valore|cliente da conservare",
     Field.NOTE: "note|notes|remark|remarks|annotazioni|osservazioni",
 }
 

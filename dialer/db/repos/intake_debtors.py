@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, literal_column, select, update
 
 from dialer.core.debt.debtor import Debtor
+from dialer.core.relation.customer import CustomerValue
 from dialer.db.repos.bulk import insert_into, insert_many
 from dialer.db.repos.search_words import write_words
 from dialer.db.tables.base import Instant, one_of_ids, one_of_texts
 from dialer.db.tables.debt import debtor_addresses, debtor_numbers, debtors
+from dialer.db.tables.relation import customer_relations
 from dialer.ports.intake import CaseItem, ImportTarget
 
 _debtors_by_tax_code = select(debtors.c.id, debtors.c.tax_code).where(one_of_texts(debtors.c.tax_code, "keys"))
@@ -168,3 +170,27 @@ def write_addresses(
             }
     statement = insert_into(connection, debtor_addresses).on_conflict_do_nothing()
     insert_many(connection, statement, [rows[key] for key in sorted(rows)])
+
+
+def write_values(
+    connection: Connection, target: ImportTarget, items: Sequence[CaseItem], ids: dict[str, int], now: datetime
+) -> None:
+    """What the file says that its customers are to the creditor; a file that says nothing changes nothing."""
+    told: dict[int, CustomerValue] = {}
+    for item in items:
+        if item.case.customer_value:
+            debtor_id, value = ids[key_of(target, item.case.debtor)], CustomerValue(item.case.customer_value)
+            told[debtor_id] = max(told.get(debtor_id, value), value, key=list(CustomerValue).index)
+    statement = insert_into(connection, customer_relations)
+    names = ("value", "value_source", "value_at", "value_by_user_id")
+    statement = statement.on_conflict_do_update(
+        index_elements=["creditor_id", "debtor_id"], set_={name: statement.excluded[name] for name in names}
+    )
+    rows = [
+        {
+            "creditor_id": target.creditor_id, "debtor_id": debtor_id, "value": value.value, "value_source": "file",
+            "value_at": now, "value_by_user_id": None,
+        }
+        for debtor_id, value in sorted(told.items())
+    ]  # fmt: skip
+    insert_many(connection, statement, rows)

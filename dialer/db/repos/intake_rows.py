@@ -17,6 +17,7 @@ from dialer.db.repos.intake_debtors import (
     write_addresses,
     write_debtors,
     write_numbers,
+    write_values,
 )
 from dialer.db.repos.intake_ledger import keep_keys, open_ledgers, residuals, restate_ledgers
 from dialer.db.tables.base import Instant, one_of_ids, one_of_texts
@@ -228,6 +229,7 @@ def _write(
     ids = write_debtors(connection, target, wanted, known, now)
     write_numbers(connection, target, wanted, ids, frozenset(known.values()))
     write_addresses(connection, target, wanted, ids)
+    write_values(connection, target, wanted, ids, now)
     opened = _write_new_cases(connection, target, batch.new, ids, now)
     reopened = _write_changed_cases(connection, target, batch.changed, now)
     if batch.placed:

@@ -34,7 +34,7 @@ class SqlLedgerRepo:
         await self._unit.ask(_lock, case_ids)
 
     async def books(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, Books]:
-        return await self._unit.ask(_books, case_ids)
+        return await self._unit.ask(books_of, case_ids)
 
     async def book(self, entries: Sequence[NewEntry]) -> tuple[int, ...]:
         return await self._unit.ask(_book, entries)
@@ -74,7 +74,8 @@ def _lock(connection: Connection, case_ids: Sequence[CaseId]) -> None:
     connection.execute(_locked, {"ids": sorted(set(case_ids))})
 
 
-def _books(connection: Connection, case_ids: Sequence[CaseId]) -> dict[CaseId, Books]:
+def books_of(connection: Connection, case_ids: Sequence[CaseId]) -> dict[CaseId, Books]:
+    """The books of the cases that exist."""
     ids = {"ids": sorted(set(case_ids))}
     if not ids["ids"]:
         return {}

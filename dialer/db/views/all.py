@@ -16,6 +16,7 @@ from dialer.db.views.measured import SqlMeasureViews
 from dialer.db.views.prospects import SqlProspectViews
 from dialer.db.views.registers import SqlRegisterViews
 from dialer.db.views.scoring import SqlScoringViews
+from dialer.db.views.segments import SqlSegmentViews
 
 
 class SqlViews:
@@ -72,6 +73,10 @@ class SqlViews:
     @cached_property
     def registers(self) -> SqlRegisterViews:
         return SqlRegisterViews(self._database)
+
+    @cached_property
+    def segments(self) -> SqlSegmentViews:
+        return SqlSegmentViews(self._database)
 
     @cached_property
     def scoring(self) -> SqlScoringViews:

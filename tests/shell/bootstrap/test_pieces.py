@@ -10,6 +10,7 @@ from dialer.bootstrap.archive import evidence_files, open_heads
 from dialer.bootstrap.jobs import KEEP_LEFTOVERS, KEEP_REJECTS, calendar
 from dialer.bootstrap.live import Fanout, new_call_id, new_leg_id
 from dialer.bootstrap.pieces import ami_config, engine_policy, web_policy
+from dialer.bootstrap.relation_jobs import segment_rules
 from dialer.core.kernel.ids import AgentId, NodeId
 from dialer.engine.clocks import SettableClock
 from dialer.files.packs_yaml import load_packs
@@ -80,8 +81,9 @@ async def test_old_files_of_imports_are_cleared_and_young_ones_kept(tmp_path: Pa
     heads = open_heads(evidence_files(settings))
     packs = load_packs(config_folder() / "jurisdictions")
     runner = calendar(
-        settings, store, store.database, clock, heads=heads, packs=packs, publisher=listener, reckoner=Reckoner()
-    )
+        settings, store, store.database, clock, heads=heads, packs=packs, publisher=listener, reckoner=Reckoner(),
+        segments=segment_rules(settings),
+    )  # fmt: skip
     try:
         job = next(j for j in runner._scheduler.get_jobs() if j.id == "clear_files")
         assert await runner.run(job.args[0]) == 2
