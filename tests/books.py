@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from dialer.core.debt.account import CASE_LEVEL, Component, EntryKind
-from dialer.core.kernel.ids import CaseId
+from dialer.core.kernel.ids import CallId, CaseId
 from dialer.files.receivables_yaml import load_laws
 from dialer.packaged import config_folder
 from dialer.ports.ledger import NewEntry
 from dialer.workflows.debt.reckon import Reckoned, Reckoner
-from tests.contract.store.world import World
+from tests.contract.store.world import NOW, World
 from tests.fakes.store import FakeStore
 
 FIRST_DAY = date(2026, 3, 2)
@@ -96,6 +96,13 @@ class Bookroom:
     async def take_back(self, case_id: CaseId, entry_id: int, minor: int) -> None:
         """The payment was sent back."""
         await self.book(self._entry(case_id, EntryKind.REVERSAL, minor, self.today, reverses=entry_id))
+
+    async def call(self) -> CallId:
+        """A call to one of the debtors with an open case."""
+        async with self.world.store.transaction() as tx:
+            await tx.leads.add(self.world.campaign_id, now=NOW)
+        (candidate, *_) = await self.world.claim()
+        return (await self.world.dial(candidate)).call_id
 
     async def reckoned(self, case_id: CaseId) -> Reckoned:
         async with self.world.store.transaction() as tx:

@@ -27,7 +27,7 @@ from dialer.db.uow import SqlStore
 from dialer.db.views.all import SqlViews
 from dialer.engine.clocks import SystemClock
 from dialer.ports.accounts import UserRow
-from dialer.ports.admin import TeamRow, TrunkRow
+from dialer.ports.admin import CreditorRow, TeamRow, TrunkRow
 from dialer.ports.store import Store, Wakeups
 from dialer.ports.views import Views
 from dialer.settings import Settings
@@ -71,6 +71,12 @@ class Office:
         nearest = difflib.get_close_matches(name, [campaign.name for campaign in campaigns], n=3, cutoff=0.4)
         hint = f"did you mean {' or '.join(nearest)}?" if nearest else "`dialer campaigns list` shows them"
         raise NotFound(f"there is no campaign {name}; {hint}", field="name")
+
+    async def creditor(self, code: str) -> CreditorRow:
+        for row in await self.views.debt.creditors():
+            if row.code == code:
+                return row
+        raise NotFound(f"there is no creditor {code}; `dialer creditors list` shows them", field="creditor")
 
     async def trunk(self, code: str) -> TrunkRow:
         for row in await self.views.house.trunks():

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from datetime import timedelta
 
 from dialer.commands.arguments import Subparsers
 from dialer.commands.office import Office, carry_out, checked, password_from_stdin, show
 from dialer.core.kernel.codes import Role
 from dialer.core.kernel.errors import Invalid
-from dialer.core.kernel.ids import TeamId, UserId
+from dialer.core.kernel.ids import CreditorId, TeamId, UserId
+from dialer.core.kernel.scope import EVERYTHING, Scope
 from dialer.web.schemas_accounts import UserIn, UserPatch
 from dialer.workflows.accounts.change_user import change_user
 from dialer.workflows.accounts.create_login_link import create_first_admin_link, create_login_link
@@ -57,6 +59,12 @@ def _add_details(parser: argparse.ArgumentParser, *, is_new: bool) -> None:
     parser.add_argument("--team", action="append", metavar="NAME", help="of an agent; may be given several times")
     parser.add_argument("--phone", choices=("webrtc", "sip"), help="an agent's telephone: in the page, or on the desk")
     parser.add_argument(
+        "--creditor",
+        action="append",
+        metavar="CODE",
+        help="see this creditor's files only; may be given several times; 'all' takes the wall away",
+    )
+    parser.add_argument(
         "--password-stdin", action="store_true", help="read a password, to be changed at the first log-in, from stdin"
     )
 
@@ -68,6 +76,7 @@ def run(args: argparse.Namespace) -> int:
 async def _list(office: Office, args: argparse.Namespace) -> None:
     agents = {agent.user_id: agent for agent in await office.views.house.agents()}
     teams = {team.team_id: team.name for team in await office.views.house.teams()}
+    codes = {row.creditor_id: row.code for row in await office.views.debt.creditors()}
     rows = []
     for user in await office.views.house.users():
         agent = agents.get(user.user_id)
@@ -78,6 +87,7 @@ async def _list(office: Office, args: argparse.Namespace) -> None:
                 "roles": sorted(user.roles),
                 "teams": sorted(teams[team_id] for team_id in agent.teams) if agent else [],
                 "phone": agent.endpoint if agent else "",
+                "creditors": _seen(user.scope, codes),
                 "enabled": user.enabled,
                 "last log-in": user.login_at.isoformat(timespec="seconds") if user.login_at else "",
             }
@@ -100,6 +110,7 @@ async def _create(office: Office, args: argparse.Namespace) -> None:
         password=password,
         language=given.language,
         place=await _place(office, args) if Role.AGENT in roles else None,
+        scope=await _scope(office, args) or EVERYTHING,
         min_length=office.settings.security.password_min_length,
         by=None,
         now=office.now,
@@ -126,12 +137,28 @@ async def _change(office: Office, args: argparse.Namespace) -> None:
         language=given.language,
         password=password,
         place=await _place(office, args, user.agent_id) if is_seat_given or becomes_agent else None,
+        scope=await _scope(office, args),
         min_length=office.settings.security.password_min_length,
         by=None,
         now=office.now,
     )
     await office.wakeups.announce("agents")
     print(f"changed {user.username}")
+
+
+def _seen(scope: Scope, codes: Mapping[CreditorId, str]) -> list[str] | str:
+    return "all" if scope.creditor_ids is None else sorted(codes[creditor_id] for creditor_id in scope.creditor_ids)
+
+
+async def _scope(office: Office, args: argparse.Namespace) -> Scope | None:
+    """The wall that the options name; None: not given."""
+    if not args.creditor:
+        return None
+    if "all" in args.creditor:
+        if len(args.creditor) > 1:
+            raise Invalid("--creditor all goes with no other creditor", field="creditor")
+        return EVERYTHING
+    return Scope(frozenset([(await office.creditor(code)).creditor_id for code in args.creditor]))
 
 
 async def _place(office: Office, args: argparse.Namespace, agent_id: int | None = None) -> AgentPlace:

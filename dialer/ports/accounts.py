@@ -9,6 +9,7 @@ from typing import Protocol
 
 from dialer.core.kernel.codes import Role
 from dialer.core.kernel.ids import AgentId, UserId
+from dialer.core.kernel.scope import EVERYTHING, Scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,8 @@ class NewUser:
     """None: cannot log in with a password until one is set (by a one-time link)."""
     language: str = "it"
     must_change_password: bool = False
+    scope: Scope = EVERYTHING
+    """Whose files the user may see."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,8 @@ class UserRow:
     created_at: datetime
     password_at: datetime | None
     login_at: datetime | None
+    scope: Scope = EVERYTHING
+    """Whose files the user may see."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +91,19 @@ class UsersRepo(Protocol):
         ...
 
     async def update(
-        self, user_id: UserId, *, name: str, roles: Collection[Role], language: str, enabled: bool
+        self,
+        user_id: UserId,
+        *,
+        name: str,
+        roles: Collection[Role],
+        language: str,
+        enabled: bool,
+        scope: Scope | None = None,
     ) -> None:
-        """Disabling ends the user's sessions. Raises NotFound; Conflict when no enabled admin would be left."""
+        """Disabling ends the user's sessions; a scope of None stays as it is.
+
+        Raises NotFound (also for a creditor of the scope), Conflict when no enabled admin would be left.
+        """
         ...
 
     async def set_password(self, user_id: UserId, password_hash: str, at: datetime, *, must_change: bool) -> None:

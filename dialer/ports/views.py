@@ -16,6 +16,7 @@ from dialer.core.campaigns.model import Campaign
 from dialer.core.kernel.codes import DialMode, HoldReason, Outcome
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, CaseId, CreditorId, DebtorId, LeadId, TrunkId, UserId
 from dialer.core.kernel.money import Money
+from dialer.core.kernel.scope import EVERYTHING, Scope
 from dialer.core.leads.model import LeadState
 from dialer.ports.accounts import UserRow
 from dialer.ports.admin import CreditorRow, ImportRow, TeamRow, TrunkRow
@@ -26,6 +27,7 @@ from dialer.ports.registers import RegisterViews
 from dialer.ports.scoring import ScoringViews
 from dialer.ports.segments import SegmentViews
 from dialer.ports.store import AgentRow, AuditLine
+from dialer.ports.walls import WallViews
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -118,6 +120,7 @@ class AttemptFilter:
     since: datetime | None = None
     until: datetime | None = None
     """Ordered before this instant."""
+    scope: Scope = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +219,7 @@ class CaseFilter:
     status: str | None = None
     text: str = ""
     """Start of a reference, tax code, telephone number, or of any word of the debtor's name."""
+    scope: Scope = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,7 +264,9 @@ class CallViews(Protocol):
         """The debtor's file for an agent: debtor, creditor, campaign, lead, cases, history. Raises NotFound."""
         ...
 
-    async def day(self, since: datetime, campaign_id: CampaignId | None = None) -> DayFigures: ...
+    async def day(
+        self, since: datetime, campaign_id: CampaignId | None = None, *, scope: Scope = EVERYTHING
+    ) -> DayFigures: ...
 
     async def attempts(self, where: AttemptFilter, *, cursor: str | None = None, limit: int = 50) -> Page[AttemptItem]:
         """Newest first."""
@@ -286,18 +292,20 @@ class CallViews(Protocol):
 class DebtViews(Protocol):
     async def cases(self, where: CaseFilter, *, cursor: str | None = None, limit: int = 50) -> Page[CaseItem]: ...
 
-    async def case(self, case_id: CaseId) -> JsonFile:
-        """Case with debtor, invoices, holds, promises. Raises NotFound."""
+    async def case(self, case_id: CaseId, *, scope: Scope = EVERYTHING) -> JsonFile:
+        """Case with debtor, invoices, holds, promises, and the calls of the scope's campaigns. Raises NotFound."""
         ...
 
-    async def debtor(self, debtor_id: DebtorId) -> JsonFile:
-        """Debtor with numbers, addresses, cases, history. Raises NotFound."""
+    async def debtor(self, debtor_id: DebtorId, *, scope: Scope = EVERYTHING) -> JsonFile:
+        """Debtor with numbers, addresses, and the scope's cases and history. Raises NotFound."""
         ...
 
-    async def find_debtors(self, text: str, *, cursor: str | None = None, limit: int = 50) -> Page[DebtorItem]:
+    async def find_debtors(
+        self, text: str, *, scope: Scope = EVERYTHING, cursor: str | None = None, limit: int = 50
+    ) -> Page[DebtorItem]:
         """Those with that beginning of a reference, tax code, number, or (all words of the text) of a word of the name.
 
-        By name; whoever was made anonymous is not among them.
+        By name; whoever was made anonymous is not among them, nor who has no case in the scope.
         """
         ...
 
@@ -315,7 +323,9 @@ class HouseViews(Protocol):
 
     async def trunks(self) -> tuple[TrunkRow, ...]: ...
 
-    async def imports(self, *, cursor: str | None = None, limit: int = 50) -> Page[ImportRow]:
+    async def imports(
+        self, *, scope: Scope = EVERYTHING, cursor: str | None = None, limit: int = 50
+    ) -> Page[ImportRow]:
         """Newest first."""
         ...
 
@@ -357,3 +367,5 @@ class Views(Protocol):
     def scoring(self) -> ScoringViews: ...
     @property
     def segments(self) -> SegmentViews: ...
+    @property
+    def walls(self) -> WallViews: ...

@@ -14,6 +14,7 @@ from aiohttp import hdrs, web
 from dialer.core.kernel.codes import Role
 from dialer.core.kernel.errors import Refused
 from dialer.core.kernel.ids import AgentId, UserId
+from dialer.core.kernel.scope import Scope
 from dialer.ports.accounts import SessionRow, UserRow
 from dialer.web.deps import WebDeps, WebPolicy
 from dialer.web.throttle import Throttle
@@ -35,6 +36,13 @@ class Caller:
     @property
     def user_id(self) -> UserId:
         return self.user.user_id
+
+    @property
+    def scope(self) -> Scope:
+        """Whose files the caller may see; of one with the role creditor never all."""
+        if Role.CREDITOR in self.user.roles and not self.user.scope.is_walled:
+            return Scope(frozenset())
+        return self.user.scope
 
     @property
     def agent_id(self) -> AgentId:

@@ -25,9 +25,11 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from dialer.core.kernel.codes import Role
 from dialer.core.kernel.errors import Invalid, Refused
+from dialer.core.kernel.scope import EVERYTHING, Scope
 from dialer.web.auth import Caller, admit
 from dialer.web.deps import DEPS, WebDeps
 from dialer.web.errors import invalid_from
+from dialer.web.walls import Walls, check_walls, require_seen, walls_of
 
 Handler = Callable[..., Awaitable[BaseModel | web.StreamResponse | None]]
 Kind = TypeVar("Kind", bound=Handler)
@@ -35,6 +37,9 @@ Kind = TypeVar("Kind", bound=Handler)
 AGENT = frozenset({Role.AGENT})
 SUPERVISOR = frozenset({Role.SUPERVISOR, Role.ADMIN})
 ADMIN = frozenset({Role.ADMIN})
+READER = frozenset({Role.SUPERVISOR, Role.ADMIN, Role.CREDITOR})
+"""Who may read files of creditors, each within the walls: also a creditor, its own."""
+STAFF = frozenset({Role.AGENT, Role.SUPERVISOR, Role.ADMIN})
 ANYONE_LOGGED_IN = frozenset(Role)
 
 _PATH_PARAMETER = re.compile(r"\{(\w+)\}")
@@ -55,6 +60,21 @@ class Visit:
         if self.known_caller is None:
             raise Refused("Log in first.", code="not_authenticated")
         return self.known_caller
+
+    @property
+    def scope(self) -> Scope:
+        """Whose files the caller may see; lists are cut to it (``walls.py``)."""
+        return EVERYTHING if self.known_caller is None else self.known_caller.scope
+
+    async def require_seen(self, kind: str, key: int | str | None) -> None:
+        """An object that a body or a query names. Raises NotFound where the caller may see nothing of it.
+
+        Args:
+            kind: as in a path: ``case_id``, ``creditor_id``, ...
+            key: None: nothing was named.
+        """
+        if key is not None:
+            await require_seen(self.deps.views.walls, self.scope, kind, key)
 
     @property
     def now(self) -> datetime:
@@ -81,6 +101,8 @@ class Route:
     produces: str
     """Media type of the answer, where it is not a JSON model."""
     is_allowed_before_password_change: bool
+    walls: Walls
+    """How it keeps to the walls between creditors."""
     parameters: dict[str, TypeAdapter[Any]] = field(default_factory=dict)
 
     @property
@@ -102,6 +124,8 @@ class Route:
         arguments: dict[str, Any] = {
             name: _path_value(name, request.match_info[name], adapter) for name, adapter in self.parameters.items()
         }
+        if caller is not None:
+            await check_walls(deps.views.walls, caller.scope, self.walls, arguments)
         if self.query is not None:
             arguments["query"] = _query_of(request, self.query)
         if self.body is not None:
@@ -119,8 +143,9 @@ class Route:
 class Routes:
     """The addresses of one domain."""
 
-    def __init__(self, tag: str) -> None:
+    def __init__(self, tag: str, *, walls: Walls | None = None) -> None:
         self.tag = tag
+        self._walls = walls
         self._routes: list[Route] = []
 
     def __iter__(self) -> Iterator[Route]:
@@ -139,10 +164,15 @@ class Routes:
         consumes: str = "",
         produces: str = "",
         is_allowed_before_password_change: bool = False,
+        walls: Walls | None = None,
     ) -> Callable[[Kind], Kind]:
-        """Declare a handler. Raises TypeError when its arguments are not those of the declaration."""
+        """Declare a handler. Raises TypeError when its arguments are not those of the declaration.
+
+        ``walls`` need not be said where the path names an object of a creditor.
+        """
 
         def declare(handler: Kind) -> Kind:
+            parameters = _parameters(handler, path, has_body=body is not None, has_query=query is not None)
             self._routes.append(
                 Route(
                     tag=self.tag,
@@ -157,7 +187,8 @@ class Routes:
                     consumes=consumes,
                     produces=produces,
                     is_allowed_before_password_change=is_allowed_before_password_change,
-                    parameters=_parameters(handler, path, has_body=body is not None, has_query=query is not None),
+                    walls=walls_of(parameters, walls or self._walls),
+                    parameters=parameters,
                 )
             )
             return handler

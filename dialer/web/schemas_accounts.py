@@ -54,6 +54,8 @@ class Me(Out):
     """Send as X-CSRF-Token with every POST, PUT, PATCH and DELETE."""
     language: str
     must_change_password: bool
+    creditor_ids: list[int] | None
+    """The creditors whose files the caller may see; null: all."""
     demo: bool
     clock: ClockOut
 
@@ -76,6 +78,8 @@ class UserIn(Model):
     language: Language = "it"
     agent: AgentIn | None = None
     """Needed with role agent."""
+    creditor_ids: list[int] | None = None
+    """The creditors whose files the user may see; absent: all. Needed with role creditor, never with role admin."""
 
 
 class UserPatch(Model):
@@ -86,6 +90,8 @@ class UserPatch(Model):
     language: Language | None = None
     is_enabled: bool | None = None
     agent: AgentIn | None = None
+    creditor_ids: list[int] | Literal["all"] | None = None
+    """The creditors whose files the user may see; ``all`` takes the wall away."""
 
 
 class AgentOut(Out):
@@ -108,6 +114,8 @@ class UserOut(Out):
     created_at: Instant
     login_at: Instant | None
     """The last log-in; only for administrators."""
+    creditor_ids: list[int] | None
+    """The creditors whose files the user may see; null: all."""
     agent: AgentOut | None
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from types import MappingProxyType
 
+from dialer.core.kernel.codes import Role
 from dialer.core.kernel.errors import Invalid
 
 
@@ -22,6 +24,17 @@ class Level(StrEnum):
 
 
 ORDER = tuple(Level)
+
+LEVELS: Mapping[Role, Level] = MappingProxyType(
+    {Role.AGENT: Level.AGENT, Role.SUPERVISOR: Level.TEAM_LEAD, Role.ADMIN: Level.MANAGER}
+)
+"""Who decides at which level; a role that is not here decides nothing."""
+
+
+def level_of(roles: Iterable[Role]) -> Level | None:
+    """The highest level of somebody's roles; None: decides nothing."""
+    found = [LEVELS[role] for role in roles if role in LEVELS]
+    return max(found, key=ORDER.index, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

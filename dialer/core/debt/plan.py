@@ -23,6 +23,8 @@ MISSED_DAYS = 10
 """A rate unpaid for more than so many days after its due date breaks the plan."""
 MISSED_RATES = 2
 """So does this many rates that are due and not paid in full."""
+MOST_DAYS_BETWEEN = 92
+"""POLICY: between two rates, and before the first, lie at most so many days."""
 RATE_TOLERANCE_MINOR = 100
 """A rate short of at most this is paid."""
 
@@ -195,6 +197,23 @@ def check_plan(rates: Sequence[Instalment], minor: int, agreed_on: date) -> None
                 f"rate {rate.number} is due before {'today' if before is None else 'the one before it'}",
                 field=f"instalments.{rate.number}.due_on",
             )
+
+
+def check_gaps(rates: Sequence[Instalment], agreed_on: date) -> None:
+    """Whether rates follow one another soon enough: a year that was mistyped would leave a case alone for ever.
+
+    Raises:
+        Invalid: between today and the first rate, or between two, lie more days than ``MOST_DAYS_BETWEEN``.
+    """
+    before = agreed_on
+    for rate in rates:
+        if (rate.due_on - before).days > MOST_DAYS_BETWEEN:
+            raise Invalid(
+                f"rate {rate.number} is due on {rate.due_on}, more than {MOST_DAYS_BETWEEN} days after {before}; "
+                "take an earlier day",
+                field=f"instalments.{rate.number}.due_on",
+            )
+        before = rate.due_on
 
 
 class PlanState(StrEnum):

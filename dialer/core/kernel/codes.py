@@ -147,6 +147,8 @@ class Role(StrEnum):
     AGENT = "agent"
     SUPERVISOR = "supervisor"
     ADMIN = "admin"
+    CREDITOR = "creditor"
+    """One of those who entrust us: sees its own files, and nobody else's."""
 
 
 class TicketKind(StrEnum):

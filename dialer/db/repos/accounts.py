@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, null, or_, select, update
 
 from dialer.core.kernel.codes import Role
 from dialer.core.kernel.errors import Conflict, NotFound
-from dialer.core.kernel.ids import AgentId, UserId
-from dialer.db.repos.keys import is_taken
+from dialer.core.kernel.ids import AgentId, CreditorId, UserId
+from dialer.core.kernel.scope import Scope
+from dialer.db.repos.keys import is_taken, require_ids
 from dialer.db.rows import AnyRow
+from dialer.db.tables.debt import creditors
 from dialer.db.tables.people import agents, login_links, sessions, users
 from dialer.db.unit import Unit
 from dialer.ports.accounts import LoginLinkRow, NewUser, SessionRow, UserRow
@@ -34,9 +36,16 @@ class SqlUsersRepo:
         return await self._unit.ask(_add_user, user, at)
 
     async def update(
-        self, user_id: UserId, *, name: str, roles: Collection[Role], language: str, enabled: bool
+        self,
+        user_id: UserId,
+        *,
+        name: str,
+        roles: Collection[Role],
+        language: str,
+        enabled: bool,
+        scope: Scope | None = None,
     ) -> None:
-        await self._unit.ask(_update_user, user_id, name, roles, language, enabled)
+        await self._unit.ask(_update_user, user_id, name, roles, language, enabled, scope)
 
     async def set_password(self, user_id: UserId, password_hash: str, at: datetime, *, must_change: bool) -> None:
         await self._unit.ask(_set_password, user_id, password_hash, at, must_change)
@@ -65,7 +74,16 @@ def user_of(row: AnyRow) -> UserRow:
         created_at=row.created_at,
         password_at=row.password_at,
         login_at=row.login_at,
+        scope=Scope(None if row.creditor_ids is None else frozenset(map(CreditorId, row.creditor_ids))),
     )
+
+
+def _stored(connection: Connection, scope: Scope) -> object:
+    """A scope as its column holds it. Raises NotFound for a creditor who is not there."""
+    if scope.creditor_ids is None:
+        return null()
+    require_ids(connection, creditors, scope.creditor_ids, "creditor")
+    return sorted(scope.creditor_ids)
 
 
 def _unknown(user_id: UserId) -> NotFound:
@@ -106,6 +124,7 @@ def _add_user(connection: Connection, user: NewUser, at: datetime) -> UserId:
             roles=sorted(role.value for role in user.roles),
             language=user.language,
             must_change_password=user.must_change_password,
+            creditor_ids=_stored(connection, user.scope),
             created_at=at,
             password_at=at if user.password_hash else None,
         )
@@ -115,15 +134,23 @@ def _add_user(connection: Connection, user: NewUser, at: datetime) -> UserId:
 
 
 def _update_user(
-    connection: Connection, user_id: UserId, name: str, roles: Collection[Role], language: str, enabled: bool
+    connection: Connection,
+    user_id: UserId,
+    name: str,
+    roles: Collection[Role],
+    language: str,
+    enabled: bool,
+    scope: Scope | None,
 ) -> None:
     before = _admins(connection)
-    values = {
+    values: dict[str, object] = {
         "name": name,
         "roles": sorted(role.value for role in roles),
         "language": language,
         "enabled": enabled,
     }
+    if scope is not None:
+        values["creditor_ids"] = _stored(connection, scope)
     if connection.execute(update(users).where(users.c.id == user_id).values(values)).rowcount == 0:
         raise _unknown(user_id)
     if user_id in before and not _admins(connection):

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Column, Connection, Table, exists, select
+from sqlalchemy.exc import IntegrityError
 
 from dialer.core.kernel.errors import NotFound
 
@@ -27,3 +28,15 @@ def require_ids(connection: Connection, table: Table, ids: Collection[int], noun
     if missing:
         listed = ", ".join(map(str, missing))
         raise NotFound(f"there is no {noun} {listed}", noun=noun, ids=missing)
+
+
+def require_broken(error: IntegrityError, index: str, column: str) -> None:
+    """Raises the error again unless it says that this unique index was broken.
+
+    Args:
+        index: its name, which PostgreSQL says.
+        column: ``table.column`` that it is over, which SQLite says.
+    """
+    said = str(error.orig)
+    if index not in said and f"UNIQUE constraint failed: {column}" not in said:
+        raise error

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from dialer.core.debt.plan import Every, Instalment, Plan, PlanStanding, PlanState
 from dialer.core.kernel.errors import Conflict, NotFound
 from dialer.core.kernel.ids import CallId, CaseId
+from dialer.db.repos.keys import require_broken
 from dialer.db.repos.promises import due_cases
 from dialer.db.rows import AnyRow
 from dialer.db.tables.agreements import plan_rates, plans
@@ -69,6 +70,7 @@ def _add(connection: Connection, row: NewPlan) -> int:
     try:
         plan_id: int = connection.execute(insert(plans).values(values).returning(plans.c.id)).scalar_one()
     except IntegrityError as error:
+        require_broken(error, "uq_plans_case", "plans.case_id")
         raise Conflict(
             "the case has a plan that stands; cancel it before another is agreed", code="plan_stands"
         ) from error
@@ -133,6 +135,7 @@ def _judge(connection: Connection, plan_id: int, found: PlanStanding, at: dateti
     try:
         done = connection.execute(update(plans).where(plans.c.id == plan_id).values(values))
     except IntegrityError as error:
+        require_broken(error, "uq_plans_case", "plans.case_id")
         raise Conflict("another plan of the case stands", code="plan_stands") from error
     if not done.rowcount:
         raise NotFound(f"there is no plan {plan_id}", plan_id=plan_id)

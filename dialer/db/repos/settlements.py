@@ -15,6 +15,7 @@ from dialer.core.debt.plan import Instalment, Plan
 from dialer.core.debt.settlement import Settlement, SettlementState
 from dialer.core.kernel.errors import Conflict, NotFound
 from dialer.core.kernel.ids import CallId, CaseId, UserId
+from dialer.db.repos.keys import require_broken
 from dialer.db.repos.promises import due_cases
 from dialer.db.rows import AnyRow
 from dialer.db.tables.agreements import settlement_rates, settlements
@@ -84,6 +85,7 @@ def _add(connection: Connection, row: NewSettlement) -> int:
         added = insert(settlements).values(values).returning(settlements.c.id)
         settlement_id: int = connection.execute(added).scalar_one()
     except IntegrityError as error:
+        require_broken(error, "uq_settlements_case", "settlements.case_id")
         raise Conflict(
             "the case has an offer that stands; counter or withdraw it before another is made", code="offer_stands"
         ) from error
@@ -130,6 +132,7 @@ def _change(connection: Connection, settlement_id: int, change: SettlementChange
     try:
         done = connection.execute(update(settlements).where(settlements.c.id == settlement_id).values(values))
     except IntegrityError as error:
+        require_broken(error, "uq_settlements_case", "settlements.case_id")
         raise Conflict("another offer of the case stands", code="offer_stands") from error
     if not done.rowcount:
         raise NotFound(f"there is no offer {settlement_id}", settlement_id=settlement_id)

@@ -51,6 +51,10 @@ creditors = Table(
         server_default=text("'{}'"),
         doc="{least, items}, stricter than the pack's; empty: the pack's.",
     ),
+    Column("party", Text, nullable=False, server_default="third", doc="third: in the agency's name; first: its own."),
+    Column("ticket_email", Text, nullable=False, server_default="", doc="Where questions to the creditor go."),
+    Column("checks_notices", Boolean, nullable=False, server_default=true(), doc="Check digits of pagoPA notices."),
+    Column("self_service", Json, nullable=False, server_default=text("'{}'"), doc="Campaign for its own uploads."),
     Column("first_touch_days", Integer, doc="Agreed days from the due date to the first touch; null: the house's."),
 )
 
@@ -67,6 +71,10 @@ placements = Table(
     Column("fee", Text, nullable=False, server_default="", doc="What was agreed for the mandate, as written there."),
     Column("import_id", Id, ForeignKey("imports.id")),
     Column("created_at", Instant, nullable=False),
+    Column("fee_terms", Json, nullable=False, server_default=text("'{}'"), doc="core/debt/fee_terms.py; empty: none."),
+    Column("file_sha256", Text, nullable=False, server_default="", doc="Of the file that opened it."),
+    Column("recalled_at", Instant, doc="When the creditor took it back; null: it did not."),
+    Column("recall_reason", Text, nullable=False, server_default=""),
     UniqueConstraint("creditor_id", "code"),
 )
 

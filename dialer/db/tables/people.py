@@ -20,6 +20,7 @@ users = Table(
     Column("created_at", Instant, nullable=False),
     Column("password_at", Instant, doc="When the password was last set."),
     Column("login_at", Instant, doc="Last successful log-in."),
+    Column("creditor_ids", Json, doc="The creditors whose files the user may see; null: all."),
 )
 
 sessions = Table(

@@ -17,6 +17,7 @@ from dialer.db.views.prospects import SqlProspectViews
 from dialer.db.views.registers import SqlRegisterViews
 from dialer.db.views.scoring import SqlScoringViews
 from dialer.db.views.segments import SqlSegmentViews
+from dialer.db.views.walls import SqlWallViews
 
 
 class SqlViews:
@@ -81,3 +82,7 @@ class SqlViews:
     @cached_property
     def scoring(self) -> SqlScoringViews:
         return SqlScoringViews(self._database)
+
+    @cached_property
+    def walls(self) -> SqlWallViews:
+        return SqlWallViews(self._database)

@@ -12,17 +12,19 @@ from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, DebtorId, LeadId, TrunkId
 from dialer.core.kernel.money import Money
 from dialer.core.kernel.outcomes import OUTCOMES
+from dialer.core.kernel.scope import EVERYTHING, Scope
 from dialer.core.leads.model import LeadState
 from dialer.db.lanes import Database
 from dialer.db.rows import AnyRow, agent_or_none, outcome_or_none
 from dialer.db.tables.base import Instant, from_microseconds, to_microseconds
 from dialer.db.tables.calls import attempt_events, attempts, dispositions
 from dialer.db.tables.campaigns import campaigns, leads
-from dialer.db.tables.debt import debtor_numbers, debtors, promises
+from dialer.db.tables.debt import cases, debtor_numbers, debtors, promises
 from dialer.db.tables.people import agents, users
 from dialer.db.views.expressions import seconds_between
 from dialer.db.views.file import screen_pop
 from dialer.db.views.paging import bounded, decode, page_of
+from dialer.db.views.walls import within
 from dialer.ports.attempts import DiaryLine, DispositionRow
 from dialer.ports.views import (
     AttemptFile,
@@ -44,8 +46,10 @@ class SqlCallViews:
     async def screen_pop(self, lead_id: LeadId, call_id: CallId | None = None) -> JsonFile:
         return await self._database.glance(screen_pop, lead_id, call_id, self._now())
 
-    async def day(self, since: datetime, campaign_id: CampaignId | None = None) -> DayFigures:
-        return await self._database.read(_day, since, campaign_id)
+    async def day(
+        self, since: datetime, campaign_id: CampaignId | None = None, *, scope: Scope = EVERYTHING
+    ) -> DayFigures:
+        return await self._database.read(_day, since, campaign_id, scope)
 
     async def attempts(self, where: AttemptFilter, *, cursor: str | None = None, limit: int = 50) -> Page[AttemptItem]:
         return await self._database.read(_attempts, where, cursor, bounded(limit))
@@ -122,6 +126,8 @@ def _filtered(where: AttemptFilter) -> Select[*tuple[object, ...]]:
         statement = statement.where(attempts.c.ordered_at >= where.since)
     if where.until is not None:
         statement = statement.where(attempts.c.ordered_at < where.until)
+    if where.scope.is_walled:
+        statement = statement.where(within(campaigns.c.creditor_id, where.scope))
     return statement
 
 
@@ -188,7 +194,7 @@ def _unknown(call_id: CallId) -> NotFound:
 # ---- figures
 
 
-def _day(connection: Connection, since: datetime, campaign_id: CampaignId | None) -> DayFigures:
+def _day(connection: Connection, since: datetime, campaign_id: CampaignId | None, scope: Scope) -> DayFigures:
     statement = select(
         attempts.c.outcome,
         func.count().label("rows"),
@@ -208,6 +214,10 @@ def _day(connection: Connection, since: datetime, campaign_id: CampaignId | None
         promised = promised.where(
             exists().where(attempts.c.call_id == promises.c.call_id, attempts.c.campaign_id == campaign_id)
         )
+    if scope.is_walled:
+        own = attempts.c.campaign_id.in_(select(campaigns.c.id).where(within(campaigns.c.creditor_id, scope)))
+        statement = statement.where(own)
+        promised = promised.where(exists().where(cases.c.id == promises.c.case_id, within(cases.c.creditor_id, scope)))
     rows = connection.execute(statement.group_by(attempts.c.outcome)).all()
     sums = connection.execute(promised).all()
     by_outcome = {Outcome(row.outcome): row.rows for row in rows if row.outcome is not None}

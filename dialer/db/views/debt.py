@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, union
 from dialer.core.kernel.codes import HoldReason
 from dialer.core.kernel.ids import CaseId, CreditorId, DebtorId
 from dialer.core.kernel.money import Money
+from dialer.core.kernel.scope import EVERYTHING, Scope
 from dialer.db.lanes import Database
 from dialer.db.repos.admin import all_creditors
 from dialer.db.rows import AnyRow
@@ -19,6 +20,7 @@ from dialer.db.views.expressions import starts_with
 from dialer.db.views.file import case_file, debtor_file
 from dialer.db.views.paging import bounded, decode, page_of
 from dialer.db.views.search import find_debtors, people, references
+from dialer.db.views.walls import within
 from dialer.ports.admin import CreditorRow
 from dialer.ports.views import CaseFilter, CaseItem, DebtorItem, JsonFile, Page
 
@@ -32,14 +34,16 @@ class SqlDebtViews:
     async def cases(self, where: CaseFilter, *, cursor: str | None = None, limit: int = 50) -> Page[CaseItem]:
         return await self._database.read(_cases, where, cursor, bounded(limit), self._now())
 
-    async def case(self, case_id: CaseId) -> JsonFile:
-        return await self._database.read(case_file, case_id, self._now(), self._zone)
+    async def case(self, case_id: CaseId, *, scope: Scope = EVERYTHING) -> JsonFile:
+        return await self._database.read(case_file, case_id, self._now(), self._zone, scope)
 
-    async def debtor(self, debtor_id: DebtorId) -> JsonFile:
-        return await self._database.read(debtor_file, debtor_id, self._now(), self._zone)
+    async def debtor(self, debtor_id: DebtorId, *, scope: Scope = EVERYTHING) -> JsonFile:
+        return await self._database.read(debtor_file, debtor_id, self._now(), self._zone, scope)
 
-    async def find_debtors(self, text: str, *, cursor: str | None = None, limit: int = 50) -> Page[DebtorItem]:
-        return await self._database.read(find_debtors, text.strip(), cursor, bounded(limit))
+    async def find_debtors(
+        self, text: str, *, scope: Scope = EVERYTHING, cursor: str | None = None, limit: int = 50
+    ) -> Page[DebtorItem]:
+        return await self._database.read(find_debtors, text.strip(), cursor, bounded(limit), scope)
 
     async def creditors(self) -> tuple[CreditorRow, ...]:
         return await self._database.read(all_creditors)
@@ -77,6 +81,8 @@ def _matching(text: str) -> ColumnElement[bool]:
 
 def _cases(connection: Connection, where: CaseFilter, cursor: str | None, limit: int, now: datetime) -> Page[CaseItem]:
     statement = _ITEMS.limit(limit + 1)
+    if where.scope.is_walled:
+        statement = statement.where(within(cases.c.creditor_id, where.scope))
     if where.creditor_id is not None:
         statement = statement.where(cases.c.creditor_id == where.creditor_id)
     if where.status is not None:

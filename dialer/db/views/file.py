@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, literal_column, select
 
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import CallId, CaseId, DebtorId, LeadId
+from dialer.core.kernel.scope import EVERYTHING, Scope
 from dialer.db.rows import AnyRow
 from dialer.db.tables.base import Instant, one_of_ids, one_of_texts
 from dialer.db.tables.calls import attempts, dispositions
@@ -27,6 +28,7 @@ from dialer.db.tables.debt import (
     placements,
     promises,
 )
+from dialer.db.views.walls import within
 
 HISTORY_COUNT = 20
 
@@ -147,25 +149,29 @@ def screen_pop(connection: Connection, lead_id: LeadId, call_id: CallId | None, 
     }
 
 
-def case_file(connection: Connection, case_id: CaseId, now: datetime, zone: str) -> File:
-    """One case with its debtor and the calls to them. Raises NotFound."""
+def case_file(connection: Connection, case_id: CaseId, now: datetime, zone: str, scope: Scope = EVERYTHING) -> File:
+    """One case with its debtor and the calls to them from the scope's campaigns. Raises NotFound."""
     found = connection.execute(_one_case, {"b_case_id": case_id}).all()
     if not found:
         raise NotFound(f"there is no case {case_id}", case_id=case_id)
     return {
         "case": _case_files(connection, found, now, zone)[0],
         "debtor": debtor_of(connection, found[0].debtor_id),
-        "history": history_of(connection, found[0].debtor_id),
+        "history": history_of(connection, found[0].debtor_id, scope=scope),
     }
 
 
-def debtor_file(connection: Connection, debtor_id: DebtorId, now: datetime, zone: str) -> File:
-    """One debtor with all cases and the calls to them. Raises NotFound."""
-    found = connection.execute(_cases_of_debtor, {"b_debtor_id": debtor_id}).all()
+def debtor_file(
+    connection: Connection, debtor_id: DebtorId, now: datetime, zone: str, scope: Scope = EVERYTHING
+) -> File:
+    """One debtor with all cases of the scope and the calls to them. Raises NotFound."""
+    found = [
+        row for row in connection.execute(_cases_of_debtor, {"b_debtor_id": debtor_id}) if scope.covers(row.creditor_id)
+    ]
     return {
         "debtor": debtor_of(connection, debtor_id),
         "cases": _case_files(connection, found, now, zone),
-        "history": history_of(connection, debtor_id),
+        "history": history_of(connection, debtor_id, scope=scope),
     }
 
 
@@ -268,9 +274,15 @@ def _parts(connection: Connection, ids: list[int], local: datetime) -> dict[str,
     return found
 
 
-def history_of(connection: Connection, debtor_id: int, *, but: CallId | None = None) -> list[File]:
-    """The newest calls to the debtor in every campaign, with what the agents noted."""
-    past = connection.execute(_past_calls, {"b_debtor_id": debtor_id})
+def history_of(
+    connection: Connection, debtor_id: int, *, but: CallId | None = None, scope: Scope = EVERYTHING
+) -> list[File]:
+    """The newest calls to the debtor in every campaign of the scope, with what the agents noted."""
+    statement = _past_calls
+    if scope.is_walled:
+        own = select(campaigns.c.id).where(within(campaigns.c.creditor_id, scope))
+        statement = statement.where(attempts.c.campaign_id.in_(own))
+    past = connection.execute(statement, {"b_debtor_id": debtor_id})
     rows = [row for row in past if row.call_id != but][:HISTORY_COUNT]
     newest: dict[str, Any] = {}
     if rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 
 from dialer.core.kernel.ids import UserId
+from dialer.core.kernel.scope import EVERYTHING, Scope
 from dialer.db.lanes import Database
 from dialer.db.repos.accounts import USERS, user_of
 from dialer.db.repos.admin import import_of
@@ -14,6 +15,7 @@ from dialer.db.rows import AnyRow
 from dialer.db.tables.people import users
 from dialer.db.tables.system import audit, imports
 from dialer.db.views.paging import bounded, decode, page_of
+from dialer.db.views.walls import within
 from dialer.ports.accounts import UserRow
 from dialer.ports.admin import ImportRow, TeamRow, TrunkRow
 from dialer.ports.store import AgentRow, AuditLine
@@ -36,8 +38,10 @@ class SqlHouseViews:
     async def trunks(self) -> tuple[TrunkRow, ...]:
         return await self._database.read(all_rows)
 
-    async def imports(self, *, cursor: str | None = None, limit: int = 50) -> Page[ImportRow]:
-        return await self._database.read(_imports, cursor, bounded(limit))
+    async def imports(
+        self, *, scope: Scope = EVERYTHING, cursor: str | None = None, limit: int = 50
+    ) -> Page[ImportRow]:
+        return await self._database.read(_imports, cursor, bounded(limit), scope)
 
     async def audit(
         self, *, subject: str | None = None, user_id: UserId | None = None, cursor: str | None = None, limit: int = 50
@@ -49,8 +53,10 @@ def _users(connection: Connection) -> tuple[UserRow, ...]:
     return tuple(user_of(row) for row in connection.execute(USERS.order_by(users.c.name, users.c.id)))
 
 
-def _imports(connection: Connection, cursor: str | None, limit: int) -> Page[ImportRow]:
-    statement = select(imports).order_by(imports.c.id.desc()).limit(limit + 1)
+def _imports(connection: Connection, cursor: str | None, limit: int, scope: Scope) -> Page[ImportRow]:
+    statement = (
+        select(imports).where(within(imports.c.creditor_id, scope)).order_by(imports.c.id.desc()).limit(limit + 1)
+    )
     if cursor is not None:
         statement = statement.where(imports.c.id < decode(cursor, int)[0])
     return page_of(connection.execute(statement).all(), limit, import_of, lambda row: [row.id])

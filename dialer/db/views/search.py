@@ -10,12 +10,14 @@ from sqlalchemy import Connection, Select, SelectBase, bindparam, func, intersec
 
 from dialer.core.debt.search_words import sought
 from dialer.core.kernel.ids import DebtorId
+from dialer.core.kernel.scope import Scope
 from dialer.db.rows import AnyRow
 from dialer.db.tables.base import one_of_ids
 from dialer.db.tables.debt import cases, creditors, debtor_numbers, debtors
 from dialer.db.tables.search import debtor_words
 from dialer.db.views.expressions import starts_with
 from dialer.db.views.paging import decode, page_of
+from dialer.db.views.walls import within
 from dialer.ports.views import DebtorItem, Page
 
 HOME_PREFIX = "39"
@@ -99,11 +101,17 @@ _references = (
 )
 
 
-def find_debtors(connection: Connection, text: str, cursor: str | None, limit: int) -> Page[DebtorItem]:
-    """A page of the debtors whom the text may mean, by name."""
-    owing = (select(cases.c.debtor_id).where(starts_with(cases.c.reference, way)) for way in references(text))
+def find_debtors(connection: Connection, text: str, cursor: str | None, limit: int, scope: Scope) -> Page[DebtorItem]:
+    """A page of the debtors of the scope whom the text may mean, by name."""
+    owing = (
+        select(cases.c.debtor_id).where(starts_with(cases.c.reference, way), within(cases.c.creditor_id, scope))
+        for way in references(text)
+    )
     found = union(*_people(text), *owing).subquery()
     statement = _ITEMS.where(debtors.c.id.in_(select(found.c[0])))
+    if scope.is_walled:
+        theirs = select(cases.c.debtor_id).where(cases.c.debtor_id == debtors.c.id, within(cases.c.creditor_id, scope))
+        statement = statement.where(theirs.exists())
     if cursor is not None:
         (last_id,) = decode(cursor, int)
         last = connection.execute(_last, {"id": last_id}).scalar()
@@ -115,7 +123,7 @@ def find_debtors(connection: Connection, text: str, cursor: str | None, limit: i
     if rows:
         for number in connection.execute(_numbers, ids):
             e164s[number.debtor_id].append(number.e164)
-        for case in connection.execute(_references, ids):
+        for case in connection.execute(_references.where(within(cases.c.creditor_id, scope)), ids):
             owed[case.debtor_id].append((case.code, case.reference))
 
     def item(row: AnyRow) -> DebtorItem:

@@ -11,6 +11,7 @@ from dialer.web import schemas_accounts as schemas
 from dialer.web.auth import SESSIONS, THROTTLE, Caller, address_of, drop_cookie, set_cookie
 from dialer.web.deps import WebDeps
 from dialer.web.routes import Routes, Visit
+from dialer.web.walls import Walls
 from dialer.web.ws.desk import clock_of
 from dialer.workflows.accounts.change_password import change_password
 from dialer.workflows.accounts.log_in import LoggedIn, log_in
@@ -19,7 +20,7 @@ from dialer.workflows.accounts.use_login_link import use_login_link
 
 log = structlog.get_logger(__name__)
 
-routes = Routes("account")
+routes = Routes("account", walls=Walls.OPEN)
 
 
 @routes.route("POST", "/api/session", body=schemas.LogIn, returns=schemas.Me, roles=None)
@@ -129,6 +130,7 @@ def me_of(deps: WebDeps, caller: Caller) -> schemas.Me:
         csrf_token=caller.session.csrf_token,
         language=user.language,
         must_change_password=user.must_change_password,
+        creditor_ids=None if caller.scope.creditor_ids is None else sorted(caller.scope.creditor_ids),
         demo=deps.policy.is_demo,
         clock=clock_of(deps),
     )

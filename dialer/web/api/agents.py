@@ -15,6 +15,7 @@ from dialer.core.kernel.ids import CallId, NumberId
 from dialer.core.kernel.outcomes import OUTCOMES, agent_outcomes
 from dialer.web import schemas_agent as schemas
 from dialer.web.routes import AGENT, Routes, Visit
+from dialer.web.walls import Walls
 from dialer.web.ws.desk import desk_of
 from dialer.workflows.calls.dispose_call import (
     PROMISES,
@@ -23,7 +24,7 @@ from dialer.workflows.calls.dispose_call import (
     PromiseRequest,
 )
 
-routes = Routes("agent")
+routes = Routes("agent", walls=Walls.OPEN)
 
 RECENT = timedelta(days=7)
 """How far back the list of own calls goes."""

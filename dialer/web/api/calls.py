@@ -15,8 +15,9 @@ from dialer.ports.attempts import DiaryLine
 from dialer.ports.views import AttemptFilter, AttemptItem
 from dialer.web import schemas_live as schemas
 from dialer.web.api.agents import check_own_call
-from dialer.web.routes import SUPERVISOR, Routes, Visit
+from dialer.web.routes import READER, STAFF, SUPERVISOR, Routes, Visit
 from dialer.web.schemas_debt import CallFileOut
+from dialer.web.walls import Walls
 from dialer.web.ws.floor import is_monitoring_agreed
 
 routes = Routes("calls")
@@ -36,7 +37,8 @@ CSV_COLUMNS = (
     query=schemas.AttemptsQuery,
     returns=schemas.AttemptPage,
     produces="text/csv",
-    roles=SUPERVISOR,
+    roles=READER,
+    walls=Walls.FILTERED,
 )
 async def list_attempts(visit: Visit, query: schemas.AttemptsQuery) -> schemas.AttemptPage | web.StreamResponse:
     """Attempts, newest first; with ``Accept: text/csv`` as a file."""
@@ -46,6 +48,7 @@ async def list_attempts(visit: Visit, query: schemas.AttemptsQuery) -> schemas.A
         debtor_id=None if query.debtor_id is None else DebtorId(query.debtor_id),
         since=query.from_,
         until=query.to,
+        scope=visit.scope,
     )
     is_csv = "text/csv" in visit.request.headers.get(hdrs.ACCEPT, "")
     limit = query.limit if is_csv else min(query.limit, MAX_JSON_ROWS)
@@ -87,7 +90,7 @@ async def read_attempt(visit: Visit, call_id: str) -> schemas.AttemptDetail:
     )
 
 
-@routes.route("GET", "/api/calls/{call_id}/file", returns=CallFileOut)
+@routes.route("GET", "/api/calls/{call_id}/file", returns=CallFileOut, roles=STAFF)
 async def read_file(visit: Visit, call_id: str) -> CallFileOut:
     """The debtor's file of a call: a supervisor's all; of an agent's own the debt only if the person was identified."""
     views = visit.deps.views.calls

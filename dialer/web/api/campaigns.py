@@ -10,8 +10,9 @@ from dialer.core.kernel.ids import CampaignId, CreditorId, TeamId, TrunkId
 from dialer.ports.views import CampaignSummary
 from dialer.web import schemas_campaigns as schemas
 from dialer.web.api.agents import local_midnight
-from dialer.web.routes import SUPERVISOR, Routes, Visit
+from dialer.web.routes import READER, SUPERVISOR, Routes, Visit
 from dialer.web.schemas_live import FiguresToday
+from dialer.web.walls import Walls
 from dialer.workflows.campaigns.change_campaign import change_campaign
 from dialer.workflows.campaigns.close_campaign import close_campaign
 from dialer.workflows.campaigns.create_campaign import create_campaign
@@ -22,22 +23,31 @@ from dialer.workflows.campaigns.start_campaign import start_campaign
 routes = Routes("campaigns")
 
 
-@routes.route("GET", "/api/campaigns", returns=schemas.CampaignPage, roles=SUPERVISOR)
+@routes.route("GET", "/api/campaigns", returns=schemas.CampaignPage, roles=READER, walls=Walls.FILTERED)
 async def list_campaigns(visit: Visit) -> schemas.CampaignPage:
     """All campaigns with their queues' counts."""
-    return schemas.CampaignPage(items=[campaign_out(row) for row in await visit.deps.views.campaigns.all()])
+    rows = await visit.deps.views.campaigns.all()
+    seen = [row for row in rows if visit.scope.covers(row.campaign.creditor_id)]
+    return schemas.CampaignPage(items=[campaign_out(row) for row in seen])
 
 
 @routes.route(
-    "POST", "/api/campaigns", body=schemas.CampaignIn, returns=schemas.CampaignOut, status=201, roles=SUPERVISOR
+    "POST",
+    "/api/campaigns",
+    body=schemas.CampaignIn,
+    returns=schemas.CampaignOut,
+    status=201,
+    roles=SUPERVISOR,
+    walls=Walls.FILTERED,
 )
 async def add_campaign(visit: Visit, body: schemas.CampaignIn) -> schemas.CampaignOut:
     """Make a campaign, as a draft."""
+    await visit.require_seen("creditor_id", body.creditor_id)
     made = await create_campaign(visit.deps.store, draft_of(body), by=visit.caller.user_id, now=visit.now)
     return await _changed(visit, made.campaign_id)
 
 
-@routes.route("GET", "/api/campaigns/{campaign_id}", returns=schemas.CampaignOut, roles=SUPERVISOR)
+@routes.route("GET", "/api/campaigns/{campaign_id}", returns=schemas.CampaignOut, roles=READER)
 async def read_campaign(visit: Visit, campaign_id: int) -> schemas.CampaignOut:
     """One campaign."""
     return campaign_out(await visit.deps.views.campaigns.get(CampaignId(campaign_id)))
@@ -110,7 +120,7 @@ async def list_leads(visit: Visit, campaign_id: int, query: schemas.LeadsQuery) 
     return schemas.LeadPage.model_validate(page)
 
 
-@routes.route("GET", "/api/campaigns/{campaign_id}/figures", returns=schemas.CampaignFiguresOut, roles=SUPERVISOR)
+@routes.route("GET", "/api/campaigns/{campaign_id}/figures", returns=schemas.CampaignFiguresOut, roles=READER)
 async def read_figures(visit: Visit, campaign_id: int) -> schemas.CampaignFiguresOut:
     """The queue by state and reason, and the calls of today in the campaign's own zone."""
     views = visit.deps.views

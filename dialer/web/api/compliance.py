@@ -14,6 +14,7 @@ from dialer.web import schemas_compliance as schemas
 from dialer.web.api.lists import entry_out
 from dialer.web.api.recorded import consent_out, letter_out, representative_out, wish_out
 from dialer.web.routes import ADMIN, SUPERVISOR, Routes, Visit
+from dialer.web.walls import Walls
 from dialer.workflows.compliance.may_we_call import NumberAnswer, ProspectAnswer, may_we_call
 from dialer.workflows.compliance.tighten_rules import tighten_campaign, tighten_creditor
 
@@ -65,6 +66,7 @@ def _title(packs: Mapping[str, Pack], rule: str) -> str:
     query=schemas.MayWeCallQuery,
     returns=schemas.MayWeCallOut,
     roles=SUPERVISOR,
+    walls=Walls.CLOSED,
 )
 async def ask_why(visit: Visit, debtor_id: int, query: schemas.MayWeCallQuery) -> schemas.MayWeCallOut:
     """May we call this debtor now, and why? Each number's verdict, as each campaign would call, with the facts."""

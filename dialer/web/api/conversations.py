@@ -7,12 +7,19 @@ from dialer.ports.conversations import ConversationRow
 from dialer.ports.facts import Recorded
 from dialer.web import schemas_conversations as schemas
 from dialer.web.routes import SUPERVISOR, Routes, Visit
+from dialer.web.walls import Walls
 from dialer.workflows.compliance.record_conversation import record_conversation, take_conversation_back
 
 routes = Routes("conversations")
 
 
-@routes.route("GET", "/api/debtors/{debtor_id}/conversations", returns=schemas.ConversationsOut, roles=SUPERVISOR)
+@routes.route(
+    "GET",
+    "/api/debtors/{debtor_id}/conversations",
+    returns=schemas.ConversationsOut,
+    roles=SUPERVISOR,
+    walls=Walls.CLOSED,
+)
 async def list_conversations(visit: Visit, debtor_id: int) -> schemas.ConversationsOut:
     """A debtor's conversations that came in, and the cases that one may be about."""
     async with visit.deps.store.transaction() as tx:
@@ -34,6 +41,8 @@ async def list_conversations(visit: Visit, debtor_id: int) -> schemas.Conversati
 )
 async def add_conversation(visit: Visit, debtor_id: int, body: schemas.ConversationIn) -> schemas.ConversationOut:
     """Record that a debtor called and was talked with: it counts as a conversation in every rule pack."""
+    for case_id in body.case_ids:
+        await visit.require_seen("case_id", case_id)
     row = ConversationRow(
         debtor_id=DebtorId(debtor_id),
         at=body.at,

@@ -13,8 +13,9 @@ from dialer.ports.placements import PlacementRow
 from dialer.ports.views import CaseFilter
 from dialer.web import schemas_debt as schemas
 from dialer.web.api.announcements import store_announcement
-from dialer.web.routes import ADMIN, SUPERVISOR, Routes, Visit
+from dialer.web.routes import ADMIN, READER, SUPERVISOR, Routes, Visit
 from dialer.web.schemas_admin import AnnouncementOut, AnnouncementQuery, Announcements
+from dialer.web.walls import Walls
 from dialer.workflows.admin.agree_fee import agree_fee
 from dialer.workflows.admin.change_creditor import change_creditor
 from dialer.workflows.admin.create_creditor import create_creditor
@@ -22,11 +23,12 @@ from dialer.workflows.admin.create_creditor import create_creditor
 routes = Routes("debt")
 
 
-@routes.route("GET", "/api/creditors", returns=schemas.CreditorPage, roles=SUPERVISOR)
+@routes.route("GET", "/api/creditors", returns=schemas.CreditorPage, roles=READER, walls=Walls.FILTERED)
 async def list_creditors(visit: Visit) -> schemas.CreditorPage:
     """All creditors."""
     rows = await visit.deps.views.debt.creditors()
-    return schemas.CreditorPage(items=[schemas.CreditorOut.model_validate(row) for row in rows])
+    seen = [row for row in rows if visit.scope.covers(row.creditor_id)]
+    return schemas.CreditorPage(items=[schemas.CreditorOut.model_validate(row) for row in seen])
 
 
 @routes.route("POST", "/api/creditors", body=schemas.CreditorIn, returns=schemas.CreditorOut, status=201, roles=ADMIN)
@@ -76,7 +78,7 @@ async def _creditor_out(visit: Visit, creditor_id: CreditorId) -> schemas.Credit
         return schemas.CreditorOut.model_validate(await tx.creditors.get(creditor_id))
 
 
-@routes.route("GET", "/api/creditors/{creditor_id}/placements", returns=schemas.PlacementPage, roles=SUPERVISOR)
+@routes.route("GET", "/api/creditors/{creditor_id}/placements", returns=schemas.PlacementPage, roles=READER)
 async def list_placements(visit: Visit, creditor_id: int) -> schemas.PlacementPage:
     """The creditor's batches of cases (affidi), the newest first, with the fee that was agreed for each."""
     async with visit.deps.store.transaction() as tx:
@@ -133,26 +135,33 @@ async def put_announcement(visit: Visit, creditor_id: int, name: str, query: Ann
     return await store_announcement(visit, CreditorId(creditor_id), name, query.language)
 
 
-@routes.route("GET", "/api/cases", query=schemas.CasesQuery, returns=schemas.CasePage, roles=SUPERVISOR)
+@routes.route(
+    "GET", "/api/cases", query=schemas.CasesQuery, returns=schemas.CasePage, roles=READER, walls=Walls.FILTERED
+)
 async def list_cases(visit: Visit, query: schemas.CasesQuery) -> schemas.CasePage:
     """Cases by creditor, status, or the beginning of a reference, a tax code, a number or any word of the name."""
     where = CaseFilter(
-        creditor_id=await _creditor_id(visit, query.creditor), status=query.status, text=(query.q or "").strip()
+        creditor_id=await _creditor_id(visit, query.creditor),
+        status=query.status,
+        text=(query.q or "").strip(),
+        scope=visit.scope,
     )
     page = await visit.deps.views.debt.cases(where, cursor=query.cursor, limit=query.limit)
     return schemas.CasePage.model_validate(page)
 
 
-@routes.route("GET", "/api/cases/{case_id}", returns=schemas.CaseFileOut, roles=SUPERVISOR)
+@routes.route("GET", "/api/cases/{case_id}", returns=schemas.CaseFileOut, roles=READER)
 async def read_case(visit: Visit, case_id: int) -> schemas.CaseFileOut:
     """One case with its debtor, invoices, holds and promises."""
-    return schemas.CaseFileOut.model_validate(await visit.deps.views.debt.case(CaseId(case_id)))
+    return schemas.CaseFileOut.model_validate(await visit.deps.views.debt.case(CaseId(case_id), scope=visit.scope))
 
 
-@routes.route("GET", "/api/debtors", query=schemas.DebtorsQuery, returns=schemas.DebtorPage, roles=SUPERVISOR)
+@routes.route(
+    "GET", "/api/debtors", query=schemas.DebtorsQuery, returns=schemas.DebtorPage, roles=READER, walls=Walls.FILTERED
+)
 async def find_debtors(visit: Visit, query: schemas.DebtorsQuery) -> schemas.DebtorPage:
     """Debtors by the beginning of a reference, a tax code, a number or any word of the name; by name."""
-    page = await visit.deps.views.debt.find_debtors(query.q, cursor=query.cursor, limit=query.limit)
+    page = await visit.deps.views.debt.find_debtors(query.q, scope=visit.scope, cursor=query.cursor, limit=query.limit)
     return schemas.DebtorPage(
         items=[
             schemas.DebtorRowOut(
@@ -171,10 +180,11 @@ async def find_debtors(visit: Visit, query: schemas.DebtorsQuery) -> schemas.Deb
     )
 
 
-@routes.route("GET", "/api/debtors/{debtor_id}", returns=schemas.DebtorFileOut, roles=SUPERVISOR)
+@routes.route("GET", "/api/debtors/{debtor_id}", returns=schemas.DebtorFileOut, roles=READER)
 async def read_debtor(visit: Visit, debtor_id: int) -> schemas.DebtorFileOut:
     """One debtor with numbers, addresses, cases and history."""
-    return schemas.DebtorFileOut.model_validate(await visit.deps.views.debt.debtor(DebtorId(debtor_id)))
+    file = await visit.deps.views.debt.debtor(DebtorId(debtor_id), scope=visit.scope)
+    return schemas.DebtorFileOut.model_validate(file)
 
 
 async def _creditor_id(visit: Visit, code: str | None) -> CreditorId | None:
@@ -182,6 +192,6 @@ async def _creditor_id(visit: Visit, code: str | None) -> CreditorId | None:
         return None
     async with visit.deps.store.transaction() as tx:
         creditor = await tx.creditors.by_code(code)
-    if creditor is None:
+    if creditor is None or not visit.scope.covers(creditor.creditor_id):
         raise NotFound(f"There is no creditor {code}.", field="query.creditor")
     return creditor.creditor_id

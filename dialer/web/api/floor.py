@@ -11,6 +11,7 @@ from dialer.core.trunks.model import Trunk
 from dialer.ports.admin import AgreementRow, CallerIdRow, TeamRow, TrunkRow
 from dialer.web import schemas_admin as schemas
 from dialer.web.routes import ADMIN, SUPERVISOR, Routes, Visit
+from dialer.web.walls import Walls
 from dialer.workflows.admin.add_caller_id import add_caller_id
 from dialer.workflows.admin.agree_monitoring import agree_monitoring, change_agreement
 from dialer.workflows.admin.change_caller_id import change_caller_id
@@ -22,7 +23,7 @@ from dialer.workflows.admin.create_trunk import create_trunk
 routes = Routes("floor")
 
 
-@routes.route("GET", "/api/teams", returns=schemas.TeamPage, roles=SUPERVISOR)
+@routes.route("GET", "/api/teams", returns=schemas.TeamPage, roles=SUPERVISOR, walls=Walls.OPEN)
 async def list_teams(visit: Visit) -> schemas.TeamPage:
     """All teams."""
     return schemas.TeamPage(items=[_team_out(row) for row in await visit.deps.views.house.teams()])
@@ -75,7 +76,7 @@ def _team_out(row: TeamRow) -> schemas.TeamOut:
     )
 
 
-@routes.route("GET", "/api/trunks", returns=schemas.TrunkPage, roles=SUPERVISOR)
+@routes.route("GET", "/api/trunks", returns=schemas.TrunkPage, roles=SUPERVISOR, walls=Walls.OPEN)
 async def list_trunks(visit: Visit) -> schemas.TrunkPage:
     """All trunks with their caller ids; secrets are never shown."""
     return schemas.TrunkPage(items=[_trunk_out(row) for row in await visit.deps.views.house.trunks()])
@@ -118,7 +119,7 @@ def trunk_changes(body: schemas.TrunkPatch) -> tuple[dict[str, Any], str | None]
     return given, secret
 
 
-@routes.route("GET", "/api/trunks/{trunk_id}/caller-ids", returns=schemas.CallerIds, roles=SUPERVISOR)
+@routes.route("GET", "/api/trunks/{trunk_id}/caller-ids", returns=schemas.CallerIds, roles=SUPERVISOR, walls=Walls.OPEN)
 async def list_caller_ids(visit: Visit, trunk_id: int) -> schemas.CallerIds:
     """The numbers that a trunk may present."""
     async with visit.deps.store.transaction() as tx:
@@ -202,7 +203,7 @@ def _caller_id_out(entry: CallerIdRow) -> schemas.CallerIdOut:
     )
 
 
-@routes.route("GET", "/api/monitoring-agreements", returns=schemas.AgreementPage, roles=SUPERVISOR)
+@routes.route("GET", "/api/monitoring-agreements", returns=schemas.AgreementPage, roles=SUPERVISOR, walls=Walls.OPEN)
 async def list_agreements(visit: Visit) -> schemas.AgreementPage:
     """The agreements that allow showing single agents."""
     async with visit.deps.store.transaction() as tx:

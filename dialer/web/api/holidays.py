@@ -14,6 +14,7 @@ from dialer.ports.facts import HolidayRow
 from dialer.web import schemas_holidays as schemas
 from dialer.web.api.recorded import recorded_by
 from dialer.web.routes import SUPERVISOR, Routes, Visit
+from dialer.web.walls import Walls
 from dialer.workflows.compliance.add_holiday import add_holiday, take_off_holiday
 
 routes = Routes("holidays")
@@ -21,7 +22,7 @@ routes = Routes("holidays")
 ADDED = "added"
 
 
-@routes.route("GET", "/api/holidays", returns=schemas.Holidays, roles=SUPERVISOR)
+@routes.route("GET", "/api/holidays", returns=schemas.Holidays, roles=SUPERVISOR, walls=Walls.OPEN)
 async def list_holidays(visit: Visit) -> schemas.Holidays:
     """The holidays that were added, the latest day first."""
     async with visit.deps.store.transaction() as tx:
@@ -48,7 +49,12 @@ async def remove_holiday(visit: Visit, holiday_id: int) -> None:
 
 
 @routes.route(
-    "GET", "/api/holidays/calendar", query=schemas.CalendarQuery, returns=schemas.CalendarOut, roles=SUPERVISOR
+    "GET",
+    "/api/holidays/calendar",
+    query=schemas.CalendarQuery,
+    returns=schemas.CalendarOut,
+    roles=SUPERVISOR,
+    walls=Walls.OPEN,
 )
 async def read_calendar(visit: Visit, query: schemas.CalendarQuery) -> schemas.CalendarOut:
     """Every day of a year on which a debtor of a place is not called, and by which rule."""

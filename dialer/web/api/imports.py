@@ -13,9 +13,10 @@ from dialer.core.kernel.ids import CampaignId, CreditorId
 from dialer.ports.admin import ImportRow, ImportState
 from dialer.ports.intake import ImportOrder
 from dialer.web import schemas_admin as schemas
-from dialer.web.routes import SUPERVISOR, Routes, Visit
+from dialer.web.routes import READER, Routes, Visit
 from dialer.web.schemas import PageQuery
 from dialer.web.uploads import FILE_OPTIONS, IMPORTS, Received, receive
+from dialer.web.walls import Walls
 
 routes = Routes("imports")
 
@@ -32,7 +33,8 @@ _FALSE = frozenset({"false", "0", "no", "off", ""})
     consumes="multipart/form-data",
     returns=schemas.ImportStarted,
     status=202,
-    roles=SUPERVISOR,
+    roles=READER,
+    walls=Walls.FILTERED,
 )
 async def start_import(visit: Visit) -> schemas.ImportStarted:
     """Upload a file of cases (CSV or XLSX); it is read in the background.
@@ -53,16 +55,16 @@ async def start_import(visit: Visit) -> schemas.ImportStarted:
         raise
 
 
-@routes.route("GET", "/api/imports", query=PageQuery, returns=schemas.ImportPage, roles=SUPERVISOR)
+@routes.route("GET", "/api/imports", query=PageQuery, returns=schemas.ImportPage, roles=READER, walls=Walls.FILTERED)
 async def list_imports(visit: Visit, query: PageQuery) -> schemas.ImportPage:
     """Imports, newest first."""
-    page = await visit.deps.views.house.imports(cursor=query.cursor, limit=query.limit)
+    page = await visit.deps.views.house.imports(scope=visit.scope, cursor=query.cursor, limit=query.limit)
     codes = {row.creditor_id: row.code for row in await visit.deps.views.debt.creditors()}
     items = [_import_out(visit, row, codes) for row in page.items]
     return schemas.ImportPage(items=items, next_cursor=page.next_cursor)
 
 
-@routes.route("GET", "/api/imports/{import_id}", returns=schemas.ImportOut, roles=SUPERVISOR)
+@routes.route("GET", "/api/imports/{import_id}", returns=schemas.ImportOut, roles=READER)
 async def read_import(visit: Visit, import_id: int) -> schemas.ImportOut:
     """One import: how far it is, and what came of it."""
     async with visit.deps.store.transaction() as tx:
@@ -71,7 +73,7 @@ async def read_import(visit: Visit, import_id: int) -> schemas.ImportOut:
     return _import_out(visit, row, {creditor.creditor_id: creditor.code})
 
 
-@routes.route("GET", "/api/imports/{import_id}/rejects", produces="text/csv", roles=SUPERVISOR)
+@routes.route("GET", "/api/imports/{import_id}/rejects", produces="text/csv", roles=READER)
 async def read_rejects(visit: Visit, import_id: int) -> web.StreamResponse:
     """The rows that were not loaded, with line, column, value, reason and remedy."""
     async with visit.deps.store.transaction() as tx:
@@ -92,8 +94,9 @@ async def _order_of(visit: Visit, received: Received) -> tuple[ImportRow, Import
     is_dry_run = _flag(fields.get("dry_run", ""))
     async with visit.deps.store.transaction() as tx:
         creditor = await tx.creditors.by_code(fields.get("creditor", ""))
-    if creditor is None:
-        known = ", ".join(row.code for row in await visit.deps.views.debt.creditors()) or "none yet"
+    if creditor is None or not visit.scope.covers(creditor.creditor_id):
+        rows = await visit.deps.views.debt.creditors()
+        known = ", ".join(row.code for row in rows if visit.scope.covers(row.creditor_id)) or "none yet"
         raise NotFound(f"There is no creditor {fields.get('creditor') or '(empty)'}; known: {known}.", field="creditor")
     campaign_id, campaign_name = await _campaign(visit, fields.get("campaign", ""), creditor.creditor_id)
     row = ImportRow(
@@ -126,7 +129,7 @@ async def _campaign(visit: Visit, given: str, creditor_id: CreditorId) -> tuple[
         return None, ""
     for summary in await visit.deps.views.campaigns.all():
         campaign = summary.campaign
-        if given in (str(campaign.campaign_id), campaign.name):
+        if given in (str(campaign.campaign_id), campaign.name) and visit.scope.covers(campaign.creditor_id):
             if campaign.creditor_id != creditor_id:
                 raise Invalid(
                     f"Campaign {campaign.name} belongs to creditor {campaign.creditor_code}.", field="campaign"

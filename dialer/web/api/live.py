@@ -5,19 +5,23 @@ from __future__ import annotations
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId
 from dialer.web import schemas_live as schemas
 from dialer.web.api.agents import local_midnight
-from dialer.web.routes import SUPERVISOR, Routes, Visit
+from dialer.web.routes import READER, SUPERVISOR, Routes, Visit
+from dialer.web.walls import Walls
 from dialer.web.ws.floor import look_at_floor
 from dialer.web.ws.hub import HUB
+from dialer.web.ws.narrow import campaigns_within, narrow, narrow_notices
 from dialer.web.ws.sight import snapshot
 
 routes = Routes("live")
 
 
-@routes.route("GET", "/api/live", returns=schemas.LiveOut, roles=SUPERVISOR)
+@routes.route("GET", "/api/live", returns=schemas.LiveOut, roles=SUPERVISOR, walls=Walls.FILTERED)
 async def read_live(visit: Visit) -> schemas.LiveOut:
     """The whole floor at this instant, as far as the workers' law allows."""
     hub = visit.request.app[HUB]
-    return snapshot(await look_at_floor(visit.deps, hub), seq=0, notices=hub.notices_after(0))
+    sight = await look_at_floor(visit.deps, hub)
+    seen = await campaigns_within(visit.deps, visit.scope)
+    return snapshot(narrow(sight, seen), seq=0, notices=narrow_notices(hub.notices_after(0), seen))
 
 
 @routes.route("GET", "/api/live/campaigns/{campaign_id}/pacing", returns=schemas.PacingHistoryOut, roles=SUPERVISOR)
@@ -53,10 +57,17 @@ async def free_agent(visit: Visit, agent_id: int) -> None:
     await visit.deps.supervision.free_agent(AgentId(agent_id), visit.caller.user_id)
 
 
-@routes.route("GET", "/api/figures/today", query=schemas.FiguresQuery, returns=schemas.FiguresToday, roles=SUPERVISOR)
+@routes.route(
+    "GET",
+    "/api/figures/today",
+    query=schemas.FiguresQuery,
+    returns=schemas.FiguresToday,
+    roles=READER,
+    walls=Walls.FILTERED,
+)
 async def read_today(visit: Visit, query: schemas.FiguresQuery) -> schemas.FiguresToday:
     """Calls since local midnight, of one campaign or of all."""
+    await visit.require_seen("campaign_id", query.campaign_id)
     since = local_midnight(visit.now, visit.deps.policy.zone)
-    return schemas.FiguresToday.model_validate(
-        await visit.deps.views.calls.day(since, query.campaign_id)  # type: ignore[arg-type]
-    )
+    campaign_id = None if query.campaign_id is None else CampaignId(query.campaign_id)
+    return schemas.FiguresToday.model_validate(await visit.deps.views.calls.day(since, campaign_id, scope=visit.scope))

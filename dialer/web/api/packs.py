@@ -10,8 +10,9 @@ from dialer.core.compliance.pack import Pack
 from dialer.core.kernel.errors import NotFound
 from dialer.web import schemas_packs as schemas
 from dialer.web.routes import SUPERVISOR, Routes, Visit
+from dialer.web.walls import Walls
 
-routes = Routes("packs")
+routes = Routes("packs", walls=Walls.OPEN)
 
 Standing = Literal["past", "in_force", "to_come"]
 

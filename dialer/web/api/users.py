@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from dialer.core.kernel.codes import Role
-from dialer.core.kernel.ids import TeamId, UserId
+from dialer.core.kernel.ids import CreditorId, TeamId, UserId
+from dialer.core.kernel.scope import EVERYTHING, Scope
 from dialer.ports.accounts import UserRow
 from dialer.ports.store import AgentRow
 from dialer.web import schemas_accounts as schemas
 from dialer.web.auth import SESSIONS
 from dialer.web.routes import ADMIN, SUPERVISOR, Routes, Visit
+from dialer.web.walls import Walls
 from dialer.workflows.accounts.change_user import change_user
 from dialer.workflows.accounts.create_login_link import create_login_link
 from dialer.workflows.accounts.create_user import AgentPlace, create_user
@@ -18,7 +20,7 @@ from dialer.workflows.accounts.create_user import AgentPlace, create_user
 routes = Routes("users")
 
 
-@routes.route("GET", "/api/users", returns=schemas.UserPage, roles=SUPERVISOR)
+@routes.route("GET", "/api/users", returns=schemas.UserPage, roles=SUPERVISOR, walls=Walls.OPEN)
 async def list_users(visit: Visit) -> schemas.UserPage:
     """All users."""
     agents = {agent.user_id: agent for agent in await visit.deps.views.house.agents()}
@@ -39,6 +41,7 @@ async def add_user(visit: Visit, body: schemas.UserIn) -> schemas.UserCreated:
         password=body.password.get_secret_value() if body.password else None,
         language=body.language,
         place=_place(body.agent),
+        scope=scope_of(body.creditor_ids) or EVERYTHING,
         min_length=deps.policy.password_min_length,
         by=visit.caller.user_id,
         now=deps.wall_now(),
@@ -49,7 +52,7 @@ async def add_user(visit: Visit, body: schemas.UserIn) -> schemas.UserCreated:
     return schemas.UserCreated(user=user, login_token=token, login_token_expires_at=expires_at)
 
 
-@routes.route("GET", "/api/users/{user_id}", returns=schemas.UserOut, roles=SUPERVISOR)
+@routes.route("GET", "/api/users/{user_id}", returns=schemas.UserOut, roles=SUPERVISOR, walls=Walls.OPEN)
 async def read_user(visit: Visit, user_id: int) -> schemas.UserOut:
     """One user."""
     return await _user_out(visit, UserId(user_id))
@@ -57,7 +60,7 @@ async def read_user(visit: Visit, user_id: int) -> schemas.UserOut:
 
 @routes.route("PATCH", "/api/users/{user_id}", body=schemas.UserPatch, returns=schemas.UserOut, roles=ADMIN)
 async def edit_user(visit: Visit, user_id: int, body: schemas.UserPatch) -> schemas.UserOut:
-    """Change what is given; disabling, new roles or a new password end the user's sessions."""
+    """Change what is given; disabling, new roles, other creditors or a new password end the user's sessions."""
     deps = visit.deps
     await change_user(
         deps.store,
@@ -69,6 +72,7 @@ async def edit_user(visit: Visit, user_id: int, body: schemas.UserPatch) -> sche
         is_enabled=body.is_enabled,
         password=body.password.get_secret_value() if body.password else None,
         place=_place(body.agent),
+        scope=scope_of(body.creditor_ids),
         min_length=deps.policy.password_min_length,
         by=visit.caller.user_id,
         now=deps.wall_now(),
@@ -97,6 +101,7 @@ def user_out(visit: Visit, user: UserRow, agent: AgentRow | None) -> schemas.Use
         must_change_password=user.must_change_password,
         has_password=user.password_hash is not None,
         created_at=user.created_at,
+        creditor_ids=ids_of(user.scope),
         login_at=user.login_at if Role.ADMIN in visit.caller.user.roles else None,
         agent=agent
         and schemas.AgentOut(
@@ -123,6 +128,17 @@ async def _link(visit: Visit, user_id: UserId) -> tuple[str, datetime]:
         now=visit.deps.wall_now(),
         by=visit.caller.user_id,
     )
+
+
+def scope_of(creditor_ids: list[int] | str | None) -> Scope | None:
+    """What was given: ids, ``all``, or nothing."""
+    if creditor_ids is None:
+        return None
+    return EVERYTHING if isinstance(creditor_ids, str) else Scope(frozenset(map(CreditorId, creditor_ids)))
+
+
+def ids_of(scope: Scope) -> list[int] | None:
+    return None if scope.creditor_ids is None else sorted(scope.creditor_ids)
 
 
 def _place(given: schemas.AgentIn | None) -> AgentPlace | None:

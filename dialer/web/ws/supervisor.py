@@ -10,6 +10,7 @@ from aiohttp import web
 
 from dialer import metrics
 from dialer.core.kernel.errors import DialerError
+from dialer.core.kernel.scope import EVERYTHING, Scope
 from dialer.ports.publisher import Notice
 from dialer.web.auth import admit, check_origin
 from dialer.web.deps import DEPS, WebDeps
@@ -18,6 +19,7 @@ from dialer.web.ws import protocol
 from dialer.web.ws.connection import hello, hold, open_socket
 from dialer.web.ws.floor import look_at_floor
 from dialer.web.ws.hub import HUB, Hub
+from dialer.web.ws.narrow import campaigns_within, narrow, narrow_notices
 from dialer.web.ws.outbox import Outbox
 from dialer.web.ws.sight import Sight, compare, snapshot
 
@@ -87,7 +89,8 @@ async def serve_supervisor(request: web.Request) -> web.StreamResponse:
     """Hold a supervisor's socket until either side closes it."""
     deps, hub, feed = request.app[DEPS], request.app[HUB], request.app[FEED]
     check_origin(request, deps.policy, is_required=True)
-    await admit(request, deps, SUPERVISOR)
+    caller = await admit(request, deps, SUPERVISOR)
+    scope = EVERYTHING if caller is None else caller.scope
     socket, outbox = await open_socket(request, deps)
     feed.enter()
     with metrics.WS_CLIENTS.labels("supervisor").track_inprogress():
@@ -99,7 +102,7 @@ async def serve_supervisor(request: web.Request) -> web.StreamResponse:
                 outbox,
                 roles=SUPERVISOR,
                 is_activity=False,
-                write=lambda: _write(deps, hub, feed, outbox),
+                write=lambda: _write(deps, hub, feed, outbox, scope),
             )
         finally:
             feed.leave()
@@ -108,19 +111,26 @@ async def serve_supervisor(request: web.Request) -> web.StreamResponse:
     return socket
 
 
-async def _write(deps: WebDeps, hub: Hub, feed: FloorFeed, outbox: Outbox) -> None:
-    """Snapshot, then differences; a slow socket simply gets larger ones."""
+async def _write(deps: WebDeps, hub: Hub, feed: FloorFeed, outbox: Outbox, scope: Scope) -> None:
+    """Snapshot, then differences, within the wall; a slow socket simply gets larger ones."""
     try:
         await outbox.send("hello", hello(deps))
-        seen = await look_at_floor(deps, hub)
-        first = snapshot(seen, seq=outbox.seq + 1, notices=hub.notices_after(0))
+        own = await campaigns_within(deps, scope)
+        seen = narrow(await look_at_floor(deps, hub), own)
+        first = snapshot(seen, seq=outbox.seq + 1, notices=narrow_notices(hub.notices_after(0), own))
         await outbox.send("snapshot", protocol.encode(first))
         while True:
             sight = await _next_or_close(feed, outbox)
             if sight is None:
                 await outbox.finish()
                 return
-            data = feed.difference(hub, seen, sight)
+            if scope.is_walled:
+                own = await campaigns_within(deps, scope)
+                sight = narrow(sight, own)
+                diff = compare(seen, sight, narrow_notices(_notices_between(hub, seen, sight), own))
+                data = None if diff is None else protocol.encode(diff)
+            else:
+                data = feed.difference(hub, seen, sight)
             if data is not None:
                 await outbox.send("diff", data)
             seen = sight

@@ -7,9 +7,10 @@ from datetime import datetime
 from dialer.core.kernel.codes import Role
 from dialer.core.kernel.errors import Invalid
 from dialer.core.kernel.ids import UserId
+from dialer.core.kernel.scope import Scope
 from dialer.ports.accounts import UserRow
 from dialer.ports.store import AuditLine, Store, Transaction
-from dialer.workflows.accounts.create_user import AgentPlace, add_place
+from dialer.workflows.accounts.create_user import AgentPlace, add_place, check_scope
 from dialer.workflows.accounts.passwords import PasswordHasher, check_password
 
 
@@ -24,15 +25,18 @@ async def change_user(
     is_enabled: bool | None = None,
     password: str | None = None,
     place: AgentPlace | None = None,
+    scope: Scope | None = None,
     min_length: int,
     by: UserId | None,
     now: datetime,
 ) -> None:
-    """Change what is given; None leaves a value as it is. A new password, or disabling, ends the user's sessions.
+    """Change what is given; None leaves a value as it is.
+
+    A new password, other roles or creditors, and disabling end the user's sessions.
 
     Raises:
         NotFound: no such user.
-        Invalid: role agent without a place on the floor, or a weak password.
+        Invalid: role agent without a place on the floor, a scope that the roles forbid, or a weak password.
         Conflict: no enabled administrator would be left.
     """
     async with store.transaction() as tx:
@@ -44,17 +48,20 @@ async def change_user(
     async with store.transaction() as tx:
         user = await tx.users.get(user_id)
         new_roles = user.roles if roles is None else roles
+        new_scope = user.scope if scope is None else scope
+        check_scope(new_roles, new_scope)
         await tx.users.update(
             user_id,
             name=user.name if name is None else name,
             roles=new_roles,
             language=user.language if language is None else language,
             enabled=user.enabled if is_enabled is None else is_enabled,
+            scope=new_scope,
         )
         await _change_place(tx, user, new_roles, place, user.enabled if is_enabled is None else is_enabled)
         if password_hash is not None:
             await tx.users.set_password(user_id, password_hash, now, must_change=True)
-        if password_hash is not None or new_roles != user.roles:
+        if password_hash is not None or new_roles != user.roles or new_scope != user.scope:
             await tx.sessions.end_all_of(user_id)
         changed = {
             "name": name is not None,
@@ -63,9 +70,14 @@ async def change_user(
             "is_enabled": is_enabled,
             "password": password is not None,
             "agent": place is not None,
+            "creditor_ids": _told(new_scope) if new_scope != user.scope else None,
         }
         data = {key: value for key, value in changed.items() if value not in (None, False) or key == "is_enabled"}
         await tx.audit.add(AuditLine(at=now, user_id=by, action="user.changed", subject=f"user:{user_id}", data=data))
+
+
+def _told(scope: Scope) -> list[int] | str:
+    return "all" if scope.creditor_ids is None else sorted(scope.creditor_ids)
 
 
 async def _change_place(

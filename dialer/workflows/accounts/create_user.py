@@ -9,6 +9,7 @@ from datetime import datetime
 from dialer.core.kernel.codes import Role
 from dialer.core.kernel.errors import Invalid
 from dialer.core.kernel.ids import TeamId, UserId
+from dialer.core.kernel.scope import EVERYTHING, Scope
 from dialer.ports.accounts import NewUser
 from dialer.ports.admin import NewAgent
 from dialer.ports.store import AuditLine, Store, Transaction
@@ -38,6 +39,7 @@ async def create_user(
     password: str | None,
     language: str,
     place: AgentPlace | None,
+    scope: Scope = EVERYTHING,
     min_length: int,
     must_change: bool = True,
     by: UserId | None,
@@ -50,13 +52,15 @@ async def create_user(
         must_change: the password is known to whoever set it, so the person changes it at the first log-in.
 
     Raises:
-        Invalid: weak password, or role agent without a place (or the other way round).
+        Invalid: weak password, role agent without a place (or the other way round), or a scope that the roles forbid.
+        NotFound: a creditor of the scope who is not there.
         Conflict: username or endpoint in use.
     """
     if (Role.AGENT in roles) != (place is not None):
         raise Invalid(
             "A user with the role agent needs agent settings, and only such a user may have them.", field="agent"
         )
+    check_scope(roles, scope)
     password_hash = None
     if password is not None:
         check_password(password, username=username, min_length=min_length)
@@ -69,6 +73,7 @@ async def create_user(
             password_hash=password_hash,
             language=language,
             must_change_password=password is not None and must_change,
+            scope=scope,
         )
         user_id = await tx.users.add(new, now)
         if place is not None:
@@ -78,6 +83,19 @@ async def create_user(
         )
         await tx.audit.add(line)
     return user_id
+
+
+def check_scope(roles: frozenset[Role], scope: Scope) -> None:
+    """Raises Invalid for roles that do not go with each other, or with that wall."""
+    if Role.CREDITOR in roles and roles != {Role.CREDITOR}:
+        raise Invalid("The role creditor is for the creditor's own people; it goes with no other role.", field="roles")
+    if Role.CREDITOR in roles and not scope.creditor_ids:
+        raise Invalid("A user with the role creditor needs at least one creditor to see.", field="creditor_ids")
+    if Role.ADMIN in roles and scope.is_walled:
+        raise Invalid(
+            "An administrator sees all creditors; leave the creditors out, or take the role admin away.",
+            field="creditor_ids",
+        )
 
 
 async def add_place(tx: Transaction, user_id: UserId, username: str, place: AgentPlace) -> None:

@@ -18,6 +18,7 @@ from yarl import URL
 
 from dialer.core.kernel.codes import Role
 from dialer.core.kernel.ids import AgentId, UserId
+from dialer.core.kernel.scope import EVERYTHING, Scope
 from dialer.db.engine import open_database
 from dialer.db.migrations.runner import migrate
 from dialer.db.views.all import SqlViews
@@ -97,7 +98,9 @@ class Site:
     new_browser: Callable[[], Browser]
     close_server: Callable[[], Awaitable[None]]
 
-    async def add_user(self, username: str, *roles: Role, password: str | None = PASSWORD) -> UserId:
+    async def add_user(
+        self, username: str, *roles: Role, password: str | None = PASSWORD, scope: Scope = EVERYTHING
+    ) -> UserId:
         return await create_user(
             self.world.store,
             self.deps.hasher,
@@ -107,15 +110,16 @@ class Site:
             password=password,
             language="it",
             place=AgentPlace(teams=frozenset({self.world.team_id})) if Role.AGENT in roles else None,
+            scope=scope,
             min_length=12,
             must_change=False,
             by=None,
             now=self.wall(),
         )
 
-    async def browser(self, username: str, *roles: Role) -> Browser:
+    async def browser(self, username: str, *roles: Role, scope: Scope = EVERYTHING) -> Browser:
         """A new person, logged in."""
-        await self.add_user(username, *roles)
+        await self.add_user(username, *roles, scope=scope)
         return await self.new_browser().log_in(username)
 
     async def agent_id(self, username: str) -> AgentId:

@@ -14,6 +14,7 @@ from dialer.core.debt.plan import (
     Instalment,
     Plan,
     PlanState,
+    check_gaps,
     check_plan,
     due_dates,
     equal_split,
@@ -160,3 +161,12 @@ def test_what_a_plan_has_is_what_was_paid_since_it_was_agreed(days: list[tuple[i
     assert found.paid == sum(minor for day, minor in payments if day <= today)
     assert 0 <= found.overdue <= made.minor
     assert standing(made, reversed(payments), today) == found
+
+
+def test_rates_follow_one_another_within_three_months() -> None:
+    today = date(2026, 3, 2)
+    check_gaps([Instalment(1, date(2026, 6, 2), 1), Instalment(2, date(2026, 9, 2), 1)], today)
+    with pytest.raises(Invalid, match="rate 1 is due on 2026-06-03"):
+        check_gaps([Instalment(1, date(2026, 6, 3), 1)], today)
+    with pytest.raises(Invalid, match="rate 2 is due on 2062-04-01"):
+        check_gaps([Instalment(1, date(2026, 4, 1), 1), Instalment(2, date(2062, 4, 1), 1)], today)

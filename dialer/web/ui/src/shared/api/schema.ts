@@ -393,7 +393,7 @@ export interface paths {
         };
         /**
          * Attempts, newest first; with ``Accept: text/csv`` as a file
-         * @description Role: admin or supervisor.
+         * @description Role: admin or creditor or supervisor.
          */
         get: operations["list_attempts"];
         put?: never;
@@ -453,7 +453,7 @@ export interface paths {
         };
         /**
          * The debtor's file of a call: a supervisor's all; of an agent's own the debt only if the person was identified
-         * @description For everyone who is logged in.
+         * @description Role: admin or agent or supervisor.
          */
         get: operations["read_file"];
         put?: never;
@@ -473,7 +473,7 @@ export interface paths {
         };
         /**
          * All campaigns with their queues' counts
-         * @description Role: admin or supervisor.
+         * @description Role: admin or creditor or supervisor.
          */
         get: operations["list_campaigns"];
         put?: never;
@@ -497,7 +497,7 @@ export interface paths {
         };
         /**
          * One campaign
-         * @description Role: admin or supervisor.
+         * @description Role: admin or creditor or supervisor.
          */
         get: operations["read_campaign"];
         put?: never;
@@ -541,7 +541,7 @@ export interface paths {
         };
         /**
          * The queue by state and reason, and the calls of today in the campaign's own zone
-         * @description Role: admin or supervisor.
+         * @description Role: admin or creditor or supervisor.
          */
         get: operations["read_figures"];
         put?: never;
@@ -714,7 +714,7 @@ export interface paths {
         };
         /**
          * Cases by creditor, status, or the beginning of a reference, a tax code, a number or any word of the name
-         * @description Role: admin or supervisor.
+         * @description Role: admin or creditor or supervisor.
          */
         get: operations["list_cases"];
         put?: never;
@@ -734,7 +734,7 @@ export interface paths {
         };
         /**
          * One case with its debtor, invoices, holds and promises
-         * @description Role: admin or supervisor.
+         * @description Role: admin or creditor or supervisor.
          */
         get: operations["read_case"];
         put?: never;
@@ -834,7 +834,7 @@ export interface paths {
         };
         /**
          * All creditors
-         * @description Role: admin or supervisor.
+         * @description Role: admin or creditor or supervisor.
          */
         get: operations["list_creditors"];
         put?: never;
@@ -918,7 +918,7 @@ export interface paths {
         };
         /**
          * The creditor's batches of cases (affidi), the newest first, with the fee that was agreed for each
-         * @description Role: admin or supervisor.
+         * @description Role: admin or creditor or supervisor.
          */
         get: operations["list_placements"];
         put?: never;
@@ -962,7 +962,7 @@ export interface paths {
         };
         /**
          * Debtors by the beginning of a reference, a tax code, a number or any word of the name; by name
-         * @description Role: admin or supervisor.
+         * @description Role: admin or creditor or supervisor.
          */
         get: operations["find_debtors"];
         put?: never;
@@ -982,7 +982,7 @@ export interface paths {
         };
         /**
          * One debtor with numbers, addresses, cases and history
-         * @description Role: admin or supervisor.
+         * @description Role: admin or creditor or supervisor.
          */
         get: operations["read_debtor"];
         put?: never;
@@ -1192,7 +1192,7 @@ export interface paths {
         };
         /**
          * Calls since local midnight, of one campaign or of all
-         * @description Role: admin or supervisor.
+         * @description Role: admin or creditor or supervisor.
          */
         get: operations["read_today"];
         put?: never;
@@ -1296,7 +1296,7 @@ export interface paths {
         };
         /**
          * Imports, newest first
-         * @description Role: admin or supervisor.
+         * @description Role: admin or creditor or supervisor.
          */
         get: operations["list_imports"];
         put?: never;
@@ -1306,7 +1306,7 @@ export interface paths {
          *     ``mapping`` (text of a mapping file, TOML), ``dry_run``, ``placement``, ``mandate_starts``, ``mandate_ends``,
          *     ``fee`` (of the placement);
          *     and where the file leaves it open ``dates`` (dmy, mdy), ``decimals`` (comma, point), ``delimiter``, ``encoding``,
-         *     ``sheet``. Role: admin or supervisor.
+         *     ``sheet``. Role: admin or creditor or supervisor.
          */
         post: operations["start_import"];
         delete?: never;
@@ -1324,7 +1324,7 @@ export interface paths {
         };
         /**
          * One import: how far it is, and what came of it
-         * @description Role: admin or supervisor.
+         * @description Role: admin or creditor or supervisor.
          */
         get: operations["read_import"];
         put?: never;
@@ -1344,7 +1344,7 @@ export interface paths {
         };
         /**
          * The rows that were not loaded, with line, column, value, reason and remedy
-         * @description Role: admin or supervisor.
+         * @description Role: admin or creditor or supervisor.
          */
         get: operations["read_rejects"];
         put?: never;
@@ -2001,7 +2001,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change what is given; disabling, new roles or a new password end the user's sessions
+         * Change what is given; disabling, new roles, other creditors or a new password end the user's sessions
          * @description Role: admin.
          */
         patch: operations["edit_user"];
@@ -4387,6 +4387,11 @@ export interface components {
             agent_id: number | null;
             clock: components["schemas"]["ClockOut"];
             /**
+             * Creditor Ids
+             * @description The creditors whose files the caller may see; null: all.
+             */
+            creditor_ids: number[] | null;
+            /**
              * Csrf Token
              * @description Send as X-CSRF-Token with every POST, PUT, PATCH and DELETE.
              */
@@ -5410,7 +5415,7 @@ export interface components {
          * @description What a log-in may do; each role includes nothing of the others.
          * @enum {string}
          */
-        Role: "agent" | "supervisor" | "admin";
+        Role: "agent" | "supervisor" | "admin" | "creditor";
         /** RuleOut */
         RuleOut: {
             /**
@@ -5757,6 +5762,11 @@ export interface components {
             /** @description Needed with role agent. */
             agent?: components["schemas"]["AgentIn"] | null;
             /**
+             * Creditor Ids
+             * @description The creditors whose files the user may see; absent: all. Needed with role creditor, never with role admin.
+             */
+            creditor_ids?: number[] | null;
+            /**
              * Language
              * @default it
              * @enum {string}
@@ -5782,6 +5792,11 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /**
+             * Creditor Ids
+             * @description The creditors whose files the user may see; null: all.
+             */
+            creditor_ids: number[] | null;
             /**
              * Has Password
              * @description False: the person has not used the one-time link yet.
@@ -5817,6 +5832,11 @@ export interface components {
         /** UserPatch */
         UserPatch: {
             agent?: components["schemas"]["AgentIn"] | null;
+            /**
+             * Creditor Ids
+             * @description The creditors whose files the user may see; ``all`` takes the wall away.
+             */
+            creditor_ids?: number[] | "all" | null;
             /** Is Enabled */
             is_enabled?: boolean | null;
             /** Language */
