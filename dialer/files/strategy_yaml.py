@@ -17,9 +17,9 @@ from dialer.core.treatment.strategy import Gate, PhaseLimit, PhaseName, Step, St
 from dialer.files.marked_yaml import MarkedReader, Source, YamlFileError, compose
 
 KEYS = ("strategy", "version", "title", "phases", "steps")
-OPTIONAL_KEYS = ("least_balance", "most_attempts_without_contact", "control_ratio")
+OPTIONAL_KEYS = ("least_balance", "high_amount", "most_attempts_without_contact", "control_ratio")
 STEP_KEYS = ("id", "title", "phase", "action", "wording", "window")
-OPTIONAL_STEP_KEYS = ("mode", "template", "gates", "traits", "not_traits", "most_attempts", "cost")
+OPTIONAL_STEP_KEYS = ("mode", "template", "gates", "traits", "not_traits", "most_attempts", "cost", "late")
 
 Code = TypeVar("Code", bound=StrEnum)
 
@@ -52,6 +52,7 @@ def load_strategy(path: Path) -> Strategy:
             phases=[reader.limit(node) for node in reader.items(table["phases"], "phases")],
             steps=steps,
             least_balance_minor=reader.minor(table, "least_balance"),
+            high_amount_minor=reader.minor(table, "high_amount"),
             most_attempts_without_contact=reader.count(table, "most_attempts_without_contact"),
             control_ratio=float(reader.number(table["control_ratio"])) if "control_ratio" in table else 0.0,
         )
@@ -103,6 +104,7 @@ class _StrategyReader(MarkedReader):
             not_traits=self.set_of(table, "not_traits", Trait),
             most_attempts=self.count(table, "most_attempts"),
             cost_minor=self.minor(table, "cost"),
+            is_for_late=self.flag(table, "late"),
         )
 
     def one_of(self, node: yaml.Node, codes: type[Code]) -> Code:
@@ -120,6 +122,12 @@ class _StrategyReader(MarkedReader):
         value = self.value(table[key]) if key in table else 0
         if type(value) is not int or value < 0:
             raise self.at(table[key]).refuse(f"{key} is a whole number, 0 or more")
+        return value
+
+    def flag(self, table: Mapping[str, yaml.Node], key: str) -> bool:
+        value = self.value(table[key]) if key in table else False
+        if not isinstance(value, bool):
+            raise self.at(table[key]).refuse(f"{key} is true or false")
         return value
 
     def number(self, node: yaml.Node) -> Decimal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from dialer.core.debt.plan import PlanState
 from dialer.core.debt.prescription import PrescriptionClock
@@ -34,6 +34,8 @@ class StandingPlan:
 
     state: PlanState
     next_due_on: date | None
+    has_to_move_on: bool = False
+    """It broke in this phase."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,9 @@ class CaseFile:
     """Of the invoices that are still owed, oldest first."""
     holds: Mapping[HoldReason, date | None] = field(default_factory=dict)
     """Standing holds -> last day; None: until released."""
+    entered_on: date | None = None
+    """The day on which it came to us; None: it was always here."""
+    mandate_starts: date | None = None
     mandate_ends: date | None = None
     promise: StandingPromise | None = None
     broken_promises: int = 0
@@ -93,6 +98,10 @@ class CaseFile:
     """Uses the supplier as a bank (OPPORTUNISTIC): formal steps come earlier."""
     is_control: bool = False
     """Belongs to the control group of caring."""
+
+    def day_of(self, offset: int) -> date | None:
+        """The day that many days from the due date of the oldest open invoice."""
+        return self.due_dates[0] + timedelta(days=offset) if self.due_dates else None
 
     def days_past_due(self, today: date) -> int | None:
         """Of the oldest open invoice; negative before its due date; None: nothing is owed."""

@@ -9,6 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from dialer.core.treatment.strategy import PhaseName
+from dialer.core.treatment.words import in_words
 
 
 class Action(StrEnum):
@@ -43,11 +44,30 @@ class Decision:
     """When the case is planned anew at the latest; None: when something happens to it."""
     deadline: date | None = None
     """By when it must be done."""
+    alongside: tuple[str, ...] = ()
+    """Other steps that are due too and do not wait for this one: messages, letters, hand-offs."""
 
     def sentence(self, language: str) -> str:
         """Why, for a person, in ``it`` or ``en``."""
-        italian, english = _SENTENCES[self.why]
-        return (italian if language == "it" else english).format(**self.facts)
+        return sentence(self.why, self.facts, language)
+
+
+def sentence(why: str, facts: Mapping[str, object], language: str) -> str:
+    """Why, for a person; codes among the facts in that person's words.
+
+    Args:
+        why: key of the sentence; one that is no longer known is shown as it is.
+        facts: as decided, or as they were kept.
+        language: ``it``; anything else is English.
+    """
+    found = _SENTENCES.get(why)
+    if found is None:
+        return why
+    shown = {name: in_words(str(value), language) if name in _CODED else value for name, value in facts.items()}
+    return found[0 if language == "it" else 1].format(**shown)
+
+
+_CODED = frozenset({"phase", "from_phase", "reason", "gates", "title"})
 
 
 _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -67,6 +87,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Mancano {days} giorni alla prescrizione ({expires_on}): costituzione in mora",
             "{days} days are left until prescription ({expires_on}): formal notice",
         ),
+        "mandate_later": ("Il mandato inizia il {starts_on}", "The mandate begins on {starts_on}"),
         "mandate_over": ("Il mandato è finito il {ended_on}", "The mandate ended on {ended_on}"),
         "held": ("Pratica sospesa: {reason}", "The case is held: {reason}"),
         "held_until": ("Pratica sospesa fino al {until}: {reason}", "The case is held until {until}: {reason}"),
@@ -124,6 +145,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "no_contact": (
             "{attempts} tentativi senza un colloquio: si propone la chiusura",
             "{attempts} attempts without a conversation: closure is proposed",
+        ),
+        "no_strategy": (
+            "Nessuna strategia è assegnata a questa pratica: la assegna una persona",
+            "No strategy is assigned to this case: a person assigns one",
         ),
         "uneconomic": (
             "Il prossimo passo costa {cost} e ne porterebbe {expected}: si propone la chiusura",

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 from dialer.core.treatment.case import CaseFile
 from dialer.core.treatment.decision import Action, Decision
-from dialer.core.treatment.strategy import PhaseName, Step, StepAction, Strategy, Wording
+from dialer.core.treatment.stop import expected_minor
+from dialer.core.treatment.strategy import Gate, PhaseName, Step, StepAction, Strategy, Wording
 
 ONE_DAY = timedelta(days=1)
 _ACTIONS = {
@@ -28,16 +29,35 @@ def first_day(case: CaseFile, step: Step) -> int:
     return step.from_day
 
 
+def window(case: CaseFile, step: Step) -> tuple[int, int]:
+    """First and last day of a step for this case, from the due date.
+
+    A step for late cases has its window from the day on which the case came to us, when its own was over by then.
+    """
+    first, last = first_day(case, step), step.to_day
+    if step.is_for_late and case.entered_on is not None:
+        entered = case.days_past_due(case.entered_on)
+        if entered is not None and entered > last:
+            return entered, entered + last - first
+    return first, last
+
+
+def closed_gates(case: CaseFile, step: Step) -> frozenset[Gate]:
+    """What the step still waits for."""
+    closed = step.gates - case.open_gates
+    return closed - {Gate.WORTH_IT} if step.cost_minor <= expected_minor(case) else closed
+
+
 def steps_left(case: CaseFile, strategy: Strategy, day: int) -> Iterator[Step]:
     """Steps of the case's phase that concern it, are not done and not missed, in the order of their first days."""
-    mine = sorted((step for step in strategy.steps if step.phase is case.phase), key=lambda step: first_day(case, step))
-    for step in mine:
+    mine = [(window(case, step), step) for step in strategy.steps if step.phase is case.phase]
+    for (_, last), step in sorted(mine, key=lambda found: found[0][0]):
         record = case.steps.get(step.id)
         is_done = record is not None and (
             record.done_on is not None or (step.most_attempts > 0 and record.attempts >= step.most_attempts)
         )
         concerns = (not step.traits or bool(step.traits & case.traits)) and not step.not_traits & case.traits
-        if concerns and not is_done and day <= step.to_day:
+        if concerns and not is_done and day <= last:
             yield step
 
 
@@ -46,11 +66,14 @@ def next_step(case: CaseFile, strategy: Strategy, today: date) -> Step | None:
     day = case.days_past_due(today)
     if day is None:
         return None
-    return next((step for step in steps_left(case, strategy, day) if first_day(case, step) <= day), None)
+    return next((step for step in steps_left(case, strategy, day) if window(case, step)[0] <= day), None)
 
 
 def take_or_wait(case: CaseFile, strategy: Strategy, today: date) -> Decision:
-    """Take the first open step whose gates are open; else wait for a gate, for the next step, or move on."""
+    """Take the open step whose gates are open; else wait for a gate, for the next step, or move on.
+
+    Of several the call comes first, and the others go alongside: a letter is not waited for.
+    """
     day = case.days_past_due(today)
     if day is None:
         return Decision(action=Action.STOP, why="nothing_owed")
@@ -58,29 +81,20 @@ def take_or_wait(case: CaseFile, strategy: Strategy, today: date) -> Decision:
     if case.is_control and case.phase is PhaseName.CARING and day <= 0:
         return Decision(action=Action.WAIT, why="control", look_again_on=due_on + ONE_DAY)
     left = list(steps_left(case, strategy, day))
-    gated: Decision | None = None
-    for step in (step for step in left if first_day(case, step) <= day):
-        closed = sorted(step.gates - case.open_gates)
-        if not closed:
-            facts = {"title": step.title, "day": day, "last": step.to_day}
-            return Decision(
-                action=_ACTIONS[step.action], why="step_due", facts=facts, step=step.id,
-                look_again_on=today + ONE_DAY, deadline=due_on + timedelta(days=step.to_day),
-            )  # fmt: skip
-        facts = {"title": step.title, "gates": ", ".join(closed)}
-        gated = gated or Decision(
-            action=Action.WAIT, why="step_gated", facts=facts, step=step.id, look_again_on=today + ONE_DAY,
-            deadline=due_on + timedelta(days=step.to_day),
-        )  # fmt: skip
-    if gated is not None:
-        return gated
-    later = next((step for step in left if first_day(case, step) > day), None)
-    if later is not None:
-        on = due_on + timedelta(days=first_day(case, later))
+    now = [step for step in left if window(case, step)[0] <= day]
+    ready = [step for step in now if not closed_gates(case, step)]
+    if ready:
+        return _due(case, ready, day, today)
+    if now:
+        return _gated(case, now[0], today)
+    if left:
+        later = left[0]
+        first, last = window(case, later)
+        on = due_on + timedelta(days=first)
         facts = {"title": later.title, "on": on}
         return Decision(
             action=Action.WAIT, why="step_later", facts=facts, step=later.id, look_again_on=on,
-            deadline=due_on + timedelta(days=later.to_day),
+            deadline=due_on + timedelta(days=last),
         )  # fmt: skip
     following = strategy.phase_after(case.phase)
     if following is None:
@@ -92,3 +106,29 @@ def take_or_wait(case: CaseFile, strategy: Strategy, today: date) -> Decision:
         )  # fmt: skip
     facts = {"from_phase": case.phase, "phase": following}
     return Decision(action=Action.ESCALATE, why="phase_done", facts=facts, to_phase=following)
+
+
+def _due(case: CaseFile, ready: list[Step], day: int, today: date) -> Decision:
+    step = next((step for step in ready if step.action is StepAction.CALL), ready[0])
+    last = window(case, step)[1]
+    return Decision(
+        action=_ACTIONS[step.action],
+        why="step_due",
+        facts={"title": step.title, "day": day, "last": last},
+        step=step.id,
+        look_again_on=today + ONE_DAY,
+        deadline=case.due_dates[0] + timedelta(days=last),
+        alongside=tuple(other.id for other in ready if other is not step and other.action is not StepAction.CALL),
+    )
+
+
+def _gated(case: CaseFile, step: Step, today: date) -> Decision:
+    facts = {"title": step.title, "gates": ", ".join(sorted(closed_gates(case, step)))}
+    return Decision(
+        action=Action.WAIT,
+        why="step_gated",
+        facts=facts,
+        step=step.id,
+        look_again_on=today + ONE_DAY,
+        deadline=case.due_dates[0] + timedelta(days=window(case, step)[1]),
+    )

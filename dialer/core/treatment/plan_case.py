@@ -76,6 +76,9 @@ def _prescription(case: CaseFile, strategy: Strategy, today: date) -> Decision |
 
 
 def _mandate(case: CaseFile, strategy: Strategy, today: date) -> Decision | None:
+    if case.mandate_starts is not None and today < case.mandate_starts:
+        starts = case.mandate_starts
+        return Decision(action=Action.WAIT, why="mandate_later", facts={"starts_on": starts}, look_again_on=starts)
     if case.mandate_ends is not None and today > case.mandate_ends:
         return Decision(action=Action.STOP, why="mandate_over", facts={"ended_on": case.mandate_ends})
     return None
@@ -112,7 +115,11 @@ def _settlement(case: CaseFile, strategy: Strategy, today: date) -> Decision | N
 
 def _plan(case: CaseFile, strategy: Strategy, today: date) -> Decision | None:
     plan = case.plan
-    if plan is None or plan.next_due_on is None:
+    if plan is None:
+        return None
+    if plan.state is PlanState.BROKEN and plan.has_to_move_on:
+        return _move_on(case, strategy, "plan_broken", {})
+    if plan.next_due_on is None:
         return None
     facts = {"due_on": plan.next_due_on}
     match plan.state:
@@ -122,7 +129,7 @@ def _plan(case: CaseFile, strategy: Strategy, today: date) -> Decision | None:
         case PlanState.LATE:
             return Decision(action=Action.CALL, why="plan_late", facts=facts, look_again_on=today + ONE_DAY)
         case _:
-            return None  # a broken plan moved the case on when it broke; a completed one owes nothing
+            return None  # a broken plan has moved the case on; a completed one owes nothing
 
 
 def _promise(case: CaseFile, strategy: Strategy, today: date) -> Decision | None:

@@ -62,6 +62,8 @@ class Gate(StrEnum):
     CONSENT = "consent"
     """The debtor agreed to the channel."""
     BUREAU_PARTICIPANT = "bureau_participant"
+    COURTESY_DONE = "courtesy_done"
+    """Courtesy comes before phone collection (B09): we reminded the debtor, or the creditor placed the case for it."""
     WORTH_IT = "worth_it"
     """The expected recovery exceeds the step's cost."""
 
@@ -110,6 +112,8 @@ class Step:
     """Of calls: attempts after which the step is done without a conversation; 0: the window alone ends it."""
     cost_minor: int = 0
     """What the step costs, for the stop rule."""
+    is_for_late: bool = False
+    """A case that came to us after the window's end gets the step nevertheless, in a window from that day on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +142,8 @@ class Strategy:
     """Below it the case is proposed for closure."""
     most_attempts_without_contact: int = 0
     """So many attempts without one right-party conversation, and closure is proposed; 0: never."""
+    high_amount_minor: int = 0
+    """From this balance on a case has the trait ``high_amount``; 0: none has."""
     control_ratio: float = 0.0
     """Share of cases that get no caring step, to measure what caring adds; 0..1."""
 
@@ -153,6 +159,10 @@ class Strategy:
                 raise Invalid(f"step {step.id!r} is there twice; keep one", field=step.id)
             seen.add(step.id)
             _check_step(step, order)
+
+    def has_phase(self, phase: PhaseName) -> bool:
+        """The ladder goes through this phase."""
+        return any(limit.phase is phase for limit in self.phases)
 
     def limit_of(self, phase: PhaseName) -> int:
         """Longest duration of a phase, days."""

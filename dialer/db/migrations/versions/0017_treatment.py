@@ -89,6 +89,7 @@ def upgrade() -> None:
         sa.Column("strategy_id", ID, nullable=False),
         sa.Column("phase", sa.Text(), nullable=False),
         sa.Column("phase_since", sa.Date(), nullable=False),
+        sa.Column("phase_at", INSTANT, nullable=False),
         sa.Column("is_control", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("action", sa.Text(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
@@ -133,6 +134,7 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), server_default="", nullable=False),
         sa.Column("wording", sa.Text(), server_default="", nullable=False),
         sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("opened_at", INSTANT, nullable=False),
         sa.Column("deadline", sa.Date(), nullable=True),
         sa.Column("done_on", sa.Date(), nullable=True),
         sa.Column("note", sa.Text(), server_default="", nullable=False),
@@ -170,15 +172,14 @@ def upgrade() -> None:
     )
     op.create_table(
         "treatment_runs",
-        sa.Column("creditor_id", ID, autoincrement=False, nullable=False),
+        sa.Column("zone", sa.Text(), nullable=False),
         sa.Column("on_day", sa.Date(), nullable=False),
         sa.Column("started_at", INSTANT, nullable=False),
         sa.Column("finished_at", INSTANT, nullable=True),
         sa.Column("last_case_id", ID, server_default="0", nullable=False),
         sa.Column("planned_count", sa.Integer(), server_default="0", nullable=False),
         sa.Column("changed_count", sa.Integer(), server_default="0", nullable=False),
-        sa.ForeignKeyConstraint(["creditor_id"], ["creditors.id"], name="fk_treatment_runs_creditor_id"),
-        sa.PrimaryKeyConstraint("creditor_id", "on_day", name="pk_treatment_runs"),
+        sa.PrimaryKeyConstraint("zone", "on_day", name="pk_treatment_runs"),
     )
     op.create_table(
         "closure_proposals",

@@ -1,0 +1,156 @@
+"""What the store knows of a case for its treatment: plain facts, before anything is concluded from them.
+
+Amounts in minor units of the case's currency; instants aware UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from dialer.core.debt.plan import PlanState
+from dialer.core.debt.prescription import InterruptingAct
+from dialer.core.debt.promise import PromiseMethod, PromiseState
+from dialer.core.debt.settlement import SettlementState
+from dialer.core.kernel.codes import HoldReason
+from dialer.core.treatment.strategy import PhaseName
+
+
+@dataclass(frozen=True, slots=True)
+class OwedInvoice:
+    """An invoice with something left."""
+
+    number: str
+    due_on: date | None
+    residual: int
+    disputed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ProvedAct:
+    """An interrupting act and what it concerns."""
+
+    item: str
+    """Invoice number; empty: every invoice of the case."""
+    act: InterruptingAct
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseSheet:
+    """The newest promise."""
+
+    state: PromiseState
+    made_on: date
+    due_on: date
+    method: PromiseMethod
+    judged_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanSheet:
+    """The newest plan."""
+
+    state: PlanState
+    next_due_on: date | None
+    judged_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlementSheet:
+    """The newest offer."""
+
+    state: SettlementState
+    expires_on: date
+    next_due_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepSheet:
+    """A step that was due."""
+
+    action: str
+    wording: str
+    opened_on: date
+    done_on: date | None = None
+    attempts: int = 0
+    """Of a call: since it was due."""
+    talks: int = 0
+    """Right-party conversations since it was due."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The treatment as it was planned last."""
+
+    strategy_id: int
+    phase: PhaseName
+    phase_since: date
+    phase_at: datetime
+    is_control: bool
+    action: str
+    why: str
+    facts: Mapping[str, object]
+    step: str
+    look_again_on: date | None
+    deadline: date | None
+    prescribes_on: date | None
+    prescription: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSheet:
+    """A case as the store has it."""
+
+    case_id: int
+    creditor_id: int
+    debtor_id: int
+    status: str
+    """``open``, ``paid``, ``closed`` or ``recalled``."""
+    balance: int
+    opened_on: date
+    credit_kind: str = ""
+    is_business: bool = False
+    country: str = "IT"
+    placed_phase: str = ""
+    """For which the creditor placed it; empty: it did not say."""
+    mandate_starts: date | None = None
+    mandate_ends: date | None = None
+    invoices: tuple[OwedInvoice, ...] = ()
+    holds: Mapping[HoldReason, date | None] = field(default_factory=dict)
+    """Standing holds -> last day; None: until released."""
+    acts: tuple[ProvedAct, ...] = ()
+    promise: PromiseSheet | None = None
+    broken_promises: int = 0
+    plan: PlanSheet | None = None
+    settlement: SettlementSheet | None = None
+    steps: Mapping[str, StepSheet] = field(default_factory=dict)
+    attempts: int = 0
+    talks: int = 0
+    """Right-party conversations."""
+    last_talk_at: datetime | None = None
+    refused_at: datetime | None = None
+    reason: str = ""
+    """Default reason that the debtor gave last."""
+    has_address: bool = False
+    has_consent: bool = False
+    """To messages: an address for them, and no objection."""
+    other_cases: int = 0
+    """Of the debtor with the same creditor."""
+    late_cases: int = 0
+    """Of these, those that were paid or closed after their due date."""
+    prescription_decided_on: date | None = None
+    standing: Standing | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditorTerms:
+    """What a creditor agreed for the treatment of its cases."""
+
+    authorises_formal: bool = False
+    """Formal and legal steps."""
+    bureau: str = ""
+    """Credit bureau it takes part in; empty: none."""
+    are_payments_fresh: bool = False
+    agency_share: float | None = None
+    """Share of what comes in that is ours; None: the stop rule takes the creditor's own view."""
