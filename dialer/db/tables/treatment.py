@@ -115,12 +115,14 @@ treatment_steps = Table(
     Column("opened_on", Date, nullable=False, doc="First day on which it was due."),
     Column("opened_at", Instant, nullable=False, doc="Attempts of a call count from here on."),
     Column("deadline", Date),
+    Column("state", Text, nullable=False, server_default="open", doc="open, done, lapsed."),
     Column("done_on", Date),
     Column("note", Text, nullable=False, server_default="", doc="What proves it: number of the letter, file."),
     Column("by_user_id", Id, ForeignKey("users.id")),
+    CheckConstraint("state IN ('open', 'done', 'lapsed')", name="state"),
 )
-"""Steps that were due, and whether they were taken; attempts of calls are counted from their own rows."""
-index_where("ix_treatment_steps_open", treatment_steps.c.action, treatment_steps.c.case_id, where="done_on IS NULL")
+"""Steps that were or are due, and whether they were taken; attempts of calls are counted from their own rows."""
+index_where("ix_treatment_steps_open", treatment_steps.c.action, treatment_steps.c.case_id, where="state = 'open'")
 
 treatment_events = Table(
     "treatment_events",
@@ -156,20 +158,20 @@ treatment_runs = Table(
     Column("changed_count", Integer, nullable=False, server_default="0"),
 )
 
-closure_proposals = Table(
-    "closure_proposals",
+closure_decisions = Table(
+    "closure_decisions",
     metadata,
     Column("id", Id, primary_key=True),
     Column("case_id", Id, ForeignKey("cases.id"), nullable=False, index=True),
-    Column("why", Text, nullable=False),
+    Column("why", Text, nullable=False, doc="Key of the sentence by which it was proposed; empty: nobody proposed it."),
     Column("facts", Json, nullable=False, server_default=text("'{}'")),
-    Column("proposed_at", Instant, nullable=False),
-    Column("decided_at", Instant),
-    Column("is_confirmed", Boolean),
-    Column("note", Text, nullable=False, server_default=""),
-    Column("by_user_id", Id, ForeignKey("users.id")),
+    Column("is_confirmed", Boolean, nullable=False, doc="False: the case goes on."),
+    Column("on_day", Date, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by_user_id", Id, ForeignKey("users.id"), nullable=False),
 )
-index_where("uq_closure_proposals_open", closure_proposals.c.case_id, where="decided_at IS NULL", unique=True)
+"""A case is given up by a person only; append-only."""
 
 prescription_decisions = Table(
     "prescription_decisions",

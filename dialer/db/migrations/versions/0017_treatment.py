@@ -28,12 +28,12 @@ TABLES = (
     "treatment_events",
     "treatment_touches",
     "treatment_runs",
-    "closure_proposals",
+    "closure_decisions",
     "prescription_decisions",
     "hand_offs",
     "campaign_treatments",
 )
-GUARDED = ("strategies", "treatment_events", "prescription_decisions")
+GUARDED = ("strategies", "treatment_events", "closure_decisions", "prescription_decisions")
 
 
 def upgrade() -> None:
@@ -136,9 +136,11 @@ def upgrade() -> None:
         sa.Column("opened_on", sa.Date(), nullable=False),
         sa.Column("opened_at", INSTANT, nullable=False),
         sa.Column("deadline", sa.Date(), nullable=True),
+        sa.Column("state", sa.Text(), server_default="open", nullable=False),
         sa.Column("done_on", sa.Date(), nullable=True),
         sa.Column("note", sa.Text(), server_default="", nullable=False),
         sa.Column("by_user_id", ID, nullable=True),
+        sa.CheckConstraint("state IN ('open', 'done', 'lapsed')", name="ck_treatment_steps_ck_treatment_steps_state"),
         sa.ForeignKeyConstraint(["by_user_id"], ["users.id"], name="fk_treatment_steps_by_user_id"),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_treatment_steps_case_id"),
         sa.PrimaryKeyConstraint("case_id", "step", name="pk_treatment_steps"),
@@ -147,8 +149,8 @@ def upgrade() -> None:
         "ix_treatment_steps_open",
         "treatment_steps",
         ["action", "case_id"],
-        sqlite_where=sa.text("done_on IS NULL"),
-        postgresql_where=sa.text("done_on IS NULL"),
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
     )
     op.create_table(
         "treatment_events",
@@ -182,29 +184,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("zone", "on_day", name="pk_treatment_runs"),
     )
     op.create_table(
-        "closure_proposals",
+        "closure_decisions",
         sa.Column("id", ID, nullable=False),
         sa.Column("case_id", ID, nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("facts", JSON, server_default=sa.text("'{}'"), nullable=False),
-        sa.Column("proposed_at", INSTANT, nullable=False),
-        sa.Column("decided_at", INSTANT, nullable=True),
-        sa.Column("is_confirmed", sa.Boolean(), nullable=True),
-        sa.Column("note", sa.Text(), server_default="", nullable=False),
-        sa.Column("by_user_id", ID, nullable=True),
-        sa.ForeignKeyConstraint(["by_user_id"], ["users.id"], name="fk_closure_proposals_by_user_id"),
-        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_closure_proposals_case_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_closure_proposals"),
+        sa.Column("is_confirmed", sa.Boolean(), nullable=False),
+        sa.Column("on_day", sa.Date(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.Column("by_user_id", ID, nullable=False),
+        sa.ForeignKeyConstraint(["by_user_id"], ["users.id"], name="fk_closure_decisions_by_user_id"),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_closure_decisions_case_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_closure_decisions"),
     )
-    op.create_index("ix_closure_proposals_case_id", "closure_proposals", ["case_id"])
-    op.create_index(
-        "uq_closure_proposals_open",
-        "closure_proposals",
-        ["case_id"],
-        unique=True,
-        sqlite_where=sa.text("decided_at IS NULL"),
-        postgresql_where=sa.text("decided_at IS NULL"),
-    )
+    op.create_index("ix_closure_decisions_case_id", "closure_decisions", ["case_id"])
     op.create_table(
         "prescription_decisions",
         sa.Column("id", ID, nullable=False),
