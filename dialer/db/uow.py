@@ -41,6 +41,7 @@ from dialer.db.repos.scoring import SqlScoringRepo
 from dialer.db.repos.segments import SqlSegmentsRepo
 from dialer.db.repos.settlements import SqlSettlementsRepo
 from dialer.db.repos.spells import SqlSpellsRepo
+from dialer.db.repos.strategies import SqlStrategiesRepo
 from dialer.db.repos.treatment import SqlTreatmentRepo
 from dialer.db.repos.trunks import SqlTrunkSettingsRepo, SqlTrunksRepo
 from dialer.db.unit import Unit
@@ -150,6 +151,10 @@ class SqlTransaction:
     @cached_property
     def documents(self) -> SqlDocumentsRepo:
         return SqlDocumentsRepo(self._unit)
+
+    @cached_property
+    def strategies(self) -> SqlStrategiesRepo:
+        return SqlStrategiesRepo(self._unit)
 
     @cached_property
     def campaigns(self) -> SqlCampaignsRepo:

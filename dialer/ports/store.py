@@ -46,6 +46,7 @@ from dialer.ports.relation import RelationRepo
 from dialer.ports.retention import RetentionRepo
 from dialer.ports.scoring import ScoringRepo
 from dialer.ports.segments import SegmentsRepo
+from dialer.ports.strategies import StrategiesRepo
 from dialer.ports.treatment import TreatmentRepo
 
 
@@ -206,6 +207,8 @@ class Transaction(Protocol):
     def disputes(self) -> DisputesRepo: ...
     @property
     def documents(self) -> DocumentsRepo: ...
+    @property
+    def strategies(self) -> StrategiesRepo: ...
     @property
     def campaigns(self) -> CampaignsRepo: ...
     @property

@@ -3,9 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
-from dialer.core.kernel.ids import CaseId
+from dialer.core.kernel.ids import CampaignId, CaseId, DebtorId, UserId
+from dialer.core.treatment.kept import Kept
+from dialer.core.treatment.sheet import CaseSheet
+from dialer.core.treatment.strategy import PhaseName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRow:
+    """How far the planning of all cases has come for a day."""
+
+    zone: str
+    on_day: date
+    started_at: datetime
+    finished_at: datetime | None
+    last_case_id: int
+    """Cases up to it are planned."""
+    planned_count: int
+    changed_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignSource:
+    """A campaign whose leads come and go by treatment."""
+
+    campaign_id: CampaignId
+    phase: PhaseName
 
 
 class TreatmentRepo(Protocol):
@@ -19,4 +47,57 @@ class TreatmentRepo(Protocol):
 
     async def forget_touches(self, numbers: Sequence[int]) -> None:
         """These were seen to; what happens meanwhile has a number of its own."""
+        ...
+
+    async def cases_after(self, last: int, limit: int) -> tuple[CaseId, ...]:
+        """The next cases that are to be treated, by number: open ones, and others not told to stop yet."""
+        ...
+
+    async def sheets(self, case_ids: Sequence[CaseId], today: date, zone: ZoneInfo) -> tuple[CaseSheet, ...]:
+        """What the store knows of these cases, those that exist, in the order of their numbers.
+
+        Args:
+            case_ids: some hundreds at most.
+            today: the local day, for moratoria.
+            zone: in which days are days.
+        """
+        ...
+
+    async def keep(self, planned: Sequence[Kept], on: date, at: datetime) -> None:
+        """Write down what a planning changed: next steps, steps that opened or closed, phases with their reason."""
+        ...
+
+    async def run(self, zone: str, on_day: date) -> RunRow | None: ...
+
+    async def save_run(self, row: RunRow) -> None:
+        """Enter the run, or how far it has come."""
+        ...
+
+    async def run_again(self, zone: str) -> None:
+        """The newest day's planning begins anew: something changed that concerns all cases."""
+        ...
+
+    async def sources(self) -> tuple[CampaignSource, ...]:
+        """Campaigns that take their leads from treatment and are not closed."""
+        ...
+
+    async def set_source(
+        self, campaign_id: CampaignId, phase: PhaseName | None, at: datetime, by: UserId | None
+    ) -> None:
+        """From now on the campaign's leads come from this phase; None: from its lists again."""
+        ...
+
+    async def feed(
+        self, source: CampaignSource, now: datetime, debtor_ids: Sequence[DebtorId] | None
+    ) -> tuple[int, int]:
+        """Enter leads of cases due for a call, take out those of cases that are no longer.
+
+        Args:
+            source: the campaign and its phase.
+            now: when the new leads are due.
+            debtor_ids: only theirs; None: everybody's.
+
+        Returns:
+            How many were entered, and how many taken out.
+        """
         ...

@@ -96,17 +96,17 @@ def case_file(
         balance=max(payable, 0) if sheet.balance else 0,
         due_dates=due_dates,
         holds=sheet.holds,
-        entered_on=sheet.opened_on,
         mandate_starts=sheet.mandate_starts,
         mandate_ends=sheet.mandate_ends,
         promise=_promise(sheet, sheet.promise) if sheet.promise is not None else None,
         broken_promises=sheet.broken_promises,
         plan=_plan(sheet),
         settlement=_settlement(sheet),
-        steps={name: _record(step) for name, step in sheet.steps.items()},
+        steps={name: _record(step) for name, step in sheet.steps.items() if step.anchor_on in due_dates[:1]},
         clock=clock,
         interrupting_sent_on=_latest(step.done_on for step in sheet.steps.values() if step.action == NOTICE),
         prescription_decided_on=sheet.prescription_decided_on,
+        closure_refused_on=sheet.closure_refused_on,
         open_gates=_gates(sheet, terms, today),
         traits=_traits(sheet, strategy),
         attempts=sheet.attempts,
@@ -139,17 +139,24 @@ def _promise(sheet: CaseSheet, found: PromiseSheet) -> StandingPromise:
     last_day = promise.last_day(sheet.country)
     since = sheet.standing.phase_at if sheet.standing is not None else None
     judged_at = found.judged_at
-    is_followed_up = judged_at is not None and (
-        (sheet.last_talk_at is not None and sheet.last_talk_at > judged_at)
+    is_followed_up = (
+        found.is_followed_up
+        or (judged_at is not None and sheet.last_talk_at is not None and sheet.last_talk_at > judged_at)
         # Two broken ones moved the case on; what broke before the phase began is not counted again.
-        or (sheet.broken_promises >= BROKEN_BEFORE_ESCALATION and since is not None and since > judged_at)
+        or (
+            judged_at is not None
+            and sheet.broken_promises >= BROKEN_BEFORE_ESCALATION
+            and since is not None
+            and since > judged_at
+        )
     )
     return StandingPromise(
         state=found.state,
         due_on=found.due_on,
         last_day=last_day,
         reminder_on=promise.reminder_on(),
-        is_reminded=any(name == reminder_of(found.due_on) and step.done_on for name, step in sheet.steps.items()),
+        is_reminded=found.is_reminded
+        or any(name == reminder_of(found.due_on) and step.done_on for name, step in sheet.steps.items()),
         is_followed_up=found.state is not PromiseState.OPEN and is_followed_up,
     )
 

@@ -69,8 +69,6 @@ class CaseFile:
     """Of the invoices that are still owed, oldest first."""
     holds: Mapping[HoldReason, date | None] = field(default_factory=dict)
     """Standing holds -> last day; None: until released."""
-    entered_on: date | None = None
-    """The day on which it came to us; None: it was always here."""
     mandate_starts: date | None = None
     mandate_ends: date | None = None
     promise: StandingPromise | None = None
@@ -84,6 +82,8 @@ class CaseFile:
     """A formal notice is on its way since; its receipt is not known yet."""
     prescription_decided_on: date | None = None
     """When a person decided to let the term pass, or that no act is needed."""
+    closure_refused_on: date | None = None
+    """When a person last decided that the case goes on although closure was proposed."""
     open_gates: frozenset[Gate] = frozenset()
     traits: frozenset[Trait] = frozenset()
     attempts: int = 0

@@ -32,14 +32,11 @@ def first_day(case: CaseFile, step: Step) -> int:
 def window(case: CaseFile, step: Step) -> tuple[int, int]:
     """First and last day of a step for this case, from the due date.
 
-    A step for late cases has its window from the day on which the case came to us, when its own was over by then.
+    A step for late cases has its whole window from the day on which its phase began, when that is later.
     """
     first, last = first_day(case, step), step.to_day
-    if step.is_for_late and case.entered_on is not None:
-        entered = case.days_past_due(case.entered_on)
-        if entered is not None and entered > last:
-            return entered, entered + last - first
-    return first, last
+    began = case.days_past_due(case.phase_since) if step.is_for_late else None
+    return (began, began + last - first) if began is not None and began > first else (first, last)
 
 
 def closed_gates(case: CaseFile, step: Step) -> frozenset[Gate]:

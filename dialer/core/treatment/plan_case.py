@@ -21,6 +21,8 @@ from dialer.core.treatment.stop import reason_to_stop
 from dialer.core.treatment.strategy import Gate, Strategy
 
 ONE_DAY = timedelta(days=1)
+CLOSURE_REST_DAYS = 30
+"""A closure that a person refused is not proposed again for so long (POLICY)."""
 LAST_ALARM_DAYS = 30
 """From here on an unproved or missing act is a person's decision, not the machine's."""
 
@@ -167,6 +169,9 @@ def _phase(case: CaseFile, strategy: Strategy, today: date) -> Decision | None:
 
 def _worth(case: CaseFile, strategy: Strategy, today: date) -> Decision | None:
     if not _is_past_due(case, today):
+        return None
+    refused = case.closure_refused_on
+    if refused is not None and (today - refused).days < CLOSURE_REST_DAYS:
         return None
     return reason_to_stop(case, strategy, next_step(case, strategy, today))
 

@@ -45,6 +45,9 @@ class PromiseSheet:
     due_on: date
     method: PromiseMethod
     judged_at: datetime | None = None
+    is_reminded: bool = False
+    is_followed_up: bool = False
+    """There was a conversation since it broke."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +75,11 @@ class StepSheet:
     action: str
     wording: str
     opened_on: date
+    anchor_on: date | None = None
+    """The due date from which it was counted: of a later invoice the step comes again."""
     done_on: date | None = None
+    is_open: bool = True
+    """It was due when the case was planned last."""
     attempts: int = 0
     """Of a call: since it was due."""
     talks: int = 0
@@ -109,6 +116,8 @@ class CaseSheet:
     """``open``, ``paid``, ``closed`` or ``recalled``."""
     balance: int
     opened_on: date
+    phase: str = ""
+    """As the case shows it."""
     credit_kind: str = ""
     is_business: bool = False
     country: str = "IT"
@@ -140,6 +149,8 @@ class CaseSheet:
     late_cases: int = 0
     """Of these, those that were paid or closed after their due date."""
     prescription_decided_on: date | None = None
+    closure_refused_on: date | None = None
+    """When a person last decided that the case goes on."""
     standing: Standing | None = None
 
 

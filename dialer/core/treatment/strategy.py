@@ -113,7 +113,7 @@ class Step:
     cost_minor: int = 0
     """What the step costs, for the stop rule."""
     is_for_late: bool = False
-    """A case that came to us after the window's end gets the step nevertheless, in a window from that day on."""
+    """Where the phase began after the first day, the window is counted from there: who comes late is called too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,8 @@ class Treated:
     is_control: bool
     changes: tuple[PhaseChange, ...]
     due: tuple[DueStep, ...]
+    anchor_on: date | None
+    """Due date from which the steps are counted."""
     prescribes_on: date | None
     prescription: str
     """``running``, ``standing``, ``unknown`` or ``none``."""
@@ -88,6 +90,7 @@ def treat(
         is_control=control,
         changes=tuple(changes),
         due=_due_steps(case, strategy, decision),
+        anchor_on=case.due_dates[0] if case.due_dates else None,
         prescribes_on=clock.expires_on if clock is not None else None,
         prescription=prescription,
     )

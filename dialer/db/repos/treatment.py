@@ -1,16 +1,32 @@
-"""Which cases are to be planned anew."""
+"""The treatment of cases: what was touched, what is next with each, and how far a day's planning has come."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, case, delete, insert, select, update
 
-from dialer.core.kernel.ids import CaseId
-from dialer.db.repos.bulk import insert_many
+from dialer.core.kernel.ids import CampaignId, CaseId, DebtorId, UserId
+from dialer.core.treatment.kept import Kept, plain
+from dialer.core.treatment.sheet import CaseSheet
+from dialer.core.treatment.strategy import PhaseName
+from dialer.db.repos import treatment_leads
+from dialer.db.repos.bulk import insert_into, insert_many
+from dialer.db.repos.treatment_sheets import cases_after, sheets_of
 from dialer.db.tables.base import one_of_ids
-from dialer.db.tables.treatment import treatment_touches
+from dialer.db.tables.debt import cases
+from dialer.db.tables.treatment import (
+    treatment_events,
+    treatment_runs,
+    treatment_steps,
+    treatment_touches,
+    treatments,
+)
 from dialer.db.unit import Unit
+from dialer.ports.treatment import CampaignSource, RunRow
 
 
 class SqlTreatmentRepo:
@@ -26,6 +42,38 @@ class SqlTreatmentRepo:
     async def forget_touches(self, numbers: Sequence[int]) -> None:
         await self._unit.jot_rows(_forget_touches, numbers)
 
+    async def cases_after(self, last: int, limit: int) -> tuple[CaseId, ...]:
+        return tuple(CaseId(case_id) for case_id in await self._unit.ask(cases_after, last, limit))
+
+    async def sheets(self, case_ids: Sequence[CaseId], today: date, zone: ZoneInfo) -> tuple[CaseSheet, ...]:
+        return await self._unit.ask(sheets_of, case_ids, today, zone) if case_ids else ()
+
+    async def keep(self, planned: Sequence[Kept], on: date, at: datetime) -> None:
+        if planned:
+            await self._unit.write(_keep, planned, on, at)
+
+    async def run(self, zone: str, on_day: date) -> RunRow | None:
+        return await self._unit.ask(_run, zone, on_day)
+
+    async def save_run(self, row: RunRow) -> None:
+        await self._unit.jot(_save_run, row)
+
+    async def run_again(self, zone: str) -> None:
+        await self._unit.jot(_run_again, zone)
+
+    async def sources(self) -> tuple[CampaignSource, ...]:
+        return await self._unit.ask(treatment_leads.sources)
+
+    async def set_source(
+        self, campaign_id: CampaignId, phase: PhaseName | None, at: datetime, by: UserId | None
+    ) -> None:
+        await self._unit.ask(treatment_leads.set_source, campaign_id, phase, at, by)
+
+    async def feed(
+        self, source: CampaignSource, now: datetime, debtor_ids: Sequence[DebtorId] | None
+    ) -> tuple[int, int]:
+        return await self._unit.ask(treatment_leads.feed, source, now, debtor_ids)
+
 
 def _touch(connection: Connection, case_ids: Sequence[CaseId]) -> None:
     insert_many(connection, insert(treatment_touches), [{"case_id": case_id} for case_id in case_ids])
@@ -38,3 +86,120 @@ def _touched(connection: Connection, limit: int) -> dict[int, CaseId]:
 
 def _forget_touches(connection: Connection, numbers: Sequence[int]) -> None:
     connection.execute(delete(treatment_touches).where(one_of_ids(treatment_touches.c.id, "ids")), {"ids": numbers})
+
+
+def _keep(connection: Connection, planned: Sequence[Kept], on: date, at: datetime) -> None:
+    _keep_next(connection, planned, on, at)
+    moved = [{"b_id": kept.case_id, "b_phase": kept.phase.value} for kept in planned if kept.phase is not None]
+    if moved:
+        connection.execute(_phase, moved)
+    _keep_steps(connection, planned, at)
+    insert_many(
+        connection,
+        insert(treatment_events),
+        [
+            {
+                "case_id": kept.case_id, "at": at, "on_day": on, "kind": "phase",
+                "data": {
+                    "from": change.from_phase.value, "to": change.to_phase.value, "why": change.why,
+                    "facts": plain(change.facts),
+                },
+            }
+            for kept in planned
+            for change in kept.changes
+        ],
+    )  # fmt: skip
+
+
+_phase = update(cases).where(cases.c.id == bindparam("b_id")).values(phase=bindparam("b_phase"))
+
+
+def _keep_next(connection: Connection, planned: Sequence[Kept], on: date, at: datetime) -> None:
+    rows: list[dict[str, Any]] = []
+    for kept in planned:
+        step = kept.standing
+        if step is not None:
+            rows.append({
+                "case_id": kept.case_id, "creditor_id": kept.creditor_id, "strategy_id": step.strategy_id,
+                "phase": step.phase.value, "phase_since": step.phase_since, "phase_at": step.phase_at,
+                "is_control": step.is_control, "action": step.action, "why": step.why, "facts": dict(step.facts),
+                "step": step.step, "look_again_on": step.look_again_on, "deadline": step.deadline,
+                "prescribes_on": step.prescribes_on, "prescription": step.prescription, "planned_on": on,
+                "planned_at": at,
+            })  # fmt: skip
+    statement = insert_into(connection, treatments)
+    changed = {name: statement.excluded[name] for name in treatments.c.keys() if name != "case_id"}
+    insert_many(connection, statement.on_conflict_do_update(index_elements=["case_id"], set_=changed), rows)
+
+
+def _keep_steps(connection: Connection, planned: Sequence[Kept], at: datetime) -> None:
+    steps = [step for kept in planned for step in kept.steps]
+    opened = [
+        {
+            "case_id": step.case_id, "step": step.name, "action": step.step.action.value, "title": step.step.title,
+            "wording": step.step.wording.value, "anchor_on": step.anchor_on, "opened_on": step.on, "opened_at": at,
+            "deadline": step.step.deadline,
+            "state": "open", "done_on": None, "note": "",
+        }
+        for step in steps
+        if step.step is not None
+    ]  # fmt: skip
+    statement = insert_into(connection, treatment_steps)
+    known = treatment_steps.c
+    is_same = known.anchor_on.is_not_distinct_from(statement.excluded.anchor_on)
+    again = {
+        "state": statement.excluded.state,
+        "deadline": statement.excluded.deadline,
+        "anchor_on": statement.excluded.anchor_on,
+        **{
+            name: case((is_same, known[name]), else_=statement.excluded[name])
+            for name in ("opened_on", "opened_at", "done_on", "note")
+        },
+    }
+    insert_many(
+        connection, statement.on_conflict_do_update(index_elements=["case_id", "step"], set_=again), opened
+    )  # fmt: skip
+    closed = [
+        {
+            "b_case_id": step.case_id, "b_step": step.name, "b_state": step.state,
+            "b_done_on": step.on if step.state == "done" else None,
+        }
+        for step in steps
+        if step.step is None
+    ]  # fmt: skip
+    if closed:
+        connection.execute(_closed, closed)
+
+
+_closed = (
+    update(treatment_steps)
+    .where(treatment_steps.c.case_id == bindparam("b_case_id"), treatment_steps.c.step == bindparam("b_step"))
+    .values(state=bindparam("b_state"), done_on=bindparam("b_done_on"))
+)
+
+
+def _run(connection: Connection, zone: str, on_day: date) -> RunRow | None:
+    found = select(treatment_runs).where(treatment_runs.c.zone == zone, treatment_runs.c.on_day == on_day)
+    row = connection.execute(found).one_or_none()
+    return RunRow(**row._mapping) if row is not None else None
+
+
+def _save_run(connection: Connection, row: RunRow) -> None:
+    values = {
+        "zone": row.zone, "on_day": row.on_day, "started_at": row.started_at, "finished_at": row.finished_at,
+        "last_case_id": row.last_case_id, "planned_count": row.planned_count, "changed_count": row.changed_count,
+    }  # fmt: skip
+    statement = insert_into(connection, treatment_runs).values(values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["zone", "on_day"], set_=values))
+
+
+def _run_again(connection: Connection, zone: str) -> None:
+    newest = select(treatment_runs.c.on_day).where(treatment_runs.c.zone == zone)
+    connection.execute(
+        update(treatment_runs)
+        .where(
+            treatment_runs.c.zone == zone,
+            treatment_runs.c.on_day == newest.order_by(treatment_runs.c.on_day.desc()).limit(1).scalar_subquery(),
+        )
+        .values(finished_at=None, last_case_id=0)
+    )

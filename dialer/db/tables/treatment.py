@@ -112,6 +112,7 @@ treatment_steps = Table(
     Column("action", Text, nullable=False, doc="call, message, letter, formal_notice, visit, ..."),
     Column("title", Text, nullable=False, server_default=""),
     Column("wording", Text, nullable=False, server_default=""),
+    Column("anchor_on", Date, doc="Due date from which it is counted: of a later invoice the step comes again."),
     Column("opened_on", Date, nullable=False, doc="First day on which it was due."),
     Column("opened_at", Instant, nullable=False, doc="Attempts of a call count from here on."),
     Column("deadline", Date),

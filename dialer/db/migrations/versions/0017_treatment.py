@@ -133,6 +133,7 @@ def upgrade() -> None:
         sa.Column("action", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), server_default="", nullable=False),
         sa.Column("wording", sa.Text(), server_default="", nullable=False),
+        sa.Column("anchor_on", sa.Date(), nullable=True),
         sa.Column("opened_on", sa.Date(), nullable=False),
         sa.Column("opened_at", INSTANT, nullable=False),
         sa.Column("deadline", sa.Date(), nullable=True),

@@ -1,0 +1,70 @@
+"""Strategies, whom they concern, and what creditors agreed for the treatment; part of one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from dialer.core.kernel.ids import CreditorId, UserId
+from dialer.core.treatment.assignment import Assignment
+from dialer.core.treatment.strategy import Strategy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrategyRow:
+    """A version of a strategy as it is kept; it never changes."""
+
+    strategy_id: int
+    strategy: Strategy
+    sha256: str
+    loaded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermsRow:
+    """What a creditor agreed for the treatment of its cases."""
+
+    creditor_id: CreditorId
+    authorises_formal: bool = False
+    bureau: str = ""
+    feed_hours: int | None = 24
+    """Age at which its payments are no longer fresh; None: it sends none, nothing waits for them."""
+    agency_share: float | None = None
+
+
+class StrategiesRepo(Protocol):
+    async def all(self) -> tuple[StrategyRow, ...]:
+        """Every version, by name, the newest first."""
+        ...
+
+    async def get(self, strategy_id: int) -> StrategyRow:
+        """Raises NotFound."""
+        ...
+
+    async def add(self, strategy: Strategy, at: datetime, by: UserId | None) -> int:
+        """A new version. Raises Conflict when this version stands with another content."""
+        ...
+
+    async def assignments(self, *, with_ended: bool = False) -> tuple[Assignment, ...]: ...
+
+    async def assign(self, assignment: Assignment, at: datetime, by: UserId | None) -> int:
+        """``assignment_id`` is ignored; one for the same cases ends. Raises NotFound for a creditor or strategy."""
+        ...
+
+    async def end_assignment(self, assignment_id: int, at: datetime, by: UserId | None) -> None:
+        """Raises NotFound; Conflict when it has ended."""
+        ...
+
+    async def terms(self) -> Mapping[CreditorId, TermsRow]:
+        """Of creditors that have any."""
+        ...
+
+    async def set_terms(self, row: TermsRow, at: datetime, by: UserId | None) -> None:
+        """Raises NotFound for a creditor who is not there."""
+        ...
+
+    async def fed_at(self, creditor_ids: Sequence[CreditorId]) -> Mapping[CreditorId, datetime]:
+        """When a file with a payment to them was last read."""
+        ...
