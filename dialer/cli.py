@@ -30,6 +30,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "trunks": ("trunks",),
     "creditors": ("creditors",),
     "scores": ("scores",),
+    "strategies": ("strategies",),
     "check_config": ("check-config",),
     "packs": ("packs",),
     "explain": ("explain",),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dialer.bootstrap.relation_jobs import sort_jobs
 from dialer.bootstrap.score_jobs import score_jobs
+from dialer.bootstrap.treatment_jobs import treatment_jobs
 from dialer.core.compliance.pack import Pack
 from dialer.core.kernel.ids import NodeId
 from dialer.db.lanes import Database
@@ -104,6 +105,7 @@ def calendar(
     async def agreements() -> int:
         return await judge_due_agreements(store, reckoner, now=clock.now())
 
+    plan, replan = treatment_jobs(store, clock, reckoner)
     table = job_table(
         end_stale_sessions=sessions,
         optimize_database=optimize,
@@ -117,6 +119,8 @@ def calendar(
         judge_agreements=agreements,
         sort_cases=sort,
         sort_new_cases=sort_new,
+        plan_cases=plan,
+        replan_touched=replan,
     )
     return JobRunner(table, is_leader)
 

@@ -19,6 +19,7 @@ from dialer.bootstrap.live import Engine, Fanout, build_engine
 from dialer.bootstrap.pieces import ami_config, engine_policy
 from dialer.bootstrap.relation_jobs import segment_rules
 from dialer.bootstrap.switch import switch_refresher
+from dialer.bootstrap.treatment_jobs import ship_strategies
 from dialer.db.engine import open_database
 from dialer.db.lanes import Database
 from dialer.db.migrations.runner import migrate, require_current
@@ -94,6 +95,7 @@ async def running(
             zone=settings.web.zone,
         )
         segments = segment_rules(settings)
+        await ship_strategies(store, clock)
         archive = evidence_files(settings)
         heads = open_heads(archive)
         engine = build_engine(

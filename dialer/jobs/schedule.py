@@ -40,6 +40,8 @@ def job_table(
     judge_agreements: Callable[[], Awaitable[int]],
     sort_cases: Callable[[], Awaitable[int]],
     sort_new_cases: Callable[[], Awaitable[int]],
+    plan_cases: Callable[[], Awaitable[int]],
+    replan_touched: Callable[[], Awaitable[int]],
 ) -> tuple[Job, ...]:
     """Every job of the product."""
     return (
@@ -53,6 +55,9 @@ def job_table(
         # After midnight in Italy, and before the night plans the cases.
         Job(name="sort_cases", trigger=CronTrigger(hour=23, minute=5, timezone="UTC"), work=sort_cases),
         Job(name="sort_new_cases", trigger=IntervalTrigger(minutes=5, timezone="UTC"), work=sort_new_cases),
+        # The day's planning begins when its hour has come and goes on where a crash has left it.
+        Job(name="plan_cases", trigger=IntervalTrigger(minutes=1, timezone="UTC"), work=plan_cases),
+        Job(name="replan_touched", trigger=IntervalTrigger(seconds=20, timezone="UTC"), work=replan_touched),
         Job(name="cut_register", trigger=CronTrigger(hour=4, minute=20, timezone="UTC"), work=cut_register),
         Job(name="learn_scores", trigger=CronTrigger(hour=4, minute=50, timezone="UTC"), work=learn_scores),
         Job(name="weigh_queues", trigger=IntervalTrigger(minutes=5, timezone="UTC"), work=weigh_queues),

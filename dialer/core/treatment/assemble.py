@@ -68,6 +68,7 @@ def case_file(
     phase_since: date,
     is_control: bool,
     clock: PrescriptionClock | None,
+    country: str,
 ) -> CaseFile:
     """A case on a day.
 
@@ -80,6 +81,7 @@ def case_file(
         phase_since: first day of the phase.
         is_control: belongs to caring's control group.
         clock: of the invoice that is barred first.
+        country: the creditor's, whose working days count.
     """
     due_dates = tuple(sorted(invoice.due_on for invoice in sheet.invoices if invoice.due_on is not None))
     payable = sheet.balance - sum(invoice.disputed for invoice in sheet.invoices)
@@ -98,7 +100,7 @@ def case_file(
         holds=sheet.holds,
         mandate_starts=sheet.mandate_starts,
         mandate_ends=sheet.mandate_ends,
-        promise=_promise(sheet, sheet.promise) if sheet.promise is not None else None,
+        promise=_promise(sheet, sheet.promise, country) if sheet.promise is not None else None,
         broken_promises=sheet.broken_promises,
         plan=_plan(sheet),
         settlement=_settlement(sheet),
@@ -134,9 +136,9 @@ def _record(step: StepSheet) -> StepRecord:
     return StepRecord(done_on=done_on, attempts=step.attempts)
 
 
-def _promise(sheet: CaseSheet, found: PromiseSheet) -> StandingPromise:
+def _promise(sheet: CaseSheet, found: PromiseSheet, country: str) -> StandingPromise:
     promise = Promise(made_on=found.made_on, minor=1, due_on=found.due_on, method=found.method)
-    last_day = promise.last_day(sheet.country)
+    last_day = promise.last_day(country)
     since = sheet.standing.phase_at if sheet.standing is not None else None
     judged_at = found.judged_at
     is_followed_up = (
@@ -218,4 +220,4 @@ def _traits(sheet: CaseSheet, strategy: Strategy) -> frozenset[Trait]:
         Trait.CONSUMER: not sheet.is_business,
         Trait.UTILITY: sheet.credit_kind in UTILITIES,
     }
-    return frozenset(trait for trait, holds in known.items() if holds)
+    return sheet.segment_traits | {trait for trait, holds in known.items() if holds}

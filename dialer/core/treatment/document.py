@@ -32,7 +32,8 @@ def _step_document(step: Step) -> dict[str, Any]:
         "wording": step.wording.value, "from_day": step.from_day, "to_day": step.to_day,
         "mode": step.mode.value if step.mode is not None else "", "template": step.template,
         "gates": sorted(gate.value for gate in step.gates), "traits": sorted(trait.value for trait in step.traits),
-        "most_attempts": step.most_attempts, "cost_minor": step.cost_minor, "is_for_late": step.is_for_late,
+        "not_traits": sorted(trait.value for trait in step.not_traits), "most_attempts": step.most_attempts,
+        "cost_minor": step.cost_minor, "is_for_late": step.is_for_late,
     }  # fmt: skip
 
 
@@ -68,6 +69,7 @@ def _step(step: Mapping[str, Any]) -> Step:
         template=step["template"],
         gates=frozenset(Gate(gate) for gate in step["gates"]),
         traits=frozenset(Trait(trait) for trait in step["traits"]),
+        not_traits=frozenset(Trait(trait) for trait in step["not_traits"]),
         most_attempts=step["most_attempts"],
         cost_minor=step["cost_minor"],
         is_for_late=step["is_for_late"],

@@ -26,8 +26,8 @@ class Planner:
     """Those that stand, the closest first."""
     terms: Mapping[CreditorId, CreditorTerms]
     """Of each creditor; one without has agreed to nothing and sends no payments."""
-    laws: Mapping[str, ReceivableLaw]
-    """By country, ISO 3166-1 alpha-2."""
+    law: ReceivableLaw | None
+    """Of the creditors' country; None: the house has none, and no clock of prescription runs."""
 
     def plan(self, sheet: CaseSheet, today: date, now: datetime) -> Kept | None:
         """What changes in the books; None where no strategy is assigned to the case."""
@@ -39,4 +39,4 @@ class Planner:
     def treat(self, sheet: CaseSheet, strategy_id: int, today: date) -> Treated:
         """The planning itself."""
         terms = self.terms.get(CreditorId(sheet.creditor_id), NO_TERMS)
-        return treat(sheet, self.strategies[strategy_id], terms, self.laws.get(sheet.country), today)
+        return treat(sheet, self.strategies[strategy_id], terms, self.law, today)

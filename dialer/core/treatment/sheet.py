@@ -14,7 +14,7 @@ from dialer.core.debt.prescription import InterruptingAct
 from dialer.core.debt.promise import PromiseMethod, PromiseState
 from dialer.core.debt.settlement import SettlementState
 from dialer.core.kernel.codes import HoldReason
-from dialer.core.treatment.strategy import PhaseName
+from dialer.core.treatment.strategy import PhaseName, Trait
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,8 @@ class CaseSheet:
     """As the case shows it."""
     credit_kind: str = ""
     is_business: bool = False
-    country: str = "IT"
+    segment_traits: frozenset[Trait] = frozenset()
+    """That its segment gave it (``core/relation``)."""
     placed_phase: str = ""
     """For which the creditor placed it; empty: it did not say."""
     mandate_starts: date | None = None

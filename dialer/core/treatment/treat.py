@@ -16,6 +16,9 @@ from dialer.core.treatment.plan_case import plan_case
 from dialer.core.treatment.sheet import CaseSheet, CreditorTerms
 from dialer.core.treatment.strategy import PhaseName, StepAction, Strategy, Wording
 
+HOME = "IT"
+"""Whose working days count where the house has no law of receivables."""
+
 
 @dataclass(frozen=True, slots=True)
 class DueStep:
@@ -64,7 +67,7 @@ def treat(
         sheet: what the store knows of it.
         strategy: that it is treated by.
         terms: its creditor's.
-        law: of its country; None: the house has none, and no prescription clock.
+        law: of its creditor's country; None: the house has none, and no prescription clock.
         today: the day in the creditor's country.
     """
     clock, prescription = first_clock(sheet, law)
@@ -74,9 +77,10 @@ def treat(
     else:
         phase, since = entry_phase(sheet, strategy, today), today
         control = is_control(f"debtor:{sheet.debtor_id}", strategy.name, strategy.control_ratio)
+    country = law.country if law is not None else HOME
     case = case_file(
-        sheet, strategy, terms, today, phase=phase, phase_since=since, is_control=control, clock=clock
-    )  # fmt: skip
+        sheet, strategy, terms, today, phase=phase, phase_since=since, is_control=control, clock=clock, country=country
+    )
     changes: list[PhaseChange] = []
     decision = plan_case(case, strategy, today)
     while decision.to_phase is not None:

@@ -15,7 +15,7 @@ from dialer.core.debt.prescription import ActKind, InterruptingAct
 from dialer.core.kernel.codes import HoldReason, Outcome
 from dialer.core.kernel.outcomes import OUTCOMES
 from dialer.core.treatment.sheet import CaseSheet, OwedInvoice, ProvedAct, Standing, StepSheet
-from dialer.core.treatment.strategy import PhaseName
+from dialer.core.treatment.strategy import PhaseName, Trait
 from dialer.db.repos.treatment_agreements import plans_of, promises_of, settlements_of
 from dialer.db.rows import AnyRow
 from dialer.db.tables.base import Instant, one_of_ids
@@ -24,6 +24,7 @@ from dialer.db.tables.campaigns import campaigns
 from dialer.db.tables.debt import case_holds, cases, debtor_addresses, debtor_numbers, debtors, invoices, placements
 from dialer.db.tables.facts import debtor_wishes, moratoria, number_consents
 from dialer.db.tables.ledger import interrupting_acts
+from dialer.db.tables.relation import case_segments
 from dialer.db.tables.treatment import closure_decisions, prescription_decisions, treatment_steps, treatments
 
 TALKS = tuple(sorted(outcome.value for outcome, facts in OUTCOMES.items() if facts.is_rpc))
@@ -52,14 +53,16 @@ _cases = (
         debtors.c.municipality, debtors.c.postcode, placements.c.phase.label("placed_phase"),
         placements.c.mandate_starts, placements.c.mandate_ends, _address.label("has_address"),
         and_(or_(debtors.c.email != "", _number_consent), ~_objection).label("has_consent"),
-        treatments.c.strategy_id, treatments.c.phase, treatments.c.phase_since, treatments.c.phase_at,
-        treatments.c.is_control, treatments.c.action, treatments.c.why, treatments.c.facts, treatments.c.step,
-        treatments.c.look_again_on, treatments.c.deadline, treatments.c.prescribes_on, treatments.c.prescription,
+        case_segments.c.traits.label("segment_traits"), treatments.c.strategy_id, treatments.c.phase,
+        treatments.c.phase_since, treatments.c.phase_at, treatments.c.is_control, treatments.c.action,
+        treatments.c.why, treatments.c.facts, treatments.c.step, treatments.c.look_again_on, treatments.c.deadline,
+        treatments.c.prescribes_on, treatments.c.prescription,
     )
     .select_from(
         cases.join(debtors, debtors.c.id == cases.c.debtor_id)
         .outerjoin(placements, placements.c.id == cases.c.placement_id)
         .outerjoin(treatments, treatments.c.case_id == cases.c.id)
+        .outerjoin(case_segments, case_segments.c.case_id == cases.c.id)
     )
     .where(one_of_ids(cases.c.id, "ids"))
     .order_by(cases.c.id)
@@ -223,7 +226,7 @@ class _Parts:
             case_id=case_id, creditor_id=row.creditor_id, debtor_id=row.debtor_id, status=row.status,
             balance=row.balance_minor, opened_on=row.opened_at.astimezone(self._zone).date(),
             phase=row.case_phase, credit_kind=row.credit_kind, is_business=row.kind == "business",
-            country=row.country or "IT",
+            segment_traits=_traits(row.segment_traits),
             placed_phase=row.placed_phase or "", mandate_starts=row.mandate_starts, mandate_ends=row.mandate_ends,
             invoices=tuple(self._invoices.get(case_id, ())), holds=self._all_holds(row),
             acts=tuple(self._acts.get(case_id, ())), promise=promise, broken_promises=broken,
@@ -255,6 +258,11 @@ class _Parts:
         for hold in found:
             _add_hold(holds, hold.reason, hold.ends)
         return holds
+
+
+def _traits(names: Sequence[str] | None) -> frozenset[Trait]:
+    """What the segment says; a trait of a later program is not asked for by this one's strategies."""
+    return frozenset(Trait(name) for name in names or () if name in list(Trait))
 
 
 def _add_hold(holds: dict[HoldReason, date | None], reason: HoldReason, until: date | None) -> None:

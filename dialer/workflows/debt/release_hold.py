@@ -25,6 +25,7 @@ async def release_hold(store: Store, case_id: CaseId, reason: HoldReason, *, by:
         reopened = await tx.leads.reopen_held(case_id, held_word(reason), now)
         if not await tx.cases.release(case_id, reason, now):
             raise NotFound(f"case {case_id} is not held as {reason.value}", case_id=case_id, field="reason")
+        await tx.treatment.touch([case_id])
         await tx.audit.add(
             AuditLine(
                 at=now,

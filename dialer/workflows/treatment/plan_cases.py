@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from dialer.core.debt.law import ReceivableLaw
 from dialer.core.kernel.ids import DebtorId
-from dialer.core.kernel.window import local_day
+from dialer.core.kernel.window import zone
 from dialer.core.treatment.assignment import by_closeness
 from dialer.core.treatment.kept import Kept
 from dialer.core.treatment.planner import Planner
@@ -18,6 +16,7 @@ from dialer.core.treatment.sheet import CaseSheet, CreditorTerms
 from dialer.ports.store import Store, Transaction
 from dialer.ports.strategies import TermsRow
 from dialer.ports.treatment import RunRow
+from dialer.workflows.debt.reckon import Reckoner
 
 CHUNK_COUNT = 500
 """Cases in one transaction: what they read fits in some megabytes, and SQLite's writer is held for a blink."""
@@ -25,12 +24,12 @@ SLICE_COUNT = 50
 """Cases that are planned before the loop is given back: some milliseconds."""
 
 
-async def planner(tx: Transaction, laws: Mapping[str, ReceivableLaw], now: datetime) -> Planner:
+async def planner(tx: Transaction, reckoner: Reckoner, now: datetime) -> Planner:
     """Read what the planning of any case needs.
 
     Args:
         tx: the transaction.
-        laws: of receivables, by country.
+        reckoner: whose law counts.
         now: against which the age of payments is measured.
     """
     assignments = by_closeness(await tx.strategies.assignments())
@@ -43,7 +42,7 @@ async def planner(tx: Transaction, laws: Mapping[str, ReceivableLaw], now: datet
         creditor_id: _terms(agreed.get(creditor_id, TermsRow(creditor_id=creditor_id)), fed_at.get(creditor_id), now)
         for creditor_id in creditors
     }
-    return Planner(strategies=versions, assignments=assignments, terms=terms, laws=laws)
+    return Planner(strategies=versions, assignments=assignments, terms=terms, law=await reckoner.law(tx))
 
 
 def _terms(row: TermsRow, fed_at: datetime | None, now: datetime) -> CreditorTerms:
@@ -59,8 +58,7 @@ def _terms(row: TermsRow, fed_at: datetime | None, now: datetime) -> CreditorTer
 
 async def plan_day(
     store: Store,
-    laws: Mapping[str, ReceivableLaw],
-    zone: ZoneInfo,
+    reckoner: Reckoner,
     *,
     now: datetime,
     chunk_count: int = CHUNK_COUNT,
@@ -70,8 +68,7 @@ async def plan_day(
 
     Args:
         store: the store.
-        laws: of receivables, by country.
-        zone: whose day it is.
+        reckoner: whose law and day it is.
         now: of the run; its planning is of that instant, however long it takes.
         chunk_count: cases in one transaction.
         most_chunks: stop after so many (tests of going on); None: until all are planned.
@@ -79,29 +76,29 @@ async def plan_day(
     Returns:
         How far it has come; a day that is finished is left as it is.
     """
-    today = local_day(now, zone)
+    today = reckoner.today(now)
     async with store.transaction() as tx:
-        row = await tx.treatment.run(zone.key, today)
-        plans = await planner(tx, laws, now)
+        row = await tx.treatment.run(reckoner.zone, today)
+        plans = await planner(tx, reckoner, now)
     if row is None:
         row = RunRow(
-            zone=zone.key, on_day=today, started_at=now, finished_at=None, last_case_id=0, planned_count=0,
+            zone=reckoner.zone, on_day=today, started_at=now, finished_at=None, last_case_id=0, planned_count=0,
             changed_count=0,
         )  # fmt: skip
     done = 0
     while row.finished_at is None and (most_chunks is None or done < most_chunks):
-        row = await _plan_chunk(store, plans, row, zone, now, chunk_count)
+        row = await _plan_chunk(store, plans, row, reckoner, now, chunk_count)
         done += 1
     return row
 
 
 async def _plan_chunk(
-    store: Store, plans: Planner, row: RunRow, zone: ZoneInfo, now: datetime, chunk_count: int
+    store: Store, plans: Planner, row: RunRow, reckoner: Reckoner, now: datetime, chunk_count: int
 ) -> RunRow:
     async with store.transaction() as tx:
         ids = await tx.treatment.cases_after(row.last_case_id, chunk_count)
         if ids:
-            sheets = await tx.treatment.sheets(ids, row.on_day, zone)
+            sheets = await tx.treatment.sheets(ids, row.on_day, zone(reckoner.zone))
             planned = await _plan(plans, sheets, row.on_day, now)
             await tx.treatment.keep(planned, row.on_day, now)
             row = replace(
@@ -128,23 +125,21 @@ async def _plan(plans: Planner, sheets: Sequence[CaseSheet], today: date, now: d
     return planned
 
 
-async def replan_touched(
-    store: Store, laws: Mapping[str, ReceivableLaw], zone: ZoneInfo, *, now: datetime, chunk_count: int = CHUNK_COUNT
-) -> int:
+async def replan_touched(store: Store, reckoner: Reckoner, *, now: datetime, chunk_count: int = CHUNK_COUNT) -> int:
     """Plan the cases to which something happened, and bring their leads into or out of the campaigns.
 
     Returns:
         How many cases were planned.
     """
-    today = local_day(now, zone)
+    today = reckoner.today(now)
     count = 0
     while True:
         async with store.transaction() as tx:
             touches = await tx.treatment.touched(chunk_count)
             if not touches:
                 return count
-            plans = await planner(tx, laws, now)
-            sheets = await tx.treatment.sheets(sorted(set(touches.values())), today, zone)
+            plans = await planner(tx, reckoner, now)
+            sheets = await tx.treatment.sheets(sorted(set(touches.values())), today, zone(reckoner.zone))
             planned = await _plan(plans, sheets, today, now)
             await tx.treatment.keep(planned, today, now)
             debtors = sorted({DebtorId(sheet.debtor_id) for sheet in sheets})

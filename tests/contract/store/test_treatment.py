@@ -24,13 +24,12 @@ from dialer.ports.leads import LeadMove
 from dialer.ports.strategies import TermsRow
 from dialer.workflows.treatment.plan_cases import replan_touched
 from tests.contract.store.treatment_world import (
-    ROME,
     TODAY,
     assigned,
     case_due,
     ladder,
-    laws,
     planned,
+    reckoner,
     set_due,
     step_of,
 )
@@ -99,7 +98,7 @@ async def test_what_happens_to_a_case_plans_it_anew_and_moves_its_lead(world: Wo
     hold = await world.insert(case_holds, case_id=case_id, reason="disputed", starts_at=NOW)
     async with world.store.transaction() as tx:
         await tx.treatment.touch([case_id])
-    assert await replan_touched(world.store, laws(), ROME, now=NOW + timedelta(minutes=1)) == 1
+    assert await replan_touched(world.store, reckoner(), now=NOW + timedelta(minutes=1)) == 1
     assert (await step_of(world, case_id)).why == "held"
     assert await lead_of(world, campaign_id) == [("closed", "treatment_over")]
 
@@ -110,10 +109,10 @@ async def test_what_happens_to_a_case_plans_it_anew_and_moves_its_lead(world: Wo
     await world.database.administer(release)
     async with world.store.transaction() as tx:
         await tx.treatment.touch([case_id])
-    await replan_touched(world.store, laws(), ROME, now=NOW + timedelta(minutes=2))
+    await replan_touched(world.store, reckoner(), now=NOW + timedelta(minutes=2))
     assert (await step_of(world, case_id)).step == "soft-call"
     assert await lead_of(world, campaign_id) == [("ready", "treatment_due")]
-    assert await replan_touched(world.store, laws(), ROME, now=NOW + timedelta(minutes=3)) == 0
+    assert await replan_touched(world.store, reckoner(), now=NOW + timedelta(minutes=3)) == 0
 
 
 async def test_a_campaign_takes_only_cases_of_its_phase_and_creditor(world: World) -> None:
@@ -141,7 +140,7 @@ async def test_attempts_and_a_conversation_end_a_calls_step(world: World) -> Non
         await tx.attempts.close([closed])
         await tx.leads.move([LeadMove(lead_id=candidate.lead.lead_id, state=LeadState.DONE, reason="x")])
         await tx.treatment.touch([case_id])
-    await replan_touched(world.store, laws(), ROME, now=NOW + timedelta(hours=2))
+    await replan_touched(world.store, reckoner(), now=NOW + timedelta(hours=2))
     step = await step_of(world, case_id)
     assert (step.action, step.step) == ("wait", "soft-message")
 
@@ -199,7 +198,7 @@ async def test_the_clock_of_prescription_is_kept_with_its_acts(world: World) -> 
     async with world.store.transaction() as tx:
         await tx.ledger.add_act(case_id, BookedAct(item="", act=act), NOW, None)
         await tx.treatment.touch([case_id])
-    await replan_touched(world.store, laws(), ROME, now=NOW)
+    await replan_touched(world.store, reckoner(), now=NOW)
     assert (await step_of(world, case_id)).prescribes_on == TODAY.replace(year=TODAY.year + 2)
 
 

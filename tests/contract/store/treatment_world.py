@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -10,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from dialer.core.debt.law import ReceivableLaw
 from dialer.core.kernel.ids import CaseId
 from dialer.core.treatment.assignment import Assignment, StrategyShare
 from dialer.core.treatment.strategy import Strategy
@@ -21,6 +19,7 @@ from dialer.files.strategy_yaml import load_strategy
 from dialer.packaged import config_folder
 from dialer.ports.strategies import TermsRow
 from dialer.ports.treatment import RunRow
+from dialer.workflows.debt.reckon import Reckoner
 from dialer.workflows.treatment.plan_cases import plan_day
 from tests.contract.store.world import NOW, World
 
@@ -29,8 +28,8 @@ TODAY = NOW.astimezone(ROME).date()
 
 
 @cache
-def laws() -> Mapping[str, ReceivableLaw]:
-    return load_laws(config_folder() / "receivables")
+def reckoner() -> Reckoner:
+    return Reckoner(laws=load_laws(config_folder() / "receivables"))
 
 
 @cache
@@ -69,7 +68,7 @@ async def set_due(world: World, case_id: CaseId, due_on: date, minor: int) -> No
 
 
 async def planned(world: World, now: datetime = NOW, **more: Any) -> RunRow:
-    return await plan_day(world.store, laws(), ROME, now=now, **more)
+    return await plan_day(world.store, reckoner(), now=now, **more)
 
 
 async def step_of(world: World, case_id: CaseId) -> Any:

@@ -72,6 +72,8 @@ def test_every_job_of_the_table_has_its_own_name_and_runs_in_utc() -> None:
         judge_agreements=three,
         sort_cases=three,
         sort_new_cases=three,
+        plan_cases=three,
+        replan_touched=three,
     )
     assert len({line.name for line in table}) == len(table)
     for line in table:

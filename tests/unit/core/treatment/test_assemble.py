@@ -24,7 +24,7 @@ STRATEGY = default_strategy()
 def assembled(terms: CreditorTerms = TERMS, day: int = 5, **changes: Any) -> CaseFile:
     return case_file(
         sheet(**changes), STRATEGY, terms, at(day), phase=PhaseName.SOFT, phase_since=at(1), is_control=False,
-        clock=None,
+        clock=None, country="IT",
     )  # fmt: skip
 
 

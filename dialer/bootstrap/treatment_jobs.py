@@ -1,0 +1,42 @@
+"""The treatment's part of the calendar: the planning of every case each day, and of touched ones at once."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import time
+
+from dialer.core.kernel.window import zone
+from dialer.files.strategy_yaml import load_strategies
+from dialer.packaged import config_folder
+from dialer.ports.clock import Clock
+from dialer.ports.store import Store
+from dialer.workflows.debt.reckon import Reckoner
+from dialer.workflows.treatment.load_strategies import load_shipped
+from dialer.workflows.treatment.plan_cases import plan_day, replan_touched
+
+DEFAULT = "it-utility-b2c"
+NOT_BEFORE = time(3, 30)
+"""Local time from which a day is planned: after the hour that daylight saving repeats or skips."""
+
+
+async def ship_strategies(store: Store, clock: Clock) -> int:
+    """The strategies that ship, at the first start."""
+    strategies = load_strategies(config_folder() / "strategies").values()
+    return await load_shipped(store, strategies, DEFAULT, now=clock.now())
+
+
+def treatment_jobs(
+    store: Store, clock: Clock, reckoner: Reckoner
+) -> tuple[Callable[[], Awaitable[int]], Callable[[], Awaitable[int]]]:
+    """The day's planning and that of touched cases; each answers how many cases it changed or planned."""
+
+    async def plan() -> int:
+        now = clock.now()
+        if now.astimezone(zone(reckoner.zone)).time() < NOT_BEFORE:
+            return 0
+        return (await plan_day(store, reckoner, now=now)).changed_count
+
+    async def replan() -> int:
+        return await replan_touched(store, reckoner, now=clock.now())
+
+    return plan, replan
