@@ -114,6 +114,10 @@ class CasesRepo(Protocol):
         """What happened to these cases from an instant on; the oldest first."""
         ...
 
+    async def release_of_call(self, call_id: CallId, at: datetime) -> int:
+        """End the holds that a call's disposition set; how many."""
+        ...
+
     async def cancel_promises(self, call_id: CallId) -> int:
         """Open promises made in this call -> cancelled (their disposition was corrected); how many."""
         ...

@@ -61,6 +61,9 @@ class SqlCasesRepo:
     async def news(self, case_ids: Sequence[CaseId], since: datetime) -> tuple[CaseNews, ...]:
         return await self._unit.ask(news, case_ids, since)
 
+    async def release_of_call(self, call_id: CallId, at: datetime) -> int:
+        return await self._unit.glance(_release_of_call, call_id, at)
+
     async def cancel_promises(self, call_id: CallId) -> int:
         return await self._unit.glance(_cancel_promises, call_id)
 
@@ -197,6 +200,11 @@ def _release(connection: Connection, case_id: CaseId, reason: HoldReason, at: da
     standing = update(case_holds).where(
         case_holds.c.case_id == case_id, case_holds.c.reason == reason.value, case_holds.c.released_at.is_(None)
     )
+    return connection.execute(standing.values(released_at=at)).rowcount
+
+
+def _release_of_call(connection: Connection, call_id: CallId, at: datetime) -> int:
+    standing = update(case_holds).where(case_holds.c.call_id == call_id, case_holds.c.released_at.is_(None))
     return connection.execute(standing.values(released_at=at)).rowcount
 
 

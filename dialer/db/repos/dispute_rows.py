@@ -134,7 +134,9 @@ def get_ticket(connection: Connection, ticket_id: int) -> TicketRow:
 
 
 def save_ticket(connection: Connection, row: TicketRow) -> None:
-    connection.execute(update(tickets).where(tickets.c.id == row.ticket_id).values(_ticket_values(row)))
+    about = select(invoices.c.id).where(invoices.c.case_id == row.case_id, invoices.c.number == row.invoice)
+    values = {**_ticket_values(row), "invoice_id": about.scalar_subquery()}
+    connection.execute(update(tickets).where(tickets.c.id == row.ticket_id).values(values))
 
 
 def tickets_where(connection: Connection, where: ColumnElement[bool]) -> tuple[TicketRow, ...]:

@@ -15,6 +15,7 @@ from dialer.core.campaigns.model import Campaign
 from dialer.core.compliance.conduct import Conduct
 from dialer.core.compliance.facts import WishKind
 from dialer.core.compliance.pack import Pack
+from dialer.core.debt.default_reason import DefaultReason
 from dialer.core.debt.promise import LATEST_DAYS, PromiseMethod
 from dialer.core.dialing import rulebook_of
 from dialer.core.kernel.codes import DialMode, HoldReason, NumberState, Outcome
@@ -23,12 +24,14 @@ from dialer.core.kernel.ids import AgentId, CallId, CampaignId, CaseId, NumberId
 from dialer.core.kernel.outcomes import OUTCOMES, agent_outcomes
 from dialer.core.leads.model import Callback, LeadState
 from dialer.core.leads.recycle import NextStep, next_step
+from dialer.core.ticket.deadlines import DisputePolicy
 from dialer.ports.attempts import AttemptRow, DiaryLine, DispositionRow
 from dialer.ports.cases import HoldOrder, NumberMove
 from dialer.ports.facts import FactSource, Recorded, RepresentativeKind, RepresentativeRow, WishRow
 from dialer.ports.leads import Candidate, LeadMove
 from dialer.ports.store import AuditLine, Store, Transaction
 from dialer.workflows.calls.close_calls import RetryRules
+from dialer.workflows.disputes.raise_matters import Said, check_reason, raise_matters, take_back
 
 PROMISES = frozenset({Outcome.PROMISE, Outcome.PARTIAL_PROMISE})
 CALLBACK_DAYS = 60
@@ -75,6 +78,8 @@ class DispositionRules:
     correction_s: float
     campaigns: Mapping[CampaignId, Campaign] = field(default_factory=dict)
     """As the node has them at hand; one that is not among them is read."""
+    disputes: DisputePolicy = DisputePolicy()
+    """Deadlines of what a verdict raises."""
 
 
 async def dispose_call(
@@ -111,13 +116,19 @@ async def dispose_call(
         zone = ZoneInfo(campaign.zone)
         _check_promise(attempt, request, now.astimezone(zone).date())
         _check_callback(request, candidate, rules.packs, campaign, now)
+        is_identified = await _is_identified(tx, request.call_id)
         if tells_of_debt(request):
-            _check_identity(request, await tx.attempts.lines(request.call_id))
+            _check_identity(request, is_identified=is_identified)
+        await check_reason(
+            tx, request.code, request.default_reason, attempt.campaign_type, attempt.case_ids,
+            is_identified=is_identified,
+        )  # fmt: skip
         if attempt.disposition is not None:
             await _undo(tx, attempt, candidate, rules, now)
         step = _next_step(attempt, candidate, agent_id, request, rules, now)
         await tx.attempts.dispose(_row(attempt, agent_id, request, now))
         await _follow(tx, attempt, candidate, request, step, now)
+        await raise_matters(tx, _said(attempt, request, step, is_identified=is_identified), rules.disputes, now=now)
         await tx.attempts.append([_diary_line(attempt, agent_id, request, now)])
         if attempt.disposition is not None:
             await tx.audit.add(
@@ -191,9 +202,14 @@ def tells_of_debt(request: DispositionRequest) -> bool:
     return OUTCOMES[request.code].tells_of_debt or request.default_reason is not None or request.promise is not None
 
 
-def _check_identity(request: DispositionRequest, diary: Sequence[DiaryLine]) -> None:
+async def _is_identified(tx: Transaction, call_id: CallId) -> bool:
     """The diary is asked, not the screen: a restart in mid-call forgets nothing."""
-    if not Conduct.of((line.kind, line.at, line.data) for line in diary).is_identified:
+    diary = await tx.attempts.lines(call_id)
+    return Conduct.of((line.kind, line.at, line.data) for line in diary).is_identified
+
+
+def _check_identity(request: DispositionRequest, *, is_identified: bool) -> None:
+    if not is_identified:
         raise Refused(
             f"nobody was identified in this call, so that {request.code.value} cannot be entered: tick the identity "
             "check during the conversation, or choose an outcome that tells nothing of the debt",
@@ -311,6 +327,20 @@ async def _follow(
         )
 
 
+def _said(attempt: AttemptRow, request: DispositionRequest, step: NextStep, *, is_identified: bool) -> Said:
+    """A refusal by somebody who was not identified says nothing of why it was not paid."""
+    reason = DefaultReason(request.default_reason) if request.default_reason is not None else None
+    return Said(
+        call_id=request.call_id,
+        case_ids=attempt.case_ids,
+        outcome=request.code,
+        reason=reason,
+        is_identified=is_identified,
+        note=request.note,
+        held=step.hold.reason if step.hold is not None else None,
+    )
+
+
 OF_THE_PERSON = frozenset({HoldReason.DECEASED, HoldReason.INSOLVENCY})
 """Reasons that hold for whoever asks: every open case of the debtor is held, whosever it is."""
 
@@ -368,11 +398,9 @@ async def _undo(
         zone=rules.retry.zone,
     )
     await tx.cases.cancel_promises(attempt.order.call_id)
+    await take_back(tx, attempt.order.call_id, now=now)
     await tx.facts.end_wishes_of_call(attempt.order.call_id, now)
     await tx.facts.end_representatives_of_call(attempt.order.call_id, now)
-    if before.hold is not None:
-        for case_id in await _held_cases(tx, attempt, before.hold.reason):
-            await tx.cases.release(case_id, before.hold.reason, now)
     if before.number_changes:
         await tx.debtors.move_numbers(
             [NumberMove(number_id=n, state=NumberState.OK, reason="corrected") for n, _ in before.number_changes]

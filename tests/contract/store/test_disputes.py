@@ -68,12 +68,12 @@ def document(case_id: CaseId, sha256: str = "a" * 64, **changes: Any) -> Documen
 async def test_a_ticket_is_kept_and_changed_whole(world: World) -> None:
     case_id = await case_of(world, 1)
     async with world.store.transaction() as tx:
-        given = ticket(world, case_id, invoice="F-R1", disputed_minor=500, owner=world.user_id)
+        given = ticket(world, case_id, owner=world.user_id)
         ticket_id = await tx.disputes.add_ticket(given)
         kept = await tx.disputes.ticket(ticket_id)
         assert kept == replace(given, ticket_id=ticket_id)
         changed = replace(
-            kept, state=TicketState.CLOSED, answer="right", verdict=Verdict.UPHELD, answered_at=NOW,
+            kept, invoice="F-R1", disputed_minor=500, state=TicketState.CLOSED, answer="right", verdict=Verdict.UPHELD, answered_at=NOW,
             answered_by=world.user_id, closed_at=NOW, closed_by=world.user_id, reopened_count=1, told=Told.LATE,
         )  # fmt: skip
         await tx.disputes.save_ticket(changed)
