@@ -5,7 +5,7 @@ Long because everything that follows from one verdict, and its taking back, is r
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -78,7 +78,7 @@ class DispositionRules:
     correction_s: float
     campaigns: Mapping[CampaignId, Campaign] = field(default_factory=dict)
     """As the node has them at hand; one that is not among them is read."""
-    disputes: DisputePolicy = DisputePolicy()
+    disputes: DisputePolicy = field(default_factory=DisputePolicy)
     """Deadlines of what a verdict raises."""
 
 

@@ -28,7 +28,6 @@ from dialer.workflows.disputes.keep_complaints import ComplaintRequest, register
 from dialer.workflows.disputes.open_ticket import TicketRequest, open_in
 from dialer.workflows.disputes.verify_debt import VerificationRequest, request_in
 
-
 OF_ANYBODY = frozenset({Outcome.DECEASED, Outcome.INSOLVENCY})
 """A relative may tell it: these reasons are written down whoever spoke."""
 
@@ -110,7 +109,10 @@ async def _raise_of_case(
             ticket = await open_in(
                 tx,
                 TicketRequest(
-                    case_id=case_id, kind=raised.ticket, text=said.note, call_id=said.call_id,
+                    case_id=case_id,
+                    kind=raised.ticket,
+                    text=said.note,
+                    call_id=said.call_id,
                     is_held=said.held is not None and HOLDS.get(raised.ticket) is said.held,
                 ),
                 policy,

@@ -17,7 +17,7 @@ from dialer.ports.store import Store, Transaction
 from dialer.workflows.debt.reckon import Reckoner
 from dialer.workflows.debt.stop_calls import StopWord, stop_calls
 from dialer.workflows.disputes.diary import check_alive, check_text, note
-from dialer.workflows.disputes.holds import hold_case, let_go
+from dialer.workflows.disputes.holds import let_go
 from dialer.workflows.disputes.move_ticket import Closing, close_in
 from dialer.workflows.disputes.open_ticket import TicketRequest, open_in
 
