@@ -45,6 +45,12 @@ VERDICTS: Mapping[CampaignType, tuple[tuple[Outcome, float], ...]] = {
     ),
 }
 """What conversations come to, by campaign type; phone collection like soft."""
+REASONS: Mapping[Outcome, str] = {
+    Outcome.PROMISE: "FORGOT",
+    Outcome.DISPUTE: "BILLING_ERROR",
+    Outcome.HARDSHIP: "HARDSHIP_TEMP",
+}
+"""Why it was not paid, as simulated debtors tell it."""
 WRAP_UP_MEAN_S = 12.0
 IDENTITY_AFTER_S = 4.0
 """How long a simulated agent needs to know who is on the line."""
@@ -138,7 +144,7 @@ class SimulatedAgent:
         kind = CampaignType(str(_of(file, "campaign", "kind") or "soft"))
         verdicts = VERDICTS.get(kind, VERDICTS[CampaignType.SOFT])
         code = self._rng.choices([v for v, _ in verdicts], [weight for _, weight in verdicts])[0]
-        request = DispositionRequest(call_id=status.call_id, code=code)
+        request = DispositionRequest(call_id=status.call_id, code=code, default_reason=REASONS.get(code))
         try:
             await self._requests.dispose(self._agent_id, self._filled(request))
         except DialerError:
@@ -153,6 +159,7 @@ class SimulatedAgent:
             return DispositionRequest(
                 call_id=request.call_id,
                 code=request.code,
+                default_reason=request.default_reason,
                 promise=PromiseRequest(
                     amount_minor=self._owed_minor(),
                     on=today + timedelta(days=self._rng.randrange(1, 7)),

@@ -218,9 +218,9 @@ class DisputesRepo(Protocol):
         ...
 
     async def due(
-        self, until: date, limit: int
+        self, today: date, until: date, limit: int
     ) -> tuple[tuple[TicketRow, ...], tuple[ComplaintRow, ...], tuple[VerificationRow, ...]]:
-        """What waits for an answer with a deadline up to that day of which less was told than could be."""
+        """What waits for an answer and of which more is to be told: the deadline is past, or ends up to ``until``."""
         ...
 
     async def paid_claims(self, limit: int, after: int = 0) -> tuple[tuple[TicketRow, bool], ...]:

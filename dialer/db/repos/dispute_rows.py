@@ -192,19 +192,20 @@ def of_call(
 
 
 def due(
-    connection: Connection, until: date, limit: int
+    connection: Connection, today: date, until: date, limit: int
 ) -> tuple[tuple[TicketRow, ...], tuple[ComplaintRow, ...], tuple[VerificationRow, ...]]:
-    late = Told.LATE.value
+    def untold(due_on: ColumnElement[Any], told: ColumnElement[Any]) -> ColumnElement[bool]:
+        is_late = (due_on < today) & (told != Told.LATE.value)
+        return or_(is_late, (due_on <= until) & (told == Told.NOTHING.value))
+
     awaiting = verifications.c.state.in_([state.value for state in AWAITING_PACKET])
-    packet = awaiting & (verifications.c.packet_due_on <= until)
-    acknowledgement = (verifications.c.state == "received") & (verifications.c.ack_due_on <= until)
-    asked = TICKETS.where(tickets.c.state == "open", tickets.c.due_on <= until, tickets.c.told != late)
-    said = select(complaints).where(
-        complaints.c.state == "received", complaints.c.due_on <= until, complaints.c.told != late
+    packet = awaiting & untold(verifications.c.packet_due_on, verifications.c.told_packet)
+    acknowledgement = (verifications.c.state == "received") & untold(
+        verifications.c.ack_due_on, verifications.c.told_ack
     )
-    wanted = select(verifications).where(
-        or_(packet & (verifications.c.told_packet != late), acknowledgement & (verifications.c.told_ack != late))
-    )
+    asked = TICKETS.where(tickets.c.state == "open", untold(tickets.c.due_on, tickets.c.told))
+    said = select(complaints).where(complaints.c.state == "received", untold(complaints.c.due_on, complaints.c.told))
+    wanted = select(verifications).where(or_(packet, acknowledgement))
     return (
         tuple(ticket_of(row) for row in connection.execute(asked.order_by(tickets.c.id).limit(limit))),
         tuple(complaint_of(row) for row in connection.execute(said.order_by(complaints.c.id).limit(limit))),

@@ -85,9 +85,9 @@ class SqlDisputesRepo:
         return await self._unit.glance(dispute_rows.of_call, call_id)
 
     async def due(
-        self, until: date, limit: int
+        self, today: date, until: date, limit: int
     ) -> tuple[tuple[TicketRow, ...], tuple[ComplaintRow, ...], tuple[VerificationRow, ...]]:
-        return await self._unit.ask(dispute_rows.due, until, limit)
+        return await self._unit.ask(dispute_rows.due, today, until, limit)
 
     async def paid_claims(self, limit: int, after: int = 0) -> tuple[tuple[TicketRow, bool], ...]:
         return await self._unit.ask(dispute_rows.paid_claims, limit, after)

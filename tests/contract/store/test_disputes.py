@@ -73,7 +73,8 @@ async def test_a_ticket_is_kept_and_changed_whole(world: World) -> None:
         kept = await tx.disputes.ticket(ticket_id)
         assert kept == replace(given, ticket_id=ticket_id)
         changed = replace(
-            kept, invoice="F-R1", disputed_minor=500, state=TicketState.CLOSED, answer="right", verdict=Verdict.UPHELD, answered_at=NOW,
+            kept, invoice="F-R1", disputed_minor=500, state=TicketState.CLOSED, answer="right",
+            verdict=Verdict.UPHELD, answered_at=NOW,
             answered_by=world.user_id, closed_at=NOW, closed_by=world.user_id, reopened_count=1, told=Told.LATE,
         )  # fmt: skip
         await tx.disputes.save_ticket(changed)
@@ -122,14 +123,16 @@ async def test_lines_stand_in_their_order(world: World) -> None:
         assert await tx.disputes.lines(Subject.TICKET, 7) == (first, second)
 
 
-async def test_what_is_due_is_found_until_it_was_told_to_be_late(world: World) -> None:
+async def test_what_is_due_is_found_until_it_was_told(world: World) -> None:
     case_id = await case_of(world, 1)
+    today, until = DAY + timedelta(days=1), DAY + timedelta(days=2)
     async with world.store.transaction() as tx:
         asked = [
             await tx.disputes.add_ticket(ticket(world, case_id, **more))
             for more in (
-                {}, {"told": Told.SOON}, {"told": Told.LATE}, {"state": TicketState.ANSWERED},
-                {"due_on": DAY + timedelta(days=1)},
+                {}, {"told": Told.SOON}, {"due_on": until},
+                {"told": Told.LATE}, {"due_on": until, "told": Told.SOON}, {"state": TicketState.ANSWERED},
+                {"due_on": until + timedelta(days=1)},
             )
         ]  # fmt: skip
         said = [
@@ -143,8 +146,8 @@ async def test_what_is_due_is_found_until_it_was_told_to_be_late(world: World) -
             )
         ]  # fmt: skip
     async with world.store.transaction() as tx:
-        tickets, complaints, verifications = await tx.disputes.due(DAY, 100)
-    assert [row.ticket_id for row in tickets] == asked[:2]
+        tickets, complaints, verifications = await tx.disputes.due(today, until, 100)
+    assert [row.ticket_id for row in tickets] == asked[:3]
     assert [row.complaint_id for row in complaints] == said[:1]
     assert [row.verification_id for row in verifications] == [wanted[0], wanted[2]]
 

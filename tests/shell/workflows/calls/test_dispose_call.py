@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dialer.core.agents.model import AgentState
+from dialer.core.debt.raised import needs_reason
 from dialer.core.kernel.codes import CampaignType, Outcome
 from dialer.core.kernel.errors import Conflict, Invalid, NotFound, Refused
 from dialer.core.kernel.ids import AgentId, CallId, NumberId
@@ -115,7 +116,7 @@ async def test_another_agents_live_call_is_not_yours(stage: Stage) -> None:
 
 async def test_a_correction_takes_back_the_promise_and_is_audited(stage: Stage) -> None:
     agent_id, call_id = await disposable(stage)
-    await give(stage, agent_id, call_id, Outcome.PROMISE, promise=PROMISE, note="will pay")
+    await give(stage, agent_id, call_id, Outcome.PROMISE, promise=PROMISE, note="will pay", default_reason="FORGOT")
     assert [row["status"] for row in await stage.rows("SELECT status FROM promises")] == ["open"]
     stage.clock.wind(timedelta(minutes=5))
     await give(stage, agent_id, call_id, Outcome.DISPUTE, note="no: disputes")
@@ -132,7 +133,7 @@ async def test_a_correction_takes_back_the_promise_and_is_audited(stage: Stage) 
 
 async def test_a_correction_takes_back_a_hold_and_a_wrong_number(stage: Stage) -> None:
     agent_id, call_id = await disposable(stage)
-    await give(stage, agent_id, call_id, Outcome.DISPUTE)
+    await give(stage, agent_id, call_id, Outcome.DISPUTE, default_reason="BILLING_ERROR")
     assert len(await stage.rows("SELECT 1 FROM case_holds WHERE released_at IS NULL")) == 1
     await give(stage, agent_id, call_id, Outcome.WRONG_NUMBER)
     assert await stage.rows("SELECT 1 FROM case_holds WHERE released_at IS NULL") == []
@@ -176,10 +177,19 @@ async def test_every_outcome_can_be_given_and_corrected(stage: Stage) -> None:
             more["promise"] = PROMISE
         if code is Outcome.CALLBACK:
             more["callback"] = CallbackRequest(at=local(24, 10), is_mine=False)
+        if needs_reason(code, CampaignType.PHONE, is_identified=True, is_known=False):
+            with pytest.raises(Invalid, match="why it was not paid") as refused:
+                await give(stage, agent_id, call_id, code, **more)
+            assert refused.value.facts["field"] == "default_reason"
+            more["default_reason"] = "LIQUIDITY"
         await give(stage, agent_id, call_id, code, **more)
         await give(stage, agent_id, call_id, Outcome.THIRD_PARTY)
         assert await stage.rows("SELECT 1 FROM promises WHERE status = 'open'") == [], code
         assert await stage.rows("SELECT 1 FROM case_holds WHERE released_at IS NULL") == [], code
+        assert await stage.rows("SELECT 1 FROM tickets WHERE state <> 'closed'") == [], code
+        assert await stage.rows("SELECT 1 FROM complaints WHERE state <> 'closed'") == [], code
+        assert await stage.rows("SELECT 1 FROM verifications WHERE state <> 'withdrawn'") == [], code
+        assert await stage.rows("SELECT 1 FROM cases WHERE default_reason <> ''") == [], code
         [lead] = await stage.rows("SELECT state, callback_agreed, attempt_count FROM leads")
         assert lead == {"state": "scheduled", "callback_agreed": 0, "attempt_count": 1}, code
 
@@ -215,6 +225,6 @@ async def test_a_promise_can_be_entered_once_the_check_is_ticked_in_mid_call(sta
     with pytest.raises(Refused, match="nobody was identified"):
         await give(stage, agent_id, call_id, Outcome.PROMISE, promise=PROMISE)
     await stage.identify(agent_id, call_id)
-    await give(stage, agent_id, call_id, Outcome.PROMISE, promise=PROMISE)
+    await give(stage, agent_id, call_id, Outcome.PROMISE, promise=PROMISE, default_reason="FORGOT")
     [promise] = await stage.rows("SELECT amount_minor, status FROM promises")
     assert promise == {"amount_minor": 5000, "status": "open"}

@@ -18,7 +18,8 @@ async def test_a_lead_that_a_dispute_had_closed_goes_back_to_its_queue_when_the_
     await stage.campaign()
     call_id = await stage.wrap_up(agent_id, is_identified=True)
     await stage.until_agent(agent_id, AgentState.WRAP_UP)
-    await stage.live.requests.dispose(agent_id, DispositionRequest(call_id=call_id, code=Outcome.DISPUTE))
+    disputed = DispositionRequest(call_id=call_id, code=Outcome.DISPUTE, default_reason="BILLING_ERROR")
+    await stage.live.requests.dispose(agent_id, disputed)
     assert await stage.rows(LEAD) == [{"state": "closed", "reason": "hold_disputed"}]
     store, now = stage.world.store, stage.clock.now()
     with pytest.raises(NotFound, match="not held as complaint"):
