@@ -39,6 +39,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "forecast": ("forecast",),
     "evidence": ("evidence",),
     "reports": ("report", "registers"),
+    "packets": ("packets",),
     "retention": ("retention",),
     "migrate": ("migrate",),
     "asterisk": ("render-asterisk", "asterisk-config", "call-test"),

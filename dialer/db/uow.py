@@ -27,6 +27,7 @@ from dialer.db.repos.forecasts import SqlForecastsRepo
 from dialer.db.repos.leads import SqlLeadsRepo
 from dialer.db.repos.ledger import SqlLedgerRepo
 from dialer.db.repos.nodes import SqlAuditRepo, SqlNodesRepo, SqlSwitch
+from dialer.db.repos.packets import SqlPacketsRepo
 from dialer.db.repos.payments import SqlPaymentsRepo
 from dialer.db.repos.people import SqlAgentsRepo, SqlPeopleRepo, SqlTeamsRepo
 from dialer.db.repos.placements import SqlPlacementsRepo
@@ -147,6 +148,10 @@ class SqlTransaction:
     @cached_property
     def disputes(self) -> SqlDisputesRepo:
         return SqlDisputesRepo(self._unit)
+
+    @cached_property
+    def packets(self) -> SqlPacketsRepo:
+        return SqlPacketsRepo(self._unit)
 
     @cached_property
     def documents(self) -> SqlDocumentsRepo:

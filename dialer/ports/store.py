@@ -40,6 +40,7 @@ from dialer.ports.facts import FactsRepo
 from dialer.ports.forecasts import ForecastsRepo
 from dialer.ports.leads import LeadsRepo
 from dialer.ports.ledger import LedgerRepo, PaymentsRepo
+from dialer.ports.packets import PacketsRepo
 from dialer.ports.placements import PlacementsRepo
 from dialer.ports.recordings import RecordingsRepo
 from dialer.ports.relation import RelationRepo
@@ -205,6 +206,8 @@ class Transaction(Protocol):
     def scoring(self) -> ScoringRepo: ...
     @property
     def disputes(self) -> DisputesRepo: ...
+    @property
+    def packets(self) -> PacketsRepo: ...
     @property
     def documents(self) -> DocumentsRepo: ...
     @property

@@ -20,6 +20,15 @@ class Table:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text under a heading."""
+
+    title: str
+    body: str
+    """Paragraphs are parted by line breaks."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     title: str
@@ -28,6 +37,8 @@ class Document:
     facts: tuple[tuple[str, str], ...]
     """What it is about, as label and value."""
     tables: tuple[Table, ...]
+    passages: tuple[Passage, ...] = ()
+    """After the tables."""
     is_wide: bool = False
     """Set across the page's long side."""
     page_word: str = "page"

@@ -1,0 +1,95 @@
+"""What a packet that proves a debt says of the parties, and who packs and sets it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from dialer.core.evidence.document import Document
+from dialer.core.kernel.ids import CaseId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PacketInvoice:
+    """Terms of an invoice that the ledger does not need."""
+
+    number: str
+    issued_on: date | None
+    due_on: date | None
+    period_from: date | None
+    period_to: date | None
+    service: str
+    amount_minor: int
+    disputed_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PacketSubject:
+    """Who asks whom for what. Empty text: not known."""
+
+    case_id: CaseId
+    reference: str
+    currency: str
+    creditor_name: str
+    creditor_piva: str
+    creditor_tax_code: str
+    creditor_email: str
+    creditor_phone: str
+    creditor_website: str
+    creditor_iban: str
+    debtor_name: str
+    debtor_tax_code: str
+    debtor_address: str
+    debtor_language: str
+    contract_reference: str
+    supply_point: str
+    product: str
+    credit_kind: str
+    placement: str
+    mandate_starts: date | None
+    mandate_ends: date | None
+    invoices: tuple[PacketInvoice, ...]
+
+
+class PacketsRepo(Protocol):
+    async def subject(self, case_id: CaseId) -> PacketSubject:
+        """Raises NotFound."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A document that goes into a packet."""
+
+    name: str
+    """In the packet: ``01-invoice-may.pdf``."""
+    title: str
+    sha256: str
+    content: bytes
+
+
+class PacketMaker(Protocol):
+    """Sets the statement and packs it with its attachments."""
+
+    async def pack(
+        self, document: Document, about: Mapping[str, object], attachments: Sequence[Attachment], *, at: datetime
+    ) -> bytes:
+        """The packet; the same things make the same bytes. Raises DialerError when it cannot be set."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyFacts:
+    """Who we are, as letters and packets say it. Empty text: left out."""
+
+    name: str = ""
+    address: str = ""
+    tax_code: str = ""
+    licence: str = ""
+    email: str = ""
+    phone: str = ""
+    privacy_contact: str = ""
+    conciliation: str = ""
+    """Where a debtor may turn to without a court."""
