@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from dialer.core.kernel.errors import DialerError
@@ -74,7 +75,8 @@ class FileVault:
                 os.fsync(stream.fileno())
             half.replace(path)
         except OSError as error:
-            half.unlink(missing_ok=True)
+            with suppress(OSError):
+                half.unlink(missing_ok=True)
             raise VaultError(
                 f"{path.parent}: the document cannot be kept ({error.strerror}); make room there"
             ) from None

@@ -55,6 +55,10 @@ COVERED_ELSEWHERE: dict[str, str] = {
     "dialer/workflows/evidence/register_documents.py": "tests/shell/web/test_reports.py",
     "dialer/commands/reports.py": "tests/unit/commands/test_evidence.py",
     "dialer/commands/retention.py": "tests/unit/commands/test_evidence.py",
+    # parts of what is done with a ticket and a request for proof, tried with it
+    "dialer/workflows/disputes/diary.py": "tests/shell/workflows/disputes/test_move_ticket.py",
+    "dialer/workflows/disputes/holds.py": "tests/shell/workflows/disputes/test_move_ticket.py",
+    "dialer/workflows/disputes/packet_document.py": "tests/shell/workflows/disputes/test_verify_debt.py",
     # the suite that runs on every database speaks to one store and one set of views
     "dialer/db/leases.py": "tests/contract/store/test_leads.py",
     "dialer/db/repos/": "tests/contract/store",

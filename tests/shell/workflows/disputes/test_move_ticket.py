@@ -54,7 +54,7 @@ async def test_a_dispute_of_a_whole_case_holds_it_until_the_answer_is_carried_ou
     assert (closed.state, closed.verdict) == (TicketState.CLOSED, Verdict.REJECTED)
     assert await held(books) == []
     assert await what(books, row.ticket_id) == ["opened", "answered", "closed"]
-    assert await books.rows("SELECT 1 FROM case_touches") != []
+    assert await books.rows("SELECT 1 FROM treatment_touches") != []
 
 
 async def test_a_part_that_is_disputed_is_not_asked_and_the_rest_is() -> None:
