@@ -40,6 +40,7 @@ creditors = Table(
     Column("contact_email", Text, nullable=False, server_default=""),
     Column("contact_phone", Text, nullable=False, server_default=""),
     Column("website", Text, nullable=False, server_default=""),
+    Column("payment_link", Text, nullable=False, server_default="", doc="URL with {reference}, {amount}, {rf}, ..."),
     Column("enabled", Boolean, nullable=False, server_default=true()),
     Column("settings", Json, nullable=False, server_default=text("'{}'"), doc="Tighter values of rules, by rule id."),
     Column("keep_case_months", Integer, doc="After the mandate's end; null: as the settings say."),
