@@ -112,6 +112,7 @@ async def running(
             policy=engine_policy(settings),
             packs=packs,
             seal=seal,
+            reckoner=reckoner,
         )
         engine.supervision.configure_switch = switch_refresher(settings, store, packs, clock)
         deps = web_deps(

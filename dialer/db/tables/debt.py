@@ -233,7 +233,7 @@ promises = Table(
 )
 
 Index("ix_promises_created_at", promises.c.created_at)
-index_where("ix_promises_open", promises.c.due_on, where="status = 'open'")
+index_where("ix_promises_open", promises.c.case_id, promises.c.due_on, where="status = 'open'")
 
 suppressions = Table(
     "suppressions",
