@@ -2526,6 +2526,69 @@ export interface components {
             /** Call Id */
             call_id: string;
         };
+        /** CallOfferIn */
+        CallOfferIn: {
+            /**
+             * Case Id
+             * @description Which of the call's cases; null where it was about one.
+             */
+            case_id?: number | null;
+            /**
+             * Expires On
+             * @description Last day for the debtor's yes; null: as the creditor's terms say.
+             */
+            expires_on?: string | null;
+            /**
+             * Is Agreed
+             * @description The debtor has said yes already.
+             * @default false
+             */
+            is_agreed?: boolean;
+            /** Rates */
+            rates: components["schemas"]["RateIn"][];
+            /**
+             * Reason
+             * @description Why it is sensible; kept with the decision.
+             */
+            reason: string;
+        };
+        /** CallPlanIn */
+        CallPlanIn: {
+            /**
+             * Case Id
+             * @description Which of the call's cases; null where it was about one.
+             */
+            case_id?: number | null;
+            /**
+             * Count
+             * @default 0
+             */
+            count?: number;
+            /**
+             * Down Payment Minor
+             * @description Due at once.
+             * @default 0
+             */
+            down_payment_minor?: number;
+            /** @default month */
+            every?: components["schemas"]["Every"];
+            /**
+             * First On
+             * @description Anchor day of the first rate; a holiday moves the due day, not the anchor.
+             */
+            first_on?: string | null;
+            /**
+             * Rates
+             * @description Own dates and amounts, which must sum to what is asked for; the fields above are then left out.
+             */
+            rates?: components["schemas"]["RateIn"][];
+            /**
+             * Yearly Percent
+             * @description Of the plan's interest; 0: equal rates.
+             * @default 0
+             */
+            yearly_percent?: number | string;
+        };
         /**
          * CallState
          * @description Where a call is. ``WAITING`` and ``CONNECTING`` are the only states in which a person hears comfort noise.
@@ -3447,7 +3510,7 @@ export interface components {
              * Fields
              * @description Parts that may be given.
              */
-            fields: ("default_reason" | "promise" | "callback" | "note")[];
+            fields: ("default_reason" | "promise" | "plan" | "settlement" | "callback" | "note")[];
             /**
              * Is Rpc
              * @description Right-party contact; null: depends on who spoke.
@@ -3462,7 +3525,7 @@ export interface components {
              * Required
              * @description Parts that must be given.
              */
-            required: ("default_reason" | "promise" | "callback" | "note")[];
+            required: ("default_reason" | "promise" | "plan" | "settlement" | "callback" | "note")[];
         };
         /** DispositionChoices */
         DispositionChoices: {
@@ -3498,7 +3561,11 @@ export interface components {
              * @default
              */
             note?: string;
+            /** @description With PLAN: what was agreed. */
+            plan?: components["schemas"]["CallPlanIn"] | null;
             promise?: components["schemas"]["PromiseIn"] | null;
+            /** @description With SETTLE: what was offered; beyond the agent's authority it waits for a decision. */
+            settlement?: components["schemas"]["CallOfferIn"] | null;
         };
         /** DispositionOut */
         DispositionOut: {
@@ -3531,6 +3598,12 @@ export interface components {
             /** Promise On */
             promise_on: string | null;
         };
+        /**
+         * Every
+         * @description Distance between rates.
+         * @enum {string}
+         */
+        Every: "week" | "two_weeks" | "month";
         /**
          * ExpectedOut
          * @description One figure: its mean over the simulated days, and where it lies in 80 % and in 95 % of them.
@@ -5139,6 +5212,16 @@ export interface components {
              * @description Permitted, but due later by our own plan.
              */
             waiting_count: number;
+        };
+        /** RateIn */
+        RateIn: {
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Minor */
+            minor: number;
         };
         /**
          * ReachOut
