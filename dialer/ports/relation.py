@@ -172,3 +172,7 @@ class RelationRepo(Protocol):
     ) -> CustomerValue:
         """What a customer is to the creditor; answers what it was. Raises NotFound when they have no case together."""
         ...
+
+    async def agree_first_touch(self, creditor_id: CreditorId, days: int | None) -> int | None:
+        """Days to the first touch that a creditor agreed on; None: the house's. What it was. Raises NotFound."""
+        ...

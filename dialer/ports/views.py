@@ -24,6 +24,7 @@ from dialer.ports.attempts import DiaryLine, DispositionRow
 from dialer.ports.evidence import EvidenceViews
 from dialer.ports.prospects import ProspectViews
 from dialer.ports.registers import RegisterViews
+from dialer.ports.relationship import RelationshipViews
 from dialer.ports.scoring import ScoringViews
 from dialer.ports.segments import SegmentViews
 from dialer.ports.store import AgentRow, AuditLine
@@ -365,6 +366,8 @@ class Views(Protocol):
     def registers(self) -> RegisterViews: ...
     @property
     def scoring(self) -> ScoringViews: ...
+    @property
+    def relationship(self) -> RelationshipViews: ...
     @property
     def segments(self) -> SegmentViews: ...
     @property

@@ -92,6 +92,9 @@ class SqlRelationRepo:
     ) -> CustomerValue:
         return await self._unit.glance(_set_value, creditor_id, debtor_id, value, source, at, by)
 
+    async def agree_first_touch(self, creditor_id: CreditorId, days: int | None) -> int | None:
+        return await self._unit.glance(_agree_first_touch, creditor_id, days)
+
 
 # ---- segments
 
@@ -322,3 +325,11 @@ def _set_value(
     put = insert_into(connection, table).values(creditor_id=creditor_id, debtor_id=debtor_id, **values)
     connection.execute(put.on_conflict_do_update(index_elements=["creditor_id", "debtor_id"], set_=values))
     return CustomerValue(before) if before is not None else CustomerValue.STANDARD
+
+
+def _agree_first_touch(connection: Connection, creditor_id: CreditorId, days: int | None) -> int | None:
+    require_ids(connection, creditors, [creditor_id], "creditor")
+    mine = creditors.c.id == creditor_id
+    before: int | None = connection.execute(select(creditors.c.first_touch_days).where(mine)).scalar_one()
+    connection.execute(update(creditors).where(mine).values(first_touch_days=days))
+    return before

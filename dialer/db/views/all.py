@@ -15,6 +15,7 @@ from dialer.db.views.house import SqlHouseViews
 from dialer.db.views.measured import SqlMeasureViews
 from dialer.db.views.prospects import SqlProspectViews
 from dialer.db.views.registers import SqlRegisterViews
+from dialer.db.views.relationship import SqlRelationshipViews
 from dialer.db.views.scoring import SqlScoringViews
 from dialer.db.views.segments import SqlSegmentViews
 from dialer.db.views.walls import SqlWallViews
@@ -74,6 +75,10 @@ class SqlViews:
     @cached_property
     def registers(self) -> SqlRegisterViews:
         return SqlRegisterViews(self._database)
+
+    @cached_property
+    def relationship(self) -> SqlRelationshipViews:
+        return SqlRelationshipViews(self._database)
 
     @cached_property
     def segments(self) -> SqlSegmentViews:

@@ -19,6 +19,7 @@ from dialer.db.tables.disputes import case_documents, complaints, tickets, verif
 from dialer.db.tables.facts import debtor_representatives, debtor_wishes, moratoria, number_consents
 from dialer.db.tables.ledger import payments
 from dialer.db.tables.placements import fee_statements
+from dialer.db.tables.relation import debtor_preferences, debtor_vulnerabilities, payment_abilities
 from dialer.db.tables.system import imports
 from dialer.db.tables.treatment import hand_offs
 
@@ -63,6 +64,9 @@ OWNERS: Mapping[str, Executable] = {
             "hand_off_id": hand_offs,
         }.items()
     },
+    "care_id": _of_debtor(debtor_vulnerabilities.c.debtor_id).where(debtor_vulnerabilities.c.id == _key),
+    "preference_id": _of_debtor(debtor_preferences.c.debtor_id).where(debtor_preferences.c.id == _key),
+    "ability_id": select(payment_abilities.c.creditor_id).where(payment_abilities.c.id == _key),
     "complaint_id": select(complaints.c.creditor_id).where(complaints.c.id == _key),
     "statement_id": select(placements.c.creditor_id).where(
         placements.c.id == fee_statements.c.placement_id, fee_statements.c.id == _key

@@ -72,6 +72,13 @@ async def sort_new_cases(store: Store, views: Views, rules: SegmentRules, *, now
     return await sort_open_cases(store, views, rules, now=now, after=await views.segments.newest_sorted())
 
 
+async def sort_debtor(store: Store, views: Views, rules: SegmentRules, debtor_id: DebtorId, *, now: datetime) -> Sorted:
+    """Sort the debtor's open cases: something was told of the debtor."""
+    async with store.transaction() as tx:
+        case_ids = await tx.relation.open_cases(debtor_id)
+    return await sort_cases(store, views, rules, case_ids, now=now)
+
+
 async def sort_cases(
     store: Store, views: Views, rules: SegmentRules, case_ids: Sequence[CaseId], *, now: datetime
 ) -> Sorted:

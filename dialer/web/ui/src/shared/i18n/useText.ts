@@ -45,13 +45,7 @@ export type CodeKind =
   | 'figure'
   | 'layer'
   | 'listSource'
-  | 'phase'
-  | 'question'
-  | 'scoreStanding'
-  | 'scoreBadge'
-  | 'feature'
-  | 'scoreLevel'
-  | 'weekdayNumber';
+  | 'phase';
 
 export function useCodeText(): (kind: CodeKind, code: string | null | undefined, facts?: object) => string {
   const { t, i18n } = useTranslation();
