@@ -24,6 +24,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "serve": ("serve",),
     "import_cases": ("import-cases",),
     "import_dnc": ("import-dnc",),
+    "import_payments": ("import-payments",),
     "campaigns": ("campaigns",),
     "users": ("users",),
     "teams": ("teams",),

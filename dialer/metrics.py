@@ -163,6 +163,11 @@ DB_ERRORS = _counter("dialer_db_errors", "Transactions that failed; retryable: y
 IMPORT_CASES = _counter(
     "dialer_import_cases", "Cases of imported files: created, updated, unchanged, refused.", "result"
 )
+PAYMENT_LINES = _counter(
+    "dialer_payment_lines",
+    "Movements of imported bank files: matched, unmatched, returned, known, other.",
+    "result",
+)
 
 # the register of evidence
 EVIDENCE_SOUND = _gauge("dialer_evidence_sound", "1: the last check found nothing wrong with the register; 0: it did.")

@@ -255,8 +255,10 @@ class DemoSettings(Section):
     """Local day on which the demo's clock starts; empty: today if it is a working day, else the next one."""
     starts_time: time = time(10, 0)
     """Local time of day at which the demo's clock starts."""
-    case_count: Count = 600
+    case_count: Count = 5000
     """Cases that the demo creates."""
+    history_days: Annotated[int, Field(ge=0, le=1100)] = 365
+    """Days that lie behind the demo's first one, lived before it starts; 0: every case is new."""
     agent_count: Annotated[int, Field(ge=0)] = 5
     """Simulated agents beside the seat for the visitor."""
     seed: int = 1

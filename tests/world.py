@@ -25,6 +25,7 @@ from dialer.db.lanes import Database
 from dialer.db.migrations.runner import migrate
 from dialer.db.repos.search_words import complete_words
 from dialer.db.tables.debt import cases, debtor_numbers, debtors, invoices
+from dialer.db.tables.ledger import ledger_entries
 from dialer.db.uow import SqlStore
 from dialer.engine.clocks import SettableClock
 from dialer.engine.policy import EnginePolicy
@@ -180,7 +181,7 @@ class World:
                     opened_at=MONDAY_10,
                     updated_at=MONDAY_10,
                 )
-                _insert(
+                invoice = _insert(
                     connection,
                     invoices,
                     case_id=case,
@@ -189,6 +190,17 @@ class World:
                     due_on=date(2026, 10, 1),
                     amount_minor=10000,
                     residual_minor=10000,
+                )
+                _insert(
+                    connection,
+                    ledger_entries,
+                    case_id=case,
+                    kind="charge",
+                    minor=10000,
+                    value_on=date(2026, 9, 1),
+                    booked_at=MONDAY_10,
+                    invoice_id=invoice,
+                    component="principal",
                 )
 
         await self.write(fill)

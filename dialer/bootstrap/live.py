@@ -48,6 +48,7 @@ from dialer.ports.telephony import Telephony
 from dialer.ports.views import CallViews
 from dialer.workflows.calls.close_calls import RetryRules
 from dialer.workflows.calls.dispose_call import DispositionRules
+from dialer.workflows.debt.reckon import Reckoner
 
 
 class Fanout:
@@ -105,12 +106,14 @@ def build_engine(
     policy: EnginePolicy,
     packs: dict[str, Pack],
     seal: Seal | None = None,
+    reckoner: Reckoner | None = None,
     pacers: Mapping[DialMode, Pacer] = PACERS,
 ) -> Engine:
     """Wire the live part; nothing runs until ``node.start``.
 
     Args:
         seal: makes the keyed digests of numbers in the register of evidence; without it by a key of this run only.
+        reckoner: reckons what cases owe by the law of the creditors' country; without it no interest is reckoned.
         pacers: the algorithm of each mode; a benchmark may put another rule in a mode's place.
     """
     floor = Floor()
@@ -256,7 +259,11 @@ def build_engine(
         clock=clock,
         new_leg_id=new_leg_id,
         rules=lambda: DispositionRules(
-            retry=retry(), packs=packs, correction_s=policy.correction_s, campaigns=roster.campaigns
+            retry=retry(),
+            packs=packs,
+            correction_s=policy.correction_s,
+            reckoner=reckoner or Reckoner(),
+            campaigns=roster.campaigns,
         ),
     )
     supervision = Supervision(

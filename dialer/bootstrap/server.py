@@ -20,6 +20,8 @@ from dialer.bootstrap.pieces import ami_config, engine_policy
 from dialer.bootstrap.relation_jobs import segment_rules
 from dialer.bootstrap.switch import switch_refresher
 from dialer.bootstrap.treatment_jobs import ship_strategies
+from dialer.core.compliance.pack import Pack
+from dialer.core.dialing.statements import Seal
 from dialer.db.engine import open_database
 from dialer.db.lanes import Database
 from dialer.db.migrations.runner import migrate, require_current
@@ -80,15 +82,9 @@ async def running(
         store, views = SqlStore(database, settings.node.id), SqlViews(database, clock.now, zone=settings.web.zone)
         hasher = PasswordHasher(memory_mb=settings.security.hash_memory_mb, workers=settings.security.hash_workers)
         stack.callback(hasher.close)
-        if around_engine is not None:
-            await stack.enter_async_context(
-                around_engine(Preparation(store=store, database=database, hasher=hasher, clock=clock))
-            )
-        hub = Hub()
-        wakeups = open_wakeups(database)
-        stack.push_async_callback(wakeups.close)
-        telephony = AmiTelephony(ami_config(settings), clock=clock, rng=random.Random())
         packs = load_packs(config_folder() / "jurisdictions")
+        archive = evidence_files(settings)
+        seal = number_seal(open_number_key(archive.number_key))
         reckoner = Reckoner(
             laws=load_laws(config_folder() / "receivables"),
             country=settings.imports.default_country,
@@ -96,7 +92,15 @@ async def running(
         )
         segments = segment_rules(settings)
         await ship_strategies(store, clock)
-        archive = evidence_files(settings)
+        if around_engine is not None:
+            preparation = Preparation(
+                store=store, database=database, hasher=hasher, clock=clock, packs=packs, seal=seal, reckoner=reckoner
+            )
+            await stack.enter_async_context(around_engine(preparation))
+        hub = Hub()
+        wakeups = open_wakeups(database)
+        stack.push_async_callback(wakeups.close)
+        telephony = AmiTelephony(ami_config(settings), clock=clock, rng=random.Random())
         heads = open_heads(archive)
         engine = build_engine(
             store=store,
@@ -107,7 +111,8 @@ async def running(
             clock=clock,
             policy=engine_policy(settings),
             packs=packs,
-            seal=number_seal(open_number_key(archive.number_key)),
+            seal=seal,
+            reckoner=reckoner,
         )
         engine.supervision.configure_switch = switch_refresher(settings, store, packs, clock)
         deps = web_deps(
@@ -162,6 +167,10 @@ class Preparation:
     database: Database
     hasher: PasswordHasher
     clock: Clock
+    packs: dict[str, Pack]
+    seal: Seal
+    """Of numbers in the register of evidence."""
+    reckoner: Reckoner
 
 
 async def _open_database(settings: Settings, stack: AsyncExitStack) -> Database:

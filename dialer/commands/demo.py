@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 from dialer.commands.arguments import Subparsers, configuration_of
+from dialer.commands.progress import progress
 from dialer.commands.serve import set_up_logs, stop_event
 from dialer.demo.run import Demo, demo
 from dialer.packaged import config_folder
@@ -49,8 +51,11 @@ def demo_settings(args: argparse.Namespace) -> Settings:
 
 async def _run(settings: Settings, *, is_fresh: bool, with_asterisk: bool) -> int:
     stop = stop_event()
-    print("Preparing the demo ...", flush=True)
-    async with demo(settings, is_fresh=is_fresh, with_asterisk=with_asterisk) as running:
+    print("Preparing the demo; the first time it lives the year before, about a minute ...", flush=True)
+    async with AsyncExitStack() as stack:
+        with progress(settings.demo.history_days, "days before") as steps:
+            start = demo(settings, is_fresh=is_fresh, with_asterisk=with_asterisk, tell=lambda told: steps.advance())
+            running = await stack.enter_async_context(start)
         print(welcome(running), flush=True)
         await stop.wait()
         print("Stopping: calls that ring are ended, everything is written.", flush=True)

@@ -19,7 +19,8 @@ from dialer.core.kernel.ids import AgentId
 from dialer.engine.agent_requests import AgentRequests
 from dialer.ports.clock import Clock
 from dialer.ports.publisher import AgentChanged, Message, ScreenPop
-from dialer.workflows.calls.dispose_call import CallbackRequest, DispositionRequest, PromiseRequest
+from dialer.workflows.calls.agree_in_call import PromiseRequest
+from dialer.workflows.calls.dispose_call import CallbackRequest, DispositionRequest
 
 log = structlog.get_logger(__name__)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, select
 
 from dialer.bootstrap.server import Preparation, Server, running
 from dialer.core.kernel.errors import DialerError
-from dialer.core.kernel.ids import AgentId
+from dialer.core.kernel.ids import AgentId, NodeId
 from dialer.db.engine import open_database
 from dialer.db.migrations.runner import migrate
 from dialer.db.tables.base import Instant
@@ -26,8 +26,12 @@ from dialer.demo.clock import starting_instant
 from dialer.demo.network import simulated_network
 from dialer.demo.people import SimulatedAgent
 from dialer.demo.seed import LOGINS_FILE, Company, Logins, seed_company
+from dialer.demo.year import Progress
 from dialer.engine.clocks import SettableClock, SystemClock
 from dialer.settings import Settings
+
+FILLING_FILE = "demo-unfinished"
+"""Stands in the folder while the company is filled in: a start that was broken off is begun anew."""
 
 
 class DemoRefused(DialerError):
@@ -44,21 +48,29 @@ class Demo:
 
 
 @asynccontextmanager
-async def demo(settings: Settings, *, is_fresh: bool = False, with_asterisk: bool = False) -> AsyncIterator[Demo]:
+async def demo(
+    settings: Settings,
+    *,
+    is_fresh: bool = False,
+    with_asterisk: bool = False,
+    tell: Callable[[Progress], None] = lambda progress: None,
+) -> AsyncIterator[Demo]:
     """Run on the simulated network, or on a real Asterisk, for as long as the block runs.
 
     Args:
         with_asterisk: an Asterisk of the demo's own, with SIPp as the public network, all on loopback.
         is_fresh: forget the demo that the folder holds, and nothing else in it.
+        tell: hears how far the days before the demo's first one are.
 
     Raises:
         DialerError: the server cannot start as things are.
     """
     folder = settings.node.data_dir
-    if is_fresh:
+    if is_fresh or (folder / FILLING_FILE).exists():
         forget(folder)
     folder.mkdir(parents=True, exist_ok=True)
     company = Company(
+        history_days=settings.demo.history_days,
         case_count=settings.demo.case_count,
         agent_count=settings.demo.agent_count,
         seed=settings.demo.seed,
@@ -67,17 +79,22 @@ async def demo(settings: Settings, *, is_fresh: bool = False, with_asterisk: boo
     if with_asterisk:
         place = Place.of(folder)
         company = replace(company, trunk_port=place.ports["carrier"], visitor_kind="webrtc")
-        async with staffed(place.settings(settings), company, place) as running_demo:
+        async with staffed(place.settings(settings), company, place, tell) as running_demo:
             yield running_demo
         return
     async with simulated_network(settings.demo.seed) as network:
         settings = _with_network(settings, host=network.host, port=network.port, secret=network.secret)
-        async with staffed(settings, company, None) as running_demo:
+        async with staffed(settings, company, None, tell) as running_demo:
             yield running_demo
 
 
 @asynccontextmanager
-async def staffed(settings: Settings, company: Company, place: Place | None) -> AsyncIterator[Demo]:
+async def staffed(
+    settings: Settings,
+    company: Company,
+    place: Place | None,
+    tell: Callable[[Progress], None] = lambda progress: None,
+) -> AsyncIterator[Demo]:
     """The server on a wound clock with the company in its database and the simulated agents at work.
 
     Args:
@@ -92,6 +109,7 @@ async def staffed(settings: Settings, company: Company, place: Place | None) -> 
     async def prepare(preparation: Preparation) -> AsyncIterator[None]:
         logins = Logins.read(folder)
         if logins is None:
+            (folder / FILLING_FILE).touch()
             logins = await seed_company(
                 company,
                 store=preparation.store,
@@ -99,7 +117,12 @@ async def staffed(settings: Settings, company: Company, place: Place | None) -> 
                 hasher=preparation.hasher,
                 clock=clock,
                 folder=folder,
+                packs=preparation.packs,
+                seal=preparation.seal,
+                node_id=NodeId(settings.node.id),
+                tell=tell,
             )
+            (folder / FILLING_FILE).unlink()
         found.append(logins)
         if place is None:
             yield
@@ -171,7 +194,7 @@ def forget(folder: Path) -> None:
         return
     if not (folder / LOGINS_FILE).exists() and not (folder / "dialer.sqlite3").exists():
         raise DemoRefused(f"{folder} is not a demo's folder: nothing is removed; name another with --data")
-    for name in ("dialer.sqlite3", "dialer.sqlite3-wal", "dialer.sqlite3-shm", LOGINS_FILE, STATE_FILE):
+    for name in ("dialer.sqlite3", "dialer.sqlite3-wal", "dialer.sqlite3-shm", LOGINS_FILE, STATE_FILE, FILLING_FILE):
         (folder / name).unlink(missing_ok=True)
     for path in [*folder.glob("*-unpaid.csv"), *folder.glob("*-unpaid.rejects.csv")]:
         path.unlink()

@@ -5,25 +5,23 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from contextlib import aclosing
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import structlog
-
 from dialer.core.campaigns.model import Campaign, CampaignState
+from dialer.core.compliance.pack import Pack
+from dialer.core.dialing.statements import Seal
 from dialer.core.kernel.codes import CampaignType, DialMode, Role
-from dialer.core.kernel.ids import AgentId, CampaignId, CreditorId, TeamId, TrunkId
+from dialer.core.kernel.ids import AgentId, CampaignId, CreditorId, NodeId, TeamId, TrunkId
 from dialer.core.trunks.model import Trunk, TrunkKind
 from dialer.db.lanes import Database
-from dialer.db.repos.intake import SqlIntakeStore
-from dialer.demo.company import CREDITORS, Creditor, cases_csv
-from dialer.files.case_file import FilesOfCases
+from dialer.demo.company import CREDITORS, Creditor
+from dialer.demo.year import Progress, Year
 from dialer.ports.admin import CreditorRow, TrunkRow
 from dialer.ports.clock import Clock
-from dialer.ports.intake import ImportOrder, ImportReport
 from dialer.ports.store import Store
 from dialer.workflows.accounts.create_user import AgentPlace, create_user
 from dialer.workflows.accounts.passwords import PasswordHasher
@@ -32,11 +30,7 @@ from dialer.workflows.admin.create_creditor import create_creditor
 from dialer.workflows.admin.create_team import create_team
 from dialer.workflows.admin.create_trunk import create_trunk
 from dialer.workflows.campaigns.create_campaign import create_campaign
-from dialer.workflows.campaigns.enter_leads import enter_leads
 from dialer.workflows.campaigns.start_campaign import start_campaign
-from dialer.workflows.debt.import_cases import import_cases
-
-log = structlog.get_logger(__name__)
 
 LOGINS_FILE = "demo-logins.json"
 CALLER_ID = "+390422550130"
@@ -95,20 +89,37 @@ class Company:
     trunk_port: int = 5060
     visitor_kind: str = "sip"
     """``webrtc`` with a real Asterisk; with the simulated network the visitor's telephone is simulated too."""
+    history_days: int = 0
+    """Days that lie behind the first one; 0: every case is new."""
 
 
 async def seed_company(
-    company: Company, *, store: Store, database: Database, hasher: PasswordHasher, clock: Clock, folder: Path
-) -> Logins:
-    """Create everything, once; the cases come in through the ordinary import of the creditors' files."""
-    now = clock.now()
+    company: Company, *, store: Store, database: Database, hasher: PasswordHasher, clock: Clock, folder: Path,
+    packs: dict[str, Pack], seal: Seal, node_id: NodeId, tell: Callable[[Progress], None],
+) -> Logins:  # fmt: skip
+    """Create everything, once; cases and payments come in through the ordinary import of creditors' and banks' files.
+
+    Args:
+        packs: the installed rules, by which the calls of the days before were weighed.
+        seal: of numbers in the register of evidence.
+        node_id: the node that the demo is.
+        tell: hears how far the days before are.
+    """
+    today = clock.now().astimezone(ZoneInfo(company.zone)).date()
+    now = clock.now() - timedelta(days=company.history_days)
     team_id = await create_team(store, name=TEAM, by=None, now=now)
     trunk_id = await _trunk(store, company, now)
     passwords, simulated, visitor = await _people(store, hasher, company, team_id, now)
+    campaigns = {}
     for creditor in CREDITORS:
         creditor_id = await _creditor(store, creditor, now)
-        await _cases(creditor, company, database, clock, folder)
-        await _campaigns(store, creditor, creditor_id, company, team_id, trunk_id, now)
+        campaigns[creditor.code] = await _campaigns(store, creditor, creditor_id, company, team_id, trunk_id, now)
+    year = Year(
+        store=store, database=database, packs=packs, seal=seal, seed=company.seed, case_count=company.case_count,
+        starts_on=today - timedelta(days=company.history_days), ends_on=today, zone=company.zone, folder=folder,
+        campaigns=campaigns, agents=[AgentId(agent_id) for agent_id in simulated or [visitor]], node_id=node_id,
+    )  # fmt: skip
+    await year.live(tell)
     logins = Logins(passwords=passwords, simulated=tuple(simulated), visitor_agent_id=visitor)
     logins.write(folder)
     return logins
@@ -203,31 +214,6 @@ async def _creditor(store: Store, creditor: Creditor, now: datetime) -> Creditor
     return await create_creditor(store, row, by=None, now=now)
 
 
-async def _cases(creditor: Creditor, company: Company, database: Database, clock: Clock, folder: Path) -> None:
-    """Write the creditor's file and import it, as an agency does."""
-    today = clock.now().astimezone(ZoneInfo(company.zone)).date()
-    path = folder / f"{creditor.code.lower()}-unpaid.csv"
-    count = company.case_count // len(CREDITORS)
-    path.write_bytes(cases_csv(creditor, case_count=count, today=today, seed=company.seed))
-    file = FilesOfCases(worker_count=1).open(path, today=today)
-    steps = import_cases(
-        ImportOrder(creditor_code=creditor.code),
-        file=file,
-        store=SqlIntakeStore(database),
-        clock=clock,
-        rejects_path=path.with_suffix(".rejects.csv"),
-    )
-    async with aclosing(steps):
-        async for step in steps:
-            if isinstance(step, ImportReport):
-                log.info(
-                    "demo_cases_imported",
-                    creditor=creditor.code,
-                    cases=step.loaded.created_count,
-                    rejected=step.rejects.rejected_row_count,
-                )
-
-
 async def _campaigns(
     store: Store,
     creditor: Creditor,
@@ -236,13 +222,14 @@ async def _campaigns(
     team_id: TeamId,
     trunk_id: TrunkId,
     now: datetime,
-) -> None:
-    """A running soft collection for each creditor, the second's predictive with a draft in preview mode beside it."""
+) -> CampaignId:
+    """A running soft collection for each creditor, the last one's predictive with a draft in preview mode beside it."""
     is_last = creditor is CREDITORS[-1]
     mode = DialMode.PREDICTIVE if is_last else DialMode.POWER
     plans = [(f"{creditor.name.split()[0]} · primo sollecito", mode, CampaignType.SOFT, True)]
     if is_last:
         plans.append((f"{creditor.name.split()[0]} · anteprima", DialMode.PREVIEW, CampaignType.PHONE, False))
+    running = CampaignId(0)
     for name, mode, kind, is_running in plans:
         campaign = await create_campaign(
             store,
@@ -266,8 +253,9 @@ async def _campaigns(
             now=now,
         )
         if is_running:
-            await enter_leads(store, campaign.campaign_id, by=None, now=now)
             await start_campaign(store, campaign.campaign_id, by=None, now=now)
+            running = campaign.campaign_id
+    return running
 
 
 def _password() -> str:

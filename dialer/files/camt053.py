@@ -16,10 +16,10 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from dialer.core.debt.statement import BankLine, LineKind, StatementBalance
+from dialer.core.debt.statement import BankLine, LineKind, RejectedLine, StatementBalance
 from dialer.core.kernel.errors import Invalid
 from dialer.core.kernel.money import Money
-from dialer.files.statements import RejectedLine, Statement, StatementFileError, shortened
+from dialer.files.statements import Statement, StatementFileError, shortened
 
 _NAMESPACE = re.compile(rb"urn:iso:std:iso:20022:tech:xsd:camt\.053\.001\.\d{2}")
 _RETURN_REASONS = ("RtrInf", "Rvsl")

@@ -17,10 +17,10 @@ from typing import Any, TypedDict
 import mt940
 from stdnum import iban
 
-from dialer.core.debt.statement import BankLine, LineKind, StatementBalance
+from dialer.core.debt.statement import BankLine, LineKind, RejectedLine, StatementBalance
 from dialer.core.kernel.errors import Invalid
 from dialer.core.kernel.money import Money
-from dialer.files.statements import RejectedLine, Statement, StatementFileError, shortened, text_of
+from dialer.files.statements import Statement, StatementFileError, shortened, text_of
 
 _FIELD = re.compile(r"^:(\d{2}[A-Z]?):(.*)$")
 _MOVEMENT = re.compile(r"\d{6}(\d{4})?R?[DC][A-Z]?\d{1,12},\d{0,2}[A-Z][A-Z0-9]{3}")

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from dialer.core.debt.statement import BankLine, LineKind
+from dialer.core.debt.statement import BankLine, LineKind, RejectedLine
 from dialer.core.intake.problem import Unreadable
 from dialer.core.intake.style import (
     AmbiguousStyle,
@@ -24,7 +24,7 @@ from dialer.core.intake.style import (
 from dialer.core.intake.values import read_currency, read_date, read_minor
 from dialer.core.kernel.names import plain
 from dialer.files.cases_csv import Broken, Row, read_records
-from dialer.files.statements import RejectedLine, Statement, StatementFileError, shortened, text_of
+from dialer.files.statements import Statement, StatementFileError, shortened, text_of
 
 HEADERS: Mapping[str, frozenset[str]] = {
     "booked_on": frozenset(

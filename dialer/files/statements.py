@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dialer.core.debt.statement import BankLine, StatementBalance, numbered
+from dialer.core.debt.statement import BankLine, RejectedLine, StatementBalance, numbered
 from dialer.core.kernel.errors import Invalid
 
 
@@ -13,17 +13,6 @@ class StatementFileError(Invalid):
     """A file of movements cannot be used as a whole; the message names file, place and remedy."""
 
     code = "statement_file"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RejectedLine:
-    """A movement that could not be read."""
-
-    place: str
-    text: str
-    """As the file has it, shortened."""
-    reason: str
-    remedy: str
 
 
 @dataclass(slots=True)

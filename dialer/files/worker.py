@@ -6,6 +6,7 @@ The process runs ``python -m dialer.files.worker`` and answers the steps that ``
 from __future__ import annotations
 
 import gc
+import hashlib
 import itertools
 import signal
 import sys
@@ -18,6 +19,7 @@ from dialer.core.intake.assembly import assemble, companions, content_hash
 from dialer.core.intake.case_row import CaseRow, RowReader
 from dialer.core.intake.problem import RowProblem
 from dialer.files import rejects, spool
+from dialer.files.bank_file import read_statement
 from dialer.files.cases_csv import Broken
 from dialer.files.cases_xlsx import copy_sheet
 from dialer.files.dnc_csv import read_numbers, rejected_rows
@@ -25,6 +27,7 @@ from dialer.files.mapping import FileOptions
 from dialer.files.packing import pack_items
 from dialer.files.process import DONE, FAILED, TICK, read_frame, write_frame
 from dialer.files.sniff import Plan, look_at_bytes, make_plan
+from dialer.ports.bank_files import StatementContent
 from dialer.ports.intake import CaseItem, FileFacts, NumberList, RefusedCase, RejectsFacts
 
 CHUNK = 500
@@ -217,6 +220,14 @@ def read_list(_: Tick, path: Path, name: str, country: str, reason: str, rejects
     )
 
 
+def read_payments(_: Tick, path: Path, name: str) -> StatementContent:
+    """Read a bank's file of movements whole."""
+    found = read_statement(path, name)
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return StatementContent(format=found.format, sha256=digest, lines=found.lines, rejected=found.rejected)
+
+
 STEPS: Mapping[str, Callable[..., Any]] = {
     "examine": examine,
     "parse_share": parse_share,
@@ -224,6 +235,7 @@ STEPS: Mapping[str, Callable[..., Any]] = {
     "refuse": refuse,
     "write_rejects": write_rejects,
     "read_list": read_list,
+    "read_payments": read_payments,
 }
 
 

@@ -144,6 +144,8 @@ class CreditorRow:
     contact_email: str = ""
     contact_phone: str = ""
     website: str = ""
+    payment_link: str = ""
+    """Where debtors pay on line, a template (``core/debt/payment_link.py``); empty: nowhere."""
     enabled: bool = True
     settings: Mapping[str, object] = field(default_factory=dict)
     """Stricter figures of rules, by rule id, for all of the creditor's campaigns."""

@@ -117,11 +117,3 @@ class CasesRepo(Protocol):
     async def release_of_call(self, call_id: CallId, at: datetime) -> int:
         """End the holds that a call's disposition set; how many."""
         ...
-
-    async def cancel_promises(self, call_id: CallId) -> int:
-        """Open promises made in this call -> cancelled (their disposition was corrected); how many."""
-        ...
-
-    async def record_promise(
-        self, case_id: CaseId, call_id: CallId, *, minor: int, currency: str, due_on: str, method: str, at: datetime
-    ) -> None: ...

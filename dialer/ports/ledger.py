@@ -35,19 +35,31 @@ class NewEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentFileRow:
-    """A bank's file that was read."""
+    """A bank's file that was read, or is to be."""
 
     name: str
     sha256: str
     format: str
     read_at: datetime
     by: UserId | None
-    line_count: int
-    known_count: int
-    rejected_count: int
-    matched_count: int
-    unmatched_count: int
-    other_count: int
+    line_count: int = 0
+    known_count: int = 0
+    """Loaded before, from this or another file."""
+    rejected_count: int = 0
+    matched_count: int = 0
+    unmatched_count: int = 0
+    other_count: int = 0
+    """Fees and the like: matched with nothing."""
+    returned_count: int = 0
+    creditor_id: CreditorId | None = None
+    state: str = "done"
+    """``queued``, ``running``, ``done`` or ``failed``."""
+    done_count: int = 0
+    """Lines seen to so far."""
+    finished_at: datetime | None = None
+    error: str = ""
+    file_id: int = 0
+    """Ignored when it is added."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +70,10 @@ class NewPayment:
     match: Match
     creditor_id: CreditorId | None
     at: datetime
+    reason: str = ""
+    """Why it waits although it seemed clear: ``other_currency``, ``case_closed``, ``case_recalled``."""
+    returns_id: int | None = None
+    """Of a return: the credit that went back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +87,8 @@ class PaymentRow:
     """``matched``, ``unmatched``, ``ignored`` or ``returned``."""
     case_id: CaseId | None
     basis: str
+    reason: str = ""
+    """Why it was ignored or taken back, or waits."""
     suggestions: tuple[Suggestion, ...] = ()
     returns_id: int | None = None
     matched_at: datetime | None = None
@@ -127,16 +145,46 @@ class PaymentsRepo(Protocol):
 
     async def add_file(self, row: PaymentFileRow) -> int: ...
 
+    async def update_file(self, row: PaymentFileRow) -> None:
+        """Write how far the file ``row.file_id`` is."""
+        ...
+
+    async def file(self, file_id: int) -> PaymentFileRow:
+        """Raises NotFound."""
+        ...
+
+    async def files(self, cursor: str | None, limit: int) -> tuple[tuple[PaymentFileRow, ...], str | None]:
+        """Newest first."""
+        ...
+
+    async def file_before(self, sha256: str, but: int) -> PaymentFileRow | None:
+        """The same content, read to its end before."""
+        ...
+
     async def get(self, payment_id: int) -> PaymentRow:
         """Raises NotFound."""
         ...
 
     async def assign(
-        self, payment_id: int, *, state: str, case_id: CaseId | None, basis: str, at: datetime, by: UserId | None
+        self,
+        payment_id: int,
+        *,
+        state: str,
+        case_id: CaseId | None,
+        basis: str,
+        at: datetime,
+        by: UserId | None,
+        reason: str = "",
     ) -> None: ...
 
     async def page(
-        self, *, state: str | None, creditor_id: CreditorId | None, cursor: str | None, limit: int
+        self,
+        *,
+        state: str | None,
+        creditor_id: CreditorId | None,
+        case_id: CaseId | None = None,
+        cursor: str | None,
+        limit: int,
     ) -> tuple[tuple[PaymentRow, ...], str | None]:
         """Newest first."""
         ...

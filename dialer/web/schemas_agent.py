@@ -12,6 +12,7 @@ from dialer.core.compliance.conduct_rules import IdentityItem
 from dialer.core.debt.default_reason import DefaultReason
 from dialer.core.kernel.codes import CampaignType, DialMode, Outcome
 from dialer.web.schemas import Instant, LineText, Model, Note, Out, Page
+from dialer.web.schemas_agreements import OfferIn, PlanIn
 from dialer.web.schemas_debt import FileHeld, FileMissing, FileOut
 
 
@@ -134,12 +135,26 @@ class CallbackIn(Model):
     number_id: int | None = None
 
 
+class CallPlanIn(PlanIn):
+    case_id: int | None = None
+    """Which of the call's cases; null where it was about one."""
+
+
+class CallOfferIn(OfferIn):
+    case_id: int | None = None
+    """Which of the call's cases; null where it was about one."""
+
+
 class DispositionIn(Model):
     call_id: Annotated[str, Field(max_length=64)]
     code: Outcome
     note: Note = ""
     default_reason: DefaultReason | None = None
     promise: PromiseIn | None = None
+    plan: CallPlanIn | None = None
+    """With PLAN: what was agreed."""
+    settlement: CallOfferIn | None = None
+    """With SETTLE: what was offered; beyond the agent's authority it waits for a decision."""
     callback: CallbackIn | None = None
 
 
@@ -147,7 +162,7 @@ class CallQuery(Model):
     call_id: Annotated[str, Field(max_length=64)]
 
 
-DispositionPart = Literal["default_reason", "promise", "callback", "note"]
+DispositionPart = Literal["default_reason", "promise", "plan", "settlement", "callback", "note"]
 
 
 class DispositionChoice(Out):

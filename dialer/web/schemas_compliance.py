@@ -246,6 +246,8 @@ class ProspectOut(Out):
     campaign_name: str | None
     campaign_state: CampaignState | None
     mode: DialMode
+    lead_id: int | None
+    """Null: no open campaign has the debtor in its queue."""
     lead_state: LeadState | None
     lead_due_at: Instant | None
     lead_reason: str

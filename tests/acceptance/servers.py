@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Any, Self
 
 ADDRESS = re.compile(r"\bhttps?://[\w.\[\]:-]+:\d+")
-START_TIMEOUT_S = 90.0
+START_TIMEOUT_S = 240.0
 STOP_TIMEOUT_S = 45.0
 
 

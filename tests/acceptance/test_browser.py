@@ -34,7 +34,11 @@ def dialer_demo(data: Path, *options: str, agents: int, cases: int = 80) -> Serv
     return ServerProcess(
         [sys.executable, "-m", "dialer", "demo", "--port", "0", "--data", data, *options],
         cwd=ROOT,
-        environ=clean_environment(SOLLECITO_DEMO__AGENT_COUNT=str(agents), SOLLECITO_DEMO__CASE_COUNT=str(cases)),
+        environ=clean_environment(
+            SOLLECITO_DEMO__AGENT_COUNT=str(agents),
+            SOLLECITO_DEMO__CASE_COUNT=str(cases),
+            SOLLECITO_DEMO__HISTORY_DAYS="0",
+        ),
     )
 
 

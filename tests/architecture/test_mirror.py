@@ -49,6 +49,9 @@ COVERED_ELSEWHERE: dict[str, str] = {
     # one node with its parts, on a wound clock and a told switch
     "dialer/engine/": "tests/shell/engine",
     "dialer/workflows/calls/": "tests/shell/engine",
+    "dialer/workflows/debt/load_movements.py": "tests/shell/workflows/debt/test_import_payments.py",
+    "dialer/workflows/debt/settle_cases.py": "tests/shell/workflows/debt/test_import_payments.py",
+    "dialer/commands/reckoning.py": "tests/unit/commands/test_import_payments.py",
     "dialer/workflows/evidence/nightly_check.py": "tests/shell/bootstrap/test_pieces.py",
     # what is read, and what is made of it, through the door
     "dialer/workflows/evidence/read_report.py": "tests/shell/web/test_reports.py",

@@ -60,6 +60,17 @@ class BankLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RejectedLine:
+    """A movement that could not be read."""
+
+    place: str
+    text: str
+    """As the file has it, shortened."""
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatementBalance:
     """The control figures of a statement: what was there before, what is there after. Signed minor units."""
 

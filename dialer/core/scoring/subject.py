@@ -64,6 +64,8 @@ class Subject:
     """Number -> home, work, mobile, or an empty text; those that may still be dialled, in the debtor's order."""
     calls: Sequence[PastCall] = ()
     """Oldest first, on any number, also on those that are no longer dialled."""
+    currency: str = "EUR"
+    """Of the open case that was placed last; cases in other currencies are left out of all amounts."""
     payable: int = 0
     """Owed now and not disputed, over the open cases."""
     moves: Sequence[tuple[date, int]] = ()

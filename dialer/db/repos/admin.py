@@ -42,7 +42,7 @@ class SqlCreditorsRepo:
 
 _CREDITOR_FIELDS = (
     "code", "name", "piva", "tax_code", "sector", "language", "brand", "greeting", "color", "iban", "pagopa_code",
-    "contact_email", "contact_phone", "website", "enabled", "settings", "identity_check",
+    "contact_email", "contact_phone", "website", "payment_link", "enabled", "settings", "identity_check",
     "keep_case_months",
 )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
@@ -13,7 +13,7 @@ from dialer.core.kernel.codes import HoldReason, NumberPlace, NumberSource, Numb
 from dialer.core.kernel.errors import Conflict, NotFound
 from dialer.core.kernel.ids import CallId, CaseId, CreditorId, DebtorId, NumberId
 from dialer.db.repos.case_news import news
-from dialer.db.tables.debt import case_holds, cases, debtor_numbers, debtors, promises, suppressions
+from dialer.db.tables.debt import case_holds, cases, debtor_numbers, debtors, suppressions
 from dialer.db.unit import Unit
 from dialer.ports.cases import CaseNews, HoldOrder, NumberChange, NumberMove, NumberRow
 
@@ -63,23 +63,6 @@ class SqlCasesRepo:
 
     async def release_of_call(self, call_id: CallId, at: datetime) -> int:
         return await self._unit.glance(_release_of_call, call_id, at)
-
-    async def cancel_promises(self, call_id: CallId) -> int:
-        return await self._unit.glance(_cancel_promises, call_id)
-
-    async def record_promise(
-        self, case_id: CaseId, call_id: CallId, *, minor: int, currency: str, due_on: str, method: str, at: datetime
-    ) -> None:
-        values = {
-            "case_id": case_id,
-            "call_id": call_id,
-            "amount_minor": minor,
-            "currency": currency,
-            "due_on": date.fromisoformat(due_on),
-            "method": method,
-            "created_at": at,
-        }
-        await self._unit.jot(_insert_promise, values)
 
 
 _moved = (
@@ -206,12 +189,3 @@ def _release(connection: Connection, case_id: CaseId, reason: HoldReason, at: da
 def _release_of_call(connection: Connection, call_id: CallId, at: datetime) -> int:
     standing = update(case_holds).where(case_holds.c.call_id == call_id, case_holds.c.released_at.is_(None))
     return connection.execute(standing.values(released_at=at)).rowcount
-
-
-def _cancel_promises(connection: Connection, call_id: CallId) -> int:
-    standing = update(promises).where(promises.c.call_id == call_id, promises.c.status == "open")
-    return connection.execute(standing.values(status="cancelled")).rowcount
-
-
-def _insert_promise(connection: Connection, values: dict[str, Any]) -> None:
-    connection.execute(insert(promises), values)

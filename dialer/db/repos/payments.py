@@ -8,16 +8,20 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from dialer.core.debt.matching import Candidate, MatchBasis, Suggestion, Target
 from dialer.core.debt.statement import BankLine, LineKind, normal_reference
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import CaseId, CreditorId, UserId
+from dialer.db.repos import payment_file_rows
+from dialer.db.repos.cursors import cursor_id
 from dialer.db.tables.base import one_of_ids, one_of_texts
 from dialer.db.tables.debt import cases, debtors, invoices
-from dialer.db.tables.ledger import ledger_entries, payment_files, payment_keys, payments
+from dialer.db.tables.ledger import ledger_entries, payment_keys, payments
 from dialer.db.unit import Unit
 from dialer.ports.ledger import NewPayment, PaymentFileRow, PaymentRow
+from dialer.ports.store import StoreError
 
 
 class SqlPaymentsRepo:
@@ -39,21 +43,50 @@ class SqlPaymentsRepo:
         return await self._unit.ask(_add, new, file_id)
 
     async def add_file(self, row: PaymentFileRow) -> int:
-        return await self._unit.ask(_add_file, row)
+        return await self._unit.ask(payment_file_rows.add, row)
+
+    async def update_file(self, row: PaymentFileRow) -> None:
+        await self._unit.ask(payment_file_rows.update_row, row)
+
+    async def file(self, file_id: int) -> PaymentFileRow:
+        return await self._unit.ask(payment_file_rows.get, file_id)
+
+    async def files(self, cursor: str | None, limit: int) -> tuple[tuple[PaymentFileRow, ...], str | None]:
+        return await self._unit.ask(payment_file_rows.page, cursor, limit)
+
+    async def file_before(self, sha256: str, but: int) -> PaymentFileRow | None:
+        return await self._unit.ask(payment_file_rows.before, sha256, but)
 
     async def get(self, payment_id: int) -> PaymentRow:
         return await self._unit.ask(_get, payment_id)
 
     async def assign(
-        self, payment_id: int, *, state: str, case_id: CaseId | None, basis: str, at: datetime, by: UserId | None
+        self,
+        payment_id: int,
+        *,
+        state: str,
+        case_id: CaseId | None,
+        basis: str,
+        at: datetime,
+        by: UserId | None,
+        reason: str = "",
     ) -> None:
-        values = {"state": state, "case_id": case_id, "basis": basis, "matched_at": at, "matched_by_user_id": by}
+        values = {
+            "state": state, "case_id": case_id, "basis": basis, "matched_at": at, "matched_by_user_id": by,
+            "reason": reason,
+        }  # fmt: skip
         await self._unit.ask(_assign, payment_id, values)
 
     async def page(
-        self, *, state: str | None, creditor_id: CreditorId | None, cursor: str | None, limit: int
+        self,
+        *,
+        state: str | None,
+        creditor_id: CreditorId | None,
+        case_id: CaseId | None = None,
+        cursor: str | None,
+        limit: int,
     ) -> tuple[tuple[PaymentRow, ...], str | None]:
-        return await self._unit.ask(_page, state, creditor_id, cursor, limit)
+        return await self._unit.ask(_page, state, creditor_id, case_id, cursor, limit)
 
     async def returned_by(self, line: BankLine, creditor_id: CreditorId | None) -> PaymentRow | None:
         return await self._unit.ask(_returned_by, line, creditor_id)
@@ -127,7 +160,10 @@ def _add(connection: Connection, new: Sequence[NewPayment], file_id: int) -> tup
         return ()
     rows = [{**_line_values(one.line), **_match_values(one), "file_id": file_id} for one in new]
     statement = insert(payments).returning(payments.c.id, sort_by_parameter_order=True)
-    return tuple(connection.execute(statement, rows).scalars())
+    try:
+        return tuple(connection.execute(statement, rows).scalars())
+    except IntegrityError as error:
+        raise StoreError("another import is loading the same movements", retryable=True) from error
 
 
 def _line_values(line: BankLine) -> dict[str, Any]:
@@ -151,16 +187,9 @@ def _match_values(one: NewPayment) -> dict[str, Any]:
             for s in one.match.suggestions
         ],
         "matched_at": one.at if target is not None else None,
+        "reason": one.reason,
+        "returns_id": one.returns_id,
     }
-
-
-def _add_file(connection: Connection, row: PaymentFileRow) -> int:
-    values = {
-        "name": row.name, "sha256": row.sha256, "format": row.format, "read_at": row.read_at, "by_user_id": row.by,
-        "line_count": row.line_count, "known_count": row.known_count, "rejected_count": row.rejected_count,
-        "matched_count": row.matched_count, "unmatched_count": row.unmatched_count, "other_count": row.other_count,
-    }  # fmt: skip
-    return int(connection.execute(insert(payment_files).returning(payment_files.c.id), values).scalar_one())
 
 
 def _get(connection: Connection, payment_id: int) -> PaymentRow:
@@ -201,6 +230,7 @@ def _payment(row: Row[Any], entries: Mapping[int, tuple[int, ...]]) -> PaymentRo
         state=row.state,
         case_id=row.case_id,
         basis=row.basis,
+        reason=row.reason,
         suggestions=tuple(
             Suggestion(Target(one["case_id"], one["invoice"]), MatchBasis(one["basis"]), one["likeness"])
             for one in row.suggestions or ()
@@ -218,15 +248,22 @@ def _assign(connection: Connection, payment_id: int, values: Mapping[str, Any]) 
 
 
 def _page(
-    connection: Connection, state: str | None, creditor_id: CreditorId | None, cursor: str | None, limit: int
+    connection: Connection,
+    state: str | None,
+    creditor_id: CreditorId | None,
+    case_id: CaseId | None,
+    cursor: str | None,
+    limit: int,
 ) -> tuple[tuple[PaymentRow, ...], str | None]:
     wanted = select(payments).order_by(payments.c.id.desc()).limit(limit + 1)
     if state is not None:
         wanted = wanted.where(payments.c.state == state)
     if creditor_id is not None:
         wanted = wanted.where(payments.c.creditor_id == creditor_id)
+    if case_id is not None:
+        wanted = wanted.where(payments.c.case_id == case_id)
     if cursor is not None:
-        wanted = wanted.where(payments.c.id < int(cursor))
+        wanted = wanted.where(payments.c.id < cursor_id(cursor))
     rows = connection.execute(wanted).all()
     shown = rows[:limit]
     entries = _entries_of(connection, [row.id for row in shown])

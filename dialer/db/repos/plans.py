@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from dialer.core.debt.plan import Every, Instalment, Plan, PlanStanding, PlanState
@@ -53,7 +53,7 @@ _rates = (
 )
 _due = (
     select(plans.c.case_id)
-    .where(plans.c.status.in_(("active", "late")), plans.c.next_due_on < bindparam("before"))
+    .where(text("status IN ('active', 'late')"), plans.c.next_due_on < bindparam("before"))
     .distinct()
     .order_by(plans.c.case_id)
     .limit(bindparam("limit"))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, text, update
 from sqlalchemy.sql import Select
 
 from dialer.core.debt.promise import Promise, PromiseMethod, PromiseState
@@ -50,7 +50,7 @@ _newest_first = select(promises).where(one_of_ids(promises.c.case_id, "ids")).or
 _in_call = select(promises).where(promises.c.call_id == bindparam("call_id")).order_by(promises.c.id)
 _due = (
     select(promises.c.case_id)
-    .where(promises.c.status == "open", promises.c.due_on < bindparam("before"))
+    .where(text("status = 'open'"), promises.c.due_on < bindparam("before"))
     .distinct()
     .order_by(promises.c.case_id)
     .limit(bindparam("limit"))

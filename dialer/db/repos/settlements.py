@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, insert, select, text, union, update
 from sqlalchemy.exc import IntegrityError
 
 from dialer.core.debt.authority import Level, Waiver
@@ -55,18 +55,14 @@ _rates = (
     .where(one_of_ids(settlement_rates.c.settlement_id, "ids"))
     .order_by(settlement_rates.c.settlement_id, settlement_rates.c.number)
 )
-_due = (
-    select(settlements.c.case_id)
-    .where(
-        or_(
-            and_(settlements.c.state.in_(("proposed", "offered")), settlements.c.expires_on < bindparam("before")),
-            and_(settlements.c.state == "accepted", settlements.c.next_due_on < bindparam("before")),
-        )
-    )
-    .distinct()
-    .order_by(settlements.c.case_id)
-    .limit(bindparam("limit"))
+_expired = select(settlements.c.case_id).where(
+    text("state IN ('proposed', 'offered')"), settlements.c.expires_on < bindparam("before")
 )
+_unpaid = select(settlements.c.case_id).where(
+    text("state = 'accepted'"), settlements.c.next_due_on < bindparam("before")
+)
+_either = union(_expired, _unpaid).subquery()
+_due = select(_either.c.case_id).order_by(_either.c.case_id).limit(bindparam("limit"))
 
 
 def _add(connection: Connection, row: NewSettlement) -> int:

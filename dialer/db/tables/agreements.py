@@ -45,7 +45,7 @@ plans = Table(
     CheckConstraint("status IN ('active', 'late', 'completed', 'broken', 'cancelled')", name="status"),
     CheckConstraint("minor > 0", name="minor"),
 )
-index_where("ix_plans_standing", plans.c.next_due_on, where="status IN ('active', 'late')")
+index_where("ix_plans_standing", plans.c.case_id, plans.c.next_due_on, where="status IN ('active', 'late')")
 index_where("uq_plans_case", plans.c.case_id, unique=True, where="status IN ('active', 'late')")
 
 plan_rates = Table(
@@ -87,8 +87,10 @@ settlements = Table(
     Column("paid_minor", BigInteger, nullable=False, server_default="0"),
     CheckConstraint("minor > 0", name="minor"),
 )
-index_where("ix_settlements_waiting", settlements.c.expires_on, where="state IN ('proposed', 'offered')")
-index_where("ix_settlements_accepted", settlements.c.next_due_on, where="state = 'accepted'")
+index_where(
+    "ix_settlements_waiting", settlements.c.case_id, settlements.c.expires_on, where="state IN ('proposed', 'offered')"
+)
+index_where("ix_settlements_accepted", settlements.c.case_id, settlements.c.next_due_on, where="state = 'accepted'")
 index_where(
     "uq_settlements_case", settlements.c.case_id, unique=True, where="state IN ('proposed', 'offered', 'accepted')"
 )

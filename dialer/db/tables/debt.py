@@ -40,6 +40,7 @@ creditors = Table(
     Column("contact_email", Text, nullable=False, server_default=""),
     Column("contact_phone", Text, nullable=False, server_default=""),
     Column("website", Text, nullable=False, server_default=""),
+    Column("payment_link", Text, nullable=False, server_default="", doc="URL with {reference}, {amount}, {rf}, ..."),
     Column("enabled", Boolean, nullable=False, server_default=true()),
     Column("settings", Json, nullable=False, server_default=text("'{}'"), doc="Tighter values of rules, by rule id."),
     Column("keep_case_months", Integer, doc="After the mandate's end; null: as the settings say."),
@@ -232,7 +233,7 @@ promises = Table(
 )
 
 Index("ix_promises_created_at", promises.c.created_at)
-index_where("ix_promises_open", promises.c.due_on, where="status = 'open'")
+index_where("ix_promises_open", promises.c.case_id, promises.c.due_on, where="status = 'open'")
 
 suppressions = Table(
     "suppressions",

@@ -65,6 +65,7 @@ payments = Table(
     Column("state", Text, nullable=False, doc="matched, unmatched, ignored, returned."),
     Column("case_id", Id, ForeignKey("cases.id")),
     Column("basis", Text, nullable=False, server_default="", doc="Why it belongs to the case."),
+    Column("reason", Text, nullable=False, server_default="", doc="Why it was ignored, taken back, or waits."),
     Column("suggestions", Json, doc="Cases that a person may choose: [{case_id, basis, likeness}]."),
     Column("returns_id", Id, ForeignKey("payments.id"), doc="Of a return: the credit that went back."),
     Column("file_id", Id, ForeignKey("payment_files.id")),
@@ -92,7 +93,14 @@ payment_files = Table(
     Column("matched_count", Integer, nullable=False),
     Column("unmatched_count", Integer, nullable=False),
     Column("other_count", Integer, nullable=False, doc="Fees and the like: matched with nothing."),
+    Column("returned_count", Integer, nullable=False, server_default="0", doc="Payments that went back."),
+    Column("creditor_id", Id, doc="Whose account; null: the agency's own."),
+    Column("state", Text, nullable=False, server_default="done", doc="queued, running, done, failed."),
+    Column("done_count", Integer, nullable=False, server_default="0", doc="Lines seen to so far."),
+    Column("finished_at", Instant),
+    Column("error", Text, nullable=False, server_default=""),
 )
+Index("ix_payment_files_sha256", payment_files.c.sha256)
 
 payment_keys = Table(
     "payment_keys",

@@ -11,17 +11,17 @@ from dialer.core.debt.default_reason import DefaultReason
 from dialer.core.debt.promise import PromiseMethod
 from dialer.core.kernel.codes import Outcome
 from dialer.core.kernel.errors import Refused
-from dialer.core.kernel.ids import CallId, NumberId
+from dialer.core.kernel.ids import CallId, CaseId, NumberId
 from dialer.core.kernel.outcomes import OUTCOMES, agent_outcomes
 from dialer.web import schemas_agent as schemas
+from dialer.web.agreements import offer_terms, plan_terms
 from dialer.web.routes import AGENT, Routes, Visit
 from dialer.web.walls import Walls
 from dialer.web.ws.desk import desk_of
+from dialer.workflows.calls.agree_in_call import PROMISES, PlanRequest, PromiseRequest, SettlementRequest
 from dialer.workflows.calls.dispose_call import (
-    PROMISES,
     CallbackRequest,
     DispositionRequest,
-    PromiseRequest,
 )
 
 routes = Routes("agent", walls=Walls.OPEN)
@@ -137,6 +137,8 @@ async def dispose(visit: Visit, body: schemas.DispositionIn) -> None:
         note=body.note,
         default_reason=body.default_reason,
         promise=_promise(body.promise),
+        plan=_plan(body.plan),
+        settlement=_settlement(body.settlement),
         callback=_callback(body.callback),
     )
     await visit.deps.agent_requests.dispose(visit.caller.agent_id, request)
@@ -146,6 +148,18 @@ def _promise(given: schemas.PromiseIn | None) -> PromiseRequest | None:
     if given is None:
         return None
     return PromiseRequest(amount_minor=given.amount_minor, on=given.date, method=given.method)
+
+
+def _plan(given: schemas.CallPlanIn | None) -> PlanRequest | None:
+    if given is None:
+        return None
+    return PlanRequest(terms=plan_terms(given), case_id=None if given.case_id is None else CaseId(given.case_id))
+
+
+def _settlement(given: schemas.CallOfferIn | None) -> SettlementRequest | None:
+    if given is None:
+        return None
+    return SettlementRequest(terms=offer_terms(given), case_id=None if given.case_id is None else CaseId(given.case_id))
 
 
 def _callback(given: schemas.CallbackIn | None) -> CallbackRequest | None:
@@ -193,6 +207,12 @@ def _choice(code: Outcome) -> schemas.DispositionChoice:
     if code in PROMISES:
         fields.append("promise")
         required.append("promise")
+    if code is Outcome.PLAN:
+        fields.append("plan")
+        required.append("plan")
+    if code is Outcome.SETTLEMENT:
+        fields.append("settlement")
+        required.append("settlement")
     if code is Outcome.CALLBACK:
         fields.append("callback")
         required.append("callback")

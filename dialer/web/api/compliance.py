@@ -145,6 +145,7 @@ def _prospect_out(answer: ProspectAnswer) -> schemas.ProspectOut:
         campaign_name=campaign.name if campaign else None,
         campaign_state=campaign.state if campaign else None,
         mode=answer.mode,
+        lead_id=lead.lead_id if campaign else None,
         lead_state=lead.state if campaign else None,
         lead_due_at=lead.due_at if campaign else None,
         lead_reason=prospect.lead_reason,

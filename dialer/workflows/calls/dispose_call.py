@@ -30,21 +30,22 @@ from dialer.ports.cases import HoldOrder, NumberMove
 from dialer.ports.facts import FactSource, Recorded, RepresentativeKind, RepresentativeRow, WishRow
 from dialer.ports.leads import Candidate, LeadMove
 from dialer.ports.store import AuditLine, Store, Transaction
+from dialer.workflows.calls.agree_in_call import (
+    PROMISES,
+    Agreed,
+    PlanRequest,
+    PromiseRequest,
+    SettlementRequest,
+    check_parts,
+    enter_agreed,
+    take_back_agreed,
+)
 from dialer.workflows.calls.close_calls import RetryRules
+from dialer.workflows.debt.reckon import Reckoner
 from dialer.workflows.disputes.raise_matters import Said, check_reason, raise_matters, take_back
 
-PROMISES = frozenset({Outcome.PROMISE, Outcome.PARTIAL_PROMISE})
 CALLBACK_DAYS = 60
 """A callback lies at most so many days ahead."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PromiseRequest:
-    """What the debtor promised to pay."""
-
-    amount_minor: int
-    on: date
-    method: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,17 @@ class DispositionRequest:
     note: str = ""
     default_reason: str | None = None
     promise: PromiseRequest | None = None
+    plan: PlanRequest | None = None
+    settlement: SettlementRequest | None = None
     callback: CallbackRequest | None = None
+
+    @property
+    def agreed(self) -> Agreed:
+        """What was agreed in the call."""
+        return Agreed(
+            code=self.code, promise=self.promise, plan=self.plan, settlement=self.settlement,
+            default_reason=self.default_reason,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +87,8 @@ class DispositionRules:
     retry: RetryRules
     packs: Mapping[str, Pack]
     correction_s: float
+    reckoner: Reckoner = field(default_factory=Reckoner)
+    """What cases owe: nobody promises more."""
     campaigns: Mapping[CampaignId, Campaign] = field(default_factory=dict)
     """As the node has them at hand; one that is not among them is read."""
     disputes: DisputePolicy = field(default_factory=DisputePolicy)
@@ -115,6 +128,7 @@ async def dispose_call(
         _check_code(attempt, request)
         zone = ZoneInfo(campaign.zone)
         _check_promise(attempt, request, now.astimezone(zone).date())
+        check_parts(request.agreed)
         _check_callback(request, candidate, rules.packs, campaign, now)
         is_identified = await _is_identified(tx, request.call_id)
         if tells_of_debt(request):
@@ -128,6 +142,7 @@ async def dispose_call(
         step = _next_step(attempt, candidate, agent_id, request, rules, now)
         await tx.attempts.dispose(_row(attempt, agent_id, request, now))
         await _follow(tx, attempt, candidate, request, step, now)
+        await enter_agreed(tx, rules.reckoner, attempt, request.agreed, by=None, now=now)
         await raise_matters(tx, _said(attempt, request, step, is_identified=is_identified), rules.disputes, now=now)
         await tx.attempts.append([_diary_line(attempt, agent_id, request, now)])
         if attempt.disposition is not None:
@@ -266,7 +281,7 @@ def _next_step(
         now=now,
         zone=rules.retry.zone,
         callback=_callback(request, agent_id),
-        promised_on=request.promise.on if request.promise is not None else None,
+        promised_on=request.agreed.first_on,
         promised_by=request.promise.method if request.promise is not None else "",
     )
 
@@ -314,16 +329,6 @@ async def _follow(
                 )
                 for case_id in await _held_cases(tx, attempt, step.hold.reason)
             ]
-        )
-    if request.promise is not None and attempt.case_ids:
-        await tx.cases.record_promise(
-            attempt.case_ids[0],
-            request.call_id,
-            minor=request.promise.amount_minor,
-            currency="EUR",
-            due_on=request.promise.on.isoformat(),
-            method=request.promise.method,
-            at=now,
         )
 
 
@@ -397,7 +402,7 @@ async def _undo(
         now=attempt.disposed_at or now,
         zone=rules.retry.zone,
     )
-    await tx.cases.cancel_promises(attempt.order.call_id)
+    await take_back_agreed(tx, rules.reckoner, attempt.order.call_id, now)
     await take_back(tx, attempt.order.call_id, now=now)
     await tx.facts.end_wishes_of_call(attempt.order.call_id, now)
     await tx.facts.end_representatives_of_call(attempt.order.call_id, now)

@@ -49,17 +49,21 @@ async def enter_promise(
 
     Raises:
         Invalid: it may not be taken (``core/debt/promise.check_promise``).
-        Conflict: a case is not open any more.
+        Conflict: none of the cases is open.
     """
     today = reckoner.today(now)
     await tx.ledger.lock(case_ids)
-    reckoned = await reckoner.read(tx, case_ids, today)
+    found = await reckoner.read(tx, case_ids, today)
+    reckoned = {case_id: one for case_id, one in found.items() if one.books.status == "open"}
+    if not reckoned:
+        states = ", ".join(f"{one.books.reference} is {one.books.status}" for one in found.values()) or "there is none"
+        raise Conflict(f"no case is open ({states}); enter what was said as a note", code="case_not_open")
     known = await tx.promises.of(case_ids)
     _check(reckoned, known, terms, today)
     made: list[int] = []
     left = terms.minor
-    for case_id, found in sorted(reckoned.items(), key=lambda item: (-days_past_due(item[1].position, today), item[0])):
-        minor = min(left, found.position.balance)
+    for case_id, one in sorted(reckoned.items(), key=lambda item: (-days_past_due(item[1].position, today), item[0])):
+        minor = min(left, one.position.balance)
         if minor <= 0:
             continue
         left -= minor
@@ -68,7 +72,7 @@ async def enter_promise(
                 await _cancel(tx, older, REPLACED, now, by)
         promise = Promise(made_on=today, minor=minor, due_on=terms.due_on, method=terms.method)
         row = NewPromise(
-            case_id=case_id, promise=promise, currency=found.books.currency, at=now, call_id=call_id
+            case_id=case_id, promise=promise, currency=one.books.currency, at=now, call_id=call_id
         )  # fmt: skip
         promise_id = await tx.promises.add(row)
         data = {"minor": minor, "due_on": terms.due_on.isoformat(), "method": terms.method.value}
@@ -164,10 +168,6 @@ def _check(
     terms: PromiseTerms,
     today: date,
 ) -> None:
-    closed = [found.books for found in reckoned.values() if found.books.status != "open"]
-    if closed or not reckoned:
-        what = f"case {closed[0].reference} is {closed[0].status}" if closed else "the call was about no open case"
-        raise Conflict(f"{what}, so that nothing can be promised; enter what was said as a note", code="case_not_open")
     broken = max(sum(row.state is PromiseState.BROKEN for row in known.get(case_id, ())) for case_id in reckoned)
     promise = Promise(made_on=today, minor=terms.minor, due_on=terms.due_on, method=terms.method)
     owed = sum(found.position.balance for found in reckoned.values())

@@ -15,7 +15,6 @@ from dialer.core.kernel.ids import AgentId, CallId, NodeId
 from dialer.core.leads.model import LeadState
 from dialer.db.errors import RowConflict
 from dialer.db.tables.calls import attempt_events, attempts, dispositions
-from dialer.db.tables.debt import promises
 from dialer.db.tables.system import audit
 from dialer.ports.attempts import DiaryLine, DispositionRow
 from dialer.ports.leads import LeadMove
@@ -120,24 +119,6 @@ async def test_disposing_an_unknown_call_is_refused(world: World) -> None:
     assert await world.count(dispositions) == 0
 
 
-async def test_a_promise_is_recorded_on_its_case(world: World) -> None:
-    await world.leads(1)
-    (candidate,) = await world.claim()
-    order = await world.dial(candidate)
-    async with world.store.transaction() as tx:
-        await tx.cases.record_promise(
-            candidate.facts.case_ids[0],
-            order.call_id,
-            minor=5000,
-            currency="EUR",
-            due_on="2026-12-01",
-            method="bonifico",
-            at=NOW,
-        )
-    row = await world.database.read(lambda c: c.execute(select(promises)).one())
-    assert (row.amount_minor, str(row.due_on), row.status) == (5000, "2026-12-01", "open")
-
-
 async def test_conversations_that_nobody_disposed_are_found_while_their_lead_waits(world: World) -> None:
     await world.leads(3)
     orders = [await world.dial(candidate) for candidate in await world.claim()]
@@ -168,22 +149,6 @@ async def test_a_lead_in_a_later_call_waits_for_that_calls_verdict_and_not_for_t
         assert not (await tx.attempts.get(older.call_id)).is_newest
         assert (await tx.attempts.get(newer.call_id)).is_newest
         assert await tx.attempts.undisposed(NOW + timedelta(hours=9)) == ()
-
-
-async def test_promises_of_a_corrected_call_are_cancelled_while_they_are_open(world: World) -> None:
-    await world.leads(1)
-    (candidate,) = await world.claim()
-    order = await world.dial(candidate)
-    case_id = candidate.facts.case_ids[0]
-    async with world.store.transaction() as tx:
-        for day in ("2026-12-01", "2027-01-01"):
-            await tx.cases.record_promise(
-                case_id, order.call_id, minor=1, currency="EUR", due_on=day, method="bonifico", at=NOW
-            )
-        assert await tx.cases.cancel_promises(order.call_id) == 2
-        assert await tx.cases.cancel_promises(order.call_id) == 0
-    states = await world.database.read(lambda c: c.execute(select(promises.c.status)).scalars().all())
-    assert states == ["cancelled", "cancelled"]
 
 
 async def test_a_block_that_raises_leaves_nothing(world: World) -> None:

@@ -14,7 +14,7 @@ from dialer.core.agents.spells import AgentSpell
 from dialer.core.calls.model import DialOrder
 from dialer.core.kernel.codes import Outcome
 from dialer.core.kernel.errors import NotFound
-from dialer.core.kernel.ids import CaseId, CreditorId, LeadId, NumberId
+from dialer.core.kernel.ids import CaseId, CreditorId, DebtorId, LeadId, NumberId
 from dialer.core.scoring.school import Question, Standing, teach
 from dialer.core.scoring.subject import PastCall
 from dialer.core.scoring.traits import Feature, Observation
@@ -28,6 +28,7 @@ from dialer.ports.attempts import DispositionRow
 from dialer.ports.scoring import Weighing, Weight
 from tests.contract.store.world import NOW, World
 
+SOON = timedelta(days=2)
 SINCE = NOW - timedelta(days=30)
 
 
@@ -128,17 +129,25 @@ async def test_one_creditor_learns_nothing_of_anothers_debts_and_calls(world: Wo
     await called(world, Outcome.NO_ANSWER)
     other = await world.insert_creditor("ALTRO")
     campaign_id = await world.campaign("Altro", creditor_id=other)
-    await world.case(1, "X1", creditor_id=other, balance_minor=77, phase="soft")  # type: ignore[arg-type]
+    await world.case(DebtorId(1), "X1", creditor_id=other, balance_minor=77, phase="soft")
     async with world.store.transaction() as tx:
         assert await tx.leads.add(campaign_id, now=NOW) == 1
     (found,) = await views.scoring.waiting(campaign_id, after=0, limit=5)
     assert (found.subject.payable, found.subject.phase, list(found.subject.calls)) == (77, "soft", [])
 
 
+async def test_amounts_of_another_currency_are_not_added_up(world: World, views: SqlViews) -> None:
+    await world.leads(1)
+    await world.case(DebtorId(1), "US", currency="USD", balance_minor=5_000, opened_at=NOW + timedelta(days=1))
+    await world.case(DebtorId(1), "OLD", currency="GBP", balance_minor=7, status="paid", opened_at=NOW + SOON)
+    found = (await views.scoring.of_lead(LeadId(1))).subject
+    assert (found.currency, found.payable) == ("USD", 5_000)
+
+
 async def test_a_queue_is_read_page_by_page_and_only_what_may_be_dialled(world: World, views: SqlViews) -> None:
     await world.leads(4)
     async with world.store.transaction() as tx:
-        await tx.leads.close_for_debtor(2, world.creditor_id, "recalled")  # type: ignore[arg-type]
+        await tx.leads.close_for_debtor(DebtorId(2), world.creditor_id, "recalled")
         await tx.scoring.weigh([Weight(LeadId(1), 5, None)])
     page = await views.scoring.waiting(world.campaign_id, after=0, limit=2)
     assert [row.lead_id for row in page] == [1, 3]

@@ -10,6 +10,7 @@ import pytest
 
 from dialer.core.campaigns.model import Campaign, CampaignState, Shift
 from dialer.core.compliance.moratorium import Moratorium
+from dialer.core.debt.promise import Promise, PromiseMethod
 from dialer.core.kernel.codes import HoldReason, Outcome
 from dialer.core.kernel.errors import Invalid, NotFound
 from dialer.core.kernel.ids import CallId, CampaignId, CaseId, DebtorId, LeadId
@@ -17,6 +18,7 @@ from dialer.core.kernel.money import Money
 from dialer.core.leads.model import Callback, LeadState
 from dialer.db.views.all import SqlViews
 from dialer.ports.admin import ImportRow
+from dialer.ports.agreements import NewPromise
 from dialer.ports.attempts import DispositionRow
 from dialer.ports.cases import HoldOrder
 from dialer.ports.leads import LeadMove
@@ -48,9 +50,9 @@ async def _conversation(world: World) -> tuple[LeadId, CallId]:
                 )
             )
         case_id = candidate.facts.case_ids[0]
-        await tx.cases.record_promise(
-            case_id, order.call_id, minor=5_000, currency="EUR", due_on="2026-11-30", method="bonifico", at=at
-        )
+        promise = Promise(made_on=at.date(), minor=5_000, due_on=date(2026, 11, 30), method=PromiseMethod.BANK_TRANSFER)
+        row = NewPromise(case_id=case_id, promise=promise, currency="EUR", at=at, call_id=order.call_id)
+        await tx.promises.add(row)
         until = NOW + timedelta(days=3)
         await tx.cases.hold([HoldOrder(case_id=case_id, reason=HoldReason.PAID_CLAIMED, starts_at=NOW, ends_at=until)])
     return lead_id, order.call_id

@@ -28,9 +28,19 @@ LARGE = (
     "dispositions",
     "invoices",
     "leads",
+    "plans",
     "promises",
+    "settlements",
 )
-SMALL_INDEXES = ("ix_attempts_open", "ix_attempts_undisposed")
+SMALL_INDEXES = (
+    "ix_attempts_open",
+    "ix_attempts_undisposed",
+    "ix_promises_open",
+    "uq_plans_case",
+    "uq_settlements_case",
+    "ix_settlements_waiting",
+    "ix_settlements_accepted",
+)
 """Indexes of the few rows that are open or owed: reading them whole is what they are for."""
 COUNTED = "count(*) AS count_1"
 """Statements that count a whole queue, seldom (views keep the counts for a time)."""
@@ -77,7 +87,12 @@ async def test_the_life_of_a_call_reads_no_whole_table(sqlite_world: World, scan
         await tx.attempts.close([world.ended(order, Outcome.CONNECTED, agent_id=world.agent_id)])
         await tx.attempts.get(order.call_id)
         await tx.attempts.undisposed_of(world.agent_id)
-        await tx.cases.cancel_promises(order.call_id)
+        await tx.promises.of_call(order.call_id)
+        await tx.plans.of_call(order.call_id)
+        await tx.settlements.of_call(order.call_id)
+        await tx.promises.follow_up(talked.facts.case_ids, NOW)
+        for repo in (tx.promises, tx.plans, tx.settlements):
+            await repo.due(NOW.date(), limit=10)
         await tx.leads.candidate(order.lead_id)
         await tx.leads.of_number(order.e164)
         await tx.leads.give_back([order.lead_id], node_id=NODE)

@@ -5,12 +5,13 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from stdnum.it import codicefiscale
+from stdnum import iso11649
+from stdnum.it import codicefiscale, iva
 
 from dialer.core.kernel.ids import CreditorId
 from dialer.core.kernel.phone import parse
 from dialer.db.repos.intake import SqlIntakeStore
-from dialer.demo.company import CREDITORS, FIRST_NAMES, LAST_NAMES, PLACES, cases_csv, tax_code
+from dialer.demo.company import CREDITORS, FIRST_NAMES, LAST_NAMES, PLACES, cases_csv, draw_cases, tax_code
 from dialer.engine.clocks import SettableClock
 from dialer.files.case_file import FilesOfCases
 from dialer.ports.admin import CreditorRow
@@ -23,9 +24,27 @@ TODAY = date(2026, 11, 23)
 
 
 def test_the_file_is_the_same_for_the_same_seed_and_another_for_another() -> None:
-    first = cases_csv(CREDITORS[0], case_count=20, today=TODAY, seed=1)
-    assert first == cases_csv(CREDITORS[0], case_count=20, today=TODAY, seed=1)
-    assert first != cases_csv(CREDITORS[0], case_count=20, today=TODAY, seed=2)
+    first, again, other = (
+        cases_csv(draw_cases(CREDITORS[0], case_count=20, today=TODAY, seed=seed)) for seed in (1, 1, 2)
+    )
+    assert first == again != other
+
+
+def test_batches_of_one_creditor_never_share_a_reference_or_an_invoice() -> None:
+    for creditor in CREDITORS:
+        drawn = [
+            case
+            for batch in ("251124", "251224", "261123")
+            for case in draw_cases(creditor, case_count=60, today=TODAY, seed=1, batch=batch)
+        ]
+        for values in (
+            [case.reference for case in drawn],
+            [case.payment_reference for case in drawn],
+            [invoice.number for case in drawn for invoice in case.invoices],
+        ):
+            assert len(set(values)) == len(values)
+        assert all(iso11649.is_valid(case.payment_reference) for case in drawn)
+        assert all(iva.is_valid(case.vat_number) for case in drawn if creditor.sells_to_firms)
 
 
 def test_every_name_makes_a_valid_tax_code() -> None:
@@ -44,7 +63,7 @@ async def test_the_creditors_files_are_imported_without_a_reject(tmp_path: Path,
                 row = CreditorRow(creditor_id=CreditorId(0), code=creditor.code, name=creditor.name)
                 await tx.creditors.add(row, MONDAY_10)
             path = tmp_path / f"{creditor.code}.csv"
-            path.write_bytes(cases_csv(creditor, case_count=150, today=TODAY, seed=seed))
+            path.write_bytes(cases_csv(draw_cases(creditor, case_count=150, today=TODAY, seed=seed)))
             steps = import_cases(
                 ImportOrder(creditor_code=creditor.code),
                 file=FilesOfCases(worker_count=1).open(path, today=TODAY),

@@ -24,7 +24,7 @@ def demo_settings(folder: Path) -> Settings:
         update={
             "node": basic.node.model_copy(update={"data_dir": folder, "drain_timeout_s": 1}),
             "web": basic.web.model_copy(update={"port": 0}),
-            "demo": basic.demo.model_copy(update={"case_count": 40, "agent_count": 2}),
+            "demo": basic.demo.model_copy(update={"case_count": 60, "history_days": 45, "agent_count": 2}),
             "security": basic.security.model_copy(update={"hash_memory_mb": 8}),
         }
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dialer.core.debt.statement import StatementBalance
-from dialer.files.statements import RejectedLine, Statement, StatementFileError, shortened
+from dialer.core.debt.statement import RejectedLine, StatementBalance
+from dialer.files.statements import Statement, StatementFileError, shortened
 from tests.unit.core.debt.test_statement import line
 
 SHORT = StatementBalance(place="line 9", opening=0, closing=200_00, movement=100_00)

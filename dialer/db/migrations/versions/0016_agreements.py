@@ -34,7 +34,7 @@ def upgrade() -> None:
     for column in ("judged_at", "reminded_at", "followed_up_at"):
         op.add_column("promises", sa.Column(column, INSTANT, nullable=True))
     op.add_column("promises", sa.Column("closed_reason", sa.Text(), server_default="", nullable=False))
-    _index_where("ix_promises_open", "promises", ["due_on"], "status = 'open'")
+    _index_where("ix_promises_open", "promises", ["case_id", "due_on"], "status = 'open'")
     op.create_table(
         "plans",
         sa.Column("id", ID, nullable=False),
@@ -61,7 +61,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_plans_call_id", "plans", ["call_id"])
     op.create_index("ix_plans_case_id", "plans", ["case_id"])
-    _index_where("ix_plans_standing", "plans", ["next_due_on"], "status IN ('active', 'late')")
+    _index_where("ix_plans_standing", "plans", ["case_id", "next_due_on"], "status IN ('active', 'late')")
     _index_where("uq_plans_case", "plans", ["case_id"], "status IN ('active', 'late')", unique=True)
     op.create_table(
         "plan_rates",
@@ -107,10 +107,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["decided_by_user_id"], ["users.id"], name="fk_settlements_decided_by_user_id"),
         sa.PrimaryKeyConstraint("id", name="pk_settlements"),
     )
-    _index_where("ix_settlements_accepted", "settlements", ["next_due_on"], "state = 'accepted'")
+    _index_where("ix_settlements_accepted", "settlements", ["case_id", "next_due_on"], "state = 'accepted'")
     op.create_index("ix_settlements_call_id", "settlements", ["call_id"])
     op.create_index("ix_settlements_case_id", "settlements", ["case_id"])
-    _index_where("ix_settlements_waiting", "settlements", ["expires_on"], "state IN ('proposed', 'offered')")
+    _index_where("ix_settlements_waiting", "settlements", ["case_id", "expires_on"], "state IN ('proposed', 'offered')")
     _index_where(
         "uq_settlements_case", "settlements", ["case_id"], "state IN ('proposed', 'offered', 'accepted')", unique=True
     )

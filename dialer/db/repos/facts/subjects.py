@@ -44,7 +44,15 @@ _numbers = (
     .order_by(debtor_numbers.c.rank, debtor_numbers.c.id)
 )
 _cases = (
-    select(cases.c.id, cases.c.debtor_id, cases.c.status, cases.c.phase, cases.c.opened_at, cases.c.balance_minor)
+    select(
+        cases.c.id,
+        cases.c.debtor_id,
+        cases.c.status,
+        cases.c.phase,
+        cases.c.opened_at,
+        cases.c.balance_minor,
+        cases.c.currency,
+    )
     .where(one_of_ids(cases.c.debtor_id, "ids"), cases.c.creditor_id == bindparam("creditor"))
     .order_by(cases.c.opened_at, cases.c.id)
 )
@@ -125,6 +133,7 @@ def _parts() -> dict[str, Any]:
         "places": {},
         "reasons": [],
         "payable": 0,
+        "currency": "EUR",
         "moves": [],
         "payments": [],
         "due_on": None,
@@ -137,7 +146,12 @@ def _parts() -> dict[str, Any]:
 def _read_debt(connection: Connection, given: dict[str, Any], parts: defaultdict[int, dict[str, Any]]) -> None:
     owner: dict[int, int] = {}
     is_open: dict[int, bool] = {}
-    for row in connection.execute(_cases, given):
+    rows = connection.execute(_cases, given).all()
+    for row in sorted(rows, key=lambda row: row.status == "open"):
+        parts[row.debtor_id]["currency"] = row.currency
+    for row in rows:
+        if row.currency != parts[row.debtor_id]["currency"]:
+            continue
         owner[row.id] = row.debtor_id
         is_open[row.id] = row.status == "open"
         mine = parts[row.debtor_id]

@@ -14,7 +14,10 @@ from dialer.core.kernel.codes import CampaignType, Outcome
 from dialer.core.kernel.errors import Conflict, Invalid, NotFound, Refused
 from dialer.core.kernel.ids import AgentId, CallId, NumberId
 from dialer.core.kernel.outcomes import agent_outcomes
-from dialer.workflows.calls.dispose_call import CallbackRequest, DispositionRequest, PromiseRequest
+from dialer.workflows.calls.agree_in_call import PlanRequest, PromiseRequest, SettlementRequest
+from dialer.workflows.calls.dispose_call import CallbackRequest, DispositionRequest
+from dialer.workflows.debt.agree_plan import PlanTerms
+from dialer.workflows.debt.make_offer import OfferedTerms
 from tests.shell.engine.conftest import Stage
 
 ROME = ZoneInfo("Europe/Rome")
@@ -175,6 +178,11 @@ async def test_every_outcome_can_be_given_and_corrected(stage: Stage) -> None:
         more: dict[str, object] = {}
         if code in (Outcome.PROMISE, Outcome.PARTIAL_PROMISE):
             more["promise"] = PROMISE
+        if code is Outcome.PLAN:
+            more["plan"] = PlanRequest(terms=PlanTerms(first_on=date(2026, 12, 1), count=2))
+        if code is Outcome.SETTLEMENT:
+            rates = ((date(2026, 12, 1), 9000),)
+            more["settlement"] = SettlementRequest(terms=OfferedTerms(rates=rates, reason="lost the job"))
         if code is Outcome.CALLBACK:
             more["callback"] = CallbackRequest(at=local(24, 10), is_mine=False)
         if needs_reason(code, CampaignType.PHONE, is_identified=True, is_known=False):

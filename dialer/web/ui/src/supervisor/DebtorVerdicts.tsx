@@ -1,5 +1,5 @@
 /** One debtor: each number's verdict with its sentence, rule and pack, and the facts that were weighed. */
-import { Badge, Button, Stack } from '@mantine/core';
+import { Badge, Button, Group, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { IconPencilPlus } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -99,7 +99,16 @@ function ProspectPanel({ prospect }: { prospect: Prospect }) {
     ? `${prospect.campaign_name} · ${prospect.creditor_name}`
     : `${prospect.creditor_name} · ${t('debtors.noCampaign')}`;
   return (
-    <Panel title={title} actions={<Badge variant="light">{text('mode', prospect.mode)}</Badge>}>
+    <Panel title={title} actions={
+        <Group gap="sm">
+          {prospect.lead_id !== null && (
+            <a href={`#/work/leads/${prospect.lead_id}`} data-testid="lead-why">
+              {t('work.why')}
+            </a>
+          )}
+          <Badge variant="light">{text('mode', prospect.mode)}</Badge>
+        </Group>
+      }>
       <ul className={classes.numbers}>
         {prospect.numbers.length === 0 && <li>{t('debtors.noNumber')}</li>}
         {prospect.numbers.map((number) => (

@@ -1635,6 +1635,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/leads/{lead_id}/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a lead stands where it stands in its queue, weighed now: probabilities with their reasons, hours, money
+         * @description Role: admin or supervisor.
+         */
+        get: operations["read_lead_score"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/live": {
         parameters: {
             query?: never;
@@ -2098,6 +2118,46 @@ export interface paths {
          * @description Role: admin or supervisor.
          */
         delete: operations["remove_representative"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scoring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The newest model of each creditor and question, with its proof, and when queues were weighed
+         * @description Role: admin or supervisor.
+         */
+        get: operations["read_scoring"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scoring/learnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Learn anew now, for one creditor or for all that are enabled; it is done by itself each night
+         * @description Role: admin.
+         */
+        post: operations["learn_now"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2888,6 +2948,24 @@ export interface components {
             /** Pack */
             pack: string;
         };
+        /**
+         * CalibrationOut
+         * @description Forecasts of one tenth, on calls that the model had not seen.
+         */
+        CalibrationOut: {
+            /** Count */
+            count: number;
+            /**
+             * Forecast
+             * @description Mean of the forecasts, 0..1.
+             */
+            forecast: number;
+            /**
+             * Observed
+             * @description Share that happened, 0..1.
+             */
+            observed: number;
+        };
         /** CallChanges */
         CallChanges: {
             /**
@@ -2910,6 +2988,69 @@ export interface components {
         CallIn: {
             /** Call Id */
             call_id: string;
+        };
+        /** CallOfferIn */
+        CallOfferIn: {
+            /**
+             * Case Id
+             * @description Which of the call's cases; null where it was about one.
+             */
+            case_id?: number | null;
+            /**
+             * Expires On
+             * @description Last day for the debtor's yes; null: as the creditor's terms say.
+             */
+            expires_on?: string | null;
+            /**
+             * Is Agreed
+             * @description The debtor has said yes already.
+             * @default false
+             */
+            is_agreed?: boolean;
+            /** Rates */
+            rates: components["schemas"]["RateIn"][];
+            /**
+             * Reason
+             * @description Why it is sensible; kept with the decision.
+             */
+            reason: string;
+        };
+        /** CallPlanIn */
+        CallPlanIn: {
+            /**
+             * Case Id
+             * @description Which of the call's cases; null where it was about one.
+             */
+            case_id?: number | null;
+            /**
+             * Count
+             * @default 0
+             */
+            count?: number;
+            /**
+             * Down Payment Minor
+             * @description Due at once.
+             * @default 0
+             */
+            down_payment_minor?: number;
+            /** @default month */
+            every?: components["schemas"]["Every"];
+            /**
+             * First On
+             * @description Anchor day of the first rate; a holiday moves the due day, not the anchor.
+             */
+            first_on?: string | null;
+            /**
+             * Rates
+             * @description Own dates and amounts, which must sum to what is asked for; the fields above are then left out.
+             */
+            rates?: components["schemas"]["RateIn"][];
+            /**
+             * Yearly Percent
+             * @description Of the plan's interest; 0: equal rates.
+             * @default 0
+             */
+            yearly_percent?: number | string;
         };
         /**
          * CallState
@@ -3967,7 +4108,7 @@ export interface components {
              * Fields
              * @description Parts that may be given.
              */
-            fields: ("default_reason" | "promise" | "callback" | "note")[];
+            fields: ("default_reason" | "promise" | "plan" | "settlement" | "callback" | "note")[];
             /**
              * Is Rpc
              * @description Right-party contact; null: depends on who spoke.
@@ -3982,7 +4123,7 @@ export interface components {
              * Required
              * @description Parts that must be given.
              */
-            required: ("default_reason" | "promise" | "callback" | "note")[];
+            required: ("default_reason" | "promise" | "plan" | "settlement" | "callback" | "note")[];
         };
         /** DispositionChoices */
         DispositionChoices: {
@@ -4018,7 +4159,11 @@ export interface components {
              * @default
              */
             note?: string;
+            /** @description With PLAN: what was agreed. */
+            plan?: components["schemas"]["CallPlanIn"] | null;
             promise?: components["schemas"]["PromiseIn"] | null;
+            /** @description With SETTLE: what was offered; beyond the agent's authority it waits for a decision. */
+            settlement?: components["schemas"]["CallOfferIn"] | null;
         };
         /** DispositionOut */
         DispositionOut: {
@@ -4079,6 +4224,50 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * EffectOut
+         * @description What a class of a lead adds to the log-odds.
+         */
+        EffectOut: {
+            /** Effect */
+            effect: number;
+            feature: components["schemas"]["Feature"];
+            /** Level */
+            level: string;
+            /**
+             * Seen
+             * @description How often it was observed.
+             */
+            seen: number;
+        };
+        /**
+         * EstimateOut
+         * @description A probability with what is behind it, 0..1.
+         */
+        EstimateOut: {
+            /** Contributions */
+            contributions: components["schemas"]["EffectOut"][];
+            /** High */
+            high: number;
+            /**
+             * Low
+             * @description 90 % interval.
+             */
+            low: number;
+            /** Probability */
+            probability: number;
+            question: components["schemas"]["Question"];
+            /** @description Of the model; null: none was learned yet. */
+            standing: components["schemas"]["Standing"] | null;
+            /** Version */
+            version: number | null;
+        };
+        /**
+         * Every
+         * @description Distance between rates.
+         * @enum {string}
+         */
+        Every: "week" | "two_weeks" | "month";
+        /**
          * ExpectedOut
          * @description One figure: its mean over the simulated days, and where it lies in 80 % and in 95 % of them.
          */
@@ -4116,6 +4305,12 @@ export interface components {
              */
             since: string;
         };
+        /**
+         * Feature
+         * @description A fact in a few classes.
+         * @enum {string}
+         */
+        Feature: "hour" | "weekday" | "place" | "number_history" | "same_band" | "party" | "attempts" | "ageing" | "balance" | "reason" | "promises" | "payments" | "phase";
         /**
          * FiguresToday
          * @description Calls ordered since local midnight, of one campaign or of all.
@@ -4400,6 +4595,19 @@ export interface components {
             /** Items */
             items: components["schemas"]["HolidayOut"][];
         };
+        /** HourChanceOut */
+        HourChanceOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Probability
+             * @description 0..1 that this number is answered then.
+             */
+            probability: number;
+        };
         /**
          * IdentityCheckModel
          * @description How the called person is established before the debt is shown.
@@ -4637,6 +4845,51 @@ export interface components {
             items: components["schemas"]["LeadOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * LeadScoreOut
+         * @description Why a lead stands where it stands.
+         */
+        LeadScoreOut: {
+            /** Best Number Id */
+            best_number_id: number | null;
+            /** Campaign Id */
+            campaign_id: number;
+            /** Campaign Name */
+            campaign_name: string;
+            /** Debtor Id */
+            debtor_id: number;
+            /** Debtor Name */
+            debtor_name: string;
+            /**
+             * Idle Minutes
+             * @description An agent's for a call that nobody takes.
+             */
+            idle_minutes: number;
+            /** Lead Id */
+            lead_id: number;
+            /**
+             * Minutes
+             * @description An agent's for a conversation with its wrap-up.
+             */
+            minutes: number;
+            /**
+             * Numbers
+             * @description The best first.
+             */
+            numbers: components["schemas"]["NumberWorthOut"][];
+            /** @description Owed and not disputed, over the open cases. */
+            payable: components["schemas"]["MoneyOut"];
+            /**
+             * Score
+             * @description As the queue has it; 0: not weighed yet.
+             */
+            score: number;
+            /**
+             * Week Attempts
+             * @description Attempts that seven days leave room for.
+             */
+            week_attempts: number | null;
         };
         /**
          * LeadState
@@ -5048,6 +5301,71 @@ export interface components {
          */
         Medium: "phone" | "sms" | "email" | "letter";
         /**
+         * ModelOut
+         * @description A learned model, in use or not.
+         */
+        ModelOut: {
+            /**
+             * Base Brier
+             * @description Of always saying their rate.
+             */
+            base_brier: number | null;
+            /**
+             * Brier
+             * @description Mean squared error on them; null: nothing to prove it on.
+             */
+            brier: number | null;
+            /** Calibration */
+            calibration: components["schemas"]["CalibrationOut"][];
+            /** Creditor Id */
+            creditor_id: number;
+            /** Creditor Name */
+            creditor_name: string;
+            /**
+             * Effects
+             * @description The strongest first; none where the rate stands alone.
+             */
+            effects: components["schemas"]["EffectOut"][];
+            /**
+             * Gain Low
+             * @description Lower 95 % bound of the gain over the rate; used only above 0.
+             */
+            gain_low: number | null;
+            /**
+             * Learned At
+             * Format: date-time
+             */
+            learned_at: string;
+            question: components["schemas"]["Question"];
+            /**
+             * Rate
+             * @description Share that happened, 0..1.
+             */
+            rate: number;
+            /** Seen Count */
+            seen_count: number;
+            /**
+             * Since
+             * @description Of the oldest call learned from.
+             */
+            since: string | null;
+            /**
+             * Skill
+             * @description 1 - brier / base_brier.
+             */
+            skill: number | null;
+            standing: components["schemas"]["Standing"];
+            /**
+             * Unseen Count
+             * @description Calls of the proof.
+             */
+            unseen_count: number;
+            /** Until */
+            until: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
          * MoneyOut
          * @description An amount in minor units (cents) of an ISO 4217 currency.
          */
@@ -5277,6 +5595,35 @@ export interface components {
             state: components["schemas"]["NumberState"];
             /** Until */
             until: string | null;
+        };
+        /**
+         * NumberWorthOut
+         * @description One number of the lead, weighed now.
+         */
+        NumberWorthOut: {
+            /** E164 */
+            e164: string;
+            /** Estimates */
+            estimates: components["schemas"]["EstimateOut"][];
+            /** Hours */
+            hours: components["schemas"]["HourChanceOut"][];
+            /** Number Id */
+            number_id: number;
+            /**
+             * Score
+             * @description Expected minor units an agent-hour.
+             */
+            score: number;
+            /**
+             * Timeliness
+             * @description 0..1: 1 when the contact budget lets no better hour be waited for.
+             */
+            timeliness: number;
+            /**
+             * Worth Minor
+             * @description Expected minor units of a conversation with whoever answers.
+             */
+            worth_minor: number;
         };
         /**
          * Outcome
@@ -5773,6 +6120,11 @@ export interface components {
             holds: components["schemas"]["HoldFactOut"][];
             /** Lead Due At */
             lead_due_at: string | null;
+            /**
+             * Lead Id
+             * @description Null: no open campaign has the debtor in its queue.
+             */
+            lead_id: number | null;
             /** Lead Reason */
             lead_reason: string;
             lead_state: components["schemas"]["LeadState"] | null;
@@ -5786,6 +6138,12 @@ export interface components {
             /** Numbers */
             numbers: components["schemas"]["NumberVerdictOut"][];
         };
+        /**
+         * Question
+         * @description What is forecast.
+         * @enum {string}
+         */
+        Question: "answer" | "right_party" | "pays";
         /**
          * QueueVerdictsOut
          * @description How many leads may be called now, and why the others may not.
@@ -5817,6 +6175,16 @@ export interface components {
              * @description Permitted, but due later by our own plan.
              */
             waiting_count: number;
+        };
+        /** RateIn */
+        RateIn: {
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Minor */
+            minor: number;
         };
         /**
          * ReachOut
@@ -6201,6 +6569,13 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** ScoringOut */
+        ScoringOut: {
+            /** Models */
+            models: components["schemas"]["ModelOut"][];
+            /** Weighings */
+            weighings: components["schemas"]["WeighingOut"][];
+        };
         /**
          * ScreenCleared
          * @description Take the file off the screen.
@@ -6333,6 +6708,12 @@ export interface components {
          * @enum {string}
          */
         Speaker: "debtor" | "representative";
+        /**
+         * Standing
+         * @description Whether a learned model is used, or why it is not.
+         * @enum {string}
+         */
+        Standing: "used" | "too_few" | "not_better";
         /** StandingReasonOut */
         StandingReasonOut: {
             /** Count */
@@ -6699,6 +7080,23 @@ export interface components {
         /** ValueIn */
         ValueIn: {
             value: components["schemas"]["CustomerValue"];
+        };
+        /** WeighingOut */
+        WeighingOut: {
+            /** Campaign Id */
+            campaign_id: number;
+            /**
+             * Has Learned Answers
+             * @description Pacing forecasts each call by its lead's own chance.
+             */
+            has_learned_answers: boolean;
+            /** Lead Count */
+            lead_count: number;
+            /**
+             * Weighed At
+             * Format: date-time
+             */
+            weighed_at: string;
         };
         /**
          * WhatIfIn
@@ -14866,6 +15264,82 @@ export interface operations {
             };
         };
     };
+    read_lead_score: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadScoreOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_live: {
         parameters: {
             query?: never;
@@ -16905,6 +17379,154 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_scoring: {
+        parameters: {
+            query?: {
+                /** @description Absent: all creditors. */
+                creditor_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoringOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    learn_now: {
+        parameters: {
+            query?: {
+                /** @description Absent: all creditors. */
+                creditor_id?: number | null;
+            };
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoringOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -124,3 +124,7 @@ export type Holiday = Schemas['HolidayOut'];
 export type HolidayBody = Schemas['HolidayIn'];
 export type ListEntry = Schemas['ListEntryOut'];
 export type ListFile = Schemas['ListFileOut'];
+
+export type ScoreModel = Schemas['ModelOut'];
+export type LeadScore = Schemas['LeadScoreOut'];
+export type NumberWorth = Schemas['NumberWorthOut'];

@@ -45,7 +45,13 @@ export type CodeKind =
   | 'figure'
   | 'layer'
   | 'listSource'
-  | 'phase';
+  | 'phase'
+  | 'question'
+  | 'scoreStanding'
+  | 'scoreBadge'
+  | 'feature'
+  | 'scoreLevel'
+  | 'weekdayNumber';
 
 export function useCodeText(): (kind: CodeKind, code: string | null | undefined, facts?: object) => string {
   const { t, i18n } = useTranslation();
