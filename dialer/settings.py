@@ -315,6 +315,52 @@ class EvidenceSettings(Section):
     """Folder of the signed heads, a file a day; empty: evidence/heads in node.data_dir."""
 
 
+class AgencySettings(Section):
+    """Who we are, as letters and packets say it; what is empty is left out."""
+
+    name: str = ""
+    """Name of the company."""
+    address: str = ""
+    """Its address, in one line."""
+    tax_code: str = ""
+    """Partita IVA or tax number."""
+    licence: str = ""
+    """Licence to collect (in Italy art. 115 TULPS): authority, number and date."""
+    email: str = ""
+    """Where debtors may write, also with a complaint."""
+    phone: str = ""
+    """Where they may call."""
+    privacy_contact: str = ""
+    """Data protection officer, or who answers for personal data."""
+    conciliation: str = ""
+    """Where a debtor may turn to without a court (ARERA, Co.re.com ...), as one sentence."""
+
+
+class DisputeSettings(Section):
+    """Deadlines of disputes: the agency's own policy, to be confirmed by counsel."""
+
+    acknowledgement_working_days: Annotated[int, Field(ge=1, le=30)] = 2
+    """Working days in which a request to prove a debt is acknowledged."""
+    packet_days: Annotated[int, Field(ge=1, le=90)] = 15
+    """Days from the request to the packet; a creditor that has sent no documents by then gets the case back."""
+    complaint_days: Annotated[int, Field(ge=1, le=90)] = 30
+    """Days for the answer to a complaint."""
+    billing_working_days: Annotated[int, Field(ge=1, le=60)] = 10
+    """Working days for the creditor's answer about a bill."""
+    technical_working_days: Annotated[int, Field(ge=1, le=60)] = 5
+    """Working days in which a payment that the debtor claims is looked for; the case is held as long."""
+    service_working_days: Annotated[int, Field(ge=1, le=60)] = 10
+    """Working days for the creditor's answer about a service or goods."""
+    documents_working_days: Annotated[int, Field(ge=1, le=60)] = 7
+    """Working days in which the creditor sends what proves a debt; then it is reminded."""
+    other_working_days: Annotated[int, Field(ge=1, le=60)] = 5
+    """Working days for every other ticket: invoices sent again, legal checks, insolvencies, heirs."""
+    documents_dir: Path | None = None
+    """Folder of the documents of cases; empty: documents in node.data_dir. Nodes of one database share it."""
+    max_document_mb: Annotated[int, Field(ge=1, le=100)] = 15
+    """Largest document of a case, in MiB."""
+
+
 class RetentionSettings(Section):
     """How long personal data are kept where a creditor has no length of its own."""
 
@@ -349,4 +395,6 @@ class Settings(Section):
     imports: ImportSettings = ImportSettings()
     evidence: EvidenceSettings = EvidenceSettings()
     retention: RetentionSettings = RetentionSettings()
+    agency: AgencySettings = AgencySettings()
+    disputes: DisputeSettings = DisputeSettings()
     relation: RelationSettings = RelationSettings()

@@ -11,6 +11,7 @@ from dialer.db.tables.calls import attempts
 from dialer.db.tables.campaigns import campaigns, leads
 from dialer.db.tables.conversations import inbound_conversations
 from dialer.db.tables.debt import cases, creditors, debtor_numbers, debtors, invoices, placements, suppressions
+from dialer.db.tables.disputes import case_documents, complaints, tickets, verifications
 from dialer.db.tables.facts import debtor_representatives, debtor_wishes, moratoria, number_consents
 from dialer.db.tables.ledger import payments
 from dialer.db.tables.system import imports
@@ -121,6 +122,52 @@ def add_rival(connection: Connection, trunk_id: int) -> Mapping[str, int | str]:
             file_sha256="0" * 64,
             state="done",
             created_at=MONDAY_10,
+        ),
+        "ticket_id": add(
+            connection,
+            tickets,
+            case_id=case,
+            creditor_id=creditor,
+            kind="billing",
+            text="riservato",
+            due_on=date(2026, 12, 1),
+            opened_at=MONDAY_10,
+        ),
+        "complaint_id": add(
+            connection,
+            complaints,
+            case_id=case,
+            creditor_id=creditor,
+            channel="letter",
+            category="manners",
+            text="riservato",
+            received_on=date(2026, 11, 1),
+            due_on=date(2026, 12, 1),
+            opened_at=MONDAY_10,
+        ),
+        "verification_id": add(
+            connection,
+            verifications,
+            case_id=case,
+            creditor_id=creditor,
+            channel="letter",
+            text="riservato",
+            received_on=date(2026, 11, 1),
+            opened_at=MONDAY_10,
+            ack_due_on=date(2026, 11, 3),
+            packet_due_on=date(2026, 11, 16),
+        ),
+        "document_id": add(
+            connection,
+            case_documents,
+            case_id=case,
+            kind="invoice",
+            source="creditor",
+            name="riservato.pdf",
+            media_type="application/pdf",
+            size=1,
+            sha256="a" * 64,
+            stored_at=MONDAY_10,
         ),
         "payment_id": add(
             connection,

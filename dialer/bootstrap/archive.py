@@ -5,9 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from dialer.bootstrap.pieces import dispute_policy, documents_folder
 from dialer.files.evidence_heads import SignedHeads
 from dialer.files.evidence_keys import open_signing_key, public_path, read_public_keys
+from dialer.files.packet_zip import ZipPackets
+from dialer.files.typeset import Typesetter
+from dialer.files.vault import FileVault
+from dialer.ports.packets import AgencyFacts
 from dialer.settings import Settings
+from dialer.workflows.debt.reckon import Reckoner
+from dialer.workflows.disputes.make_packet import PacketTools
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +33,22 @@ def evidence_files(settings: Settings) -> EvidenceFiles:
         signing_key=given.signing_key or own / "keys" / "evidence-signing.pem",
         number_key=given.number_key or own / "keys" / "evidence-numbers.key",
         heads_dir=given.heads_dir or own / "evidence" / "heads",
+    )
+
+
+def packet_tools(settings: Settings, files: EvidenceFiles, reckoner: Reckoner, typesetter: Typesetter) -> PacketTools:
+    """What proves debts: the vault of documents, and packets signed with this node's key.
+
+    Raises:
+        KeyFileError: the key cannot be used.
+    """
+    return PacketTools(
+        vault=FileVault(documents_folder(settings)),
+        maker=ZipPackets(typesetter, open_signing_key(files.signing_key)),
+        typesetter=typesetter,
+        agency=AgencyFacts(**settings.agency.model_dump()),
+        reckoner=reckoner,
+        policy=dispute_policy(settings),
     )
 
 

@@ -34,6 +34,7 @@ from dialer.web.seams import UploadedFile
 from dialer.workflows.accounts.passwords import PasswordHasher
 from dialer.workflows.debt.import_cases import import_cases
 from dialer.workflows.debt.reckon import Reckoner
+from dialer.workflows.disputes.make_packet import PacketTools
 from dialer.workflows.relation.sort_cases import SegmentRules
 
 
@@ -53,6 +54,8 @@ def web_deps(
     is_demo: bool,
     packs: Mapping[str, Pack],
     reckoner: Reckoner,
+    typesetter: Typesetter,
+    proofs: PacketTools,
     segments: SegmentRules,
 ) -> WebDeps:
     async def database_check() -> str:
@@ -94,7 +97,8 @@ def web_deps(
         reckoner=reckoner,
         segments=segments,
         verdicts=Verdicts(views=views.prospects, roster=engine.roster, tasks=engine.tasks, clock=clock),
-        typesetter=Typesetter(),
+        disputes=proofs,
+        typesetter=typesetter,
         wind_clock=wind if clock.is_settable else None,
         checks={"database": database_check, "telephony": telephony_check, "migrations": migrations_check},
     )

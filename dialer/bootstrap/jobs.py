@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
+from dialer.bootstrap.dispute_jobs import dispute_jobs
 from dialer.bootstrap.relation_jobs import sort_jobs
 from dialer.bootstrap.score_jobs import score_jobs
 from dialer.bootstrap.treatment_jobs import treatment_jobs
@@ -26,6 +27,7 @@ from dialer.settings import Settings
 from dialer.workflows.accounts.end_stale_sessions import end_stale_sessions
 from dialer.workflows.debt.judge_agreements import judge_due_agreements
 from dialer.workflows.debt.reckon import Reckoner
+from dialer.workflows.disputes.make_packet import PacketTools
 from dialer.workflows.evidence.cut_register import cut_register
 from dialer.workflows.evidence.export_head import export_head
 from dialer.workflows.evidence.keep_days import must_keep
@@ -49,6 +51,7 @@ def calendar(
     publisher: Publisher,
     reckoner: Reckoner,
     segments: SegmentRules,
+    proofs: PacketTools,
 ) -> JobRunner:
     """Wire the table of jobs; nothing runs until ``start``.
 
@@ -58,6 +61,7 @@ def calendar(
         publisher: told what supervisors should know.
         reckoner: reckons what cases owe, and which day it is for their creditors.
         segments: the rules by which cases are sorted.
+        proofs: deadlines of disputes, and where documents of cases are kept.
     """
     node_id = NodeId(settings.node.id)
 
@@ -106,7 +110,10 @@ def calendar(
         return await judge_due_agreements(store, reckoner, now=clock.now())
 
     plan, replan = treatment_jobs(store, clock, reckoner)
+    watch, sweep = dispute_jobs(store, clock, publisher, proofs)
     table = job_table(
+        watch_disputes=watch,
+        sweep_documents=sweep,
         end_stale_sessions=sessions,
         optimize_database=optimize,
         clear_files=files,

@@ -17,6 +17,7 @@ from dialer.core.kernel.ids import AgentId, CallId, CampaignId, LegId
 from dialer.core.leads.recycle import RetryPolicy
 from dialer.core.pacing import PACERS
 from dialer.core.pacing.base import Pacer
+from dialer.core.ticket.deadlines import DisputePolicy
 from dialer.engine.agent_requests import AgentRequests
 from dialer.engine.conducts import Conducts
 from dialer.engine.desk import Desk
@@ -108,6 +109,7 @@ def build_engine(
     seal: Seal | None = None,
     reckoner: Reckoner | None = None,
     pacers: Mapping[DialMode, Pacer] = PACERS,
+    disputes: DisputePolicy | None = None,
 ) -> Engine:
     """Wire the live part; nothing runs until ``node.start``.
 
@@ -115,6 +117,7 @@ def build_engine(
         seal: makes the keyed digests of numbers in the register of evidence; without it by a key of this run only.
         reckoner: reckons what cases owe by the law of the creditors' country; without it no interest is reckoned.
         pacers: the algorithm of each mode; a benchmark may put another rule in a mode's place.
+        disputes: deadlines of what agents' verdicts raise.
     """
     floor = Floor()
     desk = Desk(floor)
@@ -264,6 +267,7 @@ def build_engine(
             correction_s=policy.correction_s,
             reckoner=reckoner or Reckoner(),
             campaigns=roster.campaigns,
+            disputes=disputes or DisputePolicy(),
         ),
     )
     supervision = Supervision(

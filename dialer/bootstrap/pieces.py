@@ -6,8 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from dialer.ami.client import AmiConfig
+from dialer.core.kernel.codes import TicketKind
 from dialer.core.kernel.ids import NodeId
 from dialer.core.pacing.distrust import DistrustLimits
+from dialer.core.ticket.deadlines import DisputePolicy
 from dialer.engine.policy import EnginePolicy
 from dialer.settings import Settings
 from dialer.web.deps import WebPolicy
@@ -71,6 +73,7 @@ def web_policy(settings: Settings, *, is_demo: bool) -> WebPolicy:
         is_tls=settings.web.tls_cert is not None,
         trusted_proxies=settings.web.trusted_proxies,
         max_upload_bytes=settings.web.max_upload_mb * 1024 * 1024,
+        max_document_bytes=settings.disputes.max_document_mb * 1024 * 1024,
         upload_dir=settings.node.data_dir / "uploads",
         heartbeat_s=settings.web.heartbeat_s,
         lag_limit_s=settings.web.lag_limit_s,
@@ -90,6 +93,29 @@ def web_policy(settings: Settings, *, is_demo: bool) -> WebPolicy:
         ice_servers=settings.asterisk.ice_servers,
         static_dir=static,
     )
+
+
+def dispute_policy(settings: Settings) -> DisputePolicy:
+    d = settings.disputes
+    days = {
+        TicketKind.BILLING: d.billing_working_days,
+        TicketKind.TECHNICAL: d.technical_working_days,
+        TicketKind.SERVICE: d.service_working_days,
+        TicketKind.SUPPLY: d.service_working_days,
+        TicketKind.VALIDATION: d.documents_working_days,
+    }
+    return DisputePolicy(
+        zone=settings.web.zone,
+        country=settings.imports.default_country,
+        acknowledgement_working_days=d.acknowledgement_working_days,
+        packet_days=d.packet_days,
+        complaint_days=d.complaint_days,
+        ticket_working_days={kind: days.get(kind, d.other_working_days) for kind in TicketKind},
+    )
+
+
+def documents_folder(settings: Settings) -> Path:
+    return settings.disputes.documents_dir or settings.node.data_dir / "documents"
 
 
 def packaged_pages() -> Path | None:

@@ -12,11 +12,11 @@ import structlog
 
 from dialer import __version__, metrics
 from dialer.ami.telephony import AmiTelephony
-from dialer.bootstrap.archive import evidence_files, open_heads
+from dialer.bootstrap.archive import evidence_files, open_heads, packet_tools
 from dialer.bootstrap.door import listen, web_deps
 from dialer.bootstrap.jobs import calendar
 from dialer.bootstrap.live import Engine, Fanout, build_engine
-from dialer.bootstrap.pieces import ami_config, engine_policy
+from dialer.bootstrap.pieces import ami_config, dispute_policy, engine_policy
 from dialer.bootstrap.relation_jobs import segment_rules
 from dialer.bootstrap.switch import switch_refresher
 from dialer.bootstrap.treatment_jobs import ship_strategies
@@ -32,6 +32,7 @@ from dialer.engine.clocks import SystemClock
 from dialer.files.evidence_keys import number_seal, open_number_key
 from dialer.files.packs_yaml import load_packs
 from dialer.files.receivables_yaml import load_laws
+from dialer.files.typeset import Typesetter
 from dialer.packaged import config_folder
 from dialer.ports.clock import Clock
 from dialer.settings import Settings
@@ -113,7 +114,10 @@ async def running(
             packs=packs,
             seal=seal,
             reckoner=reckoner,
+            disputes=dispute_policy(settings),
         )
+        typesetter = Typesetter()
+        proofs = packet_tools(settings, archive, reckoner, typesetter)
         engine.supervision.configure_switch = switch_refresher(settings, store, packs, clock)
         deps = web_deps(
             settings,
@@ -127,6 +131,8 @@ async def running(
             packs=packs,
             reckoner=reckoner,
             segments=segments,
+            typesetter=typesetter,
+            proofs=proofs,
         )
         url = await listen(build_app(deps, hub), settings, stack)
         await engine.node.start()
@@ -141,6 +147,7 @@ async def running(
             publisher=engine.publisher,
             reckoner=reckoner,
             segments=segments,
+            proofs=proofs,
         )
         jobs.start()
         stack.callback(jobs.stop)

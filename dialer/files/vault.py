@@ -9,12 +9,14 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
-from dialer.core.kernel.errors import DialerError
+from dialer.core.kernel.errors import DomainError
 from dialer.core.kernel.ids import CaseId
 
 
-class VaultError(DialerError):
+class VaultError(DomainError):
     """A content cannot be kept or read; the message names the file and the remedy."""
+
+    code = "document_unavailable"
 
 
 class FileVault:

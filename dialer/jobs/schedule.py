@@ -35,6 +35,8 @@ def job_table(
     check_register: Callable[[], Awaitable[int]],
     keep_personal_data: Callable[[], Awaitable[int]],
     cut_register: Callable[[], Awaitable[int]],
+    watch_disputes: Callable[[], Awaitable[int]],
+    sweep_documents: Callable[[], Awaitable[int]],
     learn_scores: Callable[[], Awaitable[int]],
     weigh_queues: Callable[[], Awaitable[int]],
     judge_agreements: Callable[[], Awaitable[int]],
@@ -61,6 +63,8 @@ def job_table(
         Job(name="cut_register", trigger=CronTrigger(hour=4, minute=20, timezone="UTC"), work=cut_register),
         Job(name="learn_scores", trigger=CronTrigger(hour=4, minute=50, timezone="UTC"), work=learn_scores),
         Job(name="weigh_queues", trigger=IntervalTrigger(minutes=5, timezone="UTC"), work=weigh_queues),
+        Job(name="watch_disputes", trigger=IntervalTrigger(minutes=5, timezone="UTC"), work=watch_disputes),
+        Job(name="sweep_documents", trigger=CronTrigger(hour=4, minute=25, timezone="UTC"), work=sweep_documents),
         Job(
             name="clear_files",
             trigger=CronTrigger(hour=4, minute=30, timezone="UTC"),

@@ -245,8 +245,7 @@ class DisputesRepo(Protocol):
 class DisputeFilter:
     """What a list shows; None: any."""
 
-    creditor_ids: frozenset[CreditorId] | None = None
-    """None: of all."""
+    creditor_id: CreditorId | None = None
     case_id: CaseId | None = None
     is_standing: bool | None = True
     """True: what is not at its end, the latest first; False: what is; None: both."""
@@ -298,11 +297,3 @@ class DisputeCounts:
     complaints_late: int = 0
     verifications: int = 0
     verifications_late: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DisputePart:
-    """A page of a list with the cursor of the next."""
-
-    items: tuple[TicketItem | ComplaintItem | VerificationItem, ...]
-    next_cursor: str | None = None

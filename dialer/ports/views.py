@@ -21,6 +21,7 @@ from dialer.core.leads.model import LeadState
 from dialer.ports.accounts import UserRow
 from dialer.ports.admin import CreditorRow, ImportRow, TeamRow, TrunkRow
 from dialer.ports.attempts import DiaryLine, DispositionRow
+from dialer.ports.disputes import ComplaintItem, DisputeCounts, DisputeFilter, TicketItem, VerificationItem
 from dialer.ports.evidence import EvidenceViews
 from dialer.ports.prospects import ProspectViews
 from dialer.ports.registers import RegisterViews
@@ -345,6 +346,24 @@ class MeasureViews(Protocol):
         ...
 
 
+class DisputeViews(Protocol):
+    """Lists of what waits for an answer: by deadline what stands, the newest first of the rest."""
+
+    async def tickets(
+        self, where: DisputeFilter, scope: Scope, *, cursor: str | None = None, limit: int = 50
+    ) -> Page[TicketItem]: ...
+
+    async def complaints(
+        self, where: DisputeFilter, scope: Scope, *, cursor: str | None = None, limit: int = 50
+    ) -> Page[ComplaintItem]: ...
+
+    async def verifications(
+        self, where: DisputeFilter, scope: Scope, *, cursor: str | None = None, limit: int = 50
+    ) -> Page[VerificationItem]: ...
+
+    async def counts(self, scope: Scope, today: date) -> DisputeCounts: ...
+
+
 class Views(Protocol):
     """All reads, by domain."""
 
@@ -354,6 +373,8 @@ class Views(Protocol):
     def calls(self) -> CallViews: ...
     @property
     def debt(self) -> DebtViews: ...
+    @property
+    def disputes(self) -> DisputeViews: ...
     @property
     def evidence(self) -> EvidenceViews: ...
     @property

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         WindClock,
     )
     from dialer.workflows.accounts.passwords import PasswordHasher
+    from dialer.workflows.disputes.make_packet import PacketTools
     from dialer.workflows.relation.sort_cases import SegmentRules
 
 
@@ -43,6 +44,7 @@ class WebPolicy:
     is_tls: bool = False
     trusted_proxies: tuple[str, ...] = ()
     max_upload_bytes: int = 64 * 1024 * 1024
+    max_document_bytes: int = 15 * 1024 * 1024
     upload_dir: Path
     """Folder for uploads while they are read, and for rejects."""
     heartbeat_s: float = 20.0
@@ -108,6 +110,8 @@ class WebDeps:
     """The rules by which cases are sorted; None: cases are not sorted here."""
     verdicts: Verdicts | None = None
     """None: no queue is counted here."""
+    disputes: PacketTools | None = None
+    """None: no documents are kept here, and nothing is proved."""
     typesetter: Typesetter | None = None
     """None: nothing can be set as PDF here."""
     wind_clock: WindClock | None = None

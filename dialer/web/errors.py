@@ -32,6 +32,7 @@ STATUS_BY_CODE: Mapping[str, int] = {
     "malformed_json": 400,
     "link_down": 503,
     "not_available": 503,
+    "document_unavailable": 503,
 }
 """Codes whose status is not that of their class; looked at first."""
 

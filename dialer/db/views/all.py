@@ -10,6 +10,7 @@ from dialer.db.lanes import Database
 from dialer.db.views.calls import SqlCallViews
 from dialer.db.views.campaigns import COUNTING_SHARE, SqlCampaignViews
 from dialer.db.views.debt import SqlDebtViews
+from dialer.db.views.disputes import SqlDisputeViews
 from dialer.db.views.evidence import SqlEvidenceViews
 from dialer.db.views.house import SqlHouseViews
 from dialer.db.views.measured import SqlMeasureViews
@@ -55,6 +56,10 @@ class SqlViews:
     @cached_property
     def debt(self) -> SqlDebtViews:
         return SqlDebtViews(self._database, self._now, self._zone)
+
+    @cached_property
+    def disputes(self) -> SqlDisputeViews:
+        return SqlDisputeViews(self._database)
 
     @cached_property
     def evidence(self) -> SqlEvidenceViews:

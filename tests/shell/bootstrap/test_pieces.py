@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from dialer.bootstrap.archive import evidence_files, open_heads
+from dialer.bootstrap.archive import evidence_files, open_heads, packet_tools
 from dialer.bootstrap.jobs import KEEP_LEFTOVERS, KEEP_REJECTS, calendar
 from dialer.bootstrap.live import Fanout, new_call_id, new_leg_id
 from dialer.bootstrap.pieces import ami_config, engine_policy, web_policy
@@ -14,6 +14,7 @@ from dialer.bootstrap.relation_jobs import segment_rules
 from dialer.core.kernel.ids import AgentId, NodeId
 from dialer.engine.clocks import SettableClock
 from dialer.files.packs_yaml import load_packs
+from dialer.files.typeset import Typesetter
 from dialer.packaged import config_folder
 from dialer.ports.publisher import Notice
 from dialer.settings import Settings
@@ -83,6 +84,7 @@ async def test_old_files_of_imports_are_cleared_and_young_ones_kept(tmp_path: Pa
     runner = calendar(
         settings, store, store.database, clock, heads=heads, packs=packs, publisher=listener, reckoner=Reckoner(),
         segments=segment_rules(settings),
+        proofs=packet_tools(settings, evidence_files(settings), Reckoner(), Typesetter()),
     )  # fmt: skip
     try:
         job = next(j for j in runner._scheduler.get_jobs() if j.id == "clear_files")
@@ -95,6 +97,9 @@ async def test_old_files_of_imports_are_cleared_and_young_ones_kept(tmp_path: Pa
         async with store.transaction() as tx:
             await tx.nodes.enter(NodeId(settings.node.id), clock.now())
         assert await runner.run(alone.args[0]) == 0
+        for name in ("watch_disputes", "sweep_documents"):
+            job = next(j for j in runner._scheduler.get_jobs() if j.id == name)
+            assert await runner.run(job.args[0]) == 0
         # a head each day, and the register weighed against it
         jobs = {j.id: j.args[0] for j in runner._scheduler.get_jobs()}
         assert [await runner.run(jobs["export_head"]) for _ in range(2)] == [1, 0]

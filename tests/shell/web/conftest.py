@@ -19,17 +19,25 @@ from yarl import URL
 from dialer.core.kernel.codes import Role
 from dialer.core.kernel.ids import AgentId, UserId
 from dialer.core.kernel.scope import EVERYTHING, Scope
+from dialer.core.ticket.deadlines import DisputePolicy
 from dialer.db.engine import open_database
 from dialer.db.migrations.runner import migrate
 from dialer.db.views.all import SqlViews
 from dialer.engine.clocks import SettableClock
+from dialer.files.evidence_keys import open_signing_key
 from dialer.files.number_list import read_list
+from dialer.files.packet_zip import ZipPackets
+from dialer.files.typeset import Typesetter
+from dialer.files.vault import FileVault
+from dialer.ports.packets import AgencyFacts
 from dialer.web.app import build_app
 from dialer.web.auth import CSRF_HEADER
 from dialer.web.deps import WebDeps, WebPolicy
 from dialer.web.ws.hub import Hub
 from dialer.workflows.accounts.create_user import AgentPlace, create_user
 from dialer.workflows.accounts.passwords import PasswordHasher
+from dialer.workflows.debt.reckon import Reckoner
+from dialer.workflows.disputes.make_packet import PacketTools
 from tests.factories import MONDAY_10
 from tests.fakes.web_seams import FakeAgentRequests, FakeShelf, FakeSupervision, WallTime
 from tests.world import World, small_world, sqlite_url
@@ -154,6 +162,19 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "queue.sqlite3"
 
 
+def proofs(folder: Path) -> PacketTools:
+    """What disputes need, in the test's own folder."""
+    typesetter = Typesetter()
+    return PacketTools(
+        vault=FileVault(folder / "documents"),
+        maker=ZipPackets(typesetter, open_signing_key(folder / "key.pem")),
+        typesetter=typesetter,
+        agency=AgencyFacts(name="GEAP S.r.l."),
+        reckoner=Reckoner(),
+        policy=DisputePolicy(),
+    )
+
+
 @asynccontextmanager
 async def open_site(folder: Path, hasher: PasswordHasher, **changes: Any) -> AsyncIterator[Site]:
     """A listening site.
@@ -177,6 +198,7 @@ async def open_site(folder: Path, hasher: PasswordHasher, **changes: Any) -> Asy
             wall_now=wall,
             shelf=FakeShelf(),
             read_list=read_list,
+            disputes=proofs(folder),
         )
         deps = replace(deps, **of_deps)
         app = build_app(deps, hub)

@@ -29,6 +29,7 @@ MUST_BE_SEEN = frozenset({"creditor_id", "campaign_id", "case_id", "placement_id
 TRIED_HERE = {
     "POST /api/campaigns": "test_nothing_is_made_for_a_creditor_beyond_the_wall",
     "POST /api/imports": "test_no_file_is_imported_beyond_the_wall",
+    "POST /api/complaints": "test_no_complaint_is_entered_beyond_the_wall",
 }
 """Addresses that filter by what a body names: each with its own test, here or beside its part."""
 
@@ -122,7 +123,22 @@ def test_a_creditor_changes_nothing_but_what_is_listed() -> None:
     changing = {
         name_of(route) for route in ROUTES if route.method != "GET" and route.roles and Role.CREDITOR in route.roles
     }
-    assert changing == {"DELETE /api/session", "POST /api/me/password", "POST /api/imports"}
+    assert changing == {
+        "DELETE /api/session",
+        "POST /api/me/password",
+        "POST /api/imports",
+        "POST /api/tickets/{ticket_id}/answer",
+        "POST /api/tickets/{ticket_id}/notes",
+        "POST /api/cases/{case_id}/documents",
+    }
+
+
+async def test_no_complaint_is_entered_beyond_the_wall(ward: Ward) -> None:
+    said = {"channel": "letter", "category": "manners", "text": "rude"}
+    for more in ({"case_id": ward.theirs["case_id"]}, {"creditor_id": ward.theirs["creditor_id"]}):
+        assert (await ward.supervisor.ask("POST", "/api/complaints", said | more))[0] == 404
+    status, problem = await ward.supervisor.ask("POST", "/api/complaints", said)
+    assert (status, problem["code"]) == (403, "walled")
 
 
 async def test_nothing_is_made_for_a_creditor_beyond_the_wall(ward: Ward) -> None:
