@@ -29,8 +29,9 @@ from dialer.demo.payers import Reply
 from dialer.ports.attempts import DiaryLine
 from dialer.ports.leads import Candidate
 from dialer.ports.store import Store
+from dialer.workflows.calls.agree_in_call import PromiseRequest
 from dialer.workflows.calls.close_calls import EndedCall, RetryRules, close_calls
-from dialer.workflows.calls.dispose_call import DispositionRequest, DispositionRules, PromiseRequest, dispose_call
+from dialer.workflows.calls.dispose_call import DispositionRequest, DispositionRules, dispose_call
 from dialer.workflows.calls.order_calls import order_calls
 
 RING_S, UNANSWERED_S, WRAP_UP_S = 9, 27, 35

@@ -4,26 +4,6 @@
  */
 
 export interface paths {
-    "/api/abilities/{ability_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * It no longer holds; kept as ended
-         * @description Role: admin or supervisor.
-         */
-        delete: operations["remove_ability"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/agent": {
         parameters: {
             query?: never;
@@ -725,66 +705,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/care-reviews": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Marks of care that a person should look at, the oldest day first
-         * @description Role: admin or supervisor.
-         */
-        get: operations["list_care_reviews"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/care/{care_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * The help is not needed any more; kept as ended
-         * @description Role: admin or supervisor.
-         */
-        delete: operations["remove_care"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/care/{care_id}/review": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * A person looked: it still holds
-         * @description Role: admin or supervisor.
-         */
-        post: operations["review_debtors_care"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/cases": {
         parameters: {
             query?: never;
@@ -825,6 +745,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{case_id}/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What of a case waits for an answer, why it was not paid, and its documents
+         * @description Role: admin or creditor or supervisor.
+         */
+        get: operations["read_case_disputes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The documents of a case, oldest first
+         * @description Role: admin or creditor or supervisor.
+         */
+        get: operations["list_documents"];
+        put?: never;
+        /**
+         * Keep a document of a case: PDF, PNG, JPEG, TIFF, XML or text that runs nothing and holds no other file
+         * @description Form fields: ``file``; ``kind`` (invoice, contract, mandate, ...); optional ``source`` (creditor, debtor, agency; a
+         *     creditor's own log-in is always the creditor) and ``invoice`` (number). Role: admin or creditor or supervisor.
+         */
+        post: operations["add_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{case_id}/letters": {
         parameters: {
             query?: never;
@@ -845,6 +810,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{case_id}/reason": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write down why it was not paid; its treatment follows: hold, ticket, track
+         * @description Role: admin or supervisor.
+         */
+        post: operations["put_reason"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the creditor, or somebody else, about a case; what is disputed is not asked for meanwhile
+         * @description Role: admin or supervisor.
+         */
+        post: operations["add_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter a request to prove a debt: the case is held at once, the creditor is asked for its documents
+         * @description Role: admin or supervisor.
+         */
+        post: operations["add_verification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clock/advance": {
         parameters: {
             query?: never;
@@ -859,6 +884,134 @@ export interface paths {
          * @description Role: admin.
          */
         post: operations["advance_clock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Complaints: those that wait, the latest first; or those that are closed, the newest first
+         * @description Role: admin or supervisor.
+         */
+        get: operations["list_complaints"];
+        put?: never;
+        /**
+         * Enter a complaint, about a case or about none
+         * @description Role: admin or supervisor.
+         */
+        post: operations["add_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/complaints/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The register of complaints as CSV or PDF: no text of a debtor's, but what it was about and what became of it
+         * @description Role: admin or supervisor.
+         */
+        get: operations["export_complaints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/complaints/{complaint_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One complaint with what became of it
+         * @description Role: admin or supervisor.
+         */
+        get: operations["read_complaint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Give it to somebody, never to the person it is about
+         * @description Role: admin or supervisor.
+         */
+        patch: operations["assign_complaint"];
+        trace?: never;
+    };
+    "/api/complaints/{complaint_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write down what was answered; not by the person it is about
+         * @description Role: admin or supervisor.
+         */
+        post: operations["answer_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/complaints/{complaint_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close it with what was behind it; not by the person it is about
+         * @description Role: admin or supervisor.
+         */
+        post: operations["close_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/complaints/{complaint_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open it again, with a new deadline
+         * @description Role: admin or supervisor.
+         */
+        post: operations["reopen_complaint"];
         delete?: never;
         options?: never;
         head?: never;
@@ -989,26 +1142,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/creditors/{creditor_id}/first-touch": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Agree with a creditor on the days to the first touch; cases that wait follow by night
-         * @description Role: admin.
-         */
-        put: operations["set_first_touch"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/creditors/{creditor_id}/placements": {
         parameters: {
             query?: never;
@@ -1093,46 +1226,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/debtors/{debtor_id}/ability": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * What a debtor says to a creditor about being able to pay; replaces what was said before
-         * @description Role: admin or supervisor.
-         */
-        post: operations["add_ability"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/debtors/{debtor_id}/care": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Note what help a debtor needs
-         * @description Role: admin or supervisor.
-         */
-        post: operations["add_care"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/debtors/{debtor_id}/conversations": {
         parameters: {
             query?: never;
@@ -1151,26 +1244,6 @@ export interface paths {
          * @description Role: admin or supervisor.
          */
         post: operations["add_conversation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/debtors/{debtor_id}/creditors/{creditor_id}/value": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * What a customer is to the creditor; softens the treatment
-         * @description Role: admin or supervisor.
-         */
-        put: operations["set_value"];
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1197,46 +1270,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/debtors/{debtor_id}/preference": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * How a debtor likes to be contacted; replaces what was told before
-         * @description Role: admin or supervisor.
-         */
-        put: operations["set_preference"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/debtors/{debtor_id}/relationship": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * One view of a debtor: cases of all creditors, customers, care, contacts against the limits, best contact
-         * @description What belongs to creditors beyond the reader's wall is left out; the counts are the debtor's, whoever called. Role: admin or creditor or supervisor.
-         */
-        get: operations["read_debtors_relationship"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/debtors/{debtor_id}/representatives": {
         parameters: {
             query?: never;
@@ -1251,26 +1284,6 @@ export interface paths {
          * @description Role: admin or supervisor.
          */
         post: operations["add_representative"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/debtors/{debtor_id}/timeline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Everything that happened with a debtor, newest first: calls, letters, promises, payments, holds, wishes
-         * @description Role: admin or creditor or supervisor.
-         */
-        get: operations["read_timeline"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1311,6 +1324,26 @@ export interface paths {
          * @description Role: admin or supervisor.
          */
         post: operations["add_wish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/disputes/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much waits for an answer, and how much of it is late
+         * @description Role: admin or creditor or supervisor.
+         */
+        get: operations["read_dispute_counts"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1403,6 +1436,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/documents/{document_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The content of a document, to be saved; never shown inside the page
+         * @description Role: admin or creditor or supervisor.
+         */
+        get: operations["read_document"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a document out of its case; what was made for the debtor stays
+         * @description Role: admin or supervisor.
+         */
+        delete: operations["delete_document"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/figures/today": {
         parameters: {
             query?: never;
@@ -1437,66 +1494,6 @@ export interface paths {
          * @description Open to everyone.
          */
         post: operations["log_in_by_link"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/first-touch": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * How soon each creditor's cases were touched: waiting, late, and the share in time of the last 90 days
-         * @description Role: admin or creditor or supervisor.
-         */
-        get: operations["read_first_touches"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/first-touch.csv": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The whole late list as CSV, the longest late first
-         * @description Role: admin or creditor or supervisor.
-         */
-        get: operations["export_late_cases"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/first-touch/late": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Open cases that nobody was in touch with by their day, the longest late first
-         * @description Role: admin or creditor or supervisor.
-         */
-        get: operations["list_late_cases"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1627,26 +1624,6 @@ export interface paths {
          * @description Role: admin or creditor or supervisor.
          */
         get: operations["read_rejects"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/leads/{lead_id}/score": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Why a lead stands where it stands in its queue, weighed now: probabilities with their reasons, hours, money
-         * @description Role: admin or supervisor.
-         */
-        get: operations["read_lead_score"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2023,26 +2000,6 @@ export interface paths {
         patch: operations["edit_placement"];
         trace?: never;
     };
-    "/api/preferences/{preference_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * It no longer holds; kept as ended
-         * @description Role: admin or supervisor.
-         */
-        delete: operations["remove_preference"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/registers/agents": {
         parameters: {
             query?: never;
@@ -2123,66 +2080,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/scoring": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The newest model of each creditor and question, with its proof, and when queues were weighed
-         * @description Role: admin or supervisor.
-         */
-        get: operations["read_scoring"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/scoring/learnings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Learn anew now, for one creditor or for all that are enabled; it is done by itself each night
-         * @description Role: admin.
-         */
-        post: operations["learn_now"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/segments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The rules of segments in force, as their files say
-         * @description Role: admin or supervisor.
-         */
-        get: operations["list_segments"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -2249,6 +2146,130 @@ export interface paths {
          * @description Role: admin.
          */
         patch: operations["edit_team"];
+        trace?: never;
+    };
+    "/api/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tickets: those that wait, the latest first; or those that are closed, the newest first
+         * @description Role: admin or creditor or supervisor.
+         */
+        get: operations["list_tickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One ticket with what became of it
+         * @description Role: admin or creditor or supervisor.
+         */
+        get: operations["read_ticket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Give it to somebody, or name the part of an invoice that is disputed
+         * @description Role: admin or supervisor.
+         */
+        patch: operations["edit_ticket"];
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write down the answer; the creditor may do so itself. The case stays held until the ticket is closed
+         * @description Role: admin or creditor or supervisor.
+         */
+        post: operations["answer_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close it with what follows: a credit note, the disputed part asked again, the hold ended
+         * @description Role: admin or supervisor.
+         */
+        post: operations["close_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write a line to a ticket
+         * @description Role: admin or creditor or supervisor.
+         */
+        post: operations["note_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open it again, with a new deadline: the answer was not accepted
+         * @description Role: admin or supervisor.
+         */
+        post: operations["reopen_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/trunks": {
@@ -2407,6 +2428,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Requests to prove a debt: those that stand, the latest first; or those at their end, the newest first
+         * @description Role: admin or creditor or supervisor.
+         */
+        get: operations["list_verifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/verifications/{verification_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One request with what became of it
+         * @description Role: admin or creditor or supervisor.
+         */
+        get: operations["read_verification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/verifications/{verification_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write down that the debtor was told that the request came in
+         * @description Role: admin or supervisor.
+         */
+        post: operations["acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/verifications/{verification_id}/conclude": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write down what the debtor says: accepted, disputed (a ticket goes on), or withdrawn
+         * @description Role: admin or supervisor.
+         */
+        post: operations["conclude"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/verifications/{verification_id}/letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set the letter that acknowledges the request; it is kept with the case
+         * @description Role: admin or supervisor.
+         */
+        post: operations["make_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/verifications/{verification_id}/packet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assemble the packet from the case's file: statement, documents, signed list of sums. The newest is sent
+         * @description Role: admin or supervisor.
+         */
+        post: operations["pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/verifications/{verification_id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write down that the packet went out, with the proof of sending
+         * @description Role: admin or supervisor.
+         */
+        post: operations["send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/wishes/{wish_id}": {
         parameters: {
             query?: never;
@@ -2491,31 +2652,30 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** AbilityIn */
-        AbilityIn: {
-            ability: components["schemas"]["AbilityToPay"];
-            /** Creditor Id */
-            creditor_id: number;
-            source: components["schemas"]["FactSource"];
-        };
-        /** AbilityOut */
-        AbilityOut: {
-            ability: components["schemas"]["AbilityToPay"];
-            /** Ability Id */
-            ability_id: number;
-            /** Creditor Id */
-            creditor_id: number;
-            /** Ended At */
-            ended_at: string | null;
-            recorded: components["schemas"]["RecordedOut"];
-            source: components["schemas"]["FactSource"];
-        };
         /**
-         * AbilityToPay
-         * @description What the debtor says about being able to pay, in words; the figures of the optional form are elsewhere.
-         * @enum {string}
+         * AboutOut
+         * @description Whom a line of a list is about.
          */
-        AbilityToPay: "full" | "later" | "partial" | "none";
+        AboutOut: {
+            /** Case Id */
+            case_id: number | null;
+            /** Creditor Code */
+            creditor_code: string;
+            /** Currency */
+            currency: string;
+            /** Debtor Id */
+            debtor_id: number | null;
+            /** Debtor Name */
+            debtor_name: string;
+            /** Owner Name */
+            owner_name: string;
+            /** Reference */
+            reference: string;
+        };
+        /** AcknowledgeIn */
+        AcknowledgeIn: {
+            via: components["schemas"]["Channel"];
+        };
         /** AddressOut */
         AddressOut: {
             /** Country */
@@ -2899,46 +3059,6 @@ export interface components {
             user_id: number;
         };
         /**
-         * Behaviour
-         * @description How the newest invoices were paid against those before.
-         * @enum {string}
-         */
-        Behaviour: "unknown" | "steady" | "better" | "worse";
-        /**
-         * BestContactOut
-         * @description Where and when a campaign would best reach the debtor.
-         */
-        BestContactOut: {
-            /**
-             * Answer Chance
-             * @description In that hour, 0..1.
-             */
-            answer_chance: number;
-            /** Answer Now */
-            answer_now: number;
-            /**
-             * At
-             * Format: date-time
-             * @description The best of the hours ahead in which may be dialled.
-             */
-            at: string;
-            /** Campaign Id */
-            campaign_id: number;
-            /** Campaign Name */
-            campaign_name: string;
-            /** Creditor Id */
-            creditor_id: number;
-            /** Creditor Name */
-            creditor_name: string;
-            /** E164 */
-            e164: string;
-            /**
-             * Is Learned
-             * @description By what was learned of this creditor's calls; false: by the rate before anything was learned.
-             */
-            is_learned: boolean;
-        };
-        /**
          * CalendarOut
          * @description All days of a year on which a debtor of the place is not called, Sundays and closed weekdays apart.
          */
@@ -2947,24 +3067,6 @@ export interface components {
             items: components["schemas"]["ClosedDayOut"][];
             /** Pack */
             pack: string;
-        };
-        /**
-         * CalibrationOut
-         * @description Forecasts of one tenth, on calls that the model had not seen.
-         */
-        CalibrationOut: {
-            /** Count */
-            count: number;
-            /**
-             * Forecast
-             * @description Mean of the forecasts, 0..1.
-             */
-            forecast: number;
-            /**
-             * Observed
-             * @description Share that happened, 0..1.
-             */
-            observed: number;
         };
         /** CallChanges */
         CallChanges: {
@@ -3372,36 +3474,35 @@ export interface components {
              */
             window: "day" | "rolling" | "campaign";
         };
-        /** CareIn */
-        CareIn: {
-            /** @description What help is needed, never why: there is no field for a reason, so that no health data is written down. */
-            need: components["schemas"]["SupportNeed"];
+        /**
+         * CaseDisputes
+         * @description Everything of a case that waits for an answer, and its documents.
+         */
+        CaseDisputes: {
             /**
-             * Review On
-             * @description When a person looks again; absent: after 180 days. At most a year off.
+             * Asked Minor
+             * @description What may be asked for: the balance without what is disputed.
              */
-            review_on?: string | null;
-            source: components["schemas"]["FactSource"];
-        };
-        /** CareOut */
-        CareOut: {
-            /** Ended At */
-            ended_at: string | null;
-            need: components["schemas"]["SupportNeed"];
+            asked_minor: number;
             /**
-             * Noted On
-             * Format: date
+             * Complaints
+             * @description Empty for a creditor: they are the agency's.
              */
-            noted_on: string;
-            recorded: components["schemas"]["RecordedOut"];
+            complaints: components["schemas"]["ComplaintOut"][];
             /**
-             * Review On
-             * Format: date
+             * Contested
+             * @description All invoices with what is owed and disputed of each.
              */
-            review_on: string;
-            source: components["schemas"]["FactSource"];
-            /** Vulnerability Id */
-            vulnerability_id: number;
+            contested: components["schemas"]["ContestedOut"][];
+            /** Currency */
+            currency: string;
+            /** Documents */
+            documents: components["schemas"]["DocumentOut"][];
+            reason: components["schemas"]["ReasonOut"];
+            /** Tickets */
+            tickets: components["schemas"]["TicketOut"][];
+            /** Verifications */
+            verifications: components["schemas"]["VerificationOut"][];
         };
         /**
          * CaseFileOut
@@ -3412,27 +3513,6 @@ export interface components {
             debtor: components["schemas"]["DebtorOut"];
             /** History */
             history: components["schemas"]["HistoryOut"][];
-        };
-        /** CaseLineOut */
-        CaseLineOut: {
-            balance: components["schemas"]["MoneyOut"];
-            /** Case Id */
-            case_id: number;
-            /** Creditor Id */
-            creditor_id: number;
-            /** Creditor Name */
-            creditor_name: string;
-            /** Holds */
-            holds: components["schemas"]["HoldReason"][];
-            /** Oldest Due On */
-            oldest_due_on: string | null;
-            /** Phase */
-            phase: string;
-            /** Reference */
-            reference: string;
-            segment: components["schemas"]["SegmentOut"] | null;
-            /** Status */
-            status: string;
         };
         /** CaseOut */
         CaseOut: {
@@ -3512,6 +3592,12 @@ export interface components {
              */
             old: string;
         };
+        /**
+         * Channel
+         * @description By which way something was asked or said.
+         * @enum {string}
+         */
+        Channel: "call" | "letter" | "email" | "pec" | "sms" | "portal" | "creditor" | "authority" | "in_person";
         /** CheckOut */
         CheckOut: {
             /**
@@ -3563,16 +3649,199 @@ export interface components {
              */
             is_closing: boolean;
         };
-        /** ConditionOut */
-        ConditionOut: {
-            /** Fact */
-            fact: string;
-            /** Least */
-            least: number | null;
-            /** Most */
-            most: number | null;
-            /** Words */
-            words: string[];
+        /** ComplaintAnswerIn */
+        ComplaintAnswerIn: {
+            outcome: components["schemas"]["ComplaintOutcome"];
+            /** Text */
+            text: string;
+        };
+        /**
+         * ComplaintCategory
+         * @description What it is about.
+         * @enum {string}
+         */
+        ComplaintCategory: "too_many_calls" | "called_at_bad_time" | "manners" | "silent_calls" | "told_a_third_party" | "privacy" | "wrong_person" | "wrong_amount" | "not_stopped" | "misleading" | "service" | "other";
+        /** ComplaintCloseIn */
+        ComplaintCloseIn: {
+            root_cause: components["schemas"]["RootCause"];
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+        };
+        /** ComplaintFile */
+        ComplaintFile: {
+            about: components["schemas"]["AboutOut"];
+            /** About Name */
+            about_name: string;
+            complaint: components["schemas"]["ComplaintOut"];
+            /** Lines */
+            lines: components["schemas"]["LineOut"][];
+        };
+        /** ComplaintIn */
+        ComplaintIn: {
+            /** About User */
+            about_user?: number | null;
+            /** Case Id */
+            case_id?: number | null;
+            category: components["schemas"]["ComplaintCategory"];
+            channel: components["schemas"]["Channel"];
+            /**
+             * Creditor Id
+             * @description Of one without a case.
+             */
+            creditor_id?: number | null;
+            /**
+             * Is Holding
+             * @default false
+             */
+            is_holding?: boolean;
+            /** Owner */
+            owner?: number | null;
+            /** Received On */
+            received_on?: string | null;
+            /** Text */
+            text: string;
+        };
+        /** ComplaintItemOut */
+        ComplaintItemOut: {
+            about: components["schemas"]["AboutOut"];
+            /** About Name */
+            about_name: string;
+            /**
+             * About User
+             * @description The person complained about, who never answers or closes it.
+             */
+            about_user: number | null;
+            /** Answer */
+            answer: string;
+            /** Answered At */
+            answered_at: string | null;
+            /** Case Id */
+            case_id: number | null;
+            category: components["schemas"]["ComplaintCategory"];
+            channel: components["schemas"]["Channel"];
+            /** Closed At */
+            closed_at: string | null;
+            /** Complaint Id */
+            complaint_id: number;
+            /** Creditor Id */
+            creditor_id: number | null;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Is Holding */
+            is_holding: boolean;
+            /** Is Late */
+            is_late: boolean;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            outcome: components["schemas"]["ComplaintOutcome"] | null;
+            /** Owner */
+            owner: number | null;
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+            root_cause: components["schemas"]["RootCause"] | null;
+            state: components["schemas"]["ComplaintState"];
+            /** Text */
+            text: string;
+        };
+        /** ComplaintOut */
+        ComplaintOut: {
+            /**
+             * About User
+             * @description The person complained about, who never answers or closes it.
+             */
+            about_user: number | null;
+            /** Answer */
+            answer: string;
+            /** Answered At */
+            answered_at: string | null;
+            /** Case Id */
+            case_id: number | null;
+            category: components["schemas"]["ComplaintCategory"];
+            channel: components["schemas"]["Channel"];
+            /** Closed At */
+            closed_at: string | null;
+            /** Complaint Id */
+            complaint_id: number;
+            /** Creditor Id */
+            creditor_id: number | null;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Is Holding */
+            is_holding: boolean;
+            /** Is Late */
+            is_late: boolean;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            outcome: components["schemas"]["ComplaintOutcome"] | null;
+            /** Owner */
+            owner: number | null;
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+            root_cause: components["schemas"]["RootCause"] | null;
+            state: components["schemas"]["ComplaintState"];
+            /** Text */
+            text: string;
+        };
+        /**
+         * ComplaintOutcome
+         * @enum {string}
+         */
+        ComplaintOutcome: "upheld" | "partly_upheld" | "rejected" | "withdrawn";
+        /** ComplaintPage */
+        ComplaintPage: {
+            /** Items */
+            items: components["schemas"]["ComplaintItemOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ComplaintPatch */
+        ComplaintPatch: {
+            /**
+             * Owner
+             * @description A user; false: nobody.
+             */
+            owner: number | false;
+        };
+        /**
+         * ComplaintState
+         * @description Where a complaint stands.
+         * @enum {string}
+         */
+        ComplaintState: "received" | "answered" | "closed";
+        /** ConcludeIn */
+        ConcludeIn: {
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "accepted" | "disputed" | "withdrawn";
+            /**
+             * Text
+             * @description With ``disputed``: what is disputed.
+             * @default
+             */
+            text?: string;
         };
         /**
          * ConductOut
@@ -3629,23 +3898,16 @@ export interface components {
             call_id: string;
         };
         /**
-         * ContactCountOut
-         * @description One limit over the whole debtor, and what of it is used.
+         * ContestedOut
+         * @description An invoice of which a part is in dispute.
          */
-        ContactCountOut: {
-            /** Count */
-            count: number;
-            counted: components["schemas"]["Counted"];
-            /** Hours */
-            hours: number;
-            /** Is Calendar */
-            is_calendar: boolean;
-            /** Most */
-            most: number;
-            /** Rule Id */
-            rule_id: string;
-            /** Title */
-            title: string;
+        ContestedOut: {
+            /** Disputed Minor */
+            disputed_minor: number;
+            /** Number */
+            number: string;
+            /** Residual Minor */
+            residual_minor: number;
         };
         /** ConversationIn */
         ConversationIn: {
@@ -3709,11 +3971,6 @@ export interface components {
              */
             conversations: components["schemas"]["ConversationOut"][];
         };
-        /**
-         * Counted
-         * @enum {string}
-         */
-        Counted: "attempts" | "conversations";
         /** CreditorIn */
         CreditorIn: {
             /**
@@ -3873,54 +4130,6 @@ export interface components {
             /** Website */
             website?: string | null;
         };
-        /**
-         * CustomerOut
-         * @description The debtor as a customer of one creditor.
-         */
-        CustomerOut: {
-            behaviour: components["schemas"]["Behaviour"];
-            /** Changed On */
-            changed_on: string | null;
-            /** Creditor Id */
-            creditor_id: number;
-            /** Creditor Name */
-            creditor_name: string;
-            /**
-             * Habit
-             * @description Figures that the behaviour follows from: ``recent_days``, ``earlier_days`` (mean days late), counts; or empty.
-             */
-            habit: {
-                [key: string]: unknown;
-            };
-            /** Last Payment On */
-            last_payment_on: string | null;
-            /** @description Of open cases. */
-            owed: components["schemas"]["MoneyOut"];
-            paid: components["schemas"]["MoneyOut"];
-            /**
-             * Promises
-             * @description How many by state.
-             */
-            promises: {
-                [key: string]: number;
-            };
-            value: components["schemas"]["CustomerValue"];
-            /** Value At */
-            value_at: string | null;
-            /** Value By */
-            value_by: number | null;
-            /**
-             * Value Source
-             * @description ``file``, ``person``; empty: nobody said.
-             */
-            value_source: string;
-        };
-        /**
-         * CustomerValue
-         * @description What a customer is to the creditor, as the creditor says.
-         * @enum {string}
-         */
-        CustomerValue: "standard" | "valued" | "key";
         /** DebtorFileOut */
         DebtorFileOut: {
             /** Cases */
@@ -4196,70 +4405,60 @@ export interface components {
             /** Promise On */
             promise_on: string | null;
         };
-        /** DueReviewOut */
-        DueReviewOut: {
-            /** Debtor Id */
-            debtor_id: number;
-            /** Debtor Name */
-            debtor_name: string;
-            need: components["schemas"]["SupportNeed"];
-            /**
-             * Noted On
-             * Format: date
-             */
-            noted_on: string;
-            /**
-             * Review On
-             * Format: date
-             */
-            review_on: string;
-            /** Vulnerability Id */
-            vulnerability_id: number;
+        /**
+         * DisputeCountsOut
+         * @description How much waits, and how much of it is late.
+         */
+        DisputeCountsOut: {
+            /** Complaints */
+            complaints: number;
+            /** Complaints Late */
+            complaints_late: number;
+            /** Tickets */
+            tickets: number;
+            /** Tickets Late */
+            tickets_late: number;
+            /** Verifications */
+            verifications: number;
+            /** Verifications Late */
+            verifications_late: number;
         };
-        /** DueReviewPage */
-        DueReviewPage: {
+        /**
+         * DocumentKind
+         * @description What a document proves.
+         * @enum {string}
+         */
+        DocumentKind: "invoice" | "contract" | "mandate" | "assignment" | "meter_reading" | "proof_of_delivery" | "payment_proof" | "formal_notice" | "correspondence" | "identity" | "acknowledgement" | "packet" | "agreement" | "other";
+        /** DocumentOut */
+        DocumentOut: {
+            /** By */
+            by: number | null;
+            /** Case Id */
+            case_id: number;
+            /** Document Id */
+            document_id: number;
+            /** Invoice */
+            invoice: string;
+            kind: components["schemas"]["DocumentKind"];
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            source: components["schemas"]["Source"];
+            /**
+             * Stored At
+             * Format: date-time
+             */
+            stored_at: string;
+        };
+        /** Documents */
+        Documents: {
             /** Items */
-            items: components["schemas"]["DueReviewOut"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /**
-         * EffectOut
-         * @description What a class of a lead adds to the log-odds.
-         */
-        EffectOut: {
-            /** Effect */
-            effect: number;
-            feature: components["schemas"]["Feature"];
-            /** Level */
-            level: string;
-            /**
-             * Seen
-             * @description How often it was observed.
-             */
-            seen: number;
-        };
-        /**
-         * EstimateOut
-         * @description A probability with what is behind it, 0..1.
-         */
-        EstimateOut: {
-            /** Contributions */
-            contributions: components["schemas"]["EffectOut"][];
-            /** High */
-            high: number;
-            /**
-             * Low
-             * @description 90 % interval.
-             */
-            low: number;
-            /** Probability */
-            probability: number;
-            question: components["schemas"]["Question"];
-            /** @description Of the model; null: none was learned yet. */
-            standing: components["schemas"]["Standing"] | null;
-            /** Version */
-            version: number | null;
+            items: components["schemas"]["DocumentOut"][];
         };
         /**
          * Every
@@ -4305,12 +4504,6 @@ export interface components {
              */
             since: string;
         };
-        /**
-         * Feature
-         * @description A fact in a few classes.
-         * @enum {string}
-         */
-        Feature: "hour" | "weekday" | "place" | "number_history" | "same_band" | "party" | "attempts" | "ageing" | "balance" | "reason" | "promises" | "payments" | "phase";
         /**
          * FiguresToday
          * @description Calls ordered since local midnight, of one campaign or of all.
@@ -4425,52 +4618,6 @@ export interface components {
             token: string;
             /** Username */
             username: string;
-        };
-        /** FirstTouchIn */
-        FirstTouchIn: {
-            /**
-             * Days
-             * @description None: the house's.
-             */
-            days: number | null;
-        };
-        /**
-         * HappeningKind
-         * @description What stands on the line of time.
-         * @enum {string}
-         */
-        HappeningKind: "call" | "inbound" | "letter" | "promise" | "plan" | "settlement" | "payment" | "hold" | "ticket" | "complaint" | "verification" | "wish" | "consent" | "representative" | "care" | "preference" | "ability";
-        /** HappeningOut */
-        HappeningOut: {
-            amount: components["schemas"]["MoneyOut"] | null;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Case Id */
-            case_id: number | null;
-            /** Code */
-            code: string;
-            /** Creditor Id */
-            creditor_id: number | null;
-            /** Creditor Name */
-            creditor_name: string;
-            /** E164 */
-            e164: string;
-            /** Ended At */
-            ended_at: string | null;
-            /** Key */
-            key: string;
-            kind: components["schemas"]["HappeningKind"];
-            /** On Day */
-            on_day: string | null;
-            /** Reference */
-            reference: string;
-            /** Talk S */
-            talk_s: number | null;
-            /** Text */
-            text: string;
         };
         /**
          * Hello
@@ -4594,19 +4741,6 @@ export interface components {
         Holidays: {
             /** Items */
             items: components["schemas"]["HolidayOut"][];
-        };
-        /** HourChanceOut */
-        HourChanceOut: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /**
-             * Probability
-             * @description 0..1 that this number is answered then.
-             */
-            probability: number;
         };
         /**
          * IdentityCheckModel
@@ -4755,44 +4889,6 @@ export interface components {
              */
             state_reason: string;
         };
-        /** LateCaseOut */
-        LateCaseOut: {
-            balance: components["schemas"]["MoneyOut"];
-            /** Case Id */
-            case_id: number;
-            /** Creditor Code */
-            creditor_code: string;
-            /** Creditor Id */
-            creditor_id: number;
-            /** Creditor Name */
-            creditor_name: string;
-            /** Days Late */
-            days_late: number;
-            /** Debtor Id */
-            debtor_id: number;
-            /** Debtor Name */
-            debtor_name: string;
-            /** Holds */
-            holds: components["schemas"]["HoldReason"][];
-            /** Oldest Due On */
-            oldest_due_on: string | null;
-            /** Reference */
-            reference: string;
-            /** Segment */
-            segment: string;
-            /**
-             * Touch Due On
-             * Format: date
-             */
-            touch_due_on: string;
-        };
-        /** LateCasePage */
-        LateCasePage: {
-            /** Items */
-            items: components["schemas"]["LateCaseOut"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
         /**
          * LeadCountsOut
          * @description The queue by lead state.
@@ -4845,51 +4941,6 @@ export interface components {
             items: components["schemas"]["LeadOut"][];
             /** Next Cursor */
             next_cursor: string | null;
-        };
-        /**
-         * LeadScoreOut
-         * @description Why a lead stands where it stands.
-         */
-        LeadScoreOut: {
-            /** Best Number Id */
-            best_number_id: number | null;
-            /** Campaign Id */
-            campaign_id: number;
-            /** Campaign Name */
-            campaign_name: string;
-            /** Debtor Id */
-            debtor_id: number;
-            /** Debtor Name */
-            debtor_name: string;
-            /**
-             * Idle Minutes
-             * @description An agent's for a call that nobody takes.
-             */
-            idle_minutes: number;
-            /** Lead Id */
-            lead_id: number;
-            /**
-             * Minutes
-             * @description An agent's for a conversation with its wrap-up.
-             */
-            minutes: number;
-            /**
-             * Numbers
-             * @description The best first.
-             */
-            numbers: components["schemas"]["NumberWorthOut"][];
-            /** @description Owed and not disputed, over the open cases. */
-            payable: components["schemas"]["MoneyOut"];
-            /**
-             * Score
-             * @description As the queue has it; 0: not weighed yet.
-             */
-            score: number;
-            /**
-             * Week Attempts
-             * @description Attempts that seven days leave room for.
-             */
-            week_attempts: number | null;
         };
         /**
          * LeadState
@@ -4949,6 +5000,28 @@ export interface components {
              * Format: date-time
              */
             sent_at: string;
+        };
+        /**
+         * LineOut
+         * @description One thing that happened.
+         */
+        LineOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: number | null;
+            /**
+             * By Name
+             * @description Empty: the system, or an agent's disposition.
+             */
+            by_name: string;
+            /** Text */
+            text: string;
+            /** What */
+            what: string;
         };
         /** ListEntryIn */
         ListEntryIn: {
@@ -5301,71 +5374,6 @@ export interface components {
          */
         Medium: "phone" | "sms" | "email" | "letter";
         /**
-         * ModelOut
-         * @description A learned model, in use or not.
-         */
-        ModelOut: {
-            /**
-             * Base Brier
-             * @description Of always saying their rate.
-             */
-            base_brier: number | null;
-            /**
-             * Brier
-             * @description Mean squared error on them; null: nothing to prove it on.
-             */
-            brier: number | null;
-            /** Calibration */
-            calibration: components["schemas"]["CalibrationOut"][];
-            /** Creditor Id */
-            creditor_id: number;
-            /** Creditor Name */
-            creditor_name: string;
-            /**
-             * Effects
-             * @description The strongest first; none where the rate stands alone.
-             */
-            effects: components["schemas"]["EffectOut"][];
-            /**
-             * Gain Low
-             * @description Lower 95 % bound of the gain over the rate; used only above 0.
-             */
-            gain_low: number | null;
-            /**
-             * Learned At
-             * Format: date-time
-             */
-            learned_at: string;
-            question: components["schemas"]["Question"];
-            /**
-             * Rate
-             * @description Share that happened, 0..1.
-             */
-            rate: number;
-            /** Seen Count */
-            seen_count: number;
-            /**
-             * Since
-             * @description Of the oldest call learned from.
-             */
-            since: string | null;
-            /**
-             * Skill
-             * @description 1 - brier / base_brier.
-             */
-            skill: number | null;
-            standing: components["schemas"]["Standing"];
-            /**
-             * Unseen Count
-             * @description Calls of the proof.
-             */
-            unseen_count: number;
-            /** Until */
-            until: string | null;
-            /** Version */
-            version: number;
-        };
-        /**
          * MoneyOut
          * @description An amount in minor units (cents) of an ISO 4217 currency.
          */
@@ -5445,12 +5453,10 @@ export interface components {
             /** Title */
             title: string;
         };
-        /** NamedAuthorOut */
-        NamedAuthorOut: {
-            /** Name */
-            name: string;
-            /** User Id */
-            user_id: number;
+        /** NoteIn */
+        NoteIn: {
+            /** Text */
+            text: string;
         };
         /** NoticeOut */
         NoticeOut: {
@@ -5595,35 +5601,6 @@ export interface components {
             state: components["schemas"]["NumberState"];
             /** Until */
             until: string | null;
-        };
-        /**
-         * NumberWorthOut
-         * @description One number of the lead, weighed now.
-         */
-        NumberWorthOut: {
-            /** E164 */
-            e164: string;
-            /** Estimates */
-            estimates: components["schemas"]["EstimateOut"][];
-            /** Hours */
-            hours: components["schemas"]["HourChanceOut"][];
-            /** Number Id */
-            number_id: number;
-            /**
-             * Score
-             * @description Expected minor units an agent-hour.
-             */
-            score: number;
-            /**
-             * Timeliness
-             * @description 0..1: 1 when the contact budget lets no better hour be waited for.
-             */
-            timeliness: number;
-            /**
-             * Worth Minor
-             * @description Expected minor units of a conversation with whoever answers.
-             */
-            worth_minor: number;
         };
         /**
          * Outcome
@@ -5985,46 +5962,6 @@ export interface components {
             /** Fee */
             fee: string;
         };
-        /** PreferenceIn */
-        PreferenceIn: {
-            channel?: components["schemas"]["Medium"] | null;
-            /**
-             * Language
-             * @description ISO 639-1; becomes the debtor's language.
-             */
-            language?: string | null;
-            source: components["schemas"]["FactSource"];
-            /**
-             * Starts
-             * @description Local time of the debtor, with ``stops``.
-             */
-            starts?: string | null;
-            /** Stops */
-            stops?: string | null;
-            /**
-             * Weekdays
-             * @description Empty: every day.
-             */
-            weekdays?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
-        };
-        /** PreferenceOut */
-        PreferenceOut: {
-            channel: components["schemas"]["Medium"] | null;
-            /** Ended At */
-            ended_at: string | null;
-            /** Language */
-            language: string;
-            /** Preference Id */
-            preference_id: number;
-            recorded: components["schemas"]["RecordedOut"];
-            source: components["schemas"]["FactSource"];
-            /** Starts */
-            starts: string | null;
-            /** Stops */
-            stops: string | null;
-            /** Weekdays */
-            weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
-        };
         /**
          * Problem
          * @description What went wrong (RFC 9457). Beside these, the facts of the code.
@@ -6120,11 +6057,6 @@ export interface components {
             holds: components["schemas"]["HoldFactOut"][];
             /** Lead Due At */
             lead_due_at: string | null;
-            /**
-             * Lead Id
-             * @description Null: no open campaign has the debtor in its queue.
-             */
-            lead_id: number | null;
             /** Lead Reason */
             lead_reason: string;
             lead_state: components["schemas"]["LeadState"] | null;
@@ -6138,12 +6070,6 @@ export interface components {
             /** Numbers */
             numbers: components["schemas"]["NumberVerdictOut"][];
         };
-        /**
-         * Question
-         * @description What is forecast.
-         * @enum {string}
-         */
-        Question: "answer" | "right_party" | "pays";
         /**
          * QueueVerdictsOut
          * @description How many leads may be called now, and why the others may not.
@@ -6216,6 +6142,16 @@ export interface components {
             reason: string;
             state: components["schemas"]["LeadState"];
         };
+        /** ReasonIn */
+        ReasonIn: {
+            reason: components["schemas"]["DefaultReason"];
+        };
+        /** ReasonOut */
+        ReasonOut: {
+            reason: components["schemas"]["DefaultReason"] | null;
+            /** @description How the case is treated by it. */
+            track: components["schemas"]["Track"];
+        };
         /**
          * RecordedOut
          * @description Who wrote it down, when, in which call.
@@ -6233,43 +6169,6 @@ export interface components {
             by: number | null;
             /** Call Id */
             call_id: string | null;
-        };
-        /**
-         * RelationTrait
-         * @description What a segment may tell the strategies of a case.
-         * @enum {string}
-         */
-        RelationTrait: "valued" | "vulnerable" | "self_cure" | "stuck" | "worsening" | "unable";
-        /**
-         * RelationshipOut
-         * @description One view of a debtor, as far as the reader may see it.
-         */
-        RelationshipOut: {
-            /** Abilities */
-            abilities: components["schemas"]["AbilityOut"][];
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Authors */
-            authors: components["schemas"]["NamedAuthorOut"][];
-            /** Best */
-            best: components["schemas"]["BestContactOut"][];
-            /** Care */
-            care: components["schemas"]["CareOut"][];
-            /** Cases */
-            cases: components["schemas"]["CaseLineOut"][];
-            /** Counts */
-            counts: components["schemas"]["ContactCountOut"][];
-            /** Customers */
-            customers: components["schemas"]["CustomerOut"][];
-            /** Debtor Id */
-            debtor_id: number;
-            /** Name */
-            name: string;
-            /** Preferences */
-            preferences: components["schemas"]["PreferenceOut"][];
         };
         /**
          * ReportCountryOut
@@ -6493,20 +6392,18 @@ export interface components {
             representative_id: number;
             source: components["schemas"]["FactSource"];
         };
-        /** ReviewIn */
-        ReviewIn: {
-            /**
-             * Review On
-             * @description When a person looks again; absent: after 180 days.
-             */
-            review_on?: string | null;
-        };
         /**
          * Role
          * @description What a log-in may do; each role includes nothing of the others.
          * @enum {string}
          */
         Role: "agent" | "supervisor" | "admin" | "creditor";
+        /**
+         * RootCause
+         * @description What was behind it, so that it does not come again.
+         * @enum {string}
+         */
+        RootCause: "person" | "training" | "script" | "settings" | "system" | "data" | "creditor" | "none";
         /** RuleOut */
         RuleOut: {
             /**
@@ -6569,13 +6466,6 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** ScoringOut */
-        ScoringOut: {
-            /** Models */
-            models: components["schemas"]["ModelOut"][];
-            /** Weighings */
-            weighings: components["schemas"]["WeighingOut"][];
-        };
         /**
          * ScreenCleared
          * @description Take the file off the screen.
@@ -6613,68 +6503,14 @@ export interface components {
             lead_id: number;
             mode: components["schemas"]["DialMode"];
         };
-        /** SegmentOut */
-        SegmentOut: {
+        /** SendIn */
+        SendIn: {
             /**
-             * Facts
-             * @description What the rules saw.
+             * Proof
+             * @description Number of the registered letter, receipt of the PEC.
              */
-            facts: {
-                [key: string]: unknown;
-            };
-            /** Rules */
-            rules: string;
-            /**
-             * Segment
-             * @description Empty: none of the rules fits.
-             */
-            segment: string;
-            /**
-             * Sorted On
-             * Format: date
-             */
-            sorted_on: string;
-            /**
-             * Title
-             * @description In the asked language; empty where the rule is no longer there.
-             */
-            title: string;
-            tone: components["schemas"]["Tone"];
-            /** Touch Due On */
-            touch_due_on: string | null;
-            touch_kind: components["schemas"]["TouchKind"] | null;
-            /** Touched At */
-            touched_at: string | null;
-            /** Traits */
-            traits: components["schemas"]["RelationTrait"][];
-        };
-        /** SegmentRuleOut */
-        SegmentRuleOut: {
-            /** Conditions */
-            conditions: components["schemas"]["ConditionOut"][];
-            /** Id */
-            id: string;
-            /** Title */
-            title: {
-                [key: string]: string;
-            };
-            tone: components["schemas"]["Tone"];
-            trait: components["schemas"]["RelationTrait"] | null;
-        };
-        /** SegmentationOut */
-        SegmentationOut: {
-            /** Name */
-            name: string;
-            otherwise: components["schemas"]["Tone"];
-            /** Segments */
-            segments: components["schemas"]["SegmentRuleOut"][];
-            /** Version */
-            version: string;
-        };
-        /** SegmentationsOut */
-        SegmentationsOut: {
-            /** Items */
-            items: components["schemas"]["SegmentationOut"][];
+            proof: string;
+            via: components["schemas"]["Channel"];
         };
         /** ShiftModel */
         ShiftModel: {
@@ -6703,17 +6539,17 @@ export interface components {
             reason?: string;
         };
         /**
+         * Source
+         * @description Where it came from.
+         * @enum {string}
+         */
+        Source: "creditor" | "debtor" | "agency";
+        /**
          * Speaker
          * @description Who called; talks with anybody else are no conversations (``domain.md`` §1.0).
          * @enum {string}
          */
         Speaker: "debtor" | "representative";
-        /**
-         * Standing
-         * @description Whether a learned model is used, or why it is not.
-         * @enum {string}
-         */
-        Standing: "used" | "too_few" | "not_better";
         /** StandingReasonOut */
         StandingReasonOut: {
             /** Count */
@@ -6743,12 +6579,6 @@ export interface components {
             /** Name */
             name: string;
         };
-        /**
-         * SupportNeed
-         * @description What a debtor needs of us.
-         * @enum {string}
-         */
-        SupportNeed: "more_time" | "plain_words" | "in_writing" | "third_party" | "money_trouble" | "upset" | "other";
         /** TalkFactOut */
         TalkFactOut: {
             /**
@@ -6813,59 +6643,193 @@ export interface components {
             /** Name */
             name?: string | null;
         };
-        /** TimelinePage */
-        TimelinePage: {
+        /** TicketAnswerIn */
+        TicketAnswerIn: {
+            /** Text */
+            text: string;
+            verdict: components["schemas"]["Verdict"];
+        };
+        /** TicketCloseIn */
+        TicketCloseIn: {
+            /**
+             * Credit Minor
+             * @description Credit note on the disputed invoice.
+             */
+            credit_minor?: number | null;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /** @description Absent: as it was answered. */
+            verdict?: components["schemas"]["Verdict"] | null;
+        };
+        /**
+         * TicketFile
+         * @description One ticket with what became of it.
+         */
+        TicketFile: {
+            about: components["schemas"]["AboutOut"];
+            /** Lines */
+            lines: components["schemas"]["LineOut"][];
+            ticket: components["schemas"]["TicketOut"];
+        };
+        /** TicketIn */
+        TicketIn: {
+            /**
+             * Disputed Minor
+             * @description Of the invoice; absent with an invoice: all that is owed of it.
+             */
+            disputed_minor?: number | null;
+            /**
+             * Due On
+             * @description Absent: by the policy.
+             */
+            due_on?: string | null;
+            /**
+             * Invoice
+             * @default
+             */
+            invoice?: string;
+            kind: components["schemas"]["TicketKind"];
+            /** Owner */
+            owner?: number | null;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+        };
+        /** TicketItemOut */
+        TicketItemOut: {
+            about: components["schemas"]["AboutOut"];
+            /** Answer */
+            answer: string;
+            /** Answered At */
+            answered_at: string | null;
+            /** Case Id */
+            case_id: number;
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Disputed Minor
+             * @description The part of the invoice that is contested.
+             */
+            disputed_minor: number | null;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** @description Why the case is held until it is closed. */
+            hold: components["schemas"]["HoldReason"] | null;
+            /** Invoice */
+            invoice: string;
+            /** Is Late */
+            is_late: boolean;
+            kind: components["schemas"]["TicketKind"];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Owner */
+            owner: number | null;
+            /** Reopened Count */
+            reopened_count: number;
+            state: components["schemas"]["TicketState"];
+            /** Text */
+            text: string;
+            /** Ticket Id */
+            ticket_id: number;
+            verdict: components["schemas"]["Verdict"] | null;
+        };
+        /**
+         * TicketKind
+         * @description What goes to the creditor, or to somebody else, for an answer (``domain.md`` A09, A10, §3.5).
+         * @enum {string}
+         */
+        TicketKind: "resend_invoice" | "billing" | "technical" | "service" | "supply" | "validation" | "legal_check" | "insolvency" | "heirs";
+        /** TicketOut */
+        TicketOut: {
+            /** Answer */
+            answer: string;
+            /** Answered At */
+            answered_at: string | null;
+            /** Case Id */
+            case_id: number;
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Disputed Minor
+             * @description The part of the invoice that is contested.
+             */
+            disputed_minor: number | null;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** @description Why the case is held until it is closed. */
+            hold: components["schemas"]["HoldReason"] | null;
+            /** Invoice */
+            invoice: string;
+            /** Is Late */
+            is_late: boolean;
+            kind: components["schemas"]["TicketKind"];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Owner */
+            owner: number | null;
+            /** Reopened Count */
+            reopened_count: number;
+            state: components["schemas"]["TicketState"];
+            /** Text */
+            text: string;
+            /** Ticket Id */
+            ticket_id: number;
+            verdict: components["schemas"]["Verdict"] | null;
+        };
+        /** TicketPage */
+        TicketPage: {
             /** Items */
-            items: components["schemas"]["HappeningOut"][];
+            items: components["schemas"]["TicketItemOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
         /**
-         * Tone
-         * @description How a debtor of a segment is spoken with, the gentlest first.
-         * @enum {string}
+         * TicketPatch
+         * @description What is given is changed.
          */
-        Tone: "gentle" | "courteous" | "neutral" | "firm";
-        /** TouchFiguresOut */
-        TouchFiguresOut: {
-            /** Creditor Code */
-            creditor_code: string;
-            /** Creditor Id */
-            creditor_id: number;
-            /** Creditor Name */
-            creditor_name: string;
-            /** First Touch Days */
-            first_touch_days: number | null;
-            /** In Time Count */
-            in_time_count: number;
+        TicketPatch: {
+            /** Disputed Minor */
+            disputed_minor?: number | null;
             /**
-             * In Time Ratio
-             * @description Of the cases touched whose day was in the last 90, and of the late ones; none: there is none.
+             * Invoice
+             * @description With it the disputed part is named: the rest of the case is asked for again.
              */
-            in_time_ratio: number | null;
-            /** Late Count */
-            late_count: number;
-            /** Touched Late Count */
-            touched_late_count: number;
-            /** Waiting Count */
-            waiting_count: number;
+            invoice?: string | null;
+            /**
+             * Owner
+             * @description A user; false: nobody.
+             */
+            owner?: number | false | null;
         };
         /**
-         * TouchKind
-         * @description By which way somebody was first in touch.
+         * TicketState
+         * @description Where a ticket stands.
          * @enum {string}
          */
-        TouchKind: "call" | "inbound" | "letter";
-        /** TouchesOut */
-        TouchesOut: {
-            /**
-             * Days
-             * @description The house's own days to the first touch.
-             */
-            days: number;
-            /** Items */
-            items: components["schemas"]["TouchFiguresOut"][];
-        };
+        TicketState: "open" | "answered" | "closed";
+        /**
+         * Track
+         * @description How a case is treated from now on.
+         * @enum {string}
+         */
+        Track: "soft" | "normal" | "firm" | "stopped";
         /** TrunkIn */
         TrunkIn: {
             /** Code */
@@ -7077,27 +7041,157 @@ export interface components {
             /** Roles */
             roles?: components["schemas"]["Role"][] | null;
         };
-        /** ValueIn */
-        ValueIn: {
-            value: components["schemas"]["CustomerValue"];
+        /**
+         * Verdict
+         * @description Who was right.
+         * @enum {string}
+         */
+        Verdict: "upheld" | "partly_upheld" | "rejected" | "done" | "withdrawn";
+        /** VerificationFile */
+        VerificationFile: {
+            about: components["schemas"]["AboutOut"];
+            /** Lines */
+            lines: components["schemas"]["LineOut"][];
+            verification: components["schemas"]["VerificationOut"];
         };
-        /** WeighingOut */
-        WeighingOut: {
-            /** Campaign Id */
-            campaign_id: number;
+        /** VerificationIn */
+        VerificationIn: {
+            channel: components["schemas"]["Channel"];
             /**
-             * Has Learned Answers
-             * @description Pacing forecasts each call by its lead's own chance.
+             * Received On
+             * @description Absent: today. The deadlines run from it.
              */
-            has_learned_answers: boolean;
-            /** Lead Count */
-            lead_count: number;
+            received_on?: string | null;
             /**
-             * Weighed At
+             * Text
+             * @default
+             */
+            text?: string;
+        };
+        /** VerificationItemOut */
+        VerificationItemOut: {
+            about: components["schemas"]["AboutOut"];
+            /**
+             * Ack Due On
+             * Format: date
+             */
+            ack_due_on: string;
+            /** Acked At */
+            acked_at: string | null;
+            /** Acked Via */
+            acked_via: string;
+            /** Case Id */
+            case_id: number;
+            channel: components["schemas"]["Channel"];
+            /** Closed At */
+            closed_at: string | null;
+            /** Is Late */
+            is_late: boolean;
+            /**
+             * Opened At
              * Format: date-time
              */
-            weighed_at: string;
+            opened_at: string;
+            /**
+             * Packet Due On
+             * Format: date
+             */
+            packet_due_on: string;
+            /**
+             * Packet Id
+             * @description Document: the packet as it was made last.
+             */
+            packet_id: number | null;
+            /** Proof */
+            proof: string;
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+            /** Sent At */
+            sent_at: string | null;
+            /** Sent Via */
+            sent_via: string;
+            state: components["schemas"]["VerificationState"];
+            /** Text */
+            text: string;
+            /**
+             * Ticket Id
+             * @description The question to the creditor for its documents.
+             */
+            ticket_id: number | null;
+            /** Verification Id */
+            verification_id: number;
         };
+        /** VerificationOut */
+        VerificationOut: {
+            /**
+             * Ack Due On
+             * Format: date
+             */
+            ack_due_on: string;
+            /** Acked At */
+            acked_at: string | null;
+            /** Acked Via */
+            acked_via: string;
+            /** Case Id */
+            case_id: number;
+            channel: components["schemas"]["Channel"];
+            /** Closed At */
+            closed_at: string | null;
+            /** Is Late */
+            is_late: boolean;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /**
+             * Packet Due On
+             * Format: date
+             */
+            packet_due_on: string;
+            /**
+             * Packet Id
+             * @description Document: the packet as it was made last.
+             */
+            packet_id: number | null;
+            /** Proof */
+            proof: string;
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+            /** Sent At */
+            sent_at: string | null;
+            /** Sent Via */
+            sent_via: string;
+            state: components["schemas"]["VerificationState"];
+            /** Text */
+            text: string;
+            /**
+             * Ticket Id
+             * @description The question to the creditor for its documents.
+             */
+            ticket_id: number | null;
+            /** Verification Id */
+            verification_id: number;
+        };
+        /** VerificationPage */
+        VerificationPage: {
+            /** Items */
+            items: components["schemas"]["VerificationItemOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * VerificationState
+         * @description Where a request stands.
+         * @enum {string}
+         */
+        VerificationState: "received" | "ack" | "collecting_docs" | "sent" | "accepted" | "disputed" | "withdrawn" | "returned";
         /**
          * WhatIfIn
          * @description Only what is given changes; nothing given: the rest of the day as it is.
@@ -7272,92 +7366,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    remove_ability: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The session's token, from `GET /api/me`. */
-                "X-CSRF-Token": string;
-            };
-            path: {
-                ability_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Log in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The present state forbids it */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A value is wrong */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Our mistake */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not available now */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     read_desk: {
         parameters: {
             query?: never;
@@ -10667,279 +10675,6 @@ export interface operations {
             };
         };
     };
-    list_care_reviews: {
-        parameters: {
-            query?: {
-                cursor?: string | null;
-                limit?: number;
-                /** @description Absent: today. */
-                until?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DueReviewPage"];
-                };
-            };
-            /** @description Log in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A value is wrong */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Our mistake */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not available now */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    remove_care: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The session's token, from `GET /api/me`. */
-                "X-CSRF-Token": string;
-            };
-            path: {
-                care_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Log in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The present state forbids it */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A value is wrong */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Our mistake */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not available now */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    review_debtors_care: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The session's token, from `GET /api/me`. */
-                "X-CSRF-Token": string;
-            };
-            path: {
-                care_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReviewIn"];
-            };
-        };
-        responses: {
-            /** @description Done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request cannot be read */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Log in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The present state forbids it */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Wrong kind of content */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A value is wrong */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Our mistake */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not available now */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_cases: {
         parameters: {
             query?: {
@@ -11053,6 +10788,305 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_case_disputes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDisputes"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_documents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Documents"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_document: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** @description Id or name: its queue takes the debtors. */
+                    campaign?: string;
+                    /** @description Creditor's code. */
+                    creditor: string;
+                    /**
+                     * @description Order of the dates, where it is not clear.
+                     * @enum {string}
+                     */
+                    dates?: "dmy" | "mdy";
+                    /** @enum {string} */
+                    decimals?: "comma" | "point";
+                    delimiter?: string;
+                    dry_run?: boolean;
+                    encoding?: string;
+                    /** @description What was agreed for the placement, for the register of business. */
+                    fee?: string;
+                    file: string;
+                    /** Format: date */
+                    mandate_ends?: string;
+                    /** Format: date */
+                    mandate_starts?: string;
+                    /** @description Text of a mapping file (TOML). */
+                    mapping?: string;
+                    /** @description Code of the batch (affido). */
+                    placement?: string;
+                    /** @description Of an XLSX file. */
+                    sheet?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11206,6 +11240,363 @@ export interface operations {
             };
         };
     };
+    put_reason: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReasonOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_ticket: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_verification: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerificationIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     advance_clock: {
         parameters: {
             query?: never;
@@ -11251,6 +11642,811 @@ export interface operations {
             };
             /** @description Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_complaints: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                creditor_id?: number | null;
+                /** @description ``open``: by deadline, the latest first; else the newest first. */
+                standing?: "open" | "closed" | "all";
+                /** @description A ticket's kind, or a complaint's category. */
+                kind?: string;
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintPage"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_complaint: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_complaints: {
+        parameters: {
+            query?: {
+                /** @description Received on or after this day. */
+                from?: string | null;
+                to?: string | null;
+                form?: "csv" | "pdf";
+                language?: "it" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_complaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaint_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintFile"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_complaint: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                complaint_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintPatch"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_complaint: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                complaint_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_complaint: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                complaint_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintCloseIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_complaint: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                complaint_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11967,123 +13163,6 @@ export interface operations {
             };
         };
     };
-    set_first_touch: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The session's token, from `GET /api/me`. */
-                "X-CSRF-Token": string;
-            };
-            path: {
-                creditor_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FirstTouchIn"];
-            };
-        };
-        responses: {
-            /** @description Done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request cannot be read */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Log in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The present state forbids it */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Wrong kind of content */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A value is wrong */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Our mistake */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not available now */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_placements: {
         parameters: {
             query?: never;
@@ -12501,240 +13580,6 @@ export interface operations {
             };
         };
     };
-    add_ability: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The session's token, from `GET /api/me`. */
-                "X-CSRF-Token": string;
-            };
-            path: {
-                debtor_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AbilityIn"];
-            };
-        };
-        responses: {
-            /** @description Done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request cannot be read */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Log in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The present state forbids it */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Wrong kind of content */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A value is wrong */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Our mistake */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not available now */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    add_care: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The session's token, from `GET /api/me`. */
-                "X-CSRF-Token": string;
-            };
-            path: {
-                debtor_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CareIn"];
-            };
-        };
-        responses: {
-            /** @description Done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request cannot be read */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Log in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The present state forbids it */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Wrong kind of content */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A value is wrong */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Our mistake */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not available now */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_conversations: {
         parameters: {
             query?: never;
@@ -12837,124 +13682,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ConversationOut"];
                 };
-            };
-            /** @description The request cannot be read */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Log in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The present state forbids it */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Wrong kind of content */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A value is wrong */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Our mistake */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not available now */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    set_value: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The session's token, from `GET /api/me`. */
-                "X-CSRF-Token": string;
-            };
-            path: {
-                debtor_id: number;
-                creditor_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ValueIn"];
-            };
-        };
-        responses: {
-            /** @description Done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description The request cannot be read */
             400: {
@@ -13167,201 +13894,6 @@ export interface operations {
             };
         };
     };
-    set_preference: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The session's token, from `GET /api/me`. */
-                "X-CSRF-Token": string;
-            };
-            path: {
-                debtor_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PreferenceIn"];
-            };
-        };
-        responses: {
-            /** @description Done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request cannot be read */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Log in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The present state forbids it */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Wrong kind of content */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A value is wrong */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Our mistake */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not available now */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_debtors_relationship: {
-        parameters: {
-            query?: {
-                language?: string;
-            };
-            header?: never;
-            path: {
-                debtor_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RelationshipOut"];
-                };
-            };
-            /** @description Log in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A value is wrong */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Our mistake */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not available now */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     add_representative: {
         parameters: {
             query?: never;
@@ -13445,87 +13977,6 @@ export interface operations {
             };
             /** @description Wrong kind of content */
             415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A value is wrong */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Our mistake */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not available now */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_timeline: {
-        parameters: {
-            query?: {
-                cursor?: string | null;
-                limit?: number;
-                /** @description Some of the kinds, with commas between; empty: all. */
-                kinds?: string;
-            };
-            header?: never;
-            path: {
-                debtor_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TimelinePage"];
-                };
-            };
-            /** @description Log in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13733,6 +14184,62 @@ export interface operations {
             };
             /** @description A value is wrong */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_dispute_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeCountsOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14240,6 +14747,168 @@ export interface operations {
             };
         };
     };
+    read_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_document: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                document_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_today: {
         parameters: {
             query?: {
@@ -14358,200 +15027,6 @@ export interface operations {
             };
             /** @description Wrong kind of content */
             415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A value is wrong */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Our mistake */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not available now */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_first_touches: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TouchesOut"];
-                };
-            };
-            /** @description Log in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Our mistake */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not available now */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    export_late_cases: {
-        parameters: {
-            query?: {
-                cursor?: string | null;
-                limit?: number;
-                creditor_id?: number | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": string;
-                };
-            };
-            /** @description Log in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A value is wrong */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Our mistake */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not available now */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_late_cases: {
-        parameters: {
-            query?: {
-                cursor?: string | null;
-                limit?: number;
-                creditor_id?: number | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LateCasePage"];
-                };
-            };
-            /** @description Log in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15206,82 +15681,6 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
-                };
-            };
-            /** @description Log in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A value is wrong */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Our mistake */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not available now */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_lead_score: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                lead_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LeadScoreOut"];
                 };
             };
             /** @description Log in first */
@@ -17027,92 +17426,6 @@ export interface operations {
             };
         };
     };
-    remove_preference: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The session's token, from `GET /api/me`. */
-                "X-CSRF-Token": string;
-            };
-            path: {
-                preference_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Log in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The present state forbids it */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A value is wrong */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Our mistake */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not available now */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     read_list_of_agents: {
         parameters: {
             query?: {
@@ -17397,210 +17710,6 @@ export interface operations {
             };
             /** @description A value is wrong */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Our mistake */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not available now */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_scoring: {
-        parameters: {
-            query?: {
-                /** @description Absent: all creditors. */
-                creditor_id?: number | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ScoringOut"];
-                };
-            };
-            /** @description Log in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A value is wrong */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Our mistake */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not available now */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    learn_now: {
-        parameters: {
-            query?: {
-                /** @description Absent: all creditors. */
-                creditor_id?: number | null;
-            };
-            header: {
-                /** @description The session's token, from `GET /api/me`. */
-                "X-CSRF-Token": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ScoringOut"];
-                };
-            };
-            /** @description Log in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The present state forbids it */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A value is wrong */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Our mistake */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not available now */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_segments: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SegmentationsOut"];
-                };
-            };
-            /** @description Log in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17970,6 +18079,749 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TeamOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tickets: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                creditor_id?: number | null;
+                /** @description ``open``: by deadline, the latest first; else the newest first. */
+                standing?: "open" | "closed" | "all";
+                /** @description A ticket's kind, or a complaint's category. */
+                kind?: string;
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketPage"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketFile"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_ticket: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                ticket_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketPatch"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_ticket: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                ticket_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_ticket: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                ticket_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketCloseIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_ticket: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                ticket_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_ticket: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                ticket_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
                 };
             };
             /** @description The request cannot be read */
@@ -19073,6 +19925,689 @@ export interface operations {
             };
             /** @description The present state forbids it */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_verifications: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                creditor_id?: number | null;
+                /** @description ``open``: by deadline, the latest first; else the newest first. */
+                standing?: "open" | "closed" | "all";
+                /** @description A ticket's kind, or a complaint's category. */
+                kind?: string;
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationPage"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                verification_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationFile"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledge: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                verification_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgeIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conclude: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                verification_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConcludeIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_letter: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                verification_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pack: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                verification_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                verification_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
