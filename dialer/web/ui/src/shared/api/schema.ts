@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/abilities/{ability_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * It no longer holds; kept as ended
+         * @description Role: admin or supervisor.
+         */
+        delete: operations["remove_ability"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agent": {
         parameters: {
             query?: never;
@@ -705,6 +725,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/care-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Marks of care that a person should look at, the oldest day first
+         * @description Role: admin or supervisor.
+         */
+        get: operations["list_care_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/care/{care_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * The help is not needed any more; kept as ended
+         * @description Role: admin or supervisor.
+         */
+        delete: operations["remove_care"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/care/{care_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A person looked: it still holds
+         * @description Role: admin or supervisor.
+         */
+        post: operations["review_debtors_care"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases": {
         parameters: {
             query?: never;
@@ -1142,6 +1222,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/creditors/{creditor_id}/first-touch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Agree with a creditor on the days to the first touch; cases that wait follow by night
+         * @description Role: admin.
+         */
+        put: operations["set_first_touch"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/creditors/{creditor_id}/placements": {
         parameters: {
             query?: never;
@@ -1226,6 +1326,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/debtors/{debtor_id}/ability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a debtor says to a creditor about being able to pay; replaces what was said before
+         * @description Role: admin or supervisor.
+         */
+        post: operations["add_ability"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/debtors/{debtor_id}/care": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note what help a debtor needs
+         * @description Role: admin or supervisor.
+         */
+        post: operations["add_care"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/debtors/{debtor_id}/conversations": {
         parameters: {
             query?: never;
@@ -1244,6 +1384,26 @@ export interface paths {
          * @description Role: admin or supervisor.
          */
         post: operations["add_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/debtors/{debtor_id}/creditors/{creditor_id}/value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * What a customer is to the creditor; softens the treatment
+         * @description Role: admin or supervisor.
+         */
+        put: operations["set_value"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1270,6 +1430,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/debtors/{debtor_id}/preference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * How a debtor likes to be contacted; replaces what was told before
+         * @description Role: admin or supervisor.
+         */
+        put: operations["set_preference"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/debtors/{debtor_id}/relationship": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One view of a debtor: cases of all creditors, customers, care, contacts against the limits, best contact
+         * @description What belongs to creditors beyond the reader's wall is left out; the counts are the debtor's, whoever called. Role: admin or creditor or supervisor.
+         */
+        get: operations["read_debtors_relationship"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/debtors/{debtor_id}/representatives": {
         parameters: {
             query?: never;
@@ -1284,6 +1484,26 @@ export interface paths {
          * @description Role: admin or supervisor.
          */
         post: operations["add_representative"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/debtors/{debtor_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that happened with a debtor, newest first: calls, letters, promises, payments, holds, wishes
+         * @description Role: admin or creditor or supervisor.
+         */
+        get: operations["read_timeline"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1500,6 +1720,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/first-touch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How soon each creditor's cases were touched: waiting, late, and the share in time of the last 90 days
+         * @description Role: admin or creditor or supervisor.
+         */
+        get: operations["read_first_touches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/first-touch.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The whole late list as CSV, the longest late first
+         * @description Role: admin or creditor or supervisor.
+         */
+        get: operations["export_late_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/first-touch/late": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open cases that nobody was in touch with by their day, the longest late first
+         * @description Role: admin or creditor or supervisor.
+         */
+        get: operations["list_late_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/holidays": {
         parameters: {
             query?: never;
@@ -1624,6 +1904,26 @@ export interface paths {
          * @description Role: admin or creditor or supervisor.
          */
         get: operations["read_rejects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leads/{lead_id}/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a lead stands where it stands in its queue, weighed now: probabilities with their reasons, hours, money
+         * @description Role: admin or supervisor.
+         */
+        get: operations["read_lead_score"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2000,6 +2300,26 @@ export interface paths {
         patch: operations["edit_placement"];
         trace?: never;
     };
+    "/api/preferences/{preference_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * It no longer holds; kept as ended
+         * @description Role: admin or supervisor.
+         */
+        delete: operations["remove_preference"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/registers/agents": {
         parameters: {
             query?: never;
@@ -2075,6 +2395,66 @@ export interface paths {
          * @description Role: admin or supervisor.
          */
         delete: operations["remove_representative"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scoring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The newest model of each creditor and question, with its proof, and when queues were weighed
+         * @description Role: admin or supervisor.
+         */
+        get: operations["read_scoring"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scoring/learnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Learn anew now, for one creditor or for all that are enabled; it is done by itself each night
+         * @description Role: admin.
+         */
+        post: operations["learn_now"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rules of segments in force, as their files say
+         * @description Role: admin or supervisor.
+         */
+        get: operations["list_segments"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2652,6 +3032,31 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AbilityIn */
+        AbilityIn: {
+            ability: components["schemas"]["AbilityToPay"];
+            /** Creditor Id */
+            creditor_id: number;
+            source: components["schemas"]["FactSource"];
+        };
+        /** AbilityOut */
+        AbilityOut: {
+            ability: components["schemas"]["AbilityToPay"];
+            /** Ability Id */
+            ability_id: number;
+            /** Creditor Id */
+            creditor_id: number;
+            /** Ended At */
+            ended_at: string | null;
+            recorded: components["schemas"]["RecordedOut"];
+            source: components["schemas"]["FactSource"];
+        };
+        /**
+         * AbilityToPay
+         * @description What the debtor says about being able to pay, in words; the figures of the optional form are elsewhere.
+         * @enum {string}
+         */
+        AbilityToPay: "full" | "later" | "partial" | "none";
         /**
          * AboutOut
          * @description Whom a line of a list is about.
@@ -3059,6 +3464,46 @@ export interface components {
             user_id: number;
         };
         /**
+         * Behaviour
+         * @description How the newest invoices were paid against those before.
+         * @enum {string}
+         */
+        Behaviour: "unknown" | "steady" | "better" | "worse";
+        /**
+         * BestContactOut
+         * @description Where and when a campaign would best reach the debtor.
+         */
+        BestContactOut: {
+            /**
+             * Answer Chance
+             * @description In that hour, 0..1.
+             */
+            answer_chance: number;
+            /** Answer Now */
+            answer_now: number;
+            /**
+             * At
+             * Format: date-time
+             * @description The best of the hours ahead in which may be dialled.
+             */
+            at: string;
+            /** Campaign Id */
+            campaign_id: number;
+            /** Campaign Name */
+            campaign_name: string;
+            /** Creditor Id */
+            creditor_id: number;
+            /** Creditor Name */
+            creditor_name: string;
+            /** E164 */
+            e164: string;
+            /**
+             * Is Learned
+             * @description By what was learned of this creditor's calls; false: by the rate before anything was learned.
+             */
+            is_learned: boolean;
+        };
+        /**
          * CalendarOut
          * @description All days of a year on which a debtor of the place is not called, Sundays and closed weekdays apart.
          */
@@ -3067,6 +3512,24 @@ export interface components {
             items: components["schemas"]["ClosedDayOut"][];
             /** Pack */
             pack: string;
+        };
+        /**
+         * CalibrationOut
+         * @description Forecasts of one tenth, on calls that the model had not seen.
+         */
+        CalibrationOut: {
+            /** Count */
+            count: number;
+            /**
+             * Forecast
+             * @description Mean of the forecasts, 0..1.
+             */
+            forecast: number;
+            /**
+             * Observed
+             * @description Share that happened, 0..1.
+             */
+            observed: number;
         };
         /** CallChanges */
         CallChanges: {
@@ -3474,6 +3937,37 @@ export interface components {
              */
             window: "day" | "rolling" | "campaign";
         };
+        /** CareIn */
+        CareIn: {
+            /** @description What help is needed, never why: there is no field for a reason, so that no health data is written down. */
+            need: components["schemas"]["SupportNeed"];
+            /**
+             * Review On
+             * @description When a person looks again; absent: after 180 days. At most a year off.
+             */
+            review_on?: string | null;
+            source: components["schemas"]["FactSource"];
+        };
+        /** CareOut */
+        CareOut: {
+            /** Ended At */
+            ended_at: string | null;
+            need: components["schemas"]["SupportNeed"];
+            /**
+             * Noted On
+             * Format: date
+             */
+            noted_on: string;
+            recorded: components["schemas"]["RecordedOut"];
+            /**
+             * Review On
+             * Format: date
+             */
+            review_on: string;
+            source: components["schemas"]["FactSource"];
+            /** Vulnerability Id */
+            vulnerability_id: number;
+        };
         /**
          * CaseDisputes
          * @description Everything of a case that waits for an answer, and its documents.
@@ -3513,6 +4007,27 @@ export interface components {
             debtor: components["schemas"]["DebtorOut"];
             /** History */
             history: components["schemas"]["HistoryOut"][];
+        };
+        /** CaseLineOut */
+        CaseLineOut: {
+            balance: components["schemas"]["MoneyOut"];
+            /** Case Id */
+            case_id: number;
+            /** Creditor Id */
+            creditor_id: number;
+            /** Creditor Name */
+            creditor_name: string;
+            /** Holds */
+            holds: components["schemas"]["HoldReason"][];
+            /** Oldest Due On */
+            oldest_due_on: string | null;
+            /** Phase */
+            phase: string;
+            /** Reference */
+            reference: string;
+            segment: components["schemas"]["SegmentOut"] | null;
+            /** Status */
+            status: string;
         };
         /** CaseOut */
         CaseOut: {
@@ -3843,6 +4358,17 @@ export interface components {
              */
             text?: string;
         };
+        /** ConditionOut */
+        ConditionOut: {
+            /** Fact */
+            fact: string;
+            /** Least */
+            least: number | null;
+            /** Most */
+            most: number | null;
+            /** Words */
+            words: string[];
+        };
         /**
          * ConductOut
          * @description What is to be done before the debt is shown and the conversation recorded, and what is done.
@@ -3896,6 +4422,25 @@ export interface components {
             answer: "asked" | "given" | "refused";
             /** Call Id */
             call_id: string;
+        };
+        /**
+         * ContactCountOut
+         * @description One limit over the whole debtor, and what of it is used.
+         */
+        ContactCountOut: {
+            /** Count */
+            count: number;
+            counted: components["schemas"]["Counted"];
+            /** Hours */
+            hours: number;
+            /** Is Calendar */
+            is_calendar: boolean;
+            /** Most */
+            most: number;
+            /** Rule Id */
+            rule_id: string;
+            /** Title */
+            title: string;
         };
         /**
          * ContestedOut
@@ -3971,6 +4516,11 @@ export interface components {
              */
             conversations: components["schemas"]["ConversationOut"][];
         };
+        /**
+         * Counted
+         * @enum {string}
+         */
+        Counted: "attempts" | "conversations";
         /** CreditorIn */
         CreditorIn: {
             /**
@@ -4130,6 +4680,54 @@ export interface components {
             /** Website */
             website?: string | null;
         };
+        /**
+         * CustomerOut
+         * @description The debtor as a customer of one creditor.
+         */
+        CustomerOut: {
+            behaviour: components["schemas"]["Behaviour"];
+            /** Changed On */
+            changed_on: string | null;
+            /** Creditor Id */
+            creditor_id: number;
+            /** Creditor Name */
+            creditor_name: string;
+            /**
+             * Habit
+             * @description Figures that the behaviour follows from: ``recent_days``, ``earlier_days`` (mean days late), counts; or empty.
+             */
+            habit: {
+                [key: string]: unknown;
+            };
+            /** Last Payment On */
+            last_payment_on: string | null;
+            /** @description Of open cases. */
+            owed: components["schemas"]["MoneyOut"];
+            paid: components["schemas"]["MoneyOut"];
+            /**
+             * Promises
+             * @description How many by state.
+             */
+            promises: {
+                [key: string]: number;
+            };
+            value: components["schemas"]["CustomerValue"];
+            /** Value At */
+            value_at: string | null;
+            /** Value By */
+            value_by: number | null;
+            /**
+             * Value Source
+             * @description ``file``, ``person``; empty: nobody said.
+             */
+            value_source: string;
+        };
+        /**
+         * CustomerValue
+         * @description What a customer is to the creditor, as the creditor says.
+         * @enum {string}
+         */
+        CustomerValue: "standard" | "valued" | "key";
         /** DebtorFileOut */
         DebtorFileOut: {
             /** Cases */
@@ -4460,6 +5058,71 @@ export interface components {
             /** Items */
             items: components["schemas"]["DocumentOut"][];
         };
+        /** DueReviewOut */
+        DueReviewOut: {
+            /** Debtor Id */
+            debtor_id: number;
+            /** Debtor Name */
+            debtor_name: string;
+            need: components["schemas"]["SupportNeed"];
+            /**
+             * Noted On
+             * Format: date
+             */
+            noted_on: string;
+            /**
+             * Review On
+             * Format: date
+             */
+            review_on: string;
+            /** Vulnerability Id */
+            vulnerability_id: number;
+        };
+        /** DueReviewPage */
+        DueReviewPage: {
+            /** Items */
+            items: components["schemas"]["DueReviewOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * EffectOut
+         * @description What a class of a lead adds to the log-odds.
+         */
+        EffectOut: {
+            /** Effect */
+            effect: number;
+            feature: components["schemas"]["Feature"];
+            /** Level */
+            level: string;
+            /**
+             * Seen
+             * @description How often it was observed.
+             */
+            seen: number;
+        };
+        /**
+         * EstimateOut
+         * @description A probability with what is behind it, 0..1.
+         */
+        EstimateOut: {
+            /** Contributions */
+            contributions: components["schemas"]["EffectOut"][];
+            /** High */
+            high: number;
+            /**
+             * Low
+             * @description 90 % interval.
+             */
+            low: number;
+            /** Probability */
+            probability: number;
+            question: components["schemas"]["Question"];
+            /** @description Of the model; null: none was learned yet. */
+            standing: components["schemas"]["Standing"] | null;
+            /** Version */
+            version: number | null;
+        };
         /**
          * Every
          * @description Distance between rates.
@@ -4504,6 +5167,12 @@ export interface components {
              */
             since: string;
         };
+        /**
+         * Feature
+         * @description A fact in a few classes.
+         * @enum {string}
+         */
+        Feature: "hour" | "weekday" | "place" | "number_history" | "same_band" | "party" | "attempts" | "ageing" | "balance" | "reason" | "promises" | "payments" | "phase";
         /**
          * FiguresToday
          * @description Calls ordered since local midnight, of one campaign or of all.
@@ -4618,6 +5287,52 @@ export interface components {
             token: string;
             /** Username */
             username: string;
+        };
+        /** FirstTouchIn */
+        FirstTouchIn: {
+            /**
+             * Days
+             * @description None: the house's.
+             */
+            days: number | null;
+        };
+        /**
+         * HappeningKind
+         * @description What stands on the line of time.
+         * @enum {string}
+         */
+        HappeningKind: "call" | "inbound" | "letter" | "promise" | "plan" | "settlement" | "payment" | "hold" | "ticket" | "complaint" | "verification" | "wish" | "consent" | "representative" | "care" | "preference" | "ability";
+        /** HappeningOut */
+        HappeningOut: {
+            amount: components["schemas"]["MoneyOut"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Case Id */
+            case_id: number | null;
+            /** Code */
+            code: string;
+            /** Creditor Id */
+            creditor_id: number | null;
+            /** Creditor Name */
+            creditor_name: string;
+            /** E164 */
+            e164: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Key */
+            key: string;
+            kind: components["schemas"]["HappeningKind"];
+            /** On Day */
+            on_day: string | null;
+            /** Reference */
+            reference: string;
+            /** Talk S */
+            talk_s: number | null;
+            /** Text */
+            text: string;
         };
         /**
          * Hello
@@ -4741,6 +5456,19 @@ export interface components {
         Holidays: {
             /** Items */
             items: components["schemas"]["HolidayOut"][];
+        };
+        /** HourChanceOut */
+        HourChanceOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Probability
+             * @description 0..1 that this number is answered then.
+             */
+            probability: number;
         };
         /**
          * IdentityCheckModel
@@ -4889,6 +5617,44 @@ export interface components {
              */
             state_reason: string;
         };
+        /** LateCaseOut */
+        LateCaseOut: {
+            balance: components["schemas"]["MoneyOut"];
+            /** Case Id */
+            case_id: number;
+            /** Creditor Code */
+            creditor_code: string;
+            /** Creditor Id */
+            creditor_id: number;
+            /** Creditor Name */
+            creditor_name: string;
+            /** Days Late */
+            days_late: number;
+            /** Debtor Id */
+            debtor_id: number;
+            /** Debtor Name */
+            debtor_name: string;
+            /** Holds */
+            holds: components["schemas"]["HoldReason"][];
+            /** Oldest Due On */
+            oldest_due_on: string | null;
+            /** Reference */
+            reference: string;
+            /** Segment */
+            segment: string;
+            /**
+             * Touch Due On
+             * Format: date
+             */
+            touch_due_on: string;
+        };
+        /** LateCasePage */
+        LateCasePage: {
+            /** Items */
+            items: components["schemas"]["LateCaseOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /**
          * LeadCountsOut
          * @description The queue by lead state.
@@ -4941,6 +5707,51 @@ export interface components {
             items: components["schemas"]["LeadOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * LeadScoreOut
+         * @description Why a lead stands where it stands.
+         */
+        LeadScoreOut: {
+            /** Best Number Id */
+            best_number_id: number | null;
+            /** Campaign Id */
+            campaign_id: number;
+            /** Campaign Name */
+            campaign_name: string;
+            /** Debtor Id */
+            debtor_id: number;
+            /** Debtor Name */
+            debtor_name: string;
+            /**
+             * Idle Minutes
+             * @description An agent's for a call that nobody takes.
+             */
+            idle_minutes: number;
+            /** Lead Id */
+            lead_id: number;
+            /**
+             * Minutes
+             * @description An agent's for a conversation with its wrap-up.
+             */
+            minutes: number;
+            /**
+             * Numbers
+             * @description The best first.
+             */
+            numbers: components["schemas"]["NumberWorthOut"][];
+            /** @description Owed and not disputed, over the open cases. */
+            payable: components["schemas"]["MoneyOut"];
+            /**
+             * Score
+             * @description As the queue has it; 0: not weighed yet.
+             */
+            score: number;
+            /**
+             * Week Attempts
+             * @description Attempts that seven days leave room for.
+             */
+            week_attempts: number | null;
         };
         /**
          * LeadState
@@ -5374,6 +6185,71 @@ export interface components {
          */
         Medium: "phone" | "sms" | "email" | "letter";
         /**
+         * ModelOut
+         * @description A learned model, in use or not.
+         */
+        ModelOut: {
+            /**
+             * Base Brier
+             * @description Of always saying their rate.
+             */
+            base_brier: number | null;
+            /**
+             * Brier
+             * @description Mean squared error on them; null: nothing to prove it on.
+             */
+            brier: number | null;
+            /** Calibration */
+            calibration: components["schemas"]["CalibrationOut"][];
+            /** Creditor Id */
+            creditor_id: number;
+            /** Creditor Name */
+            creditor_name: string;
+            /**
+             * Effects
+             * @description The strongest first; none where the rate stands alone.
+             */
+            effects: components["schemas"]["EffectOut"][];
+            /**
+             * Gain Low
+             * @description Lower 95 % bound of the gain over the rate; used only above 0.
+             */
+            gain_low: number | null;
+            /**
+             * Learned At
+             * Format: date-time
+             */
+            learned_at: string;
+            question: components["schemas"]["Question"];
+            /**
+             * Rate
+             * @description Share that happened, 0..1.
+             */
+            rate: number;
+            /** Seen Count */
+            seen_count: number;
+            /**
+             * Since
+             * @description Of the oldest call learned from.
+             */
+            since: string | null;
+            /**
+             * Skill
+             * @description 1 - brier / base_brier.
+             */
+            skill: number | null;
+            standing: components["schemas"]["Standing"];
+            /**
+             * Unseen Count
+             * @description Calls of the proof.
+             */
+            unseen_count: number;
+            /** Until */
+            until: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
          * MoneyOut
          * @description An amount in minor units (cents) of an ISO 4217 currency.
          */
@@ -5452,6 +6328,13 @@ export interface components {
             starts_on: string;
             /** Title */
             title: string;
+        };
+        /** NamedAuthorOut */
+        NamedAuthorOut: {
+            /** Name */
+            name: string;
+            /** User Id */
+            user_id: number;
         };
         /** NoteIn */
         NoteIn: {
@@ -5601,6 +6484,35 @@ export interface components {
             state: components["schemas"]["NumberState"];
             /** Until */
             until: string | null;
+        };
+        /**
+         * NumberWorthOut
+         * @description One number of the lead, weighed now.
+         */
+        NumberWorthOut: {
+            /** E164 */
+            e164: string;
+            /** Estimates */
+            estimates: components["schemas"]["EstimateOut"][];
+            /** Hours */
+            hours: components["schemas"]["HourChanceOut"][];
+            /** Number Id */
+            number_id: number;
+            /**
+             * Score
+             * @description Expected minor units an agent-hour.
+             */
+            score: number;
+            /**
+             * Timeliness
+             * @description 0..1: 1 when the contact budget lets no better hour be waited for.
+             */
+            timeliness: number;
+            /**
+             * Worth Minor
+             * @description Expected minor units of a conversation with whoever answers.
+             */
+            worth_minor: number;
         };
         /**
          * Outcome
@@ -5962,6 +6874,46 @@ export interface components {
             /** Fee */
             fee: string;
         };
+        /** PreferenceIn */
+        PreferenceIn: {
+            channel?: components["schemas"]["Medium"] | null;
+            /**
+             * Language
+             * @description ISO 639-1; becomes the debtor's language.
+             */
+            language?: string | null;
+            source: components["schemas"]["FactSource"];
+            /**
+             * Starts
+             * @description Local time of the debtor, with ``stops``.
+             */
+            starts?: string | null;
+            /** Stops */
+            stops?: string | null;
+            /**
+             * Weekdays
+             * @description Empty: every day.
+             */
+            weekdays?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+        };
+        /** PreferenceOut */
+        PreferenceOut: {
+            channel: components["schemas"]["Medium"] | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Language */
+            language: string;
+            /** Preference Id */
+            preference_id: number;
+            recorded: components["schemas"]["RecordedOut"];
+            source: components["schemas"]["FactSource"];
+            /** Starts */
+            starts: string | null;
+            /** Stops */
+            stops: string | null;
+            /** Weekdays */
+            weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+        };
         /**
          * Problem
          * @description What went wrong (RFC 9457). Beside these, the facts of the code.
@@ -6057,6 +7009,11 @@ export interface components {
             holds: components["schemas"]["HoldFactOut"][];
             /** Lead Due At */
             lead_due_at: string | null;
+            /**
+             * Lead Id
+             * @description Null: no open campaign has the debtor in its queue.
+             */
+            lead_id: number | null;
             /** Lead Reason */
             lead_reason: string;
             lead_state: components["schemas"]["LeadState"] | null;
@@ -6070,6 +7027,12 @@ export interface components {
             /** Numbers */
             numbers: components["schemas"]["NumberVerdictOut"][];
         };
+        /**
+         * Question
+         * @description What is forecast.
+         * @enum {string}
+         */
+        Question: "answer" | "right_party" | "pays";
         /**
          * QueueVerdictsOut
          * @description How many leads may be called now, and why the others may not.
@@ -6169,6 +7132,43 @@ export interface components {
             by: number | null;
             /** Call Id */
             call_id: string | null;
+        };
+        /**
+         * RelationTrait
+         * @description What a segment may tell the strategies of a case.
+         * @enum {string}
+         */
+        RelationTrait: "valued" | "vulnerable" | "self_cure" | "stuck" | "worsening" | "unable";
+        /**
+         * RelationshipOut
+         * @description One view of a debtor, as far as the reader may see it.
+         */
+        RelationshipOut: {
+            /** Abilities */
+            abilities: components["schemas"]["AbilityOut"][];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Authors */
+            authors: components["schemas"]["NamedAuthorOut"][];
+            /** Best */
+            best: components["schemas"]["BestContactOut"][];
+            /** Care */
+            care: components["schemas"]["CareOut"][];
+            /** Cases */
+            cases: components["schemas"]["CaseLineOut"][];
+            /** Counts */
+            counts: components["schemas"]["ContactCountOut"][];
+            /** Customers */
+            customers: components["schemas"]["CustomerOut"][];
+            /** Debtor Id */
+            debtor_id: number;
+            /** Name */
+            name: string;
+            /** Preferences */
+            preferences: components["schemas"]["PreferenceOut"][];
         };
         /**
          * ReportCountryOut
@@ -6392,6 +7392,14 @@ export interface components {
             representative_id: number;
             source: components["schemas"]["FactSource"];
         };
+        /** ReviewIn */
+        ReviewIn: {
+            /**
+             * Review On
+             * @description When a person looks again; absent: after 180 days.
+             */
+            review_on?: string | null;
+        };
         /**
          * Role
          * @description What a log-in may do; each role includes nothing of the others.
@@ -6466,6 +7474,13 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** ScoringOut */
+        ScoringOut: {
+            /** Models */
+            models: components["schemas"]["ModelOut"][];
+            /** Weighings */
+            weighings: components["schemas"]["WeighingOut"][];
+        };
         /**
          * ScreenCleared
          * @description Take the file off the screen.
@@ -6502,6 +7517,69 @@ export interface components {
             /** Lead Id */
             lead_id: number;
             mode: components["schemas"]["DialMode"];
+        };
+        /** SegmentOut */
+        SegmentOut: {
+            /**
+             * Facts
+             * @description What the rules saw.
+             */
+            facts: {
+                [key: string]: unknown;
+            };
+            /** Rules */
+            rules: string;
+            /**
+             * Segment
+             * @description Empty: none of the rules fits.
+             */
+            segment: string;
+            /**
+             * Sorted On
+             * Format: date
+             */
+            sorted_on: string;
+            /**
+             * Title
+             * @description In the asked language; empty where the rule is no longer there.
+             */
+            title: string;
+            tone: components["schemas"]["Tone"];
+            /** Touch Due On */
+            touch_due_on: string | null;
+            touch_kind: components["schemas"]["TouchKind"] | null;
+            /** Touched At */
+            touched_at: string | null;
+            /** Traits */
+            traits: components["schemas"]["RelationTrait"][];
+        };
+        /** SegmentRuleOut */
+        SegmentRuleOut: {
+            /** Conditions */
+            conditions: components["schemas"]["ConditionOut"][];
+            /** Id */
+            id: string;
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
+            tone: components["schemas"]["Tone"];
+            trait: components["schemas"]["RelationTrait"] | null;
+        };
+        /** SegmentationOut */
+        SegmentationOut: {
+            /** Name */
+            name: string;
+            otherwise: components["schemas"]["Tone"];
+            /** Segments */
+            segments: components["schemas"]["SegmentRuleOut"][];
+            /** Version */
+            version: string;
+        };
+        /** SegmentationsOut */
+        SegmentationsOut: {
+            /** Items */
+            items: components["schemas"]["SegmentationOut"][];
         };
         /** SendIn */
         SendIn: {
@@ -6550,6 +7628,12 @@ export interface components {
          * @enum {string}
          */
         Speaker: "debtor" | "representative";
+        /**
+         * Standing
+         * @description Whether a learned model is used, or why it is not.
+         * @enum {string}
+         */
+        Standing: "used" | "too_few" | "not_better";
         /** StandingReasonOut */
         StandingReasonOut: {
             /** Count */
@@ -6579,6 +7663,12 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * SupportNeed
+         * @description What a debtor needs of us.
+         * @enum {string}
+         */
+        SupportNeed: "more_time" | "plain_words" | "in_writing" | "third_party" | "money_trouble" | "upset" | "other";
         /** TalkFactOut */
         TalkFactOut: {
             /**
@@ -6824,6 +7914,59 @@ export interface components {
          * @enum {string}
          */
         TicketState: "open" | "answered" | "closed";
+        /** TimelinePage */
+        TimelinePage: {
+            /** Items */
+            items: components["schemas"]["HappeningOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * Tone
+         * @description How a debtor of a segment is spoken with, the gentlest first.
+         * @enum {string}
+         */
+        Tone: "gentle" | "courteous" | "neutral" | "firm";
+        /** TouchFiguresOut */
+        TouchFiguresOut: {
+            /** Creditor Code */
+            creditor_code: string;
+            /** Creditor Id */
+            creditor_id: number;
+            /** Creditor Name */
+            creditor_name: string;
+            /** First Touch Days */
+            first_touch_days: number | null;
+            /** In Time Count */
+            in_time_count: number;
+            /**
+             * In Time Ratio
+             * @description Of the cases touched whose day was in the last 90, and of the late ones; none: there is none.
+             */
+            in_time_ratio: number | null;
+            /** Late Count */
+            late_count: number;
+            /** Touched Late Count */
+            touched_late_count: number;
+            /** Waiting Count */
+            waiting_count: number;
+        };
+        /**
+         * TouchKind
+         * @description By which way somebody was first in touch.
+         * @enum {string}
+         */
+        TouchKind: "call" | "inbound" | "letter";
+        /** TouchesOut */
+        TouchesOut: {
+            /**
+             * Days
+             * @description The house's own days to the first touch.
+             */
+            days: number;
+            /** Items */
+            items: components["schemas"]["TouchFiguresOut"][];
+        };
         /**
          * Track
          * @description How a case is treated from now on.
@@ -7041,6 +8184,10 @@ export interface components {
             /** Roles */
             roles?: components["schemas"]["Role"][] | null;
         };
+        /** ValueIn */
+        ValueIn: {
+            value: components["schemas"]["CustomerValue"];
+        };
         /**
          * Verdict
          * @description Who was right.
@@ -7192,6 +8339,23 @@ export interface components {
          * @enum {string}
          */
         VerificationState: "received" | "ack" | "collecting_docs" | "sent" | "accepted" | "disputed" | "withdrawn" | "returned";
+        /** WeighingOut */
+        WeighingOut: {
+            /** Campaign Id */
+            campaign_id: number;
+            /**
+             * Has Learned Answers
+             * @description Pacing forecasts each call by its lead's own chance.
+             */
+            has_learned_answers: boolean;
+            /** Lead Count */
+            lead_count: number;
+            /**
+             * Weighed At
+             * Format: date-time
+             */
+            weighed_at: string;
+        };
         /**
          * WhatIfIn
          * @description Only what is given changes; nothing given: the rest of the day as it is.
@@ -7366,6 +8530,92 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    remove_ability: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                ability_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_desk: {
         parameters: {
             query?: never;
@@ -10675,6 +11925,279 @@ export interface operations {
             };
         };
     };
+    list_care_reviews: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                /** @description Absent: today. */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DueReviewPage"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_care: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                care_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_debtors_care: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                care_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_cases: {
         parameters: {
             query?: {
@@ -13163,6 +14686,123 @@ export interface operations {
             };
         };
     };
+    set_first_touch: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                creditor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstTouchIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_placements: {
         parameters: {
             query?: never;
@@ -13580,6 +15220,240 @@ export interface operations {
             };
         };
     };
+    add_ability: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                debtor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AbilityIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_care: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                debtor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CareIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_conversations: {
         parameters: {
             query?: never;
@@ -13682,6 +15556,124 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ConversationOut"];
                 };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_value: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                debtor_id: number;
+                creditor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ValueIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request cannot be read */
             400: {
@@ -13894,6 +15886,201 @@ export interface operations {
             };
         };
     };
+    set_preference: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                debtor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferenceIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_debtors_relationship: {
+        parameters: {
+            query?: {
+                language?: string;
+            };
+            header?: never;
+            path: {
+                debtor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelationshipOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     add_representative: {
         parameters: {
             query?: never;
@@ -13977,6 +16164,87 @@ export interface operations {
             };
             /** @description Wrong kind of content */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_timeline: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                /** @description Some of the kinds, with commas between; empty: all. */
+                kinds?: string;
+            };
+            header?: never;
+            path: {
+                debtor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelinePage"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15063,6 +17331,200 @@ export interface operations {
             };
         };
     };
+    read_first_touches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TouchesOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_late_cases: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                creditor_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_late_cases: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                creditor_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LateCasePage"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_holidays: {
         parameters: {
             query?: never;
@@ -15681,6 +18143,82 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_lead_score: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadScoreOut"];
                 };
             };
             /** @description Log in first */
@@ -17426,6 +19964,92 @@ export interface operations {
             };
         };
     };
+    remove_preference: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                preference_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_list_of_agents: {
         parameters: {
             query?: {
@@ -17710,6 +20334,210 @@ export interface operations {
             };
             /** @description A value is wrong */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_scoring: {
+        parameters: {
+            query?: {
+                /** @description Absent: all creditors. */
+                creditor_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoringOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    learn_now: {
+        parameters: {
+            query?: {
+                /** @description Absent: all creditors. */
+                creditor_id?: number | null;
+            };
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoringOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_segments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentationsOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
