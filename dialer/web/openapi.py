@@ -33,6 +33,7 @@ TAGS = {
     "account": "Logging in and the own account",
     "agent": "The agent's desk: always the logged-in agent's own",
     "campaigns": "Campaigns, their queue and figures",
+    "relation": "The relationship with a debtor: one view, care, preferences, customers, the first touch",
     "scoring": "The order of work: what was learned of calls, and why a lead stands where it stands",
     "reports": "Reports from the register of evidence, and the registers of the licence",
     "live": "The live floor, for supervisors",
