@@ -174,7 +174,7 @@ class DispositionChoice(Out):
     fields: list[DispositionPart]
     """Parts that may be given."""
     required: list[DispositionPart]
-    """Parts that must be given."""
+    """Parts that must be given; the reason only where somebody was identified: it is asked for once."""
 
 
 class DispositionChoices(Out):

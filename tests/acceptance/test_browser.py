@@ -183,6 +183,7 @@ def promise(page: Page) -> None:
     page.get_by_test_id("disposition-PTP").click()
     page.get_by_test_id("promise-amount").fill("50,00")
     page.get_by_text("Domani", exact=True).click()
+    page.get_by_test_id("default-reason").select_option("FORGOT")
     page.get_by_test_id("disposition-save").click()
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from dialer.core.agents.model import PauseReason
 from dialer.core.compliance.conduct import Consent, ConsentAnswered, CountryTold, IdentityChecked, NoticeGiven
 from dialer.core.debt.default_reason import DefaultReason
+from dialer.core.debt.raised import needs_reason
 from dialer.core.debt.promise import PromiseMethod
 from dialer.core.kernel.codes import Outcome
 from dialer.core.kernel.errors import Refused
@@ -176,11 +177,18 @@ async def read_choices(visit: Visit, query: schemas.CallQuery) -> schemas.Dispos
     """The outcomes that an own call may get, and what each needs."""
     async with visit.deps.store.transaction() as tx:
         attempt = await tx.attempts.get(CallId(query.call_id))
+        is_known = not attempt.case_ids or await tx.disputes.reasons_known(attempt.case_ids)
     await check_own_call(visit, CallId(query.call_id), attempt.agent_id)
     return schemas.DispositionChoices(
         call_id=query.call_id,
         campaign_type=attempt.campaign_type,
-        items=[_choice(code) for code in agent_outcomes(attempt.campaign_type)],
+        items=[
+            _choice(
+                code,
+                asks_reason=needs_reason(code, attempt.campaign_type, is_identified=True, is_known=is_known),
+            )
+            for code in agent_outcomes(attempt.campaign_type)
+        ],
         default_reasons=list(DefaultReason),
         promise_methods=[method.value for method in PromiseMethod],
         disposition=attempt.disposition,
@@ -198,12 +206,14 @@ async def check_own_call(visit: Visit, call_id: CallId, stored_agent_id: int | N
     raise Refused("That call is with another agent.", code="not_your_call", call_id=call_id)
 
 
-def _choice(code: Outcome) -> schemas.DispositionChoice:
+def _choice(code: Outcome, *, asks_reason: bool) -> schemas.DispositionChoice:
     facts = OUTCOMES[code]
     fields: list[schemas.DispositionPart] = ["note"]
     required: list[schemas.DispositionPart] = []
     if facts.is_rpc is not False:
         fields.append("default_reason")
+    if asks_reason:
+        required.append("default_reason")
     if code in PROMISES:
         fields.append("promise")
         required.append("promise")

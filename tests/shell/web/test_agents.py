@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import Connection
 
 from dialer.core.agents.model import AgentState, PauseReason
-from dialer.core.kernel.codes import Outcome, Role
+from dialer.core.debt.default_reason import DefaultReason
+from dialer.core.kernel.codes import Outcome, Role, Track
 from dialer.core.kernel.errors import Conflict, InvalidTransition, Refused
 from dialer.core.kernel.ids import CallId, NodeId
 from dialer.core.leads.model import Callback, LeadState
 from dialer.ports.attempts import DiaryLine, DispositionRow
+from dialer.ports.disputes import ReasonRow
 from dialer.ports.leads import LeadMove
 from dialer.ports.telephony import TelephonyError
 from tests.factories import MONDAY_10, make_order
@@ -142,11 +144,22 @@ async def test_the_form_of_an_own_call_lists_valid_outcomes_with_their_parts(sit
     form = await ada.get("/api/agent/dispositions?call_id=c1")
     by_code = {item["code"]: item for item in form["items"]}
     assert form["campaign_type"] == "phone"
-    assert by_code["PTP"]["required"] == ["promise"]
+    assert by_code["PTP"]["required"] == ["default_reason", "promise"]
+    assert by_code["REFUSAL"]["required"] == []
     assert by_code["CB"]["required"] == ["callback"]
     assert by_code["VM"]["fields"] == ["note"]
     assert "CARE_OK" not in by_code and "NA" not in by_code
     assert "LIQUIDITY" in form["default_reasons"] and "bank_transfer" in form["promise_methods"]
+
+
+async def test_why_it_was_not_paid_is_asked_for_once(site: Site, ada: Browser) -> None:
+    await with_call(site, await site.agent_id("ada"))
+    async with site.world.store.transaction() as tx:
+        [case_id] = (await tx.attempts.get(CallId("c1"))).case_ids
+        told = ReasonRow(case_id=case_id, reason=DefaultReason.FORGOT, track=Track.NORMAL, at=MONDAY_10)
+        await tx.disputes.add_reasons([told])
+    form = await ada.get("/api/agent/dispositions?call_id=c1")
+    assert {item["code"]: item["required"] for item in form["items"]}["PTP"] == ["promise"]
 
 
 @pytest.mark.parametrize("path", ["/api/agent/dispositions?call_id=c1", "/api/calls/c1/file"])

@@ -17,6 +17,7 @@ const CHOICES: DispositionChoices = {
   call_id: 'c1',
   campaign_type: 'phone',
   items: [
+    { code: 'HARDSHIP', is_rpc: true, needs_identity: false, required: ['default_reason'], fields: ['default_reason', 'note'] },
     { code: 'PTP', is_rpc: true, needs_identity: true, required: ['promise', 'default_reason'], fields: ['promise', 'default_reason', 'note'] },
     { code: 'VM', is_rpc: false, needs_identity: false, required: [], fields: ['note'] },
   ],
@@ -95,6 +96,16 @@ it('keeps what was typed when the server refuses, and shows why', async () => {
   expect((await screen.findByTestId('problem')).textContent).toContain("another agent's");
   expect(screen.getByTestId<HTMLTextAreaElement>('note').value).toBe('left alone');
   expect(onSaved).not.toHaveBeenCalled();
+});
+
+it('asks nobody unknown why it was not paid', async () => {
+  const dispose = vi.spyOn(agentApi, 'dispose').mockResolvedValue(undefined);
+  const { onSaved, user } = show(false);
+  await user.click(screen.getByTestId('disposition-HARDSHIP'));
+  expect(screen.queryByTestId('default-reason')).toBeNull();
+  await user.click(screen.getByTestId('disposition-save'));
+  await waitFor(() => expect(onSaved).toHaveBeenCalledWith('HARDSHIP'));
+  expect(dispose).toHaveBeenCalledWith({ call_id: 'c1', code: 'HARDSHIP', note: '' });
 });
 
 it('keeps back what tells of the debt until the person is identified', async () => {

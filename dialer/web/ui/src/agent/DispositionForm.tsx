@@ -60,6 +60,7 @@ export function DispositionForm(props: DispositionFormProps) {
     nowMs: serverNowMs(),
     today: now.slice(0, 10),
     balanceMinor,
+    isIdentified,
   };
   const save = useMutation({
     mutationFn: () => agentApi.dispose(bodyOf(draft, facts)),

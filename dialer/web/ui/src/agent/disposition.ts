@@ -83,6 +83,8 @@ export interface FormFacts {
   /** Today in the zone, `2026-11-23`. */
   today: string;
   balanceMinor: number | null;
+  /** Somebody was identified: without that nobody is asked why it was not paid. */
+  isIdentified?: boolean;
 }
 
 export type DraftField = 'code' | 'note' | 'defaultReason' | 'amount' | 'promiseOn' | 'callbackAt';
@@ -156,7 +158,7 @@ export function checkDraft(draft: Draft, facts: FormFacts): Faults {
     if (fault) faults[field] = fault;
   };
   if (needs.has('note') && !draft.note.trim()) put('note', 'missing');
-  if (needs.has('default_reason') && !draft.defaultReason) put('defaultReason', 'missing');
+  if (needs.has('default_reason') && facts.isIdentified !== false && !draft.defaultReason) put('defaultReason', 'missing');
   if (needs.has('promise') || (takes.has('promise') && (draft.amount.trim() || draft.promiseOn))) {
     put('amount', faultOfAmount(draft, facts.balanceMinor));
     put('promiseOn', faultOfDay(draft.promiseOn, facts.today));
