@@ -4928,7 +4928,7 @@ export interface components {
             needs_identity: boolean;
             /**
              * Required
-             * @description Parts that must be given.
+             * @description Parts that must be given; the reason only where somebody was identified: it is asked for once.
              */
             required: ("default_reason" | "promise" | "plan" | "settlement" | "callback" | "note")[];
         };
