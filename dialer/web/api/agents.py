@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from dialer.core.agents.model import PauseReason
 from dialer.core.compliance.conduct import Consent, ConsentAnswered, CountryTold, IdentityChecked, NoticeGiven
 from dialer.core.debt.default_reason import DefaultReason
-from dialer.core.debt.raised import needs_reason
 from dialer.core.debt.promise import PromiseMethod
+from dialer.core.debt.raised import needs_reason
 from dialer.core.kernel.codes import Outcome
 from dialer.core.kernel.errors import Refused
 from dialer.core.kernel.ids import CallId, CaseId, NumberId
