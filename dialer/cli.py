@@ -30,6 +30,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "teams": ("teams",),
     "trunks": ("trunks",),
     "creditors": ("creditors",),
+    "placements": ("placements",),
     "scores": ("scores",),
     "strategies": ("strategies",),
     "check_config": ("check-config",),

@@ -23,6 +23,7 @@ from dialer.db.repos.debt import SqlCasesRepo, SqlDebtorsRepo
 from dialer.db.repos.disputes import SqlDisputesRepo
 from dialer.db.repos.documents import SqlDocumentsRepo
 from dialer.db.repos.evidence import SqlEvidenceRepo
+from dialer.db.repos.fees import SqlFeesRepo
 from dialer.db.repos.forecasts import SqlForecastsRepo
 from dialer.db.repos.leads import SqlLeadsRepo
 from dialer.db.repos.ledger import SqlLedgerRepo
@@ -212,6 +213,10 @@ class SqlTransaction:
     @cached_property
     def creditors(self) -> SqlCreditorsRepo:
         return SqlCreditorsRepo(self._unit)
+
+    @cached_property
+    def fees(self) -> SqlFeesRepo:
+        return SqlFeesRepo(self._unit)
 
     @cached_property
     def placements(self) -> SqlPlacementsRepo:

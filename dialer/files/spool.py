@@ -132,6 +132,14 @@ class Spools:
                 ],
             )
 
+    def faulty_references(self) -> dict[int, str]:
+        """The case that a line would have been part of, by line."""
+        return {
+            int(line): reference
+            for connection in self._connections
+            for reference, line in connection.execute("SELECT reference, line FROM faulty")
+        }
+
     def refused_case_count(self) -> int:
         """Cases of which nothing is loaded."""
         references = {

@@ -10,7 +10,7 @@ import hashlib
 import itertools
 import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,12 +28,14 @@ from dialer.files.packing import pack_items
 from dialer.files.process import DONE, FAILED, TICK, read_frame, write_frame
 from dialer.files.sniff import Plan, look_at_bytes, make_plan
 from dialer.ports.bank_files import StatementContent
-from dialer.ports.intake import CaseItem, FileFacts, NumberList, RefusedCase, RejectsFacts
+from dialer.ports.intake import CaseItem, FileFacts, NumberList, RefusedCase, RefusedLine, RejectsFacts
 
 CHUNK = 500
 """Rows that a worker takes at a time; the file is dealt out to the workers chunk by chunk."""
 SHOWN_REASONS = 10
 SHOWN_PROBLEMS = 20
+KEPT_LINES = 5000
+"""Findings that are kept for the acceptance report; all of them stand in the rejects file."""
 LATE_SPOOL = "late.sqlite3"
 """Findings of after the parsing: cases that do not fit together or that the database refuses."""
 
@@ -204,7 +206,22 @@ def write_rejects(_: Tick, plan: Plan, folder: Path, share_count: int, path: Pat
             rejected_case_count=spools.refused_case_count(),
             noted_row_count=noted,
             reasons=spools.reasons(SHOWN_REASONS),
+            lines=tuple(itertools.islice(_refused_lines(spools), KEPT_LINES)),
         )
+
+
+def _refused_lines(spools: spool.Spools) -> Iterator[RefusedLine]:
+    references = spools.faulty_references()
+    for line, problems in spools.findings():
+        for problem in problems:
+            yield RefusedLine(
+                line=line,
+                reference=references.get(line, ""),
+                is_fatal=problem.is_fatal,
+                column=problem.column,
+                reason=problem.reason,
+                remedy=problem.remedy,
+            )
 
 
 def read_list(_: Tick, path: Path, name: str, country: str, reason: str, rejects_path: Path) -> NumberList:

@@ -80,6 +80,20 @@ class RefusedCase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedLine:
+    """One finding about one row, as the acceptance report of a placement shows it; without the value."""
+
+    line: int
+    reference: str = ""
+    """Of the case, where the row names one."""
+    is_fatal: bool
+    """False: the case was taken without this value."""
+    column: str
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RejectsFacts:
     """What the rejects file holds."""
 
@@ -92,6 +106,8 @@ class RejectsFacts:
     """Rows that were loaded without one of their values (a wrong number, a wrong e-mail address)."""
     reasons: tuple[tuple[str, str, int], ...] = ()
     """Column, reason and count of the commonest reasons, the commonest first."""
+    lines: tuple[RefusedLine, ...] = ()
+    """The first findings, in the file's order."""
 
 
 class CaseFile(Protocol):

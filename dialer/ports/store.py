@@ -37,6 +37,7 @@ from dialer.ports.disputes import DisputesRepo
 from dialer.ports.documents import DocumentsRepo
 from dialer.ports.evidence import EvidenceRepo
 from dialer.ports.facts import FactsRepo
+from dialer.ports.fees import FeesRepo
 from dialer.ports.forecasts import ForecastsRepo
 from dialer.ports.leads import LeadsRepo
 from dialer.ports.ledger import LedgerRepo, PaymentsRepo
@@ -242,6 +243,8 @@ class Transaction(Protocol):
     def creditors(self) -> CreditorsRepo: ...
     @property
     def placements(self) -> PlacementsRepo: ...
+    @property
+    def fees(self) -> FeesRepo: ...
     @property
     def agreements(self) -> AgreementsRepo: ...
     @property

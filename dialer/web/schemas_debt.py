@@ -128,10 +128,6 @@ class PlacementPage(Page[PlacementOut]):
     pass
 
 
-class PlacementPatch(Model):
-    fee: Short
-
-
 class CreditorPage(Page[CreditorOut]):
     pass
 

@@ -43,6 +43,7 @@ COVERED_ELSEWHERE: dict[str, str] = {
     "dialer/web/": "tests/shell/web",
     "dialer/workflows/accounts/": "tests/shell/web/test_auth.py",
     "dialer/workflows/admin/": "tests/shell/web/test_admin.py",
+    "dialer/workflows/placements/": "tests/contract/store/test_placements.py",
     "dialer/workflows/campaigns/": "tests/shell/web/test_campaigns.py",
     "dialer/workflows/compliance/": "tests/shell/web/test_compliance.py",
     "dialer/workflows/relation/": "tests/shell/web/test_relation.py",

@@ -16,10 +16,12 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from dialer.core.kernel.errors import Conflict, NotFound
 from dialer.core.kernel.ids import CampaignId, CreditorId, PlacementId
 from dialer.db.lanes import Database
+from dialer.db.repos.bulk import insert_many
 from dialer.db.repos.intake_rows import load_batch
 from dialer.db.repos.register import OFFICE, Register
 from dialer.db.tables.campaigns import campaigns
 from dialer.db.tables.debt import creditors, placements
+from dialer.db.tables.placements import acceptance_lines
 from dialer.db.tables.system import imports
 from dialer.db.unit import Unit
 from dialer.ports.intake import (
@@ -30,6 +32,7 @@ from dialer.ports.intake import (
     ImportReport,
     ImportTarget,
     Loaded,
+    RefusedLine,
     facts_as_json,
 )
 
@@ -56,11 +59,12 @@ class SqlIntakeStore:
         return loaded
 
     async def finish(self, target: ImportTarget, report: ImportReport, now: datetime) -> None:
-        """Close the import's row with its counts and its report."""
+        """Close the import's row with its counts and its report, and keep what was refused of a placement."""
         rejects = report.rejects
         await self._in_transaction(
-            _set,
-            target.import_id,
+            _finish,
+            target,
+            rejects.lines,
             {
                 **_counts(report.loaded),
                 "state": "done",
@@ -68,7 +72,7 @@ class SqlIntakeStore:
                 "row_count": report.facts.row_count,
                 "rejected_count": rejects.rejected_row_count,
                 "rejects_file": str(rejects.path) if rejects.path else "",
-                "report": dict(report.as_json()),
+                "report": {**report.as_json(), "placement_id": target.placement_id},
             },
         )
 
@@ -93,6 +97,27 @@ def _counts(loaded: Loaded) -> dict[str, int]:
         "updated_count": loaded.updated_count,
         "unchanged_count": loaded.unchanged_count,
     }
+
+
+def _finish(connection: Connection, target: ImportTarget, lines: Sequence[RefusedLine], values: dict[str, Any]) -> None:
+    _set(connection, target.import_id, values)
+    rows = [
+        {
+            "import_id": target.import_id,
+            "line": line.line,
+            "reference": line.reference,
+            "verdict": "refused" if line.is_fatal else "incomplete",
+            "column_name": line.column,
+            "code": "",
+            "reason": line.reason,
+            "remedy": line.remedy,
+        }
+        for line in lines
+    ]
+    insert_many(connection, insert(acceptance_lines), rows)
+    if target.placement_id is not None and not target.is_dry_run:
+        opened = (placements.c.id == target.placement_id) & (placements.c.import_id == target.import_id)
+        connection.execute(update(placements).where(opened).values(file_sha256=values["report"]["file"]["sha256"]))
 
 
 def _set(connection: Connection, import_id: ImportId, values: dict[str, Any]) -> None:

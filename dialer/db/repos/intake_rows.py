@@ -164,7 +164,12 @@ def _sort(connection: Connection, target: ImportTarget, items: Sequence[CaseItem
             batch.new.append(item)
         elif row.content_hash == item.content_hash:
             is_placed_anew = target.placement_id not in (None, row.placement_id)
-            (batch.placed if is_placed_anew else batch.same).append(row)
+            if is_placed_anew and row.status in _ENDED:
+                batch.refused.append(_ended(item, row))
+            else:
+                (batch.placed if is_placed_anew else batch.same).append(row)
+        elif row.status in _ENDED:
+            batch.refused.append(_ended(item, row))
         else:
             _sort_changed(batch, target, item, row)
     if batch.identified:
@@ -189,6 +194,18 @@ def _refuse_doubles(connection: Connection, target: ImportTarget, batch: _Sorted
             )
     batch.changed = [(item, row) for item, row in batch.changed if row.debtor_id not in doubled]
     batch.identified = [told for told in batch.identified if told[0] not in doubled]
+
+
+_ENDED = {"closed": "closed", "recalled": "recalled by the creditor"}
+
+
+def _ended(item: CaseItem, row: Row[Any]) -> RefusedCase:
+    """A file does not bring back what a person ended; paid cases open again by themselves when more is owed."""
+    return RefusedCase(
+        item.case.reference,
+        f"the case is {_ENDED[row.status]}, and the file says something else of it now",
+        "leave it out; if it is entrusted again, give it a new reference",
+    )
 
 
 def _sort_changed(batch: _Sorted, target: ImportTarget, item: CaseItem, row: Row[Any]) -> None:

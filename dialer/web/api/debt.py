@@ -7,7 +7,7 @@ from typing import Any
 from dialer.core.compliance.conduct_rules import IdentityCheck
 from dialer.core.kernel.codes import DebtorKind
 from dialer.core.kernel.errors import NotFound
-from dialer.core.kernel.ids import CaseId, CreditorId, DebtorId, PlacementId
+from dialer.core.kernel.ids import CaseId, CreditorId, DebtorId
 from dialer.ports.admin import CreditorRow
 from dialer.ports.placements import PlacementRow
 from dialer.ports.views import CaseFilter
@@ -16,7 +16,6 @@ from dialer.web.api.announcements import store_announcement
 from dialer.web.routes import ADMIN, READER, SUPERVISOR, Routes, Visit
 from dialer.web.schemas_admin import AnnouncementOut, AnnouncementQuery, Announcements
 from dialer.web.walls import Walls
-from dialer.workflows.admin.agree_fee import agree_fee
 from dialer.workflows.admin.change_creditor import change_creditor
 from dialer.workflows.admin.create_creditor import create_creditor
 
@@ -85,17 +84,6 @@ async def list_placements(visit: Visit, creditor_id: int) -> schemas.PlacementPa
         rows = await tx.placements.of(CreditorId(creditor_id))
         counts = await tx.placements.case_counts(CreditorId(creditor_id))
     return schemas.PlacementPage(items=[_placement_out(row, counts.get(row.placement_id, 0)) for row in rows])
-
-
-@routes.route(
-    "PATCH", "/api/placements/{placement_id}", body=schemas.PlacementPatch, returns=schemas.PlacementOut, roles=ADMIN
-)
-async def edit_placement(visit: Visit, placement_id: int, body: schemas.PlacementPatch) -> schemas.PlacementOut:
-    """Enter the fee that was agreed for a batch, as the register of business is to show it."""
-    row = await agree_fee(visit.deps.store, PlacementId(placement_id), body.fee, by=visit.caller.user_id, now=visit.now)
-    async with visit.deps.store.transaction() as tx:
-        counts = await tx.placements.case_counts(row.creditor_id)
-    return _placement_out(row, counts.get(row.placement_id, 0))
 
 
 def _placement_out(row: PlacementRow, case_count: int) -> schemas.PlacementOut:

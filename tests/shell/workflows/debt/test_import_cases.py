@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from dialer.core.kernel.errors import Invalid, NotFound
 from dialer.db.lanes import Database
@@ -86,6 +87,30 @@ async def test_a_corrected_file_updates_and_a_case_of_another_debtor_goes_to_the
     text = report.rejects.path.read_text(encoding="utf-8")
     assert "the case is already here with another debtor" in text and "the value is missing" in text
     assert await desk.rows("SELECT balance_minor FROM cases ORDER BY reference") == [(700,), (2000,)]
+
+
+@pytest.mark.parametrize("status", ["closed", "recalled"])
+async def test_a_file_that_says_something_else_of_an_ended_case_is_refused(
+    desk: IntakeDesk, tmp_path: Path, status: str
+) -> None:
+    row = f"P1;{MARIO};F1;31/03/2026;10,00"
+    await run(desk, case_file(tmp_path, row))
+
+    def end(connection: Connection) -> None:
+        connection.exec_driver_sql(f"UPDATE cases SET status = '{status}'")
+        connection.commit()
+
+    await desk.database.administer(end)
+    changed = case_file(tmp_path, f"P1;{MARIO};F1;31/03/2026;99,00", f"P2;{ANNA};F2;31/03/2026;20,00")
+    _, report = await run(desk, changed)
+    assert (report.loaded.created_count, report.rejects.rejected_case_count) == (1, 1)
+    assert report.rejects.path is not None and "give it a new reference" in report.rejects.path.read_text("utf-8")
+    assert [(line.line, line.reference, line.is_fatal) for line in report.rejects.lines] == [(2, "P1", True)]
+    assert await desk.rows("SELECT balance_minor, status FROM cases WHERE reference = 'P1'") == [(1000, status)]
+    _, same = await run(desk, case_file(tmp_path, row))
+    assert same.loaded.unchanged_count == 1, "a file that says the same of it does no harm"
+    _, again = await run(desk, case_file(tmp_path, row), replace(ORDER, placement_code="B"))
+    assert again.rejects.rejected_case_count == 1
 
 
 async def test_a_dry_run_says_what_would_happen_and_writes_only_the_rejects(desk: IntakeDesk, tmp_path: Path) -> None:

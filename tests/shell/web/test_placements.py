@@ -1,0 +1,195 @@
+"""Placements through the door: acceptance, recall, terms and statements, for the house and for the creditor itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from dialer.core.evidence.document import Document
+from dialer.core.kernel.codes import Role
+from dialer.core.kernel.scope import Scope
+from dialer.db.tables.debt import placements
+from dialer.db.tables.ledger import ledger_entries
+from dialer.db.tables.placements import acceptance_lines
+from dialer.db.tables.system import imports
+from tests.factories import MONDAY_10
+from tests.rival import add, add_case
+from tests.shell.web.conftest import Browser, MakeSite, Site
+
+TERMS = {"bands": [{"percent": "12.5"}], "tail_days": 15}
+
+
+class PlainTypesetter:
+    """A page that says what it was given."""
+
+    def __init__(self) -> None:
+        self.documents: list[Document] = []
+
+    async def pdf(self, document: Document) -> bytes:
+        self.documents.append(document)
+        return b"%PDF-" + document.title.encode()
+
+
+@dataclass
+class House:
+    site: Site
+    admin: Browser
+    creditor: Browser
+    typesetter: PlainTypesetter
+    placement_id: int = 1
+
+    @property
+    def path(self) -> str:
+        return f"/api/placements/{self.placement_id}"
+
+    async def write(self, table: Any, **values: Any) -> int:
+        made: list[int] = []
+
+        def job(connection: Connection) -> None:
+            made.append(add(connection, table, **values))
+
+        await self.site.world.write(job)
+        return made[0]
+
+
+@pytest.fixture
+async def house(make_site: MakeSite) -> House:
+    typesetter = PlainTypesetter()
+    site = await make_site(deps_typesetter=typesetter)
+    world = site.world
+    await world.add_debtors([["+393331110001"]])
+
+    def fill(connection: Connection) -> None:
+        file = add(
+            connection,
+            imports,
+            creditor_id=world.creditor_id,
+            file_name="september.csv",
+            file_sha256="ab" * 32,
+            state="done",
+            created_at=MONDAY_10,
+            row_count=4,
+            added_count=2,
+            rejected_count=1,
+            report={"placement_id": 1, "cases_rejected": 1, "rows_loaded_without_a_value": 1},
+        )
+        for line, verdict in ((3, "refused"), (4, "incomplete")):
+            add(
+                connection,
+                acceptance_lines,
+                import_id=file,
+                line=line,
+                reference=f"P{line}",
+                verdict=verdict,
+                column_name="iban",
+                code="",
+                reason="wrong",
+                remedy="correct it",
+            )
+        placed = add(
+            connection,
+            placements,
+            creditor_id=world.creditor_id,
+            code="Affido 9",
+            received_on=date(2026, 9, 1),
+            mandate_starts=date(2026, 9, 1),
+            import_id=file,
+            created_at=MONDAY_10,
+        )
+        for reference in ("P1", "P2"):
+            add_case(connection, world.creditor_id, 1, reference, placed)
+
+    await world.write(fill)
+    own = Scope(frozenset({world.creditor_id}))
+    return House(
+        site,
+        await site.browser("ada", Role.ADMIN),
+        await site.browser("carla", Role.CREDITOR, scope=own),
+        typesetter,
+    )
+
+
+async def statuses(house: House) -> Sequence[tuple[str, str]]:
+    rows = await house.site.world.rows("SELECT status, closed_reason FROM cases ORDER BY id")
+    return [(row["status"], row["closed_reason"]) for row in rows]
+
+
+async def test_the_creditor_reads_what_of_its_file_was_taken(house: House) -> None:
+    found = await house.creditor.get(f"{house.path}/acceptance")
+    (file,) = found["files"]
+    assert (file["name"], file["added_count"], file["refused_case_count"]) == ("september.csv", 2, 1)
+    assert [(line["line"], line["verdict"]) for line in file["lines"]] == [(3, "refused"), (4, "incomplete")]
+    assert found["counts"] == [{"status": "open", "count": 2, "balance_minor": 20000, "currency": "EUR"}]
+    text = await house.creditor.get(f"{house.path}/acceptance?form=csv&language=en")
+    assert text.splitlines()[1] == "september.csv,3,P3,refused,iban,wrong,correct it"
+    status, pdf = await house.creditor.ask("GET", f"{house.path}/acceptance?form=pdf")
+    assert status == 200 and pdf.startswith("%PDF-Verbale")
+    assert house.typesetter.documents[0].facts[-1] == ("SHA-256", f"september.csv: {'ab' * 32}")
+
+
+async def test_a_creditor_recalls_its_placement_and_the_floor_is_told(house: House) -> None:
+    done = await house.creditor.post(f"{house.path}/recall", {"reason": "sold"})
+    assert done == {"recalled_count": 2, "ended_count": 0, "unknown": []}
+    assert await statuses(house) == [("open", ""), ("recalled", "sold"), ("recalled", "sold")]
+    assert ("facts_changed", None) in house.site.supervision.asked
+    file = await house.creditor.get(house.path)
+    assert file["recall_reason"] == "sold" and file["counts"][0]["status"] == "recalled"
+
+
+async def test_one_case_and_a_list_are_recalled(house: House) -> None:
+    assert (await house.creditor.post("/api/cases/2/recall", {"reason": "paid to us"}))["recalled_count"] == 1
+    creditor = f"/api/creditors/{house.site.world.creditor_id}/recalls"
+    done = await house.creditor.post(creditor, {"reason": "list", "references": ["P1", "P2", "P7"]})
+    assert done == {"recalled_count": 1, "ended_count": 1, "unknown": ["P7"]}
+    assert (await house.admin.ask("POST", "/api/cases/99/recall", {"reason": "x"}))[0] == 404
+    for wrong in ({"reason": ""}, {"reason": "x", "references": []}, {"references": ["P1"]}):
+        assert (await house.creditor.ask("POST", creditor, wrong))[0] == 422
+    assert (await house.creditor.ask("POST", f"{house.path}/recall", {"reason": " "}))[0] == 422
+
+
+async def test_terms_are_entered_and_a_statement_is_drawn_made_and_read(house: House) -> None:
+    status, problem = await house.admin.ask("POST", f"{house.path}/statements", {"until": "2026-09-30"})
+    assert (status, problem["code"]) == (409, "no_fee_terms")
+    status, saved = await house.admin.ask(
+        "PATCH", house.path, {"fee_terms": TERMS, "mandate_ends": "2026-10-31", "fee": "12,5 %", "phase": "soft"}
+    )
+    assert status == 200 and saved["fee_terms"]["bands"][0]["percent"] == "12.5" and saved["fee"] == "12,5 %"
+    await house.write(
+        ledger_entries,
+        case_id=2,
+        kind="payment",
+        minor=4_444,
+        value_on=date(2026, 9, 15),
+        booked_at=MONDAY_10.replace(month=9, day=15),
+    )
+    draft = await house.creditor.get(f"{house.path}/statement?until=2026-09-30")
+    assert (draft["statement"]["statement_id"], draft["statement"]["fee_minor"]) == (0, 556)
+    status, made = await house.admin.ask("POST", f"{house.path}/statements", {"until": "2026-09-30"})
+    assert status == 201 and made["lines"] == draft["lines"]
+    statement = made["statement"]
+    assert (statement["vat_minor"], statement["remitted_minor"]) == (122, -678), "paid to the creditor itself"
+    path = f"/api/statements/{statement['statement_id']}"
+    assert (await house.creditor.get(path))["lines"] == made["lines"]
+    text = await house.creditor.get(f"{path}?form=csv")
+    assert text.splitlines()[1] == '2026-09-15,P1,incasso,committente,"44,44","12,5","5,56"'
+    status, _ = await house.creditor.ask("GET", f"{path}?form=pdf&language=en")
+    assert status == 200 and ("Owed by the creditor", "6.78 EUR") in house.typesetter.documents[-1].facts
+    assert (await house.creditor.ask("POST", f"{house.path}/statements", {"until": "2026-10-31"}))[0] == 403
+    assert (await house.creditor.ask("PATCH", house.path, {"fee": "1 %"}))[0] == 403
+
+
+async def test_what_is_wrong_with_terms_is_said_where_it_stands(house: House) -> None:
+    for body, field in (
+        ({"fee_terms": {"bands": [{"percent": "110"}]}}, "fee_terms.bands.0.percent"),
+        ({"mandate_ends": "2026-08-01"}, "mandate_ends"),
+        ({"phase": "loud"}, "phase"),
+        ({}, "body"),
+    ):
+        status, problem = await house.admin.ask("PATCH", house.path, body)
+        assert (status, problem["field"]) == (422, field)
+    assert (await house.admin.get(house.path))["fee_terms"] == {}
