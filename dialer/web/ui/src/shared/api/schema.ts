@@ -910,6 +910,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{case_id}/recall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The creditor takes one case back
+         * @description Role: admin or creditor or supervisor.
+         */
+        post: operations["recall_one_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{case_id}/tickets": {
         parameters: {
             query?: never;
@@ -1256,6 +1276,26 @@ export interface paths {
         get: operations["list_placements"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/creditors/{creditor_id}/recalls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The creditor takes the cases of a list back; references that are not known are answered
+         * @description Role: admin or creditor or supervisor.
+         */
+        post: operations["recall_listed_cases"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2287,17 +2327,101 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * One placement: mandate, terms, its cases by status, its statements
+         * @description Role: admin or creditor or supervisor.
+         */
+        get: operations["read_placement"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /**
-         * Enter the fee that was agreed for a batch, as the register of business is to show it
+         * Change the mandate's days, the phase, the fee as agreed and the terms by which it is reckoned
          * @description Role: admin.
          */
         patch: operations["edit_placement"];
+        trace?: never;
+    };
+    "/api/placements/{placement_id}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What of the placement's files was taken, refused and why; as JSON, CSV or PDF
+         * @description Role: admin or creditor or supervisor.
+         */
+        get: operations["read_acceptance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/placements/{placement_id}/recall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The creditor takes the placement back: its open cases end as recalled, and nobody calls about them any more
+         * @description Role: admin or creditor or supervisor.
+         */
+        post: operations["recall_whole_placement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/placements/{placement_id}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the next statement would say up to a day; nothing is kept
+         * @description Role: admin or creditor or supervisor.
+         */
+        get: operations["draft_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/placements/{placement_id}/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the statement up to a day; what it has is on no later one
+         * @description Role: admin.
+         */
+        post: operations["issue_statement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/preferences/{preference_id}": {
@@ -2479,6 +2603,26 @@ export interface paths {
          * @description For everyone who is logged in.
          */
         delete: operations["log_out_here"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statements/{statement_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A statement of fees and remittance, as JSON, CSV or PDF
+         * @description Role: admin or creditor or supervisor.
+         */
+        get: operations["read_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3076,6 +3220,32 @@ export interface components {
             owner_name: string;
             /** Reference */
             reference: string;
+        };
+        /** AcceptanceLineOut */
+        AcceptanceLineOut: {
+            /** Column */
+            column: string;
+            /** Line */
+            line: number;
+            /** Reason */
+            reason: string;
+            /** Reference */
+            reference: string;
+            /** Remedy */
+            remedy: string;
+            /** Verdict */
+            verdict: string;
+        };
+        /** AcceptanceOut */
+        AcceptanceOut: {
+            /** Code */
+            code: string;
+            /** Counts */
+            counts: components["schemas"]["PlacedCountOut"][];
+            /** Files */
+            files: components["schemas"]["PlacedFileOut"][];
+            /** Placement Id */
+            placement_id: number;
         };
         /** AcknowledgeIn */
         AcknowledgeIn: {
@@ -5173,6 +5343,28 @@ export interface components {
          * @enum {string}
          */
         Feature: "hour" | "weekday" | "place" | "number_history" | "same_band" | "party" | "attempts" | "ageing" | "balance" | "reason" | "promises" | "payments" | "phase";
+        /** FeeLineOut */
+        FeeLineOut: {
+            /** Case Id */
+            case_id: number;
+            /** Collected Minor */
+            collected_minor: number;
+            /** Fee Minor */
+            fee_minor: number;
+            /** Is Direct */
+            is_direct: boolean;
+            /** Kind */
+            kind: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Percent */
+            percent: string | null;
+            /** Reference */
+            reference: string;
+        };
         /**
          * FiguresToday
          * @description Calls ordered since local midnight, of one campaign or of all.
@@ -6839,6 +7031,114 @@ export interface components {
              */
             v: 1;
         };
+        /** PlacedCountOut */
+        PlacedCountOut: {
+            /** Balance Minor */
+            balance_minor: number;
+            /** Count */
+            count: number;
+            /** Currency */
+            currency: string;
+            /** Status */
+            status: string;
+        };
+        /** PlacedFileOut */
+        PlacedFileOut: {
+            /** Added Count */
+            added_count: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Import Id */
+            import_id: number;
+            /** Incomplete Row Count */
+            incomplete_row_count: number;
+            /**
+             * Lines
+             * @description The first 5000 findings; all of them stand in the import's rejects.
+             */
+            lines: components["schemas"]["AcceptanceLineOut"][];
+            /** Name */
+            name: string;
+            /** Refused Case Count */
+            refused_case_count: number;
+            /** Refused Row Count */
+            refused_row_count: number;
+            /** Row Count */
+            row_count: number;
+            /** Sha256 */
+            sha256: string;
+            /** Unchanged Count */
+            unchanged_count: number;
+            /** Updated Count */
+            updated_count: number;
+        };
+        /**
+         * PlacementChange
+         * @description What is given changes; an empty text empties a day of the mandate.
+         */
+        PlacementChange: {
+            /**
+             * Fee
+             * @description As the register of business is to show it.
+             */
+            fee?: string | null;
+            /**
+             * Fee Terms
+             * @description ``bands`` [{percent, from_days, from_minor}], ``fixed_minor``, ``minimum_minor``, ``cap_minor``,
+             *     ``earns_on_direct``, ``tail_days``, ``vat_percent``; an empty object takes the terms away.
+             */
+            fee_terms?: {
+                [key: string]: unknown;
+            } | null;
+            /** Mandate Ends */
+            mandate_ends?: string | "" | null;
+            /** Mandate Starts */
+            mandate_starts?: string | "" | null;
+            /**
+             * Phase
+             * @description caring, soft, phone, home, legal, extrajudicial_1, extrajudicial_2.
+             */
+            phase?: string | null;
+        };
+        /**
+         * PlacementFileOut
+         * @description A placement with its terms and what became of its cases.
+         */
+        PlacementFileOut: {
+            /** Case Count */
+            case_count: number;
+            /** Code */
+            code: string;
+            /** Counts */
+            counts: components["schemas"]["PlacedCountOut"][];
+            /** Creditor Id */
+            creditor_id: number;
+            /** Fee */
+            fee: string;
+            /** Fee Terms */
+            fee_terms: {
+                [key: string]: unknown;
+            };
+            /** Mandate Ends */
+            mandate_ends: string | null;
+            /** Mandate Starts */
+            mandate_starts: string | null;
+            /** Phase */
+            phase: string;
+            /** Placement Id */
+            placement_id: number;
+            /** Recall Reason */
+            recall_reason: string;
+            /** Recalled At */
+            recalled_at: string | null;
+            /** Received On */
+            received_on: string | null;
+            /**
+             * Statements
+             * @description The newest first.
+             */
+            statements: components["schemas"]["StatementOut"][];
+        };
         /**
          * PlacementOut
          * @description A batch of cases (affido) under one mandate.
@@ -6868,11 +7168,6 @@ export interface components {
             items: components["schemas"]["PlacementOut"][];
             /** Next Cursor */
             next_cursor: string | null;
-        };
-        /** PlacementPatch */
-        PlacementPatch: {
-            /** Fee */
-            fee: string;
         };
         /** PreferenceIn */
         PreferenceIn: {
@@ -7114,6 +7409,36 @@ export interface components {
             reason: components["schemas"]["DefaultReason"] | null;
             /** @description How the case is treated by it. */
             track: components["schemas"]["Track"];
+        };
+        /** RecallIn */
+        RecallIn: {
+            /** Reason */
+            reason: string;
+        };
+        /** RecallListIn */
+        RecallListIn: {
+            /** Reason */
+            reason: string;
+            /**
+             * References
+             * @description The creditor's references of the cases.
+             */
+            references: string[];
+        };
+        /** RecallOut */
+        RecallOut: {
+            /**
+             * Ended Count
+             * @description Cases that were not open any more.
+             */
+            ended_count: number;
+            /** Recalled Count */
+            recalled_count: number;
+            /**
+             * Unknown
+             * @description References of which the creditor has no case.
+             */
+            unknown: string[];
         };
         /**
          * RecordedOut
@@ -7652,6 +7977,68 @@ export interface components {
              * @description Name of the cause: ``hours``, ``attempt_gap``, ``hold`` ...
              */
             why: string;
+        };
+        /** StatementFileOut */
+        StatementFileOut: {
+            /** Lines */
+            lines: components["schemas"]["FeeLineOut"][];
+            statement: components["schemas"]["StatementOut"];
+        };
+        /** StatementIn */
+        StatementIn: {
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /**
+         * StatementOut
+         * @description A statement's sums, in minor units.
+         */
+        StatementOut: {
+            /** Collected Minor */
+            collected_minor: number;
+            /** Currency */
+            currency: string;
+            /**
+             * Direct Minor
+             * @description Of what was collected, to the creditor's own account.
+             */
+            direct_minor: number;
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
+            /** Fee Minor */
+            fee_minor: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Number */
+            number: number;
+            /** Placement Id */
+            placement_id: number;
+            /**
+             * Remitted Minor
+             * @description To the creditor; negative: the creditor owes it.
+             */
+            remitted_minor: number;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /**
+             * Statement Id
+             * @description 0: a draft.
+             */
+            statement_id: number;
+            /** Vat Minor */
+            vat_minor: number;
         };
         /**
          * StuckAgent
@@ -12882,6 +13269,125 @@ export interface operations {
             };
         };
     };
+    recall_one_case: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecallIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecallOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     add_ticket: {
         parameters: {
             query?: never;
@@ -14843,6 +15349,125 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recall_listed_cases: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                creditor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecallListIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecallOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19845,6 +20470,82 @@ export interface operations {
             };
         };
     };
+    read_placement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                placement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacementFileOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     edit_placement: {
         parameters: {
             query?: never;
@@ -19859,7 +20560,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PlacementPatch"];
+                "application/json": components["schemas"]["PlacementChange"];
             };
         };
         responses: {
@@ -19869,7 +20570,407 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlacementOut"];
+                    "application/json": components["schemas"]["PlacementFileOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_acceptance: {
+        parameters: {
+            query?: {
+                form?: "json" | "csv" | "pdf";
+                language?: "it" | "en";
+            };
+            header?: never;
+            path: {
+                placement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptanceOut"];
+                    "application/pdf": string;
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recall_whole_placement: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                placement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecallIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecallOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draft_statement: {
+        parameters: {
+            query: {
+                form?: "json" | "csv" | "pdf";
+                language?: "it" | "en";
+                /** @description Last day of the period. */
+                until: string;
+            };
+            header?: never;
+            path: {
+                placement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementFileOut"];
+                    "application/pdf": string;
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issue_statement: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                placement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatementIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementFileOut"];
                 };
             };
             /** @description The request cannot be read */
@@ -20691,6 +21792,86 @@ export interface operations {
             };
             /** @description The present state forbids it */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_statement: {
+        parameters: {
+            query?: {
+                form?: "json" | "csv" | "pdf";
+                language?: "it" | "en";
+            };
+            header?: never;
+            path: {
+                statement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementFileOut"];
+                    "application/pdf": string;
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
