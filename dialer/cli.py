@@ -31,6 +31,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "trunks": ("trunks",),
     "creditors": ("creditors",),
     "placements": ("placements",),
+    "rates": ("rates",),
     "scores": ("scores",),
     "strategies": ("strategies",),
     "check_config": ("check-config",),

@@ -29,6 +29,7 @@ FIELDS = {
     "contact_email": "for debtors",
     "contact_phone": "for debtors",
     "website": "for debtors",
+    "payment_link": "https address for paying on line, with {reference}, {amount}, {rf} ...",
 }
 
 

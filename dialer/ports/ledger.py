@@ -14,6 +14,7 @@ from dialer.core.debt.matching import Candidate, Match, Suggestion, Target
 from dialer.core.debt.position import Position
 from dialer.core.debt.statement import BankLine
 from dialer.core.kernel.ids import CaseId, CreditorId, UserId
+from dialer.core.kernel.scope import EVERYTHING, Scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,15 @@ class PaymentRow:
     """Standing entries of the ledger that it made."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseName:
+    """A case as people call it."""
+
+    reference: str
+    debtor_name: str
+    creditor_id: CreditorId
+
+
 class LedgerRepo(Protocol):
     async def lock(self, case_ids: Sequence[CaseId]) -> None:
         """Hold these cases until the transaction ends, so that their balances are reckoned one after another."""
@@ -111,6 +121,22 @@ class LedgerRepo(Protocol):
 
     async def project(self, positions: Mapping[CaseId, Position], at: datetime) -> None:
         """Write what is owed to the cases and invoices, and whether a case is paid or open again."""
+        ...
+
+    async def from_payments(self, case_id: CaseId) -> frozenset[int]:
+        """Entries of a case that came from a bank's file."""
+        ...
+
+    async def payment_references(self, case_id: CaseId) -> Mapping[str, str]:
+        """The creditor's payment reference of each invoice of a case; empty where it has none."""
+        ...
+
+    async def bearing_interest(self, after: CaseId, limit: int) -> tuple[CaseId, ...]:
+        """Open cases that bear interest, by number, behind one."""
+        ...
+
+    async def balances(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, int]:
+        """What is written to the cases, minor units."""
         ...
 
     async def add_act(self, case_id: CaseId, act: BookedAct, at: datetime, by: UserId | None) -> int: ...
@@ -175,7 +201,9 @@ class PaymentsRepo(Protocol):
         at: datetime,
         by: UserId | None,
         reason: str = "",
-    ) -> None: ...
+    ) -> None:
+        """Write what was decided; a payment that came to the agency's own account becomes its case's creditor's."""
+        ...
 
     async def page(
         self,
@@ -185,8 +213,13 @@ class PaymentsRepo(Protocol):
         case_id: CaseId | None = None,
         cursor: str | None,
         limit: int,
+        scope: Scope = EVERYTHING,
     ) -> tuple[tuple[PaymentRow, ...], str | None]:
         """Newest first."""
+        ...
+
+    async def case_names(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, CaseName]:
+        """Reference and debtor of each case."""
         ...
 
     async def returned_by(self, line: BankLine, creditor_id: CreditorId | None) -> PaymentRow | None:

@@ -20,6 +20,7 @@ from dialer.web.deps import DEPS, WebDeps
 from dialer.web.errors import response_for
 from dialer.web.openapi import draw_openapi
 from dialer.web.pages import OPENAPI, OpenapiText, serve_docs, serve_openapi, serve_page
+from dialer.web.payment_uploads import PAYMENTS, PaymentDesk
 from dialer.web.throttle import Throttle
 from dialer.web.uploads import IMPORTS, ImportDesk
 from dialer.web.what_ifs import WHAT_IFS, WhatIfDesk
@@ -46,6 +47,7 @@ def build_app(deps: WebDeps, hub: Hub) -> web.Application:
     app[SESSIONS] = Sessions()
     app[THROTTLE] = Throttle(attempts=deps.policy.login_attempts, pause=deps.policy.login_pause)
     app[IMPORTS] = ImportDesk(deps)
+    app[PAYMENTS] = PaymentDesk(deps)
     app[WHAT_IFS] = WhatIfDesk(deps.foresight)
     app[SOCKETS] = set()
     app[FEED] = make_feed(deps, hub)
@@ -105,6 +107,7 @@ async def _run_background(app: web.Application) -> AsyncIterator[None]:
     """Imports, simulations and the supervisors' feed; a task that dies is said at once, its error raised at the end."""
     tasks = [
         asyncio.create_task(app[IMPORTS].work(), name="imports"),
+        asyncio.create_task(app[PAYMENTS].work(), name="payments"),
         asyncio.create_task(app[WHAT_IFS].work(), name="what-ifs"),
         asyncio.create_task(app[FEED].run(), name="floor-feed"),
     ]
@@ -117,6 +120,7 @@ async def _run_background(app: web.Application) -> AsyncIterator[None]:
         with suppress(asyncio.CancelledError):
             await task
     await app[IMPORTS].stop()
+    await app[PAYMENTS].stop()
 
 
 def _say_if_dead(task: asyncio.Task[None]) -> None:

@@ -21,6 +21,7 @@ from dialer.core.kernel.codes import (
 from dialer.web.schemas import Instant, Model, MoneyOut, Name, Out, Page, PageQuery
 
 Short = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+PaymentLink = Annotated[str, Field(max_length=500, pattern=r"^[^\x00-\x20\x7f]*$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 Color = Annotated[str, Field(pattern=r"^(#[0-9a-fA-F]{6})?$")]
 
@@ -61,6 +62,9 @@ class CreditorIn(Model):
     contact_email: Short = ""
     contact_phone: Short = ""
     website: Short = ""
+    payment_link: PaymentLink = ""
+    """Where debtors pay on line: ``https://...`` with ``{reference}``, ``{rf}`` or ``{notice}``, and
+    ``{amount}``, ``{minor}``, ``{currency}``; empty: nowhere."""
     identity_check: IdentityCheckModel | None = None
     """Stricter than the rule pack's; absent: the pack's."""
     keep_case_months: KeepMonths | None = None
@@ -81,6 +85,7 @@ class CreditorPatch(Model):
     contact_email: Short | None = None
     contact_phone: Short | None = None
     website: Short | None = None
+    payment_link: PaymentLink | None = None
     is_enabled: bool | None = None
     identity_check: IdentityCheckModel | Literal[False] | None = None
     """False goes back to the rule pack's."""
@@ -104,6 +109,7 @@ class CreditorOut(Out):
     contact_email: str
     contact_phone: str
     website: str
+    payment_link: str
     identity_check: dict[str, Any] = Field(default_factory=dict)
     """``least`` and ``items`` where the creditor asks more than the rule pack; empty: the pack's."""
     keep_case_months: int | None

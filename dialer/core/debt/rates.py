@@ -102,6 +102,18 @@ class RateTable:
         for label in self.rates:
             self.period.check(label)
 
+    def missing(self, today: date) -> tuple[str, ...]:
+        """Periods from the oldest with a rate to today's that have none, oldest first; without any rate, today's."""
+        oldest = min(self.rates, default=self.period.label(today))
+        day = date(int(oldest[:4]), 7 if oldest.endswith("H2") else 1, 1)
+        found: list[str] = []
+        while day <= today:
+            label = self.period.label(day)
+            if label not in self.rates:
+                found.append(label)
+            day = self.period.last_day(day) + timedelta(days=1)
+        return tuple(found)
+
     def stretch(self, day: date) -> Stretch:
         """The rate of a day until its period ends; None where it was not published or not entered."""
         return _published(self, day, Decimal(0))

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, insert, select, update
+from sqlalchemy import Connection, bindparam, case, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from dialer.core.debt.account import CASE_LEVEL, Component, Entry, EntryKind
@@ -41,6 +41,18 @@ class SqlLedgerRepo:
 
     async def project(self, positions: Mapping[CaseId, Position], at: datetime) -> None:
         await self._unit.ask(_project, positions, at)
+
+    async def from_payments(self, case_id: CaseId) -> frozenset[int]:
+        return await self._unit.ask(_from_payments, case_id)
+
+    async def payment_references(self, case_id: CaseId) -> Mapping[str, str]:
+        return await self._unit.ask(_payment_references, case_id)
+
+    async def bearing_interest(self, after: CaseId, limit: int) -> tuple[CaseId, ...]:
+        return await self._unit.ask(_bearing_interest, after, limit)
+
+    async def balances(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, int]:
+        return await self._unit.ask(_balances, case_ids)
 
     async def add_act(self, case_id: CaseId, act: BookedAct, at: datetime, by: UserId | None) -> int:
         return await self._unit.ask(_add_act, case_id, act, at, by)
@@ -145,6 +157,9 @@ def _invoice_ids(connection: Connection, case_ids: set[CaseId]) -> dict[tuple[Ca
     return {(CaseId(row.case_id), row.number): row.id for row in found}
 
 
+# Not IN: a list of values is expanded for each execution, and these statements are sent for many cases at once.
+_IS_OURS = or_(cases.c.status == "open", cases.c.status == "paid")
+"""What is owed decides between these two; a closed or recalled case stays so."""
 _projected_case = (
     update(cases)
     .where(cases.c.id == bindparam("b_id"))
@@ -154,17 +169,17 @@ _projected_case = (
         costs_minor=bindparam("b_costs"),
         updated_at=bindparam("b_at", type_=Instant()),
         status=case(
-            (cases.c.status.in_(("open", "paid")), bindparam("b_status", type_=cases.c.status.type)),
+            (_IS_OURS, bindparam("b_status", type_=cases.c.status.type)),
             else_=cases.c.status,
         ),
         closed_at=case(
-            (cases.c.status.not_in(("open", "paid")), cases.c.closed_at),
+            (~_IS_OURS, cases.c.closed_at),
             ((bindparam("b_is_paid") == 1) & (cases.c.status == "paid"), cases.c.closed_at),
             (bindparam("b_is_paid") == 1, bindparam("b_at", type_=Instant())),
             else_=None,
         ),
         closed_reason=case(
-            (cases.c.status.not_in(("open", "paid")), cases.c.closed_reason),
+            (~_IS_OURS, cases.c.closed_reason),
             (bindparam("b_is_paid") == 1, "paid"),
             else_="",
         ),
@@ -225,3 +240,34 @@ def _rates(connection: Connection) -> dict[str, tuple[EnteredRate, ...]]:
             EnteredRate(table=row.table_id, period=row.period, rate=Rate(Decimal(row.percent), row.reference))
         )
     return {country: tuple(rates) for country, rates in found.items()}
+
+
+def _from_payments(connection: Connection, case_id: CaseId) -> frozenset[int]:
+    found = select(ledger_entries.c.id).where(
+        ledger_entries.c.case_id == case_id, ledger_entries.c.payment_id.is_not(None)
+    )
+    return frozenset(connection.execute(found).scalars())
+
+
+def _bearing_interest(connection: Connection, after: CaseId, limit: int) -> tuple[CaseId, ...]:
+    found = (
+        select(cases.c.id)
+        .where(cases.c.id > after, cases.c.status == "open", cases.c.interest_regime != "none")
+        .order_by(cases.c.id)
+        .limit(limit)
+    )
+    return tuple(CaseId(case_id) for case_id in connection.execute(found).scalars())
+
+
+def _balances(connection: Connection, case_ids: Sequence[CaseId]) -> dict[CaseId, int]:
+    found = select(cases.c.id, cases.c.balance_minor).where(one_of_ids(cases.c.id, "ids"))
+    return {CaseId(row.id): row.balance_minor for row in connection.execute(found, {"ids": list(case_ids)})}
+
+
+def _payment_references(connection: Connection, case_id: CaseId) -> dict[str, str]:
+    found = (
+        select(invoices.c.number, invoices.c.payment_reference)
+        .where(invoices.c.case_id == case_id)
+        .order_by(invoices.c.due_on, invoices.c.id)
+    )
+    return {row.number: row.payment_reference for row in connection.execute(found)}

@@ -7,20 +7,21 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from dialer.core.debt.matching import Candidate, MatchBasis, Suggestion, Target
 from dialer.core.debt.statement import BankLine, LineKind, normal_reference
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import CaseId, CreditorId, UserId
+from dialer.core.kernel.scope import EVERYTHING, Scope
 from dialer.db.repos import payment_file_rows
 from dialer.db.repos.cursors import cursor_id
 from dialer.db.tables.base import one_of_ids, one_of_texts
 from dialer.db.tables.debt import cases, debtors, invoices
 from dialer.db.tables.ledger import ledger_entries, payment_keys, payments
 from dialer.db.unit import Unit
-from dialer.ports.ledger import NewPayment, PaymentFileRow, PaymentRow
+from dialer.ports.ledger import CaseName, NewPayment, PaymentFileRow, PaymentRow
 from dialer.ports.store import StoreError
 
 
@@ -85,8 +86,12 @@ class SqlPaymentsRepo:
         case_id: CaseId | None = None,
         cursor: str | None,
         limit: int,
+        scope: Scope = EVERYTHING,
     ) -> tuple[tuple[PaymentRow, ...], str | None]:
-        return await self._unit.ask(_page, state, creditor_id, case_id, cursor, limit)
+        return await self._unit.ask(_page, state, creditor_id, case_id, cursor, limit, scope)
+
+    async def case_names(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, CaseName]:
+        return await self._unit.ask(_case_names, case_ids)
 
     async def returned_by(self, line: BankLine, creditor_id: CreditorId | None) -> PaymentRow | None:
         return await self._unit.ask(_returned_by, line, creditor_id)
@@ -242,6 +247,9 @@ def _payment(row: Row[Any], entries: Mapping[int, tuple[int, ...]]) -> PaymentRo
 
 
 def _assign(connection: Connection, payment_id: int, values: Mapping[str, Any]) -> None:
+    if values["case_id"] is not None:
+        owner = select(cases.c.creditor_id).where(cases.c.id == values["case_id"]).scalar_subquery()
+        values = {**values, "creditor_id": func.coalesce(payments.c.creditor_id, owner)}
     found = connection.execute(update(payments).where(payments.c.id == payment_id).values(**values))
     if not found.rowcount:
         raise NotFound(f"there is no payment {payment_id}", payment_id=payment_id)
@@ -254,12 +262,15 @@ def _page(
     case_id: CaseId | None,
     cursor: str | None,
     limit: int,
+    scope: Scope,
 ) -> tuple[tuple[PaymentRow, ...], str | None]:
     wanted = select(payments).order_by(payments.c.id.desc()).limit(limit + 1)
     if state is not None:
         wanted = wanted.where(payments.c.state == state)
     if creditor_id is not None:
         wanted = wanted.where(payments.c.creditor_id == creditor_id)
+    if scope.creditor_ids is not None:
+        wanted = wanted.where(payments.c.creditor_id.in_(sorted(scope.creditor_ids)))
     if case_id is not None:
         wanted = wanted.where(payments.c.case_id == case_id)
     if cursor is not None:
@@ -269,6 +280,20 @@ def _page(
     entries = _entries_of(connection, [row.id for row in shown])
     following = str(shown[-1].id) if len(rows) > limit else None
     return tuple(_payment(row, entries) for row in shown), following
+
+
+_names = (
+    select(cases.c.id, cases.c.reference, cases.c.creditor_id, debtors.c.name)
+    .join(debtors, debtors.c.id == cases.c.debtor_id)
+    .where(one_of_ids(cases.c.id, "ids"))
+)
+
+
+def _case_names(connection: Connection, case_ids: Sequence[CaseId]) -> dict[CaseId, CaseName]:
+    return {
+        CaseId(row.id): CaseName(reference=row.reference, debtor_name=row.name, creditor_id=CreditorId(row.creditor_id))
+        for row in connection.execute(_names, {"ids": list(case_ids)})
+    }
 
 
 def _returned_by(connection: Connection, line: BankLine, creditor_id: CreditorId | None) -> PaymentRow | None:

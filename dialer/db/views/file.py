@@ -322,6 +322,7 @@ def _creditor(row: AnyRow) -> File:
         "contact_phone": row.contact_phone,
         "keep_case_months": row.keep_case_months,
         "website": row.website,
+        "payment_link": row.payment_link,
         "is_enabled": row.enabled,
     }
 

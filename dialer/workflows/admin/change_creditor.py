@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from dialer.core.debt.payment_link import check_template
 from dialer.core.kernel.ids import CreditorId, UserId
 from dialer.ports.admin import CreditorRow
 from dialer.ports.store import AuditLine, Store
@@ -15,9 +16,10 @@ from dialer.ports.store import AuditLine, Store
 async def change_creditor(
     store: Store, creditor_id: CreditorId, changes: Mapping[str, Any], *, by: UserId | None, now: datetime
 ) -> CreditorRow:
-    """Change the given fields of ``CreditorRow``. Raises NotFound, Conflict."""
+    """Change the given fields of ``CreditorRow``. Raises NotFound, Conflict, Invalid."""
     async with store.transaction() as tx:
         row = replace(await tx.creditors.get(creditor_id), **changes)
+        row = replace(row, payment_link=check_template(row.payment_link))
         await tx.creditors.update(row)
         line = AuditLine(
             at=now,

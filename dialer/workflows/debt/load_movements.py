@@ -117,7 +117,8 @@ async def _credits(
 async def match_all(tx: Transaction, lines: Sequence[BankLine], creditor_id: CreditorId | None) -> list[Match]:
     """Which case each credit belongs to: by references, else by amount and payer."""
     tokens = [tokens_of(line) for line in lines]
-    targets = await tx.payments.targets(sorted({t.value for found in tokens for t in found}), creditor_id)
+    values = {value for found in tokens for token in found for value in _spellings(token)}
+    targets = await tx.payments.targets(sorted(values), creditor_id)
     matches = [match(line, _known(found, targets), ()) for line, found in zip(lines, tokens, strict=True)]
     open_at = [at for at, found in enumerate(matches) if found.target is None and not found.suggestions]
     by_currency: defaultdict[str, list[int]] = defaultdict(list)
@@ -133,7 +134,12 @@ async def match_all(tx: Transaction, lines: Sequence[BankLine], creditor_id: Cre
 
 
 def _known(tokens: Sequence[Token], targets: Mapping[str, Sequence[Target]]) -> dict[Token, Sequence[Target]]:
-    return {token: targets[token.value] for token in tokens if token.value in targets}
+    return {token: targets[value] for token in tokens for value in reversed(_spellings(token)) if value in targets}
+
+
+def _spellings(token: Token) -> tuple[str, ...]:
+    """How a reference may be kept: an RF reference also as the creditor's own that stands in it."""
+    return (token.value, token.value[4:]) if token.basis is MatchBasis.RF else (token.value,)
 
 
 def _judged(

@@ -27,8 +27,10 @@ from dialer.engine.clocks import SettableClock
 from dialer.files.evidence_keys import open_signing_key
 from dialer.files.number_list import read_list
 from dialer.files.packet_zip import ZipPackets
+from dialer.files.receivables_yaml import load_laws
 from dialer.files.typeset import Typesetter
 from dialer.files.vault import FileVault
+from dialer.packaged import config_folder
 from dialer.ports.packets import AgencyFacts
 from dialer.web.app import build_app
 from dialer.web.auth import CSRF_HEADER
@@ -188,6 +190,7 @@ async def open_site(folder: Path, hasher: PasswordHasher, **changes: Any) -> Asy
         clock = SettableClock(MONDAY_10, monotonic=lambda: 0.0)
         requests, supervision, wall, hub = FakeAgentRequests(), FakeSupervision(), WallTime(MONDAY_10), Hub()
         deps = WebDeps(
+            reckoner=Reckoner(laws=load_laws(config_folder() / "receivables")),
             policy=WebPolicy(node_id="node-1", upload_dir=folder / "uploads", **changes),
             store=world.store,
             views=SqlViews(world.database, clock.now, counting_share=0),

@@ -141,6 +141,13 @@ async def test_what_is_not_certain_waits_with_its_reason_and_nothing_is_booked(d
     assert desk.announced == []
 
 
+async def test_a_batch_pays_several_cases_at_once(desk: Counter, tmp_path: Path) -> None:
+    one, two = await keyed(desk, 10_000), await keyed(desk, 20_000, 5_000)
+    await desk.load(tmp_path, row(10_000, f"PRATICA{one}X") + row(24_000, f"PRATICA{two}X", cro="A2"))
+    cases = await desk.room.rows("SELECT status, balance_minor FROM cases ORDER BY id")
+    assert [tuple(case.values()) for case in cases] == [("paid", 0), ("open", 1_000)]
+
+
 async def test_amount_and_name_match_when_only_one_case_fits(desk: Counter, tmp_path: Path) -> None:
     one, two = await keyed(desk, 12_345), await keyed(desk, 12_345)
     await desk.room.run("UPDATE debtors SET name = 'Rossi Maria' WHERE id = 1")

@@ -825,6 +825,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{case_id}/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is owed of a case on a day, as known at an instant: each invoice with its interest, and every entry
+         * @description Role: admin or creditor or supervisor.
+         */
+        get: operations["read_case_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{case_id}/disputes": {
         parameters: {
             query?: never;
@@ -870,6 +890,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{case_id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Book a charge, a credit note, a payment seen elsewhere, a reversal; administrators also a write-down
+         * @description Role: admin or supervisor.
+         */
+        post: operations["book_case_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{case_id}/letters": {
         parameters: {
             query?: never;
@@ -884,6 +924,26 @@ export interface paths {
          * @description Role: admin or supervisor.
          */
         post: operations["add_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/payment-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the debtor may pay: IBAN with its QR, the creditor's pagoPA notices with theirs, the creditor's page
+         * @description Role: admin or creditor or supervisor.
+         */
+        get: operations["read_case_payment_data"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2320,6 +2380,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payment-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Bank files, the newest first
+         * @description Role: admin or supervisor.
+         */
+        get: operations["list_payment_files"];
+        put?: never;
+        /**
+         * Upload a bank's file (CAMT.053, MT940, CSV); it is read in the background
+         * @description Form fields: ``file``; optional ``creditor`` (code) whose account it is, where the IBAN does not tell. Role: admin or supervisor.
+         */
+        post: operations["start_payment_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payment-files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One bank file: how far it is, and what came of it
+         * @description Role: admin or supervisor.
+         */
+        get: operations["read_payment_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payment-files/{file_id}/rejects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The movements that could not be read, with place, reason and remedy
+         * @description Role: admin or supervisor.
+         */
+        get: operations["read_payment_rejects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Payments by state, creditor or case, the newest first; those that wait with the cases they may belong to
+         * @description Role: admin or creditor or supervisor.
+         */
+        get: operations["list_payments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/{payment_id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Book a payment that waits to a case; of money that went back, take back the payment it sent back
+         * @description Role: admin or supervisor.
+         */
+        post: operations["assign_one_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/{payment_id}/ignore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave a payment out that concerns no case, with the reason
+         * @description Role: admin or supervisor.
+         */
+        post: operations["ignore_one_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/{payment_id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a match or an omission: what was booked is reversed, and the payment waits again
+         * @description Role: admin or supervisor.
+         */
+        post: operations["take_back_one_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/placements/{placement_id}": {
         parameters: {
             query?: never;
@@ -2439,6 +2643,30 @@ export interface paths {
          * @description Role: admin or supervisor.
          */
         delete: operations["remove_preference"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every period of a country's tables, those without a rate among them; the newest first
+         * @description Role: admin or supervisor.
+         */
+        get: operations["list_rates"];
+        put?: never;
+        /**
+         * Enter a rate that is missing, with its source; what cases owe is reckoned anew
+         * @description Role: admin.
+         */
+        post: operations["add_rate"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3247,6 +3475,64 @@ export interface components {
             /** Placement Id */
             placement_id: number;
         };
+        /**
+         * AccountItemOut
+         * @description What is owed of one invoice; without a number, of the case as a whole.
+         */
+        AccountItemOut: {
+            /** Costs Minor */
+            costs_minor: number;
+            /** Due On */
+            due_on: string | null;
+            /** Interest Lines */
+            interest_lines: components["schemas"]["InterestLineOut"][];
+            /** Interest Minor */
+            interest_minor: number;
+            /**
+             * Missing Rates
+             * @description Periods whose rate is not known: the interest is at least this much, and not computable.
+             */
+            missing_rates: string[];
+            /** Number */
+            number: string;
+            /** Principal Minor */
+            principal_minor: number;
+            /** Total Minor */
+            total_minor: number;
+        };
+        /** AccountOut */
+        AccountOut: {
+            /** Allocations */
+            allocations: components["schemas"]["AllocationOut"][];
+            /** Balance Minor */
+            balance_minor: number;
+            /** Costs Minor */
+            costs_minor: number;
+            /**
+             * Credit Minor
+             * @description Paid beyond what was owed.
+             */
+            credit_minor: number;
+            /** Currency */
+            currency: string;
+            /** Entries */
+            entries: components["schemas"]["EntryOut"][];
+            /** Interest Minor */
+            interest_minor: number;
+            /** Items */
+            items: components["schemas"]["AccountItemOut"][];
+            /** Known At */
+            known_at: string | null;
+            /** Missing Rates */
+            missing_rates: string[];
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Principal Minor */
+            principal_minor: number;
+        };
         /** AcknowledgeIn */
         AcknowledgeIn: {
             via: components["schemas"]["Channel"];
@@ -3467,6 +3753,24 @@ export interface components {
             /** Version */
             version: string;
         };
+        /**
+         * AllocationOut
+         * @description A part of a payment that covered a part of a debt (art. 1193, 1194 c.c.).
+         */
+        AllocationOut: {
+            component: components["schemas"]["Component"];
+            /** Entry Id */
+            entry_id: number;
+            /** Item */
+            item: string;
+            /** Minor */
+            minor: number;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+        };
         /** AnnouncementOut */
         AnnouncementOut: {
             /**
@@ -3498,6 +3802,22 @@ export interface components {
              * @description Those that a creditor may replace.
              */
             names: string[];
+        };
+        /**
+         * AssignIn
+         * @description Of money that came in its case; of money that went back the payment that it takes back.
+         */
+        AssignIn: {
+            /** Case Id */
+            case_id?: number | null;
+            /**
+             * Item
+             * @description Invoice that the payer declared (art. 1193 c.c.); empty: none.
+             * @default
+             */
+            item?: string;
+            /** Returns Id */
+            returns_id?: number | null;
         };
         /**
          * AttemptDetail
@@ -4514,6 +4834,12 @@ export interface components {
          * @enum {string}
          */
         ComplaintState: "received" | "answered" | "closed";
+        /**
+         * Component
+         * @description Parts of what is owed, in the order in which a payment covers them (art. 1194 c.c.).
+         * @enum {string}
+         */
+        Component: "costs" | "interest" | "principal";
         /** ConcludeIn */
         ConcludeIn: {
             /**
@@ -4740,6 +5066,13 @@ export interface components {
             name: string;
             /** Pagopa Code */
             pagopa_code?: string | null;
+            /**
+             * Payment Link
+             * @description Where debtors pay on line: ``https://...`` with ``{reference}``, ``{rf}`` or ``{notice}``, and
+             *     ``{amount}``, ``{minor}``, ``{currency}``; empty: nowhere.
+             * @default
+             */
+            payment_link?: string;
             /** Piva */
             piva?: string | null;
             /**
@@ -4793,6 +5126,8 @@ export interface components {
             name: string;
             /** Pagopa Code */
             pagopa_code: string | null;
+            /** Payment Link */
+            payment_link: string;
             /** Piva */
             piva: string | null;
             /** Sector */
@@ -4841,6 +5176,8 @@ export interface components {
             name?: string | null;
             /** Pagopa Code */
             pagopa_code?: string | null;
+            /** Payment Link */
+            payment_link?: string | null;
             /** Piva */
             piva?: string | null;
             /** Sector */
@@ -5270,6 +5607,80 @@ export interface components {
              * @description How often it was observed.
              */
             seen: number;
+        };
+        /** EntryBooked */
+        EntryBooked: {
+            /** Entry Id */
+            entry_id: number;
+        };
+        /** EntryIn */
+        EntryIn: {
+            component?: components["schemas"]["Component"] | null;
+            /**
+             * Item
+             * @default
+             */
+            item?: string;
+            kind: components["schemas"]["EntryKind"];
+            /**
+             * Minor
+             * @description Minor units, above zero; of a reversal it is the reversed entry's.
+             * @default 0
+             */
+            minor?: number;
+            /**
+             * Reason
+             * @description What it rests on: the credit note's number, the decision, the receipt.
+             */
+            reason: string;
+            /** Reverses */
+            reverses?: number | null;
+            /**
+             * Value On
+             * Format: date
+             */
+            value_on: string;
+        };
+        /**
+         * EntryKind
+         * @description What happened.
+         * @enum {string}
+         */
+        EntryKind: "charge" | "payment" | "credit_note" | "write_down" | "reversal";
+        /** EntryOut */
+        EntryOut: {
+            /**
+             * Booked At
+             * Format: date-time
+             */
+            booked_at: string;
+            component: components["schemas"]["Component"] | null;
+            /**
+             * Counts
+             * @description On the day that was asked for: not reversed, and not of a later day.
+             */
+            counts: boolean;
+            /** Entry Id */
+            entry_id: number;
+            /**
+             * Is From Payment
+             * @description It came from a bank's file: it is taken back with its payment.
+             */
+            is_from_payment: boolean;
+            /** Item */
+            item: string;
+            kind: components["schemas"]["EntryKind"];
+            /** Minor */
+            minor: number;
+            /** Reference */
+            reference: string;
+            /** Reverses */
+            reverses: number | null;
+            /**
+             * Value On
+             * Format: date
+             */
+            value_on: string;
         };
         /**
          * EstimateOut
@@ -5761,6 +6172,101 @@ export interface components {
          * @enum {string}
          */
         ImportState: "queued" | "running" | "done" | "failed";
+        /**
+         * InterestLineOut
+         * @description One line of the reckoning: simple interest, actual/365, over the days in (from, to].
+         */
+        InterestLineOut: {
+            /** Days */
+            days: number;
+            /**
+             * Exact
+             * @description Minor units before rounding, four decimals.
+             */
+            exact: string;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /**
+             * Label
+             * @description Period of the rate; empty: the contract's.
+             */
+            label: string;
+            /** Percent */
+            percent: string;
+            /** Principal Minor */
+            principal_minor: number;
+            /**
+             * To On
+             * Format: date
+             */
+            to_on: string;
+        };
+        /** InterestRateEntered */
+        InterestRateEntered: {
+            /**
+             * Changed Case Count
+             * @description Cases that owe something else now.
+             */
+            changed_case_count: number;
+        };
+        /** InterestRateIn */
+        InterestRateIn: {
+            /** Country */
+            country: string;
+            /**
+             * Percent
+             * @description As it was published: 2.15, in percent a year.
+             */
+            percent: string;
+            /** Period */
+            period: string;
+            /**
+             * Reference
+             * @description Where it was published.
+             */
+            reference: string;
+            /** Table */
+            table: string;
+        };
+        /** InterestRateOut */
+        InterestRateOut: {
+            /**
+             * Is Entered
+             * @description By an admin; else from the country's file.
+             */
+            is_entered: boolean;
+            /**
+             * Label
+             * @description ``2026-H1`` or ``2026``.
+             */
+            label: string;
+            /**
+             * Percent
+             * @description Per year; empty: not known.
+             */
+            percent: string;
+            /**
+             * Period
+             * @enum {string}
+             */
+            period: "half_year" | "year";
+            /** Reference */
+            reference: string;
+            /** Table */
+            table: string;
+            /** Title */
+            title: string;
+        };
+        /** InterestRatesOut */
+        InterestRatesOut: {
+            /** Country */
+            country: string;
+            /** Items */
+            items: components["schemas"]["InterestRateOut"][];
+        };
         /** InvoiceOut */
         InvoiceOut: {
             amount: components["schemas"]["MoneyOut"];
@@ -6989,6 +7495,176 @@ export interface components {
          * @enum {string}
          */
         PauseReason: "break" | "lunch" | "training" | "meeting" | "back_office" | "arrived" | "unfinished" | "leg_lost" | "supervisor";
+        /** PaymentDataOut */
+        PaymentDataOut: {
+            amount: components["schemas"]["MoneyOut"];
+            /**
+             * Lacking
+             * @description Why a way is not open: ``nothing_owed``, ``no_iban``, ``wrong_iban``, ``not_euro``, ``no_notice``,
+             *     ``no_pagopa_code``, ``no_link``.
+             */
+            lacking: string[];
+            /** Link */
+            link: string;
+            /** Notices */
+            notices: components["schemas"]["PaymentNoticeOut"][];
+            transfer: components["schemas"]["TransferOut"] | null;
+        };
+        /**
+         * PaymentFileOut
+         * @description What came of a bank's file, or how far it is.
+         */
+        PaymentFileOut: {
+            /**
+             * Creditor Code
+             * @description Whose account; empty: the agency's own.
+             */
+            creditor_code: string;
+            /** Done Count */
+            done_count: number;
+            /** Error */
+            error: string;
+            /** File Id */
+            file_id: number;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Format
+             * @description ``camt.053``, ``mt940``, ``csv``; empty: not read yet.
+             */
+            format: string;
+            /** Has Rejects */
+            has_rejects: boolean;
+            /**
+             * Known Count
+             * @description Loaded before, from this or another file.
+             */
+            known_count: number;
+            /** Line Count */
+            line_count: number;
+            /** Matched Count */
+            matched_count: number;
+            /** Name */
+            name: string;
+            /**
+             * Other Count
+             * @description Fees and the like.
+             */
+            other_count: number;
+            /**
+             * Read At
+             * Format: date-time
+             */
+            read_at: string;
+            /** Rejected Count */
+            rejected_count: number;
+            /** Returned Count */
+            returned_count: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "done" | "failed";
+            /** Unmatched Count */
+            unmatched_count: number;
+        };
+        /** PaymentFilePage */
+        PaymentFilePage: {
+            /** Items */
+            items: components["schemas"]["PaymentFileOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** PaymentFileStarted */
+        PaymentFileStarted: {
+            /** File Id */
+            file_id: number;
+        };
+        /**
+         * PaymentNoticeOut
+         * @description A pagoPA notice that the creditor issued.
+         */
+        PaymentNoticeOut: {
+            amount: components["schemas"]["MoneyOut"];
+            /** Creditor Code */
+            creditor_code: string;
+            /** Invoice */
+            invoice: string;
+            /**
+             * Number
+             * @description As it is printed: 4-4-4-4-2.
+             */
+            number: string;
+            /** Qr Svg */
+            qr_svg: string;
+        };
+        /** PaymentOut */
+        PaymentOut: {
+            amount: components["schemas"]["MoneyOut"];
+            /** Bank Reference */
+            bank_reference: string;
+            /**
+             * Basis
+             * @description Why it belongs to the case: ``rf``, ``notice``, ``end_to_end``, ``creditor_reference``, ``amount_and_iban``,
+             *     ``amount_and_name``, ``person``.
+             */
+            basis: string;
+            /**
+             * Booked On
+             * Format: date
+             */
+            booked_on: string;
+            /** Case Id */
+            case_id: number | null;
+            /** Case Reference */
+            case_reference: string;
+            /** Creditor Code */
+            creditor_code: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "credit" | "return";
+            /** Payer */
+            payer: string;
+            /** Payer Iban */
+            payer_iban: string;
+            /** Payment Id */
+            payment_id: number;
+            /**
+             * Reason
+             * @description Why it was left out or taken back, or waits: ``other_currency``, ``case_closed``, ``case_recalled``, a text.
+             */
+            reason: string;
+            /** Reference */
+            reference: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "matched" | "unmatched" | "ignored" | "returned";
+            /** Suggestions */
+            suggestions: components["schemas"]["SuggestionOut"][];
+            /** Text */
+            text: string;
+            /**
+             * Value On
+             * Format: date
+             */
+            value_on: string;
+        };
+        /** PaymentPage */
+        PaymentPage: {
+            /** Items */
+            items: components["schemas"]["PaymentOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** PaymentReasonIn */
+        PaymentReasonIn: {
+            /** Reason */
+            reason: string;
+        };
         /**
          * PhoneOut
          * @description How the page's telephone, or the person setting up a desk telephone, reaches Asterisk.
@@ -8051,6 +8727,27 @@ export interface components {
             name: string;
         };
         /**
+         * SuggestionOut
+         * @description A case that the payment may belong to.
+         */
+        SuggestionOut: {
+            /** Basis */
+            basis: string;
+            /** Case Id */
+            case_id: number;
+            /** Debtor Name */
+            debtor_name: string;
+            /** Invoice */
+            invoice: string;
+            /**
+             * Likeness
+             * @description 0..1.
+             */
+            likeness: number;
+            /** Reference */
+            reference: string;
+        };
+        /**
          * SupportNeed
          * @description What a debtor needs of us.
          * @enum {string}
@@ -8360,6 +9057,26 @@ export interface components {
          * @enum {string}
          */
         Track: "soft" | "normal" | "firm" | "stopped";
+        /** TransferOut */
+        TransferOut: {
+            amount: components["schemas"]["MoneyOut"];
+            /** Iban */
+            iban: string;
+            /** Name */
+            name: string;
+            /**
+             * Qr Svg
+             * @description EPC069-12 QR.
+             */
+            qr_svg: string;
+            /**
+             * Reference
+             * @description RF reference; empty: ``text`` says what is paid.
+             */
+            reference: string;
+            /** Text */
+            text: string;
+        };
         /** TrunkIn */
         TrunkIn: {
             /** Code */
@@ -12734,6 +13451,87 @@ export interface operations {
             };
         };
     };
+    read_case_account: {
+        parameters: {
+            query?: {
+                /** @description The day; none: today. */
+                on?: string | null;
+                /** @description Leave out what was booked later; none: nothing. */
+                known_at?: string | null;
+            };
+            header?: never;
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_case_disputes: {
         parameters: {
             query?: never;
@@ -13033,6 +13831,125 @@ export interface operations {
             };
         };
     };
+    book_case_entry: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryBooked"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     add_letter: {
         parameters: {
             query?: never;
@@ -13114,6 +14031,82 @@ export interface operations {
             };
             /** @description Wrong kind of content */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_case_payment_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentDataOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20470,6 +21463,791 @@ export interface operations {
             };
         };
     };
+    list_payment_files: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentFilePage"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_payment_file: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** @description Id or name: its queue takes the debtors. */
+                    campaign?: string;
+                    /** @description Creditor's code. */
+                    creditor: string;
+                    /**
+                     * @description Order of the dates, where it is not clear.
+                     * @enum {string}
+                     */
+                    dates?: "dmy" | "mdy";
+                    /** @enum {string} */
+                    decimals?: "comma" | "point";
+                    delimiter?: string;
+                    dry_run?: boolean;
+                    encoding?: string;
+                    /** @description What was agreed for the placement, for the register of business. */
+                    fee?: string;
+                    file: string;
+                    /** Format: date */
+                    mandate_ends?: string;
+                    /** Format: date */
+                    mandate_starts?: string;
+                    /** @description Text of a mapping file (TOML). */
+                    mapping?: string;
+                    /** @description Code of the batch (affido). */
+                    placement?: string;
+                    /** @description Of an XLSX file. */
+                    sheet?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentFileStarted"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_payment_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentFileOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_payment_rejects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_payments: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                state?: ("matched" | "unmatched" | "ignored" | "returned") | null;
+                /** @description Creditor's code. */
+                creditor?: string | null;
+                case_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentPage"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_one_payment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                payment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ignore_one_payment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                payment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentReasonIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_back_one_payment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                payment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentReasonIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_placement: {
         parameters: {
             query?: never;
@@ -21115,6 +22893,182 @@ export interface operations {
             };
             /** @description The present state forbids it */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rates: {
+        parameters: {
+            query?: {
+                /** @description ISO 3166-1; none: the creditors' country. */
+                country?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterestRatesOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_rate: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InterestRateIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterestRateEntered"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,152 @@
+"""The account of a case: what is owed on any day and why, entries by hand, what the debtor needs to pay."""
+
+from __future__ import annotations
+
+from dialer.core.debt.account import EntryKind
+from dialer.core.debt.position import ItemPosition
+from dialer.core.debt.qr import qr_svg
+from dialer.core.kernel.codes import Role
+from dialer.core.kernel.errors import Refused
+from dialer.core.kernel.ids import CaseId
+from dialer.web import schemas_account as schemas
+from dialer.web.routes import READER, SUPERVISOR, Routes, Visit
+from dialer.web.schemas import MoneyOut
+from dialer.workflows.debt.book_entry import EntryOrder, book_entry
+from dialer.workflows.debt.read_account import AccountView, read_account, read_payment_data
+
+routes = Routes("accounts of cases")
+
+_ADMIN_KINDS = frozenset({EntryKind.WRITE_DOWN})
+"""What gives money away by hand; settlements have their own authority."""
+
+
+@routes.route(
+    "GET", "/api/cases/{case_id}/account", query=schemas.AccountQuery, returns=schemas.AccountOut, roles=READER
+)
+async def read_case_account(visit: Visit, case_id: int, query: schemas.AccountQuery) -> schemas.AccountOut:
+    """What is owed of a case on a day, as known at an instant: each invoice with its interest, and every entry."""
+    reckoner = visit.deps.reckoner
+    on = query.on or reckoner.today(visit.now)
+    view = await read_account(visit.deps.store, CaseId(case_id), reckoner=reckoner, on=on, known_at=query.known_at)
+    return _account_out(view, query)
+
+
+@routes.route(
+    "POST",
+    "/api/cases/{case_id}/entries",
+    body=schemas.EntryIn,
+    returns=schemas.EntryBooked,
+    status=201,
+    roles=SUPERVISOR,
+)
+async def book_case_entry(visit: Visit, case_id: int, body: schemas.EntryIn) -> schemas.EntryBooked:
+    """Book a charge, a credit note, a payment seen elsewhere, a reversal; administrators also a write-down."""
+    if body.kind in _ADMIN_KINDS and Role.ADMIN not in visit.caller.user.roles:
+        raise Refused(
+            "Only an administrator writes down by hand; propose a settlement instead.", code="needs_admin", field="kind"
+        )
+    order = EntryOrder(case_id=CaseId(case_id), **dict(body))
+    entry_id = await book_entry(
+        visit.deps.store, order, reckoner=visit.deps.reckoner, by=visit.caller.user_id, now=visit.now
+    )
+    await visit.deps.supervision.facts_changed()
+    return schemas.EntryBooked(entry_id=entry_id)
+
+
+@routes.route("GET", "/api/cases/{case_id}/payment-data", returns=schemas.PaymentDataOut, roles=READER)
+async def read_case_payment_data(visit: Visit, case_id: int) -> schemas.PaymentDataOut:
+    """How the debtor may pay: IBAN with its QR, the creditor's pagoPA notices with theirs, the creditor's page."""
+    found = await read_payment_data(visit.deps.store, CaseId(case_id), reckoner=visit.deps.reckoner, now=visit.now)
+    transfer = None
+    if found.transfer is not None:
+        order = found.transfer
+        transfer = schemas.TransferOut(
+            name=order.name,
+            iban=order.iban,
+            amount=MoneyOut(minor=order.minor, currency="EUR"),
+            reference=order.reference,
+            text=order.text,
+            qr_svg=qr_svg(order.qr_text),
+        )
+    return schemas.PaymentDataOut(
+        amount=MoneyOut(minor=found.minor, currency=found.currency),
+        transfer=transfer,
+        notices=[
+            schemas.PaymentNoticeOut(
+                invoice=one.invoice,
+                number=one.qr.notice.grouped,
+                creditor_code=one.qr.creditor_code,
+                amount=MoneyOut(minor=one.qr.minor, currency="EUR"),
+                qr_svg=qr_svg(one.qr.text),
+            )
+            for one in found.notices
+        ],
+        link=found.link,
+        lacking=list(found.lacking),
+    )
+
+
+def _account_out(view: AccountView, query: schemas.AccountQuery) -> schemas.AccountOut:
+    found = view.position
+    return schemas.AccountOut(
+        on=found.on,
+        known_at=query.known_at,
+        currency=found.currency,
+        principal_minor=found.principal,
+        interest_minor=found.interest,
+        costs_minor=found.costs,
+        balance_minor=found.balance,
+        credit_minor=found.credit,
+        missing_rates=list(found.missing_rates),
+        items=[_item_out(item) for item in found.items],
+        entries=[
+            schemas.EntryOut(
+                entry_id=one.entry_id,
+                kind=one.kind,
+                minor=one.minor,
+                value_on=one.value_on,
+                booked_at=one.booked_at,
+                item=one.item,
+                component=one.component,
+                reverses=one.reverses,
+                reference=one.reference,
+                counts=one.entry_id in view.counting,
+                is_from_payment=one.entry_id in view.from_payments,
+            )
+            for one in view.entries
+        ],
+        allocations=[
+            schemas.AllocationOut(
+                entry_id=one.payment_id,
+                on=one.on,
+                item=one.share.item,
+                component=one.share.component,
+                minor=one.share.minor,
+            )
+            for one in found.allocations
+        ],
+    )
+
+
+def _item_out(item: ItemPosition) -> schemas.AccountItemOut:
+    return schemas.AccountItemOut(
+        number=item.number,
+        due_on=item.due_on,
+        principal_minor=item.principal,
+        interest_minor=item.interest,
+        costs_minor=item.costs,
+        total_minor=item.total,
+        interest_lines=[
+            schemas.InterestLineOut(
+                from_on=line.from_on,
+                to_on=line.to_on,
+                days=line.days,
+                principal_minor=line.principal_minor,
+                percent=f"{float(line.percent):.4g}",
+                label=line.label,
+                exact=f"{float(line.exact_minor):.4f}",
+            )
+            for line in item.interest_lines
+        ],
+        missing_rates=list(item.missing_rates),
+    )

@@ -1,0 +1,176 @@
+"""The account of a case, entries by hand, what a debtor needs to pay, and rates of interest."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from dialer.core.debt.account import Component, EntryKind
+from dialer.web.schemas import Instant, Model, MoneyOut, Out
+
+Words = Annotated[str, Field(min_length=3, max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
+
+
+class AccountQuery(Model):
+    on: date | None = None
+    """The day; none: today."""
+    known_at: Instant | None = None
+    """Leave out what was booked later; none: nothing."""
+
+
+class InterestLineOut(Out):
+    """One line of the reckoning: simple interest, actual/365, over the days in (from, to]."""
+
+    from_on: date
+    to_on: date
+    days: int
+    principal_minor: int
+    percent: str
+    label: str
+    """Period of the rate; empty: the contract's."""
+    exact: str
+    """Minor units before rounding, four decimals."""
+
+
+class AccountItemOut(Out):
+    """What is owed of one invoice; without a number, of the case as a whole."""
+
+    number: str
+    due_on: date | None
+    principal_minor: int
+    interest_minor: int
+    costs_minor: int
+    total_minor: int
+    interest_lines: list[InterestLineOut]
+    missing_rates: list[str]
+    """Periods whose rate is not known: the interest is at least this much, and not computable."""
+
+
+class EntryOut(Out):
+    entry_id: int
+    kind: EntryKind
+    minor: int
+    value_on: date
+    booked_at: Instant
+    item: str
+    component: Component | None
+    reverses: int | None
+    reference: str
+    counts: bool
+    """On the day that was asked for: not reversed, and not of a later day."""
+    is_from_payment: bool
+    """It came from a bank's file: it is taken back with its payment."""
+
+
+class AllocationOut(Out):
+    """A part of a payment that covered a part of a debt (art. 1193, 1194 c.c.)."""
+
+    entry_id: int
+    on: date
+    item: str
+    component: Component
+    minor: int
+
+
+class AccountOut(Out):
+    on: date
+    known_at: Instant | None
+    currency: str
+    principal_minor: int
+    interest_minor: int
+    costs_minor: int
+    balance_minor: int
+    credit_minor: int
+    """Paid beyond what was owed."""
+    missing_rates: list[str]
+    items: list[AccountItemOut]
+    entries: list[EntryOut]
+    allocations: list[AllocationOut]
+
+
+class EntryIn(Model):
+    kind: EntryKind
+    minor: Annotated[int, Field(ge=0, le=10**13)] = 0
+    """Minor units, above zero; of a reversal it is the reversed entry's."""
+    value_on: date
+    item: Annotated[str, Field(max_length=100)] = ""
+    component: Component | None = None
+    reverses: int | None = None
+    reason: Words
+    """What it rests on: the credit note's number, the decision, the receipt."""
+
+
+class EntryBooked(Out):
+    entry_id: int
+
+
+class TransferOut(Out):
+    name: str
+    iban: str
+    amount: MoneyOut
+    reference: str
+    """RF reference; empty: ``text`` says what is paid."""
+    text: str
+    qr_svg: str
+    """EPC069-12 QR."""
+
+
+class PaymentNoticeOut(Out):
+    """A pagoPA notice that the creditor issued."""
+
+    invoice: str
+    number: str
+    """As it is printed: 4-4-4-4-2."""
+    creditor_code: str
+    amount: MoneyOut
+    qr_svg: str
+
+
+class PaymentDataOut(Out):
+    amount: MoneyOut
+    transfer: TransferOut | None
+    notices: list[PaymentNoticeOut]
+    link: str
+    lacking: list[str]
+    """Why a way is not open: ``nothing_owed``, ``no_iban``, ``wrong_iban``, ``not_euro``, ``no_notice``,
+    ``no_pagopa_code``, ``no_link``."""
+
+
+class InterestRateOut(Out):
+    table: str
+    title: str
+    period: Literal["half_year", "year"]
+    label: str
+    """``2026-H1`` or ``2026``."""
+    percent: str
+    """Per year; empty: not known."""
+    reference: str
+    is_entered: bool
+    """By an admin; else from the country's file."""
+
+
+class InterestRatesOut(Out):
+    country: str
+    items: list[InterestRateOut]
+
+
+class InterestRatesQuery(Model):
+    country: Annotated[str, Field(pattern=r"^[A-Za-z]{2}$")] | None = None
+    """ISO 3166-1; none: the creditors' country."""
+
+
+class InterestRateIn(Model):
+    country: Annotated[str, Field(pattern=r"^[A-Za-z]{2}$")]
+    table: Annotated[str, Field(max_length=60)]
+    period: Annotated[str, Field(max_length=10)]
+    percent: Annotated[str, Field(max_length=20)]
+    """As it was published: 2.15, in percent a year."""
+    reference: Words
+    """Where it was published."""
+
+
+class InterestRateEntered(Out):
+    changed_case_count: int
+    """Cases that owe something else now."""

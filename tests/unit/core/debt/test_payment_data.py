@@ -1,0 +1,74 @@
+"""How a debtor may pay a case."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from dialer.core.debt.pagopa import check_digits, read_qr
+from dialer.core.debt.payment_data import OwedInvoice, Payee, payment_data, rf_of
+from dialer.core.debt.qr import qr_svg
+
+PAYEE = Payee(
+    name="Energia Chiara S.p.A.",
+    iban="IT60X0542811101000000123456",
+    pagopa_code="00488410010",
+    link="https://pay.example.it/{reference}?eur={amount}",
+)
+NOTICE = "3010000000000012" + check_digits("3010000000000012")
+INVOICES = (
+    OwedInvoice(number="F1", minor=10_000, payment_reference=NOTICE),
+    OwedInvoice(number="F2", minor=2_050, payment_reference="RIF 12"),
+)
+
+
+def test_a_transfer_bears_the_rf_reference_that_brings_it_back() -> None:
+    found = payment_data(PAYEE, "P-1001", 12_050, "EUR", INVOICES)
+    assert found.transfer is not None
+    assert found.transfer.reference == rf_of("P-1001") == "RF76P1001"
+    lines = found.transfer.qr_text.split("\n")
+    assert (lines[5], lines[6], lines[7], lines[9]) == (PAYEE.name, PAYEE.iban, "EUR120.50", "RF76P1001")
+    assert found.link == "https://pay.example.it/P-1001?eur=120.50"
+    assert found.lacking == ()
+
+
+def test_a_notice_is_shown_as_the_creditor_issued_it_with_what_is_still_owed() -> None:
+    [notice] = payment_data(PAYEE, "P-1001", 12_050, "EUR", INVOICES).notices
+    assert (notice.invoice, notice.qr.notice.number, notice.qr.minor) == ("F1", NOTICE, 10_000)
+    assert read_qr(notice.qr.text) == notice.qr
+
+
+@pytest.mark.parametrize(
+    ("payee", "currency", "lacking"),
+    [
+        (replace(PAYEE, iban=""), "EUR", {"no_iban"}),
+        (replace(PAYEE, iban="IT61X0542811101000000123456"), "EUR", {"wrong_iban"}),
+        (replace(PAYEE, link=""), "EUR", {"no_link"}),
+        (replace(PAYEE, pagopa_code=""), "EUR", {"no_pagopa_code"}),
+        (replace(PAYEE, pagopa_code="00488410011"), "EUR", {"no_notice"}),
+        (PAYEE, "GBP", {"not_euro", "no_notice"}),
+    ],
+)
+def test_what_is_lacking_is_said(payee: Payee, currency: str, lacking: set[str]) -> None:
+    assert set(payment_data(payee, "P-1001", 12_050, currency, INVOICES).lacking) == lacking
+
+
+def test_of_a_paid_case_there_is_nothing_to_pay() -> None:
+    found = payment_data(PAYEE, "P-1001", 0, "EUR", INVOICES)
+    assert (found.transfer, found.notices, found.link, found.lacking) == (None, (), "", ("nothing_owed",))
+
+
+def test_a_reference_too_long_for_rf_stands_in_the_text() -> None:
+    reference = "PRATICA-" + "9" * 30
+    found = payment_data(PAYEE, reference, 100, "EUR", ())
+    assert found.transfer is not None
+    assert (found.transfer.reference, found.transfer.text) == ("", reference)
+
+
+def test_the_qr_is_drawn_as_svg_whatever_letters_it_holds() -> None:
+    for text in ("PAGOPA|002|1", "Caffè Perù è qui"):
+        svg = qr_svg(text)
+        assert re.match(r'<svg xmlns="http://www.w3.org/2000/svg"[^>]* viewBox="0 0 \d+ \d+"', svg)
+        assert "<path" in svg and "\n" not in svg

@@ -1,0 +1,44 @@
+"""The creditor's page for paying on line."""
+
+from __future__ import annotations
+
+import pytest
+
+from dialer.core.debt.payment_link import check_template, link_of
+from dialer.core.kernel.errors import Invalid
+
+TEMPLATE = "https://pay.example.it/?ref={reference}&eur={amount}"
+
+
+def test_places_are_filled_in_and_encoded() -> None:
+    assert check_template(f" {TEMPLATE} ") == TEMPLATE
+    link = link_of(TEMPLATE, {"reference": "P/10 & co", "amount": "120.50"})
+    assert link == "https://pay.example.it/?ref=P%2F10%20%26%20co&eur=120.50"
+
+
+def test_without_a_page_or_without_what_it_wants_there_is_no_link() -> None:
+    assert check_template("") == ""
+    assert link_of("", {"reference": "P1"}) == ""
+    assert link_of("https://x.it/{notice}", {"reference": "P1", "notice": ""}) == ""
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ("http://pay.example.it/{reference}", "begins with https"),
+        ("https://{reference}.example.it/", "host without places"),
+        ("https://user@pay.example.it/{reference}", "host without places"),
+        ("https://pay.example.it/", "must name what is paid"),
+        ("https://pay.example.it/{amount}", "must name what is paid"),
+        ("https://pay.example.it/{name}", "no place {name}"),
+        ("https://pay.example.it/{reference.__class__}", "no place"),
+        ("https://pay.example.it/{reference!r}", "no place"),
+        ("https://pay.example.it/{reference:>20}", "no place"),
+        ("https://pay.example.it/{reference", "brace stands alone"),
+        ("https://pay.example.it/{reference} x", "without blanks"),
+        ("https://pay.example.it/{reference}" + "x" * 500, "at most 500"),
+    ],
+)
+def test_a_template_of_which_no_safe_link_can_be_made_is_refused(template: str, said: str) -> None:
+    with pytest.raises(Invalid, match=said):
+        check_template(template)
