@@ -147,7 +147,7 @@ class Callers:
         for call, (_, reply) in zip(calls, replies, strict=True):
             if call.joined_at is not None:
                 spells += self._spells(call)
-                if reply.reason is not None:
+                if reply.reason is not None or OUTCOMES[reply.outcome].tells_of_debt:
                     at = call.joined_at + timedelta(seconds=5)
                     items = " ".join((IdentityItem.DATE_OF_BIRTH, IdentityItem.POSTCODE))
                     lines.append(DiaryLine(call_id=call.call_id, at=at, kind="identity_checked", data={"items": items}))
