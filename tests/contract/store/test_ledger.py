@@ -115,6 +115,17 @@ async def stored(world: World, case_id: CaseId) -> tuple[str, str, int, int]:
     return row.status, row.closed_reason, row.balance_minor, row.residual_minor
 
 
+async def test_many_cases_are_brought_up_to_date_at_once(world: World) -> None:
+    ids = [await case_of(world, index, status=status) for index, status in ((1, "open"), (2, "open"), (3, "recalled"))]
+    async with world.store.transaction() as tx:
+        await tx.ledger.book([charge(case_id, 100_00, f"F-R{n}") for n, case_id in enumerate(ids, start=1)])
+        await tx.ledger.book([entry(case_id, EntryKind.PAYMENT, 100_00) for case_id in ids[1:]])
+        books = await tx.ledger.books(ids)
+        await tx.ledger.project({i: position(books[i].account(None), DAY) for i in ids}, NOW)
+    found = [await stored(world, case_id) for case_id in ids]
+    assert [(status, owed) for status, _, owed, _ in found] == [("open", 100_00), ("paid", 0), ("recalled", 0)]
+
+
 async def test_a_recalled_case_stays_recalled_whatever_is_paid(world: World) -> None:
     case_id = await case_of(world, 1, status="recalled")
     async with world.store.transaction() as tx:
