@@ -6,7 +6,7 @@ Nothing here knows the dialer: a debtor hears that somebody called, and his mone
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -58,6 +58,8 @@ REASONS: Mapping[Kind, DefaultReason] = {
     Kind.DISPUTER: DefaultReason.BILLING_ERROR, Kind.PAID_ELSEWHERE: DefaultReason.ALREADY_PAID,
     Kind.REFUSER: DefaultReason.REFUSAL, Kind.POOR: DefaultReason.HARDSHIP_PERM, Kind.GONE: DefaultReason.DECEASED,
 }  # fmt: skip
+LEAST_OF_PLANS = 130_00
+"""Who owes less promises it whole, cents."""
 METHODS = ("bank_transfer", "bank_transfer", "postal_bulletin", "card")
 
 
@@ -72,6 +74,8 @@ class Reply:
     method: str = ""
     rates: int = 0
     """Of a plan that is asked for."""
+    first_on: date | None = None
+    """When its first rate falls due."""
     reason: DefaultReason | None = None
     talk_s: int = 0
     """0: nobody spoke."""
@@ -129,7 +133,8 @@ class Town:
         reply = self._talk(creditor, life, today)
         return Reply(
             outcome=reply.outcome, promised_minor=reply.promised_minor, promised_on=reply.promised_on,
-            method=reply.method, rates=reply.rates, reason=REASONS[life.kind], talk_s=talk_s,
+            method=reply.method, rates=reply.rates, first_on=reply.first_on, reason=REASONS.get(life.kind),
+            talk_s=talk_s,
         )  # fmt: skip
 
     def _talk(self, creditor: str, life: Life, today: date) -> Reply:
@@ -137,9 +142,10 @@ class Town:
         if life.owed <= 0 and life.kind is not Kind.GONE:
             return Reply(outcome=Outcome.ALREADY_PAID)
         match life.kind:
-            case Kind.PLANNER if not life.has_agreed:
+            case Kind.PLANNER if not life.has_agreed and life.owed >= LEAST_OF_PLANS:
                 life.has_agreed = True
-                return Reply(outcome=Outcome.PLAN, rates=dice.choice((3, 4, 6)))
+                rates = dice.choice((3, 3, 4)) if life.owed < 2 * LEAST_OF_PLANS else dice.choice((3, 4, 6))
+                return Reply(outcome=Outcome.PLAN, rates=rates, first_on=today + timedelta(days=dice.randrange(5, 16)))
             case Kind.DISPUTER:
                 return Reply(outcome=Outcome.DISPUTE)
             case Kind.REFUSER:
@@ -167,7 +173,7 @@ class Town:
                 life.broken += 1
         return Reply(outcome=Outcome.PROMISE, promised_minor=minor, promised_on=due, method=dice.choice(METHODS))
 
-    def agreed(self, creditor: str, reference: str, rates: list[tuple[date, int]]) -> None:
+    def agreed(self, creditor: str, reference: str, rates: Sequence[tuple[date, int]]) -> None:
         """A plan was agreed: three in four pay every rate, the others stop after the first."""
         life = self.lives[reference]
         keeps = life.dice.random() < 0.75

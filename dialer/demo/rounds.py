@@ -21,6 +21,7 @@ from dialer.core.dialing import plan_tick, rulebook_of
 from dialer.core.dialing.snapshot import CampaignView, Snapshot, TrunkView
 from dialer.core.dialing.statements import Seal
 from dialer.core.kernel.codes import Outcome
+from dialer.core.kernel.errors import Conflict, Invalid, Refused
 from dialer.core.kernel.ids import AgentId, CallId, CaseId, LeadId, LegId, NodeId
 from dialer.core.kernel.outcomes import OUTCOMES, SetBy
 from dialer.core.leads.recycle import RetryPolicy
@@ -29,10 +30,12 @@ from dialer.demo.payers import Reply
 from dialer.ports.attempts import DiaryLine
 from dialer.ports.leads import Candidate
 from dialer.ports.store import Store
-from dialer.workflows.calls.agree_in_call import PromiseRequest
+from dialer.workflows.calls.agree_in_call import PlanRequest, PromiseRequest
 from dialer.workflows.calls.close_calls import EndedCall, RetryRules, close_calls
 from dialer.workflows.calls.dispose_call import DispositionRequest, DispositionRules, dispose_call
 from dialer.workflows.calls.order_calls import order_calls
+from dialer.workflows.debt.agree_plan import PlanTerms
+from dialer.workflows.debt.reckon import Reckoner
 
 RING_S, UNANSWERED_S, WRAP_UP_S = 9, 27, 35
 LEASE = timedelta(minutes=5)
@@ -61,13 +64,15 @@ class Callers:
         agents: who speaks, in turn.
         seal: of numbers in the register of evidence.
         node_id: whose calls they are.
+        reckoner: what cases owe.
     """
 
     def __init__(
         self, *, store: Store, campaign: Campaign, packs: dict[str, Pack], trunk: Trunk, agents: Sequence[AgentId],
-        seal: Seal, node_id: NodeId,
+        seal: Seal, node_id: NodeId, reckoner: Reckoner,
     ) -> None:  # fmt: skip
         self._store = store
+        self._reckoner = reckoner
         self._campaign = campaign
         self._packs = packs
         self._pack = packs[campaign.pack]
@@ -157,14 +162,19 @@ class Callers:
         ]
         await close_calls(self._store, ended=ended, lines=lines, times=(), rules=retry, spells=spells)
         rules = DispositionRules(
-            retry=retry, packs=self._packs, correction_s=CORRECTION_S,
+            retry=retry, packs=self._packs, correction_s=CORRECTION_S, reckoner=self._reckoner,
             campaigns={self._campaign.campaign_id: self._campaign},
         )  # fmt: skip
         for call, (order, reply) in zip(calls, replies, strict=True):
             if call.joined_at is None or call.ended_at is None or call.agent_id is None:
                 continue
             at = call.ended_at + timedelta(seconds=WRAP_UP_S)
-            await dispose_call(self._store, call.agent_id, request_of(order, reply), rules=rules, now=at)
+            try:
+                await dispose_call(self._store, call.agent_id, request_of(order, reply), rules=rules, now=at)
+            except (Conflict, Invalid, Refused):
+                # More than is owed, or a third promise: the agent is told so, and nothing is agreed.
+                plain = Reply(outcome=Outcome.REFUSAL, reason=reply.reason, talk_s=reply.talk_s)
+                await dispose_call(self._store, call.agent_id, request_of(order, plain), rules=rules, now=at)
 
     def _call(self, order: DialOrder, reply: Reply, now: datetime) -> Call:
         ringing = now + timedelta(seconds=2)
@@ -203,9 +213,12 @@ def request_of(order: DialOrder, reply: Reply) -> DispositionRequest:
     promise = None
     if reply.promised_on is not None and OUTCOMES[reply.outcome].set_by is SetBy.AGENT:
         promise = PromiseRequest(amount_minor=reply.promised_minor, on=reply.promised_on, method=reply.method)
+    plan = None
+    if reply.rates:
+        plan = PlanRequest(terms=PlanTerms(first_on=reply.first_on, count=reply.rates))
     return DispositionRequest(
         call_id=order.call_id, code=reply.outcome, default_reason=reply.reason.value if reply.reason else None,
-        promise=promise,
+        promise=promise, plan=plan, note="demo",
     )  # fmt: skip
 
 

@@ -120,6 +120,7 @@ async def staffed(
                 packs=preparation.packs,
                 seal=preparation.seal,
                 node_id=NodeId(settings.node.id),
+                reckoner=preparation.reckoner,
                 tell=tell,
             )
             (folder / FILLING_FILE).unlink()

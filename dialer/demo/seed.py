@@ -31,6 +31,7 @@ from dialer.workflows.admin.create_team import create_team
 from dialer.workflows.admin.create_trunk import create_trunk
 from dialer.workflows.campaigns.create_campaign import create_campaign
 from dialer.workflows.campaigns.start_campaign import start_campaign
+from dialer.workflows.debt.reckon import Reckoner
 
 LOGINS_FILE = "demo-logins.json"
 CALLER_ID = "+390422550130"
@@ -95,7 +96,7 @@ class Company:
 
 async def seed_company(
     company: Company, *, store: Store, database: Database, hasher: PasswordHasher, clock: Clock, folder: Path,
-    packs: dict[str, Pack], seal: Seal, node_id: NodeId, tell: Callable[[Progress], None],
+    packs: dict[str, Pack], seal: Seal, node_id: NodeId, reckoner: Reckoner, tell: Callable[[Progress], None],
 ) -> Logins:  # fmt: skip
     """Create everything, once; cases and payments come in through the ordinary import of creditors' and banks' files.
 
@@ -103,6 +104,7 @@ async def seed_company(
         packs: the installed rules, by which the calls of the days before were weighed.
         seal: of numbers in the register of evidence.
         node_id: the node that the demo is.
+        reckoner: what cases owe.
         tell: hears how far the days before are.
     """
     today = clock.now().astimezone(ZoneInfo(company.zone)).date()
@@ -118,6 +120,7 @@ async def seed_company(
         store=store, database=database, packs=packs, seal=seal, seed=company.seed, case_count=company.case_count,
         starts_on=today - timedelta(days=company.history_days), ends_on=today, zone=company.zone, folder=folder,
         campaigns=campaigns, agents=[AgentId(agent_id) for agent_id in simulated or [visitor]], node_id=node_id,
+        reckoner=reckoner,
     )  # fmt: skip
     await year.live(tell)
     logins = Logins(passwords=passwords, simulated=tuple(simulated), visitor_agent_id=visitor)
@@ -209,6 +212,7 @@ async def _creditor(store: Store, creditor: Creditor, now: datetime) -> Creditor
         piva=creditor.piva,
         sector=creditor.sector,
         greeting=creditor.greeting,
+        iban=creditor.iban,
         color=creditor.color,
     )
     return await create_creditor(store, row, by=None, now=now)

@@ -6,6 +6,8 @@ are imported, calls are planned by the rules and end in verdicts, what the night
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -16,28 +18,43 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from dialer.core.compliance.pack import Pack
+from dialer.core.debt.statement import RejectedLine
 from dialer.core.dialing.statements import Seal
 from dialer.core.kernel.calendars import is_working_day
-from dialer.core.kernel.codes import DialMode
-from dialer.core.kernel.ids import AgentId, CampaignId, CaseId, NodeId
+from dialer.core.kernel.codes import DialMode, Outcome, TicketKind
+from dialer.core.kernel.ids import AgentId, CallId, CampaignId, CaseId, NodeId
+from dialer.core.ticket.deadlines import DisputePolicy
+from dialer.core.ticket.ticket import TicketState, Verdict
 from dialer.db.lanes import Database
 from dialer.db.repos.intake import SqlIntakeStore
 from dialer.db.tables.debt import cases
+from dialer.demo.bank import FORMATS, Movement
 from dialer.demo.company import CREDITORS, Creditor, DrawnCase, cases_csv, draw_cases
 from dialer.demo.payers import Reply, Town
 from dialer.demo.rounds import Callers, case_of
 from dialer.engine.clocks import SettableClock
+from dialer.files.bank_file import read_statement
 from dialer.files.case_file import FilesOfCases
+from dialer.ports.bank_files import PaymentsOrder, PaymentsReport, StatementContent
 from dialer.ports.intake import ImportOrder, ImportReport
 from dialer.ports.leads import Candidate
+from dialer.ports.publisher import Message
 from dialer.ports.store import Store
 from dialer.workflows.campaigns.enter_leads import enter_leads
 from dialer.workflows.debt.import_cases import BULK_CASES, import_cases
+from dialer.workflows.debt.import_payments import BULK, import_payments
+from dialer.workflows.debt.judge_agreements import judge_due_agreements
+from dialer.workflows.debt.reckon import Reckoner
+from dialer.workflows.disputes.move_ticket import Closing, answer_ticket, close_ticket
+from dialer.workflows.disputes.watch_disputes import watch_disputes
 
 ROUNDS = (time(10, 10), time(12, 5), time(15, 20), time(18, 30))
 """Local times at which a campaign's agents take their turn."""
 TURNS_A_DAY = 1.6
 """Of all campaigns together, shared out as the cases are."""
+FRIDAY = 4
+ANSWER_DAYS = 9
+"""So long a creditor takes for the answer to a dispute."""
 LEADS_OF_A_ROUND = 28
 LINES_PER_AGENT = 5.0
 """A turn stands for the calls of hours."""
@@ -70,9 +87,13 @@ class Year:
     def __init__(
         self, *, store: Store, database: Database, packs: dict[str, Pack], seal: Seal, seed: int, case_count: int,
         starts_on: date, ends_on: date, zone: str, folder: Path, campaigns: Mapping[str, CampaignId],
-        agents: Sequence[AgentId], node_id: NodeId,
+        agents: Sequence[AgentId], node_id: NodeId, reckoner: Reckoner,
     ) -> None:  # fmt: skip
         self._store = store
+        self._reckoner = reckoner
+        self._policy = DisputePolicy(zone=zone)
+        self._banks: dict[str, int] = {}
+        self._disputed: list[tuple[date, CaseId]] = []
         self._node_id = node_id
         self._database = database
         self._packs = packs
@@ -106,6 +127,8 @@ class Year:
             await self._hand_over_all(batches, day)
             if is_working_day(day, "IT"):
                 await self._call(callers, day)
+            if day.weekday() == FRIDAY or day == self._days[-1]:
+                await self._end_week(day)
             tell(Progress(day=day, done=done, total=len(self._days), calls=self._calls))
         await self._hand_over_all(batches, self._ends_on)
         return self._town
@@ -124,7 +147,7 @@ class Year:
         busy = replace(campaign, mode=DialMode.POWER, power_ratio=LINES_PER_AGENT)
         return Callers(
             store=self._store, campaign=busy, packs=self._packs, trunk=trunk, agents=self._agents,
-            seal=self._seal, node_id=self._node_id,
+            seal=self._seal, node_id=self._node_id, reckoner=self._reckoner,
         )  # fmt: skip
 
     # ---- batches
@@ -180,6 +203,22 @@ class Year:
             self._wind_to(at)
             done = await who.round(at, LEADS_OF_A_ROUND, self._answering(creditor, at))
             self._calls += done.called
+            self._disputed += [
+                (day, case_id)
+                for order, reply in done.talked
+                if reply.outcome is Outcome.DISPUTE
+                for case_id in order.case_ids
+            ]
+            await self._hear_of_plans(creditor, [order.call_id for order, reply in done.talked if reply.rates])
+
+    async def _hear_of_plans(self, creditor: str, call_ids: Sequence[CallId]) -> None:
+        """The debtors know their rates from the confirmation."""
+        for call_id in call_ids:
+            async with self._store.transaction() as tx:
+                plans = await tx.plans.of_call(call_id)
+            for row in plans:
+                rates = [(rate.due_on, rate.minor) for rate in row.plan.instalments]
+                self._town.agreed(creditor, self._references[row.case_id], rates)
 
     def _answering(self, creditor: str, at: datetime) -> Callable[..., Reply]:
         local = at.astimezone(self._zone)
@@ -190,6 +229,80 @@ class Year:
             return self._town.call(creditor, self._references[case_id], local)
 
         return answer
+
+    # ---- the end of a week
+
+    async def _end_week(self, day: date) -> None:
+        """The banks' files are imported, agreements are judged, the creditors answer what was asked."""
+        self._wind_to(self._at(day, time(20)))
+        for creditor, movements in self._town.paid_until(day).items():
+            await self._import_bank_file(creditor, movements, day)
+        await judge_due_agreements(self._store, self._reckoner, now=self.clock.now())
+        await watch_disputes(self._store, _Silent(), self._policy, self._reckoner, now=self.clock.now())
+        waiting = self._disputed
+        self._disputed = [(asked, case_id) for asked, case_id in waiting if (day - asked).days < ANSWER_DAYS]
+        for asked, case_id in waiting:
+            if (day - asked).days >= ANSWER_DAYS:
+                await self._answer(case_id)
+
+    async def _answer(self, case_id: CaseId) -> None:
+        """Half of those who dispute are told that the invoice is right."""
+        async with self._store.transaction() as tx:
+            tickets = await tx.disputes.tickets_of(case_id)
+        now = self.clock.now()
+        for ticket in tickets:
+            if ticket.kind is TicketKind.BILLING and ticket.state is TicketState.OPEN:
+                verdict = Verdict.REJECTED if ticket.ticket_id % 2 else Verdict.UPHELD
+                await answer_ticket(self._store, ticket.ticket_id, "checked", verdict, by=None, now=now)
+                await close_ticket(self._store, ticket.ticket_id, Closing(), self._reckoner, by=None, now=now)
+
+    async def _import_bank_file(self, creditor: str, movements: Sequence[Movement], day: date) -> None:
+        owner = next(one for one in CREDITORS if one.code == creditor)
+        suffix, write = FORMATS[creditor]
+        path = self._folder / f"{creditor.lower()}-{day:%y%m%d}-bank.{suffix}"
+        opening = self._banks.get(creditor, 0)
+        text = write(owner.iban, movements, number=len(self._days), opening=opening)
+        self._banks[creditor] = opening + sum(-one.minor if one.is_return else one.minor for one in movements)
+        await asyncio.to_thread(path.write_text, text, encoding="utf-8")
+        steps = import_payments(
+            PaymentsOrder(creditor_code=creditor), file=_BankFile(path), store=self._store, reckoner=self._reckoner,
+            clock=self.clock, rejects_path=path.with_suffix(".rejects.csv"), announce=_nobody, batch=BULK,
+        )  # fmt: skip
+        async with aclosing(steps):
+            async for step in steps:
+                if isinstance(step, PaymentsReport) and step.rejected:
+                    raise AssertionError(f"the demo's own bank file was rejected: {step.rejected[0].reason}")
+        path.unlink()
+
+
+class _BankFile:
+    """A file of the demo's own, read where it stands: a process for each of 150 small files would take a minute."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.name = path.name
+
+    async def read(self) -> StatementContent:
+        found = await asyncio.to_thread(read_statement, self._path, self.name)
+        digest = hashlib.sha256(await asyncio.to_thread(self._path.read_bytes)).hexdigest()
+        return StatementContent(format=found.format, sha256=digest, lines=found.lines, rejected=found.rejected)
+
+    async def write_rejects(self, rejected: Sequence[RejectedLine], path: Path) -> None:
+        """There are none; the import's report says so."""
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+class _Silent:
+    """Nobody watches a page in the past."""
+
+    def publish(self, message: Message) -> None:
+        """Not shown."""
+
+
+async def _nobody() -> None:
+    """No node has calls of the past."""
 
 
 def _cases_of(connection: Connection, references: Sequence[str]) -> dict[CaseId, str]:

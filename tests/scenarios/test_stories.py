@@ -1,7 +1,7 @@
 """Stories through time: 120 days of a case, from the courtesy before the due date to its end, in virtual time.
 
-Each story's table stands in ``tests/scenarios/stories/<name>.txt``: what happened, what is next and why, what is owed. The
-product's own workflows and jobs write it; a change of behaviour shows as a difference of text.
+Each story's table stands in ``tests/scenarios/stories/<name>.txt``: what happened, what is next and why, what is owed.
+The product's own workflows and jobs write it; a change of behaviour shows as a difference of text.
 """
 
 from __future__ import annotations

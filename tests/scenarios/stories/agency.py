@@ -50,6 +50,7 @@ from tests.world import Listener, World, small_world, sqlite_url
 ROME = ZoneInfo("Europe/Rome")
 NODE = NodeId("node-1")
 CREDITOR = "lumen"
+NO_CASE = CaseId(0)
 IBAN = "IT60X0542811101000000123456"
 MORNING, WORK, NIGHT = time(4, 20), time(10, 0), time(0, 20)
 HEADER = "pratica;codice fiscale;cognome;nome;cellulare;indirizzo;cap;comune;provincia;e-mail;numero fattura;"
@@ -88,7 +89,7 @@ class Agency:
     callers: Mapping[CampaignType, Callers]
     campaigns: Mapping[CampaignType, CampaignId]
     folder: Path
-    case_id: CaseId = CaseId(0)
+    case_id: CaseId = NO_CASE
     _files: int = 0
     _balance: int = 0
 
@@ -134,7 +135,7 @@ class Agency:
     async def hand_over(self, *invoices: tuple[str, date, int], service: str = "energia elettrica") -> None:
         """The creditor's file with one case; invoices by number, due date and cents."""
         rows = [
-            f"LU-2026-1;{PERSON};{number};{due - timedelta(days=30):%Y-%m-%d};{due:%Y-%m-%d};{cents / 100:.2f};{service}"
+            f"LU-2026-1;{PERSON};{number};{due - timedelta(days=30)};{due};{cents / 100:.2f};{service}"
             for number, due, cents in invoices
         ]
         path = self.folder / f"cases-{self._files}.csv"
@@ -223,7 +224,9 @@ async def open_agency(folder: Path, first_day: date) -> AsyncIterator[Agency]:
         async with world.store.transaction() as tx:
             await tx.nodes.enter(NODE, clock.now())
             world.creditor_id = await tx.creditors.add(
-                CreditorRow(creditor_id=world.creditor_id, code=CREDITOR, name="Lumen Energia", sector="energy", iban=IBAN),
+                CreditorRow(
+                    creditor_id=world.creditor_id, code=CREDITOR, name="Lumen Energia", sector="energy", iban=IBAN
+                ),
                 clock.now(),
             )
             supervisor = await tx.users.add(
@@ -233,7 +236,9 @@ async def open_agency(folder: Path, first_day: date) -> AsyncIterator[Agency]:
                 NewUser(username="mara", name="Mara", roles=frozenset({Role.ADMIN})), clock.now()
             )
             await tx.strategies.set_terms(
-                TermsRow(creditor_id=world.creditor_id, authorises_formal=True, feed_hours=None), clock.now(), supervisor
+                TermsRow(creditor_id=world.creditor_id, authorises_formal=True, feed_hours=None),
+                clock.now(),
+                supervisor,
             )
         await ship_strategies(world.store, clock)
         agents = tuple([await world.add_agent(name) for name in ("anna", "bice")])
@@ -247,7 +252,7 @@ async def open_agency(folder: Path, first_day: date) -> AsyncIterator[Agency]:
             campaigns[kind] = campaign.campaign_id
             callers[kind] = Callers(
                 store=world.store, campaign=campaign, packs=packs, trunk=trunk, agents=agents,
-                seal=lambda e164: "sealed", node_id=NODE,
+                seal=lambda e164: "sealed", node_id=NODE, reckoner=reckoner,
             )  # fmt: skip
         publisher = Fanout(Listener())
         jobs = calendar(
@@ -255,6 +260,6 @@ async def open_agency(folder: Path, first_day: date) -> AsyncIterator[Agency]:
             publisher=publisher, reckoner=reckoner, segments=segment_rules(settings),
         )  # fmt: skip
         yield Agency(
-            world=world, clock=clock, reckoner=reckoner, jobs=jobs, publisher=publisher, supervisor=supervisor, manager=manager,
-            agents=agents, callers=callers, campaigns=campaigns, folder=folder,
+            world=world, clock=clock, reckoner=reckoner, jobs=jobs, publisher=publisher, supervisor=supervisor,
+            manager=manager, agents=agents, callers=callers, campaigns=campaigns, folder=folder,
         )  # fmt: skip

@@ -13,13 +13,13 @@ from dialer.core.kernel.codes import HoldReason
 from dialer.core.ticket.complaint import Channel
 from dialer.core.ticket.deadlines import DisputePolicy
 from dialer.core.ticket.document import DocumentKind, Source
-from dialer.ports.packets import AgencyFacts
 from dialer.core.ticket.ticket import Verdict
 from dialer.core.ticket.verification import VerificationState
 from dialer.files.evidence_keys import open_signing_key
 from dialer.files.packet_zip import ZipPackets
 from dialer.files.typeset import Typesetter
 from dialer.files.vault import FileVault
+from dialer.ports.packets import AgencyFacts
 from dialer.workflows.debt.agree_plan import PlanTerms, agree_plan
 from dialer.workflows.debt.decide_offer import Decider, decide_offer
 from dialer.workflows.debt.make_offer import OfferedTerms, make_offer
@@ -183,4 +183,3 @@ def concluded(end: VerificationState, text: str) -> Event:
         )  # fmt: skip
 
     return Event(f"the debtor: {text}", act)
-

@@ -82,7 +82,7 @@ def broken_twice_then_plan() -> Story:
 
 
 def settlement_with_approval() -> Story:
-    """A fifth less than is owed: beyond the agent's authority, approved by the team lead, paid, the rest written down."""
+    """A fifth less than is owed: approved by the team lead, paid in time, the rest written down."""
     return Story(95, DUE, {
         95: [handed_over(("F1", DUE, 800_00)), terms_entered()],
         97: [offered(640_00, on(110), Level.AGENT)],
@@ -115,7 +115,7 @@ def dispute_upheld() -> Story:
 
 
 def verification() -> Story:
-    """The debtor wants proof: acknowledged, the creditor's invoice attached, the packet sent, the debt accepted, paid."""
+    """The debtor wants proof: acknowledged, the packet with the invoice sent, the debt accepted, paid."""
     return Story(3, DUE, {
         3: [handed_over(("F1", DUE, 150_00))],
         4: [said(Outcome.VALIDATION, "wants proof of the debt", reason=DefaultReason.NOT_MINE)],
