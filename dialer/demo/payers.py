@@ -161,7 +161,7 @@ class Town:
         dice = life.dice
         if life.broken >= 2:
             return Reply(outcome=Outcome.REFUSAL)
-        due = today + timedelta(days=dice.randrange(2, 8))
+        due = today + timedelta(days=dice.randrange(2, 6))  # who forgot is given five days
         minor = life.owed
         match life.kind:
             case Kind.KEEPER:

@@ -65,14 +65,16 @@ class Callers:
         seal: of numbers in the register of evidence.
         node_id: whose calls they are.
         reckoner: what cases owe.
+        gives_way: an agreement that cannot be taken becomes a refusal; else it is an error.
     """
 
     def __init__(
         self, *, store: Store, campaign: Campaign, packs: dict[str, Pack], trunk: Trunk, agents: Sequence[AgentId],
-        seal: Seal, node_id: NodeId, reckoner: Reckoner,
+        seal: Seal, node_id: NodeId, reckoner: Reckoner, gives_way: bool = False,
     ) -> None:  # fmt: skip
         self._store = store
         self._reckoner = reckoner
+        self._gives_way = gives_way
         self._campaign = campaign
         self._packs = packs
         self._pack = packs[campaign.pack]
@@ -172,6 +174,8 @@ class Callers:
             try:
                 await dispose_call(self._store, call.agent_id, request_of(order, reply), rules=rules, now=at)
             except (Conflict, Invalid, Refused):
+                if not self._gives_way:
+                    raise
                 # More than is owed, or a third promise: the agent is told so, and nothing is agreed.
                 plain = Reply(outcome=Outcome.REFUSAL, reason=reply.reason, talk_s=reply.talk_s)
                 await dispose_call(self._store, call.agent_id, request_of(order, plain), rules=rules, now=at)

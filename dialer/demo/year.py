@@ -147,7 +147,7 @@ class Year:
         busy = replace(campaign, mode=DialMode.POWER, power_ratio=LINES_PER_AGENT)
         return Callers(
             store=self._store, campaign=busy, packs=self._packs, trunk=trunk, agents=self._agents,
-            seal=self._seal, node_id=self._node_id, reckoner=self._reckoner,
+            seal=self._seal, node_id=self._node_id, reckoner=self._reckoner, gives_way=True,
         )  # fmt: skip
 
     # ---- batches

@@ -19,6 +19,11 @@ REWRITE = "REWRITE_STORIES"
 """Environment variable: write the tables anew, to be read and committed like any other change."""
 
 
+def condensed(text: str) -> list[str]:
+    """Rows without their padding: one longer cell is no difference of the others."""
+    return [" ".join(line.split()) for line in text.splitlines()]
+
+
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("name", STORIES)
 async def test_the_story_goes_as_it_is_written(name: str, tmp_path: Path) -> None:
@@ -26,7 +31,7 @@ async def test_the_story_goes_as_it_is_written(name: str, tmp_path: Path) -> Non
     path = TABLES / f"{name}.txt"
     if os.environ.get(REWRITE):
         path.write_text(found, encoding="utf-8")
-    assert found == path.read_text(encoding="utf-8")
+    assert condensed(found) == condensed(path.read_text(encoding="utf-8"))
 
 
 def test_every_table_has_its_story() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dialer.bootstrap.archive import evidence_files, open_heads
+from dialer.bootstrap.archive import evidence_files, open_heads, packet_tools
 from dialer.bootstrap.jobs import calendar
 from dialer.bootstrap.live import Fanout
 from dialer.bootstrap.relation_jobs import segment_rules
@@ -22,7 +22,6 @@ from dialer.bootstrap.treatment_jobs import ship_strategies
 from dialer.core.campaigns.model import CampaignState
 from dialer.core.kernel.codes import CampaignType, DialMode, Role
 from dialer.core.kernel.ids import AgentId, CampaignId, CaseId, NodeId, UserId
-from dialer.core.ticket.deadlines import DisputePolicy
 from dialer.core.treatment.decision import Action, Decision
 from dialer.db.repos.intake import SqlIntakeStore
 from dialer.db.uow import SqlStore
@@ -34,6 +33,7 @@ from dialer.files.case_file import FilesOfCases
 from dialer.files.packs_yaml import load_packs
 from dialer.files.receivables_yaml import load_laws
 from dialer.files.statement_file import FileOfPayments
+from dialer.files.typeset import Typesetter
 from dialer.packaged import config_folder
 from dialer.ports.accounts import NewUser
 from dialer.ports.admin import CreditorRow
@@ -44,7 +44,7 @@ from dialer.settings import Settings
 from dialer.workflows.debt.import_cases import import_cases
 from dialer.workflows.debt.import_payments import import_payments
 from dialer.workflows.debt.reckon import Reckoner
-from dialer.workflows.disputes.watch_disputes import watch_disputes
+from dialer.workflows.disputes.make_packet import PacketTools
 from tests.world import Listener, World, small_world, sqlite_url
 
 ROME = ZoneInfo("Europe/Rome")
@@ -56,7 +56,7 @@ MORNING, WORK, NIGHT = time(4, 20), time(10, 0), time(0, 20)
 HEADER = "pratica;codice fiscale;cognome;nome;cellulare;indirizzo;cap;comune;provincia;e-mail;numero fattura;"
 HEADER += "data fattura;scadenza;importo;servizio"
 PERSON = "RSSMRA80A01H501U;Rossi;Maria;347 1234567;Via Verdi 4;31100;Treviso;TV;maria@posta.invalid"
-JOBS_OF_THE_NIGHT = ("judge_agreements", "plan_cases")
+JOBS_OF_THE_NIGHT = ("judge_agreements", "watch_disputes", "plan_cases")
 JOBS_OF_THE_MINUTE = ("replan_touched",)
 
 
@@ -82,7 +82,7 @@ class Agency:
     clock: SettableClock
     reckoner: Reckoner
     jobs: Any
-    publisher: Fanout
+    proofs: PacketTools
     supervisor: UserId
     manager: UserId
     agents: tuple[AgentId, ...]
@@ -123,11 +123,10 @@ class Agency:
         self.wind_to(day, NIGHT)
         await self.run_jobs(JOBS_OF_THE_NIGHT)
         self.wind_to(day, MORNING)
-        await watch_disputes(self.store, self.publisher, DisputePolicy(), self.reckoner, now=self.now)
         await self.run_jobs((*JOBS_OF_THE_NIGHT, *JOBS_OF_THE_MINUTE))
 
     async def minute(self) -> None:
-        self.clock.wind(timedelta(minutes=1))
+        self.clock.wind(timedelta(minutes=5))  # a call has ended and its verdict is given
         await self.run_jobs(JOBS_OF_THE_MINUTE)
 
     # ---- what comes from outside
@@ -164,10 +163,10 @@ class Agency:
         self._files += 1
         movement = Movement(
             on=self.today, minor=cents, payer="ROSSI MARIA", text=text, is_return=is_return,
-            end_to_end="E2E-RETURNED" if is_return else f"E2E{self._files}",
+            end_to_end=f"E2E{cents}",
         )  # fmt: skip
         path.write_text(camt053(IBAN, [movement], number=self._files, opening=self._balance), encoding="utf-8")
-        self._balance += cents
+        self._balance += -cents if is_return else cents
         steps = import_payments(
             PaymentsOrder(creditor_code=CREDITOR),
             file=FileOfPayments(path),
@@ -254,12 +253,13 @@ async def open_agency(folder: Path, first_day: date) -> AsyncIterator[Agency]:
                 store=world.store, campaign=campaign, packs=packs, trunk=trunk, agents=agents,
                 seal=lambda e164: "sealed", node_id=NODE, reckoner=reckoner,
             )  # fmt: skip
-        publisher = Fanout(Listener())
+        archive = evidence_files(settings)
+        proofs = packet_tools(settings, archive, reckoner, Typesetter())
         jobs = calendar(
-            settings, world.store, world.database, clock, heads=open_heads(evidence_files(settings)), packs=packs,
-            publisher=publisher, reckoner=reckoner, segments=segment_rules(settings),
+            settings, world.store, world.database, clock, heads=open_heads(archive), packs=packs,
+            publisher=Fanout(Listener()), reckoner=reckoner, segments=segment_rules(settings), proofs=proofs,
         )  # fmt: skip
         yield Agency(
-            world=world, clock=clock, reckoner=reckoner, jobs=jobs, publisher=publisher, supervisor=supervisor,
+            world=world, clock=clock, reckoner=reckoner, jobs=jobs, proofs=proofs, supervisor=supervisor,
             manager=manager, agents=agents, callers=callers, campaigns=campaigns, folder=folder,
         )  # fmt: skip

@@ -11,29 +11,23 @@ from dialer.core.debt.plan import Every
 from dialer.core.debt.settlement import SettlementMove
 from dialer.core.kernel.codes import HoldReason
 from dialer.core.ticket.complaint import Channel
-from dialer.core.ticket.deadlines import DisputePolicy
 from dialer.core.ticket.document import DocumentKind, Source
 from dialer.core.ticket.ticket import Verdict
 from dialer.core.ticket.verification import VerificationState
-from dialer.files.evidence_keys import open_signing_key
-from dialer.files.packet_zip import ZipPackets
-from dialer.files.typeset import Typesetter
-from dialer.files.vault import FileVault
-from dialer.ports.packets import AgencyFacts
 from dialer.workflows.debt.agree_plan import PlanTerms, agree_plan
 from dialer.workflows.debt.decide_offer import Decider, decide_offer
 from dialer.workflows.debt.make_offer import OfferedTerms, make_offer
 from dialer.workflows.debt.release_hold import release_hold
 from dialer.workflows.debt.set_offer_terms import set_offer_terms
 from dialer.workflows.disputes.keep_documents import NewDocument, keep_document
-from dialer.workflows.disputes.make_packet import PacketTools, make_packet
+from dialer.workflows.disputes.make_packet import make_packet
 from dialer.workflows.disputes.move_ticket import Closing, answer_ticket, close_ticket, narrow_ticket
 from dialer.workflows.disputes.verify_debt import acknowledge, conclude, send_packet
+from dialer.workflows.placements.recall_cases import recall_references
 from tests.scenarios.stories.agency import Agency
 from tests.scenarios.stories.diary import Event
 from tests.scenarios.stories.happenings import euros
 
-POLICY = DisputePolicy()
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n"
 MATRIX = AuthorityMatrix(
     limits=(
@@ -145,27 +139,18 @@ def acknowledged() -> Event:
 
 def proof_arrives() -> Event:
     async def act(agency: Agency) -> None:
-        vault = FileVault(agency.folder / "documents")
         given = NewDocument(
             case_id=agency.case_id, kind=DocumentKind.INVOICE, source=Source.CREDITOR, name="F1.pdf", content=PDF,
             invoice="F1", by=agency.supervisor,
         )  # fmt: skip
-        await keep_document(agency.store, vault, given, now=agency.now)
+        await keep_document(agency.store, agency.proofs.vault, given, now=agency.now)
 
     return Event("the creditor sends the invoice", act)
 
 
 def packet_sent() -> Event:
     async def act(agency: Agency) -> None:
-        typesetter = Typesetter()
-        tools = PacketTools(
-            vault=FileVault(agency.folder / "documents"),
-            maker=ZipPackets(typesetter, open_signing_key(agency.folder / "key.pem")),
-            typesetter=typesetter,
-            agency=AgencyFacts(name="GEAP S.r.l.", address="Via Roma 1, Treviso", licence="Questura 12/2020"),
-            reckoner=agency.reckoner,
-            policy=POLICY,
-        )
+        tools = agency.proofs
         asked = await newest(agency, "verifications")
         await make_packet(agency.store, asked, tools, by=agency.supervisor, by_name="Sergio", now=agency.now)
         await send_packet(
@@ -178,8 +163,21 @@ def packet_sent() -> Event:
 def concluded(end: VerificationState, text: str) -> Event:
     async def act(agency: Agency) -> None:
         await conclude(
-            agency.store, await newest(agency, "verifications"), end, text, POLICY, agency.reckoner,
+            agency.store, await newest(agency, "verifications"), end, text, agency.proofs.policy, agency.reckoner,
             by=agency.supervisor, now=agency.now,
         )  # fmt: skip
 
     return Event(f"the debtor: {text}", act)
+
+
+# ---- the creditor
+
+
+def recalled(reason: str) -> Event:
+    async def act(agency: Agency) -> None:
+        done = await recall_references(
+            agency.store, agency.world.creditor_id, ["LU-2026-1"], reason, by=agency.supervisor, now=agency.now
+        )
+        assert done.recalled_count == 1
+
+    return Event(f"the creditor recalls the case: {reason}", act)

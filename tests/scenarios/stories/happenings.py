@@ -31,6 +31,14 @@ def paid(cents: int, text: str = "PRATICA LU-2026-1") -> Event:
     return Event(f"paid {euros(cents)} by transfer", act)
 
 
+def sent_back(cents: int) -> Event:
+    async def act(agency: Agency) -> None:
+        report = await agency.bank(cents, "insoluto", is_return=True)
+        assert report.row.returned_count == 1, report.as_json()
+
+    return Event(f"the bank sends {euros(cents)} back", act)
+
+
 def called(reply: Reply, text: str, kind: CampaignType = CampaignType.SOFT) -> Event:
     async def act(agency: Agency) -> None:
         done = await agency.call(reply, kind)

@@ -22,6 +22,7 @@ from tests.scenarios.stories.decisions import (
     packet_sent,
     plan_agreed,
     proof_arrives,
+    recalled,
     terms_entered,
     ticket_closed,
 )
@@ -33,6 +34,7 @@ from tests.scenarios.stories.happenings import (
     paid,
     promised,
     said,
+    sent_back,
     tried_in_vain,
 )
 
@@ -61,7 +63,7 @@ def kept_promise() -> Story:
     return Story(3, DUE, {
         3: [handed_over(("F1", DUE, 120_00))],
         4: [no_answer()],
-        7: [promised(120_00, on(14))],
+        7: [promised(120_00, on(14), reason=DefaultReason.LIQUIDITY)],
         10: [tried_in_vain()],
         14: [paid(120_00)],
         15: [tried_in_vain()],
@@ -123,8 +125,8 @@ def verification() -> Story:
         10: [proof_arrives()],
         11: [packet_sent()],
         21: [concluded(VerificationState.ACCEPTED, "the debt is right")],
-        22: [promised(150_00, on(28), kind=PHONE)],
-        28: [paid(150_00)],
+        22: [promised(150_00, on(25), kind=PHONE)],
+        25: [paid(150_00)],
     })  # fmt: skip
 
 
@@ -160,8 +162,32 @@ def deceased() -> Story:
     })  # fmt: skip
 
 
+def recall_by_the_creditor() -> Story:
+    """A promise is open when the creditor takes the case back: nobody is called any more, the promise is void."""
+    return Story(3, DUE, {
+        3: [handed_over(("F1", DUE, 110_00))],
+        4: [no_answer()],
+        7: [promised(110_00, on(11))],
+        9: [recalled("settled in court"), tried_in_vain()],
+        14: [tried_in_vain()],
+    })  # fmt: skip
+
+
+def debit_sent_back() -> Story:
+    """The promised money comes and is sent back by the bank: the debt is open again, the promise broken."""
+    return Story(3, DUE, {
+        3: [handed_over(("F1", DUE, 130_00))],
+        4: [promised(130_00, on(8))],
+        8: [paid(130_00)],
+        10: [sent_back(130_00)],
+        15: [promised(130_00, on(18))],
+        18: [paid(130_00)],
+    })  # fmt: skip
+
+
 SCRIPTS: tuple[Callable[[], Story], ...] = (
     self_cure_after_caring, kept_promise, broken_twice_then_plan, settlement_with_approval, settlement_late,
     dispute_upheld, verification, verification_without_proof, hardship, deceased,
+    recall_by_the_creditor, debit_sent_back,
 )  # fmt: skip
 STORIES = {script.__name__: script() for script in SCRIPTS}
