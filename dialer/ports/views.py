@@ -20,6 +20,7 @@ from dialer.core.kernel.scope import EVERYTHING, Scope
 from dialer.core.leads.model import LeadState
 from dialer.ports.accounts import UserRow
 from dialer.ports.admin import CreditorRow, ImportRow, TeamRow, TrunkRow
+from dialer.ports.agreement_lists import AgreementViews
 from dialer.ports.attempts import DiaryLine, DispositionRow
 from dialer.ports.disputes import ComplaintItem, DisputeCounts, DisputeFilter, TicketItem, VerificationItem
 from dialer.ports.evidence import EvidenceViews
@@ -367,6 +368,8 @@ class DisputeViews(Protocol):
 class Views(Protocol):
     """All reads, by domain."""
 
+    @property
+    def agreements(self) -> AgreementViews: ...
     @property
     def campaigns(self) -> CampaignViews: ...
     @property

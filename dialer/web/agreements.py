@@ -11,12 +11,13 @@ from dialer.core.debt.offers import AllowedOffers
 from dialer.core.debt.plan import Instalment
 from dialer.core.debt.settlement import SettlementState
 from dialer.core.kernel.ids import UserId
-from dialer.ports.agreement_papers import LogLine, Paper
+from dialer.ports.agreement_papers import AffordabilityRow, LogLine, Paper
 from dialer.ports.agreements import PlanRow, PromiseRow, SettlementRow
 from dialer.web import schemas_agreements as schemas
 from dialer.web.routes import Visit
 from dialer.workflows.debt.agree_plan import PlanTerms
 from dialer.workflows.debt.make_offer import OfferedTerms
+from dialer.workflows.debt.suggest_offers import Suggested
 
 Names = Mapping[UserId, str]
 """Users by id."""
@@ -165,6 +166,8 @@ def settlement_out(row: SettlementRow, names: Names, level: Level | None) -> sch
 def _moves(row: SettlementRow, level: Level | None) -> list[Any]:
     if level is None:
         return []
+    if level is Level.CREDITOR:
+        return ["approve", "reject"] if row.state is SettlementState.PROPOSED else []
     if row.state is SettlementState.PROPOSED:
         # a manager may enter what the creditor decided
         may = may_decide(level, row.needs) or may_decide(level, Level.MANAGER)
@@ -190,4 +193,36 @@ def paper_out(paper: Paper) -> schemas.PaperOut:
     return schemas.PaperOut(
         paper_id=paper.paper_id, kind=paper.kind, agreement_id=paper.agreement_id, language=paper.language,
         sha256=paper.sha256, made_at=paper.made_at,
+    )  # fmt: skip
+
+
+def suggestions_out(found: Suggested) -> schemas.SuggestionsOut:
+    return schemas.SuggestionsOut.model_validate(
+        {
+            "balance_minor": found.balance,
+            "currency": found.currency,
+            "dpd": found.dpd,
+            "affordable_minor": found.affordable,
+            "why_none": found.why_none,
+            "offers": [
+                schemas.OfferOut.model_validate(
+                    {
+                        "kind": offer.kind, "minor": offer.minor, "due_on": offer.due_on, "needs": offer.needs,
+                        "why": offer.why, "expected_minor": round(offer.value),
+                        "rates": rates_out(offer.plan.instalments) if offer.plan is not None else [],
+                        "waived_minor": offer.waiver.waived if offer.waiver is not None else 0,
+                    }
+                )
+                for offer in found.offers
+            ],
+        }
+    )  # fmt: skip
+
+
+def affordability_out(row: AffordabilityRow) -> schemas.AffordabilityOut:
+    form = row.form
+    return schemas.AffordabilityOut(
+        income_minor=form.income, housing_minor=form.housing, living_minor=form.living,
+        other_debts_minor=form.other_debts, household=form.household, affordable_minor=form.affordable,
+        entered_at=row.entered_at, keep_until=row.keep_until,
     )  # fmt: skip

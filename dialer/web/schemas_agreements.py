@@ -14,8 +14,9 @@ from dialer.core.debt.plan import Every, PlanState
 from dialer.core.debt.promise import PromiseMethod, PromiseState
 from dialer.core.debt.reason_treatment import OfferKind
 from dialer.core.debt.settlement import SettlementState
+from dialer.ports.agreement_lists import AgreementList
 from dialer.ports.agreement_papers import AgreementKind, PaperKind
-from dialer.web.schemas import Instant, LineText, Model, Note, Out
+from dialer.web.schemas import Instant, LineText, Model, MoneyOut, Note, Out, Page, PageQuery
 
 Minor = Annotated[int, Field(gt=0, le=10**12)]
 AnyMinor = Annotated[int, Field(ge=0, le=10**12)]
@@ -268,3 +269,40 @@ class OfferTermsModel(Model):
     recognition: dict[Literal["it", "en"], Annotated[str, Field(max_length=4000)]] = Field(default_factory=dict)
     recognition_reference: LineText = ""
     """Letter in which the creditor approved the wording."""
+
+
+class AgreementsQuery(PageQuery):
+    list: AgreementList
+    creditor: Annotated[str, Field(max_length=32)] | None = None
+    """Creditor's code."""
+
+
+class AgreementItemOut(Out):
+    kind: AgreementKind
+    agreement_id: int
+    case_id: int
+    reference: str
+    creditor_code: str
+    debtor_name: str
+    state: str
+    amount: MoneyOut
+    paid: MoneyOut
+    due_on: date | None
+    """The promised day, the next rate's, or the offer's last day."""
+    made_on: date
+    needs: str
+    """Of offers: the level that decides."""
+
+
+class AgreementPageOut(Page[AgreementItemOut]):
+    """A list of agreements."""
+
+
+class AgreementCounts(Out):
+    promises_open: int
+    promises_broken: int
+    plans_active: int
+    plans_late: int
+    offers_proposed: int
+    offers_standing: int
+    releases_due: int

@@ -26,9 +26,14 @@ class Level(StrEnum):
 ORDER = tuple(Level)
 
 LEVELS: Mapping[Role, Level] = MappingProxyType(
-    {Role.AGENT: Level.AGENT, Role.SUPERVISOR: Level.TEAM_LEAD, Role.ADMIN: Level.MANAGER}
+    {
+        Role.AGENT: Level.AGENT,
+        Role.SUPERVISOR: Level.TEAM_LEAD,
+        Role.ADMIN: Level.MANAGER,
+        Role.CREDITOR: Level.CREDITOR,
+    }
 )
-"""Who decides at which level; a role that is not here decides nothing."""
+"""Who decides at which level."""
 
 
 def level_of(roles: Iterable[Role]) -> Level | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 
 from dialer.db.lanes import Database
+from dialer.db.views.agreements import SqlAgreementViews
 from dialer.db.views.calls import SqlCallViews
 from dialer.db.views.campaigns import COUNTING_SHARE, SqlCampaignViews
 from dialer.db.views.debt import SqlDebtViews
@@ -44,6 +45,10 @@ class SqlViews:
         self._now = now
         self._zone = zone
         self._counting_share = counting_share
+
+    @cached_property
+    def agreements(self) -> SqlAgreementViews:
+        return SqlAgreementViews(self._database)
 
     @cached_property
     def campaigns(self) -> SqlCampaignViews:
