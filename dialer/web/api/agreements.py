@@ -67,7 +67,7 @@ async def read_agreements(visit: Visit, case_id: int) -> schemas.AgreementsOut:
 
 @routes.route("GET", "/api/agreements", query=schemas.AgreementsQuery, returns=schemas.AgreementPageOut, roles=READER,
               walls=Walls.FILTERED)  # fmt: skip
-async def list_agreements(visit: Visit, query: schemas.AgreementsQuery) -> schemas.AgreementPageOut:
+async def list_agreed(visit: Visit, query: schemas.AgreementsQuery) -> schemas.AgreementPageOut:
     """Promises due or broken, plans on time or late, offers that wait or stand, release letters that are due."""
     creditor_id = None
     if query.creditor is not None:
@@ -82,7 +82,7 @@ async def list_agreements(visit: Visit, query: schemas.AgreementsQuery) -> schem
 
 
 @routes.route("GET", "/api/agreements/counts", returns=schemas.AgreementCounts, roles=READER, walls=Walls.FILTERED)
-async def count_agreements(visit: Visit) -> schemas.AgreementCounts:
+async def count_agreed(visit: Visit) -> schemas.AgreementCounts:
     """How many lines each list has."""
     counts = await visit.deps.views.agreements.counts(visit.scope)
     return schemas.AgreementCounts(**{name.value: count for name, count in counts.items()})
