@@ -100,8 +100,8 @@ def rates_out(rates: Iterable[Instalment]) -> list[schemas.RateOut]:
     ]
 
 
-def promise_out(row: PromiseRow, country: str) -> schemas.PromiseOut:
-    return schemas.PromiseOut(
+def promise_out(row: PromiseRow, country: str) -> schemas.PromiseFileOut:
+    return schemas.PromiseFileOut(
         promise_id=row.promise_id,
         minor=row.promise.minor,
         currency=row.currency,

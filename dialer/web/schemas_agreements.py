@@ -61,7 +61,7 @@ class PromiseGivenIn(Model):
     method: PromiseMethod = PromiseMethod.BANK_TRANSFER
 
 
-class ReasonIn(Model):
+class CancelIn(Model):
     reason: Annotated[str, Field(min_length=1, max_length=500)]
 
 
@@ -88,7 +88,7 @@ class PlanDraftOut(Out):
     rates: list[RateOut]
 
 
-class PromiseOut(Out):
+class PromiseFileOut(Out):
     promise_id: int
     minor: int
     currency: str
@@ -179,7 +179,7 @@ class AgreementsOut(Out):
     """Without what is in dispute."""
     level: Level | None
     """Of the asking person."""
-    promises: list[PromiseOut]
+    promises: list[PromiseFileOut]
     plans: list[PlanOut]
     settlements: list[SettlementOut]
     papers: list[PaperOut]

@@ -102,10 +102,10 @@ async def add_promise(visit: Visit, case_id: int, body: schemas.PromiseGivenIn) 
 
 
 @routes.route(
-    "POST", "/api/cases/{case_id}/promises/{promise_id}/cancel", body=schemas.ReasonIn, returns=schemas.AgreementsOut,
+    "POST", "/api/cases/{case_id}/promises/{promise_id}/cancel", body=schemas.CancelIn, returns=schemas.AgreementsOut,
     roles=SUPERVISOR,
 )  # fmt: skip
-async def end_promise(visit: Visit, case_id: int, promise_id: int, body: schemas.ReasonIn) -> schemas.AgreementsOut:
+async def end_promise(visit: Visit, case_id: int, promise_id: int, body: schemas.CancelIn) -> schemas.AgreementsOut:
     """Cancel an open promise, with the reason."""
     await cancel_promise(
         visit.deps.store, CaseId(case_id), promise_id, body.reason, by=visit.caller.user_id, now=visit.now
@@ -141,10 +141,10 @@ async def add_plan(visit: Visit, case_id: int, body: schemas.PlanIn) -> schemas.
 
 
 @routes.route(
-    "POST", "/api/cases/{case_id}/plans/{plan_id}/cancel", body=schemas.ReasonIn, returns=schemas.AgreementsOut,
+    "POST", "/api/cases/{case_id}/plans/{plan_id}/cancel", body=schemas.CancelIn, returns=schemas.AgreementsOut,
     roles=SUPERVISOR,
 )  # fmt: skip
-async def end_plan(visit: Visit, case_id: int, plan_id: int, body: schemas.ReasonIn) -> schemas.AgreementsOut:
+async def end_plan(visit: Visit, case_id: int, plan_id: int, body: schemas.CancelIn) -> schemas.AgreementsOut:
     """Cancel a plan that stands, with the reason."""
     await cancel_plan(
         visit.deps.store, visit.deps.reckoner, CaseId(case_id), plan_id, body.reason, by=visit.caller.user_id,
