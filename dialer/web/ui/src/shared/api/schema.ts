@@ -404,6 +404,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Promises due or broken, plans on time or late, offers that wait or stand, release letters that are due
+         * @description Role: admin or creditor or supervisor.
+         */
+        get: operations["list_agreed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many lines each list has
+         * @description Role: admin or creditor or supervisor.
+         */
+        get: operations["count_agreed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/attempts": {
         parameters: {
             query?: never;
@@ -845,6 +885,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{case_id}/affordability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the debtor said can be paid each month, while it is kept
+         * @description Role: admin or supervisor.
+         */
+        get: operations["read_affordability"];
+        /**
+         * Keep the debtor's monthly figures until an agreement is made, at most 30 days
+         * @description Role: admin or supervisor.
+         */
+        put: operations["put_affordability"];
+        post?: never;
+        /**
+         * Delete the figures at once
+         * @description Role: admin or supervisor.
+         */
+        delete: operations["remove_affordability"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/agreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that was agreed about a case, with its history and papers
+         * @description Role: admin or creditor or supervisor.
+         */
+        get: operations["read_agreements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{case_id}/disputes": {
         parameters: {
             query?: never;
@@ -930,6 +1018,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{case_id}/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offer a settlement, or answer the one that stands with another; beyond the own authority it waits
+         * @description Role: admin or supervisor.
+         */
+        post: operations["add_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/offers/{settlement_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve or reject an offer that waits; accept or withdraw one that stands. A creditor decides and no more
+         * @description Role: admin or creditor or supervisor.
+         */
+        post: operations["move_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue the confirmation of an agreement, or the release letter of a settlement that was paid, as PDF
+         * @description Role: admin or supervisor.
+         */
+        post: operations["add_paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/papers/{paper_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A paper as it was issued
+         * @description Role: admin or creditor or supervisor.
+         */
+        get: operations["read_paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{case_id}/payment-data": {
         parameters: {
             query?: never;
@@ -944,6 +1112,106 @@ export interface paths {
         get: operations["read_case_payment_data"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree a plan over what is asked for: equal rates, with interest, or own dates and amounts that sum to it
+         * @description Role: admin or supervisor.
+         */
+        post: operations["add_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/plans/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The plan as it would be agreed; nothing is stored
+         * @description Role: admin or supervisor.
+         */
+        post: operations["show_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/plans/{plan_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a plan that stands, with the reason
+         * @description Role: admin or supervisor.
+         */
+        post: operations["end_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record a promise that came by letter, message or visit; one that is open is replaced
+         * @description Role: admin or supervisor.
+         */
+        post: operations["add_promise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/promises/{promise_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an open promise, with the reason
+         * @description Role: admin or supervisor.
+         */
+        post: operations["end_promise"];
         delete?: never;
         options?: never;
         head?: never;
@@ -984,6 +1252,26 @@ export interface paths {
          * @description Role: admin or creditor or supervisor.
          */
         post: operations["recall_one_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The lawful offers, the most promising first, each with its why
+         * @description Role: admin or supervisor.
+         */
+        get: operations["read_suggestions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1315,6 +1603,30 @@ export interface paths {
          * @description Role: admin.
          */
         put: operations["set_first_touch"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/creditors/{creditor_id}/offer-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The creditor's terms; the cautious default where it said nothing: only the creditor discounts
+         * @description Role: admin or creditor or supervisor.
+         */
+        get: operations["read_offer_terms"];
+        /**
+         * Replace the creditor's terms; what was agreed before is not touched
+         * @description Role: admin.
+         */
+        put: operations["put_offer_terms"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3555,6 +3867,64 @@ export interface components {
             /** Seconds */
             seconds: number;
         };
+        /** AffordabilityFound */
+        AffordabilityFound: {
+            form: components["schemas"]["AffordabilityOut"] | null;
+        };
+        /**
+         * AffordabilityIn
+         * @description Monthly figures as the debtor gives them; nothing about whom the money goes to.
+         */
+        AffordabilityIn: {
+            /**
+             * Household
+             * @default 1
+             */
+            household?: number;
+            /**
+             * Housing Minor
+             * @default 0
+             */
+            housing_minor?: number;
+            /** Income Minor */
+            income_minor: number;
+            /**
+             * Living Minor
+             * @default 0
+             */
+            living_minor?: number;
+            /**
+             * Other Debts Minor
+             * @default 0
+             */
+            other_debts_minor?: number;
+        };
+        /** AffordabilityOut */
+        AffordabilityOut: {
+            /** Affordable Minor */
+            affordable_minor: number;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Household */
+            household: number;
+            /** Housing Minor */
+            housing_minor: number;
+            /** Income Minor */
+            income_minor: number;
+            /**
+             * Keep Until
+             * Format: date
+             * @description Last day; then it is deleted.
+             */
+            keep_until: string;
+            /** Living Minor */
+            living_minor: number;
+            /** Other Debts Minor */
+            other_debts_minor: number;
+        };
         /** AgentChanges */
         AgentChanges: {
             /**
@@ -3677,6 +4047,23 @@ export interface components {
              */
             weekdays?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
         };
+        /** AgreementCounts */
+        AgreementCounts: {
+            /** Offers Proposed */
+            offers_proposed: number;
+            /** Offers Standing */
+            offers_standing: number;
+            /** Plans Active */
+            plans_active: number;
+            /** Plans Late */
+            plans_late: number;
+            /** Promises Broken */
+            promises_broken: number;
+            /** Promises Open */
+            promises_open: number;
+            /** Releases Due */
+            releases_due: number;
+        };
         /**
          * AgreementIn
          * @description The agreement or authorisation that allows single agents to be shown (Statuto dei Lavoratori, art. 4).
@@ -3697,6 +4084,45 @@ export interface components {
              */
             valid_until?: string | null;
         };
+        /** AgreementItemOut */
+        AgreementItemOut: {
+            /** Agreement Id */
+            agreement_id: number;
+            amount: components["schemas"]["MoneyOut"];
+            /** Case Id */
+            case_id: number;
+            /** Creditor Code */
+            creditor_code: string;
+            /** Debtor Name */
+            debtor_name: string;
+            /**
+             * Due On
+             * @description The promised day, the next rate's, or the offer's last day.
+             */
+            due_on: string | null;
+            kind: components["schemas"]["AgreementKind"];
+            /**
+             * Made On
+             * Format: date
+             */
+            made_on: string;
+            /**
+             * Needs
+             * @description Of offers: the level that decides.
+             */
+            needs: string;
+            paid: components["schemas"]["MoneyOut"];
+            /** Reference */
+            reference: string;
+            /** State */
+            state: string;
+        };
+        /**
+         * AgreementKind
+         * @description What was agreed.
+         * @enum {string}
+         */
+        AgreementKind: "promise" | "plan" | "settlement";
         /** AgreementOut */
         AgreementOut: {
             /** Agreement Id */
@@ -3735,6 +4161,16 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * AgreementPageOut
+         * @description A list of agreements.
+         */
+        AgreementPageOut: {
+            /** Items */
+            items: components["schemas"]["AgreementItemOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * AgreementPatch
          * @description An agreement is ended or disabled, never deleted.
          */
@@ -3743,6 +4179,45 @@ export interface components {
             is_enabled?: boolean | null;
             /** Valid Until */
             valid_until?: string | null;
+        };
+        /**
+         * AgreementsOut
+         * @description Everything that was agreed about a case.
+         */
+        AgreementsOut: {
+            /**
+             * Asked Minor
+             * @description Without what is in dispute.
+             */
+            asked_minor: number;
+            /** Balance Minor */
+            balance_minor: number;
+            /** Case Id */
+            case_id: number;
+            /** Currency */
+            currency: string;
+            /**
+             * Has Recognition
+             * @description The creditor approved a wording by which the debtor recognises the debt.
+             */
+            has_recognition: boolean;
+            /** @description Of the asking person. */
+            level: components["schemas"]["Level"] | null;
+            /** Log */
+            log: components["schemas"]["LogLineOut"][];
+            /** Papers */
+            papers: components["schemas"]["PaperOut"][];
+            /** Plans */
+            plans: components["schemas"]["PlanOut"][];
+            /** Promises */
+            promises: components["schemas"]["PromiseFileOut"][];
+            /** Settlements */
+            settlements: components["schemas"]["SettlementOut"][];
+            /**
+             * Today
+             * Format: date
+             */
+            today: string;
         };
         /** AliveOut */
         AliveOut: {
@@ -4393,6 +4868,11 @@ export interface components {
          * @enum {string}
          */
         CampaignType: "caring" | "soft" | "phone";
+        /** CancelIn */
+        CancelIn: {
+            /** Reason */
+            reason: string;
+        };
         /**
          * CapOut
          * @description One abandonment rule of the campaign's country, and what was counted in its window so far.
@@ -6511,6 +6991,31 @@ export interface components {
             sent_at: string;
         };
         /**
+         * Level
+         * @description Who decides, from the one who may least.
+         * @enum {string}
+         */
+        Level: "agent" | "team_lead" | "manager" | "creditor";
+        /** LimitModel */
+        LimitModel: {
+            /** Accessory Minor */
+            accessory_minor?: number | null;
+            /**
+             * Accessory Percent
+             * @default 100
+             */
+            accessory_percent?: number | string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "agent" | "team_lead" | "manager";
+            /** Minor */
+            minor: number;
+            /** Percent */
+            percent: number | string;
+        };
+        /**
          * LineOut
          * @description One thing that happened.
          */
@@ -6779,6 +7284,31 @@ export interface components {
             /** Username */
             username: string;
         };
+        /** LogLineOut */
+        LogLineOut: {
+            /** Agreement Id */
+            agreement_id: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By
+             * @description Empty: by itself.
+             */
+            by: string;
+            kind: components["schemas"]["AgreementKind"];
+            /**
+             * Minor
+             * @description The amount that the line is about.
+             */
+            minor: number | null;
+            /** Move */
+            move: string;
+            /** Note */
+            note: string;
+        };
         /** LoginLinkOut */
         LoginLinkOut: {
             /**
@@ -7027,6 +7557,26 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** MoveIn */
+        MoveIn: {
+            /**
+             * Creditor Reference
+             * @description Letter or message in which the creditor itself decided; only an administrator may enter it.
+             * @default
+             */
+            creditor_reference?: string;
+            /**
+             * Move
+             * @enum {string}
+             */
+            move: "approve" | "reject" | "accept" | "withdraw";
+            /**
+             * Note
+             * @description A rejection and a withdrawal say why.
+             * @default
+             */
+            note?: string;
+        };
         /** NamedAuthorOut */
         NamedAuthorOut: {
             /** Name */
@@ -7211,6 +7761,93 @@ export interface components {
              * @description Expected minor units of a conversation with whoever answers.
              */
             worth_minor: number;
+        };
+        /**
+         * OfferIn
+         * @description What closes the case: one to three payments.
+         */
+        OfferIn: {
+            /**
+             * Expires On
+             * @description Last day for the debtor's yes; null: as the creditor's terms say.
+             */
+            expires_on?: string | null;
+            /**
+             * Is Agreed
+             * @description The debtor has said yes already.
+             * @default false
+             */
+            is_agreed?: boolean;
+            /** Rates */
+            rates: components["schemas"]["RateIn"][];
+            /**
+             * Reason
+             * @description Why it is sensible; kept with the decision.
+             */
+            reason: string;
+        };
+        /**
+         * OfferKind
+         * @description Ways out of a debt.
+         * @enum {string}
+         */
+        OfferKind: "pay_now" | "promise" | "plan" | "settlement";
+        /** OfferOut */
+        OfferOut: {
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Expected Minor
+             * @description What it brings in today's terms, times how likely it is kept.
+             */
+            expected_minor: number;
+            kind: components["schemas"]["OfferKind"];
+            /** Minor */
+            minor: number;
+            needs: components["schemas"]["Level"];
+            /** Rates */
+            rates: components["schemas"]["RateOut"][];
+            /** Waived Minor */
+            waived_minor: number;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "fits_reason" | "affordable" | "within_authority" | "needs_approval" | "allowed";
+        };
+        /**
+         * OfferTermsModel
+         * @description What a creditor lets be offered.
+         */
+        OfferTermsModel: {
+            /**
+             * Above Dpd
+             * @description Only debts that are more days past due are discounted by anyone but the creditor.
+             */
+            above_dpd: number;
+            /** Kinds */
+            kinds: components["schemas"]["OfferKind"][];
+            /** Least Rate Minor */
+            least_rate_minor: number;
+            /** Limits */
+            limits: components["schemas"]["LimitModel"][];
+            /** Most Rates */
+            most_rates: number;
+            /** Offer Days */
+            offer_days: number;
+            /** Recognition */
+            recognition?: {
+                [key: string]: string;
+            };
+            /**
+             * Recognition Reference
+             * @description Letter in which the creditor approved the wording.
+             * @default
+             */
+            recognition_reference?: string;
         };
         /**
          * Outcome
@@ -7480,6 +8117,40 @@ export interface components {
              * @description The figure as the pack writes it; null ends the rule.
              */
             value: unknown;
+        };
+        /** PaperIn */
+        PaperIn: {
+            /** Agreement Id */
+            agreement_id: number;
+            kind: components["schemas"]["PaperKind"];
+            /**
+             * Language
+             * @description Null: the debtor's.
+             */
+            language?: ("it" | "en") | null;
+        };
+        /**
+         * PaperKind
+         * @description What a paper says.
+         * @enum {string}
+         */
+        PaperKind: "promise" | "plan" | "settlement" | "release";
+        /** PaperOut */
+        PaperOut: {
+            /** Agreement Id */
+            agreement_id: number;
+            kind: components["schemas"]["PaperKind"];
+            /** Language */
+            language: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Paper Id */
+            paper_id: number;
+            /** Sha256 */
+            sha256: string;
         };
         /** PauseIn */
         PauseIn: {
@@ -7845,6 +8516,92 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** PlanDraftOut */
+        PlanDraftOut: {
+            /** Asked Minor */
+            asked_minor: number;
+            /** Currency */
+            currency: string;
+            /** Interest Minor */
+            interest_minor: number;
+            /** Rates */
+            rates: components["schemas"]["RateOut"][];
+            /** Total Minor */
+            total_minor: number;
+        };
+        /**
+         * PlanIn
+         * @description Equal rates, a plan with interest, or own dates and amounts.
+         */
+        PlanIn: {
+            /**
+             * Count
+             * @default 0
+             */
+            count?: number;
+            /**
+             * Down Payment Minor
+             * @description Due at once.
+             * @default 0
+             */
+            down_payment_minor?: number;
+            /** @default month */
+            every?: components["schemas"]["Every"];
+            /**
+             * First On
+             * @description Anchor day of the first rate; a holiday moves the due day, not the anchor.
+             */
+            first_on?: string | null;
+            /**
+             * Rates
+             * @description Own dates and amounts, which must sum to what is asked for; the fields above are then left out.
+             */
+            rates?: components["schemas"]["RateIn"][];
+            /**
+             * Yearly Percent
+             * @description Of the plan's interest; 0: equal rates.
+             * @default 0
+             */
+            yearly_percent?: number | string;
+        };
+        /** PlanOut */
+        PlanOut: {
+            /**
+             * Agreed On
+             * Format: date
+             */
+            agreed_on: string;
+            /** Broken On */
+            broken_on: string | null;
+            /** Closed Reason */
+            closed_reason: string;
+            /** Currency */
+            currency: string;
+            every: components["schemas"]["Every"] | null;
+            /** Interest Minor */
+            interest_minor: number;
+            /** Next Due On */
+            next_due_on: string | null;
+            /** Overdue Minor */
+            overdue_minor: number;
+            /** Paid Minor */
+            paid_minor: number;
+            /** Plan Id */
+            plan_id: number;
+            /** Rates */
+            rates: components["schemas"]["RateOut"][];
+            state: components["schemas"]["PlanState"];
+            /** Total Minor */
+            total_minor: number;
+            /** Yearly Percent */
+            yearly_percent: string;
+        };
+        /**
+         * PlanState
+         * @description What became of a plan.
+         * @enum {string}
+         */
+        PlanState: "active" | "late" | "completed" | "broken" | "cancelled";
         /** PreferenceIn */
         PreferenceIn: {
             channel?: components["schemas"]["Medium"] | null;
@@ -7926,6 +8683,51 @@ export interface components {
             /** Message */
             message: string;
         };
+        /** PromiseFileOut */
+        PromiseFileOut: {
+            /** Closed Reason */
+            closed_reason: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Last Day
+             * Format: date
+             * @description With the method's days of grace.
+             */
+            last_day: string;
+            /**
+             * Made On
+             * Format: date
+             */
+            made_on: string;
+            method: components["schemas"]["PromiseMethod"];
+            /** Minor */
+            minor: number;
+            /** Paid Minor */
+            paid_minor: number;
+            /** Promise Id */
+            promise_id: number;
+            /** Reminder On */
+            reminder_on: string | null;
+            state: components["schemas"]["PromiseState"];
+        };
+        /** PromiseGivenIn */
+        PromiseGivenIn: {
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** @default bank_transfer */
+            method?: components["schemas"]["PromiseMethod"];
+            /** Minor */
+            minor: number;
+        };
         /** PromiseIn */
         PromiseIn: {
             /** Amount Minor */
@@ -7942,6 +8744,12 @@ export interface components {
              */
             method?: string;
         };
+        /**
+         * PromiseMethod
+         * @description How it will be paid.
+         * @enum {string}
+         */
+        PromiseMethod: "bank_transfer" | "postal_bulletin" | "card" | "pagopa" | "direct_debit" | "cash" | "other";
         /** PromiseOut */
         PromiseOut: {
             amount: components["schemas"]["MoneyOut"];
@@ -7960,6 +8768,12 @@ export interface components {
             /** State */
             state: string;
         };
+        /**
+         * PromiseState
+         * @description What became of a promise; each promise is in one of these.
+         * @enum {string}
+         */
+        PromiseState: "open" | "kept" | "partial" | "broken" | "cancelled";
         /**
          * ProspectOut
          * @description One way of calling the debtor: a campaign's, or a creditor's without one.
@@ -8045,6 +8859,20 @@ export interface components {
             due_on: string;
             /** Minor */
             minor: number;
+        };
+        /** RateOut */
+        RateOut: {
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Interest Minor */
+            interest_minor: number;
+            /** Number */
+            number: number;
+            /** Principal Minor */
+            principal_minor: number;
         };
         /**
          * ReachOut
@@ -8591,6 +9419,69 @@ export interface components {
             proof: string;
             via: components["schemas"]["Channel"];
         };
+        /** SettlementOut */
+        SettlementOut: {
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Accessories Minor */
+            accessories_minor: number;
+            /** By */
+            by: string;
+            /** Counters Id */
+            counters_id: number | null;
+            /** Currency */
+            currency: string;
+            /** Decided By */
+            decided_by: string;
+            /**
+             * Discount Percent
+             * @description Waived principal of the residual principal.
+             */
+            discount_percent: number;
+            /** Dpd */
+            dpd: number;
+            /**
+             * Expires On
+             * Format: date
+             */
+            expires_on: string;
+            /**
+             * Made On
+             * Format: date
+             */
+            made_on: string;
+            /** Minor */
+            minor: number;
+            /**
+             * Moves
+             * @description What the asking person may do with it now.
+             */
+            moves: ("approve" | "reject" | "accept" | "withdraw")[];
+            needs: components["schemas"]["Level"];
+            /** Next Due On */
+            next_due_on: string | null;
+            /** Paid Minor */
+            paid_minor: number;
+            /** Principal Minor */
+            principal_minor: number;
+            /** Rates */
+            rates: components["schemas"]["RateOut"][];
+            /** Reason */
+            reason: string;
+            /** Settlement Id */
+            settlement_id: number;
+            state: components["schemas"]["SettlementState"];
+            /** Waived Accessories Minor */
+            waived_accessories_minor: number;
+            /** Waived Minor */
+            waived_minor: number;
+        };
+        /**
+         * SettlementState
+         * @description What became of an offer.
+         * @enum {string}
+         */
+        SettlementState: "proposed" | "offered" | "accepted" | "paid" | "countered" | "rejected" | "expired" | "void" | "withdrawn";
         /** ShiftModel */
         ShiftModel: {
             /**
@@ -8746,6 +9637,24 @@ export interface components {
             likeness: number;
             /** Reference */
             reference: string;
+        };
+        /** SuggestionsOut */
+        SuggestionsOut: {
+            /** Affordable Minor */
+            affordable_minor: number | null;
+            /** Balance Minor */
+            balance_minor: number;
+            /** Currency */
+            currency: string;
+            /** Dpd */
+            dpd: number;
+            /** Offers */
+            offers: components["schemas"]["OfferOut"][];
+            /**
+             * Why None
+             * @enum {string}
+             */
+            why_none: "" | "not_open" | "nothing_owed" | "reason_first" | "not_affordable";
         };
         /**
          * SupportNeed
@@ -11308,6 +12217,133 @@ export interface operations {
             };
         };
     };
+    list_agreed: {
+        parameters: {
+            query: {
+                cursor?: string | null;
+                limit?: number;
+                list: "promises_open" | "promises_broken" | "plans_active" | "plans_late" | "offers_proposed" | "offers_standing" | "releases_due";
+                /** @description Creditor's code. */
+                creditor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementPageOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_agreed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementCounts"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_attempts: {
         parameters: {
             query?: {
@@ -13532,6 +14568,363 @@ export interface operations {
             };
         };
     };
+    read_affordability: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AffordabilityFound"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_affordability: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AffordabilityIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AffordabilityFound"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_affordability: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_agreements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementsOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_case_disputes: {
         parameters: {
             query?: never;
@@ -14067,6 +15460,441 @@ export interface operations {
             };
         };
     };
+    add_offer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementsOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_offer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                case_id: number;
+                settlement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementsOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_paper: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaperIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
+                paper_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_case_payment_data: {
         parameters: {
             query?: never;
@@ -14107,6 +15935,603 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_plan: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementsOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_plan: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanDraftOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_plan: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                case_id: number;
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementsOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_promise: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromiseGivenIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementsOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_promise: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                case_id: number;
+                promise_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementsOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14345,6 +16770,86 @@ export interface operations {
             };
             /** @description Wrong kind of content */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_suggestions: {
+        parameters: {
+            query?: {
+                reason?: ("NOT_RECEIVED" | "FORGOT" | "BILLING_ERROR" | "TECHNICAL" | "SERVICE" | "SUPPLY_NONCONFORMITY" | "LIQUIDITY" | "HARDSHIP_TEMP" | "HARDSHIP_PERM" | "OPPORTUNISTIC" | "INSOLVENCY_PROC" | "DECEASED" | "HEIRS" | "NOT_MINE" | "FRAUD" | "MOVED" | "PRESCRIBED_CLAIM" | "REFUSAL" | "ALREADY_PAID") | null;
+                can_pay_now_minor?: number | null;
+                affordable_minor?: number | null;
+            };
+            header?: never;
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionsOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16209,6 +18714,201 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_offer_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creditor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferTermsModel"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_offer_terms: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                creditor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferTermsModel"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferTermsModel"];
+                };
             };
             /** @description The request cannot be read */
             400: {
