@@ -80,8 +80,11 @@ class Books:
         return min(notices, default=None)
 
     def clocks(self, law: ReceivableLaw) -> dict[str, PrescriptionClock]:
-        """The prescription clock of each invoice with a due date; none where the kind of credit is not told."""
-        if not self.credit_kind:
+        """The prescription clock of each invoice with a due date.
+
+        None where the kind of credit is not told, or the country's law has no term for it.
+        """
+        if not self.credit_kind or self.credit_kind not in law.terms.credits:
             return {}
         return {
             invoice.number: law.clock_of(

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
 
+from dialer.core.debt.credit_kind import credit_kind_of
 from dialer.db.repos.bulk import insert_into, insert_many
 from dialer.db.repos.intake_debtors import (
     debtor_ids,
@@ -54,6 +55,7 @@ _changed_case = (
         supply_point=bindparam("b_supply_point"),
         product=bindparam("b_product"),
         note=bindparam("b_note"),
+        credit_kind=func.coalesce(func.nullif(bindparam("b_credit_kind"), ""), cases.c.credit_kind),
         extra=bindparam("b_extra"),
         content_hash=bindparam("b_content_hash"),
         import_id=bindparam("b_import_id"),
@@ -277,6 +279,7 @@ def _write_new_cases(
             "placement_id": target.placement_id, "status": "open" if balance else "paid", "currency": new.currency,
             "balance_minor": balance, "interest_minor": new.interest.minor, "costs_minor": new.costs.minor,
             "contract_reference": new.contract_reference, "supply_point": new.supply_point, "product": new.product,
+            "credit_kind": credit_kind_of(invoice.service for invoice in new.invoices),
             "note": new.note, "extra": dict(new.extra), "content_hash": item.content_hash,
             "import_id": target.import_id, "opened_at": now, "updated_at": now,
             "closed_at": None if balance else now, "closed_reason": "" if balance else "paid",
@@ -324,6 +327,7 @@ def _write_changed_cases(
                 "b_id": row.id, "b_placement_id": target.placement_id, "b_interest_minor": item.case.interest.minor,
                 "b_costs_minor": item.case.costs.minor, "b_contract_reference": item.case.contract_reference,
                 "b_supply_point": item.case.supply_point, "b_product": item.case.product, "b_note": item.case.note,
+                "b_credit_kind": credit_kind_of(invoice.service for invoice in item.case.invoices),
                 "b_extra": dict(item.case.extra), "b_content_hash": item.content_hash,
                 "b_import_id": target.import_id, "b_now": now,
             }

@@ -140,3 +140,15 @@ async def test_a_new_placement_moves_cases_of_which_nothing_new_is_said_and_touc
 
 async def test_a_batch_may_be_empty(desk: IntakeDesk) -> None:
     assert (await desk.load()).created_count == 0
+
+
+async def test_the_services_tell_the_kind_of_credit_and_a_later_file_that_is_silent_does_not_forget_it(
+    desk: IntakeDesk,
+) -> None:
+    kind = "SELECT credit_kind FROM cases WHERE reference = 'P1'"
+    await desk.load(item(service="energia elettrica"))
+    assert await desk.rows(kind) == [("electricity",)]
+    await desk.load(item(service="", residual_minor=5000))
+    assert await desk.rows(kind) == [("electricity",)]
+    await desk.load(item(service="gas naturale", residual_minor=4000))
+    assert await desk.rows(kind) == [("gas",)]
