@@ -41,7 +41,10 @@ describe("a creditor's batches", () => {
   });
 
   it('enters a fee with the Enter key, without blanks, and only when it differs', async () => {
-    const agree = vi.spyOn(houseApi, 'agreeFee').mockResolvedValue({ ...A1, fee: '12 %' });
+    const agree = vi.spyOn(houseApi, 'agreeFee').mockResolvedValue({
+      ...A1, fee: '12 %', creditor_id: 3, phase: 'phone', fee_terms: {}, counts: [], statements: [], recalled_at: null,
+      recall_reason: '',
+    });
     show([A1]);
     const field = await screen.findByLabelText('Fee of batch A1');
     expect(screen.getByTestId<HTMLButtonElement>('fee-save-A1').disabled).toBe(true);
