@@ -24,6 +24,7 @@ const VIEWS: Readonly<Record<PageId, React.LazyExoticComponent<React.ComponentTy
   attempts: office(() => import('./supervisor/AttemptsPage')),
   cases: office(() => import('./supervisor/case/CasesPage')),
   debtors: office(() => import('./supervisor/DebtorsPage')),
+  disputes: office(() => import('./supervisor/disputes/DisputesPage')),
   work: office(() => import('./supervisor/work/WorkPage')),
   reports: office(() => import('./supervisor/ReportsPage')),
   imports: office(() => import('./supervisor/ImportsPage')),

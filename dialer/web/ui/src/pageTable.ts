@@ -8,6 +8,7 @@ export type PageId =
   | 'attempts'
   | 'debtors'
   | 'cases'
+  | 'disputes'
   | 'work'
   | 'reports'
   | 'imports'
@@ -33,6 +34,7 @@ const PAGES: readonly PageEntry[] = [
   { id: 'attempts', path: '/attempts', role: 'supervisor' },
   { id: 'cases', path: '/cases', role: 'supervisor' },
   { id: 'debtors', path: '/debtors', role: 'supervisor' },
+  { id: 'disputes', path: '/disputes', role: 'supervisor' },
   { id: 'work', path: '/work', role: 'supervisor' },
   { id: 'reports', path: '/reports', role: 'supervisor' },
   { id: 'imports', path: '/imports', role: 'supervisor' },

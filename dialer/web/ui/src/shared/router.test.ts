@@ -17,7 +17,7 @@ it('gives each role its own pages and no others', () => {
     'attempts',
     'cases',
     'debtors',
-    'work',
+    'disputes', 'work',
     'reports',
     'imports',
     'rules',

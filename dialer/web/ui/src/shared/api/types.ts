@@ -128,3 +128,22 @@ export type ListFile = Schemas['ListFileOut'];
 export type ScoreModel = Schemas['ModelOut'];
 export type LeadScore = Schemas['LeadScoreOut'];
 export type NumberWorth = Schemas['NumberWorthOut'];
+
+// Disputes and what proves a debt.
+export type Ticket = Schemas['TicketOut'];
+export type TicketItem = Schemas['TicketItemOut'];
+export type TicketFile = Schemas['TicketFile'];
+export type TicketBody = Schemas['TicketIn'];
+export type TicketPatchBody = Schemas['TicketPatch'];
+export type Verdict = Schemas['TicketAnswerIn']['verdict'];
+export type ComplaintItem = Schemas['ComplaintItemOut'];
+export type ComplaintBody = Schemas['ComplaintIn'];
+export type ComplaintOutcome = Schemas['ComplaintAnswerIn']['outcome'];
+export type RootCause = Schemas['ComplaintCloseIn']['root_cause'];
+export type Way = Schemas['AcknowledgeIn']['via'];
+export type VerificationItem = Schemas['VerificationItemOut'];
+export type VerificationBody = Schemas['VerificationIn'];
+export type ConcludeBody = Schemas['ConcludeIn'];
+export type CaseDisputes = Schemas['CaseDisputes'];
+export type CaseDocument = Schemas['DocumentOut'];
+export type DisputeLine = Schemas['LineOut'];

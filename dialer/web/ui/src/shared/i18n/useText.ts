@@ -51,6 +51,18 @@ export type CodeKind =
   | 'scoreBadge'
   | 'feature'
   | 'scoreLevel'
+  | 'ticketKind'
+  | 'ticketState'
+  | 'verdict'
+  | 'complaintState'
+  | 'complaintCategory'
+  | 'rootCause'
+  | 'way'
+  | 'verificationState'
+  | 'documentKind'
+  | 'documentSource'
+  | 'track'
+  | 'disputeLine'
   | 'weekdayNumber';
 
 export function useCodeText(): (kind: CodeKind, code: string | null | undefined, facts?: object) => string {

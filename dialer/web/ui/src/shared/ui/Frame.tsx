@@ -21,6 +21,7 @@ import {
   IconUserCircle,
   IconUsers,
   IconUsersGroup,
+  IconMessageReport,
 } from '@tabler/icons-react';
 import { Fragment, useEffect, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -40,6 +41,7 @@ const ICONS: Readonly<Record<PageId, typeof IconHeadset>> = {
   floor: IconLayoutDashboard,
   campaigns: IconSpeakerphone,
   attempts: IconListDetails,
+  disputes: IconMessageReport,
   work: IconListNumbers,
   reports: IconReportAnalytics,
   cases: IconFolder,

@@ -2,6 +2,7 @@
 import type { ComponentType } from 'react';
 import type { CaseFile } from '../../shared/api/types';
 import { AccountSection } from './AccountSection';
+import { DisputesSection } from './DisputesSection';
 
 export interface CasePartProps {
   file: CaseFile;
@@ -18,4 +19,4 @@ export interface CaseSection {
 /** Beside debtor, status and balance, at the head of the page: the next step and its deadline. */
 export const HEAD_PARTS: readonly ComponentType<CasePartProps>[] = [];
 
-export const SECTIONS: readonly CaseSection[] = [{ id: 'account', Section: AccountSection }];
+export const SECTIONS: readonly CaseSection[] = [{ id: 'account', Section: AccountSection }, { id: 'disputes', Section: DisputesSection }];
