@@ -30,6 +30,9 @@ FIELDS = {
     "contact_phone": "for debtors",
     "website": "for debtors",
     "payment_link": "https address for paying on line, with {reference}, {amount}, {rf} ...",
+    "pagopa_code": "codice fiscale of the body that issues pagoPA notices",
+    "ticket_email": "where questions to the creditor go",
+    "party": "third: agents speak for the agency; first: in the creditor's own name",
 }
 
 

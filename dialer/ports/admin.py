@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from dialer.core.kernel.ids import AgentId, CampaignId, CreditorId, TeamId, TrunkId, UserId
 from dialer.core.trunks.model import Trunk
@@ -153,6 +153,14 @@ class CreditorRow:
     """``{"least": 3, "items": [...]}``, stricter than the rule pack's; empty: the pack's."""
     keep_case_months: int | None = None
     """Months after the end of the mandate after which a case is made anonymous; None: as the settings say."""
+    party: str = "third"
+    """``third``: agents speak for the agency, on the creditor's behalf; ``first``: in the creditor's own name."""
+    ticket_email: str = ""
+    """Where questions to the creditor go; empty: ``contact_email``."""
+    checks_notices: bool = True
+    """False: check digits of its pagoPA notices are not looked at (older numberings)."""
+    self_service: Mapping[str, Any] = field(default_factory=dict)
+    """``{"template": ..., "campaign_id": ...}``: what its own uploads are called with; empty: it uploads nothing."""
 
 
 class CreditorsRepo(Protocol):

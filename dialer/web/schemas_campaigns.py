@@ -71,6 +71,13 @@ class CampaignIn(Model):
     """The called persons have agreed to recorded messages (a country may ask for it before dialling ahead)."""
 
 
+class SelfServiceIn(CampaignIn):
+    """What the campaign of a creditor's own uploads is made of; its name and creditor are the creditor's."""
+
+    name: Name = "template"
+    creditor_id: int = 0
+
+
 class CampaignPatch(Model):
     """Only what is given changes."""
 

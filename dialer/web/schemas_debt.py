@@ -45,6 +45,9 @@ class IdentityCheckModel(Model):
     items: Annotated[list[IdentityItem], Field(min_length=2, max_length=7)]
 
 
+Party = Literal["third", "first"]
+
+
 class CreditorIn(Model):
     code: CreditorCode
     name: Name
@@ -65,6 +68,12 @@ class CreditorIn(Model):
     payment_link: PaymentLink = ""
     """Where debtors pay on line: ``https://...`` with ``{reference}``, ``{rf}`` or ``{notice}``, and
     ``{amount}``, ``{minor}``, ``{currency}``; empty: nowhere."""
+    party: Party = "third"
+    """``third``: agents speak for the agency, on the creditor's behalf; ``first``: in the creditor's own name."""
+    ticket_email: Short = ""
+    """Where questions to the creditor go; empty: ``contact_email``."""
+    checks_notices: bool = True
+    """False: check digits of its pagoPA notices are not looked at (older numberings)."""
     identity_check: IdentityCheckModel | None = None
     """Stricter than the rule pack's; absent: the pack's."""
     keep_case_months: KeepMonths | None = None
@@ -86,6 +95,9 @@ class CreditorPatch(Model):
     contact_phone: Short | None = None
     website: Short | None = None
     payment_link: PaymentLink | None = None
+    party: Party | None = None
+    ticket_email: Short | None = None
+    checks_notices: bool | None = None
     is_enabled: bool | None = None
     identity_check: IdentityCheckModel | Literal[False] | None = None
     """False goes back to the rule pack's."""
@@ -110,6 +122,12 @@ class CreditorOut(Out):
     contact_phone: str
     website: str
     payment_link: str
+    party: str = "third"
+    """``third``: agents speak for the agency, on the creditor's behalf; ``first``: in the creditor's own name."""
+    ticket_email: str = ""
+    checks_notices: bool = True
+    self_service: dict[str, Any] = Field(default_factory=dict)
+    """``template`` and ``campaign_id`` where the creditor uploads its own files; else empty."""
     identity_check: dict[str, Any] = Field(default_factory=dict)
     """``least`` and ``items`` where the creditor asks more than the rule pack; empty: the pack's."""
     keep_case_months: int | None

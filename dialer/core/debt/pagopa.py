@@ -85,18 +85,24 @@ class NoticeQr:
         return f"PAGOPA|002|{self.notice.number}|{self.creditor_code}|{self.minor:02d}"
 
 
+def check_creditor_code(code: str) -> str:
+    """The codice fiscale of a body that issues notices. Raises Invalid."""
+    if not re.fullmatch(r"[0-9]{11}", code):
+        raise Invalid("the creditor's codice fiscale has 11 digits", field="creditor_code", value=code)
+    try:
+        luhn.validate(code)
+    except ValidationError as error:
+        raise Invalid("the check digit of the creditor's codice fiscale is wrong", field="creditor_code") from error
+    return code
+
+
 def make_qr(notice: Notice, creditor_code: str, minor: int) -> NoticeQr:
     """The QR of a notice that the creditor issued.
 
     Raises:
         Invalid: the creditor's code is no 11-digit codice fiscale, or the amount is not 1 to 999,999,999,999 cents.
     """
-    if not re.fullmatch(r"[0-9]{11}", creditor_code):
-        raise Invalid("the creditor's codice fiscale has 11 digits", field="creditor_code", value=creditor_code)
-    try:
-        luhn.validate(creditor_code)
-    except ValidationError as error:
-        raise Invalid("the check digit of the creditor's codice fiscale is wrong", field="creditor_code") from error
+    check_creditor_code(creditor_code)
     if not 1 <= minor <= 999_999_999_999:
         raise Invalid("the amount must be 1 to 999,999,999,999 cents", field="amount")
     return NoticeQr(notice, creditor_code, minor)

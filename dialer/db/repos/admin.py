@@ -43,7 +43,7 @@ class SqlCreditorsRepo:
 _CREDITOR_FIELDS = (
     "code", "name", "piva", "tax_code", "sector", "language", "brand", "greeting", "color", "iban", "pagopa_code",
     "contact_email", "contact_phone", "website", "payment_link", "enabled", "settings", "identity_check",
-    "keep_case_months",
+    "keep_case_months", "party", "ticket_email", "checks_notices", "self_service",
 )  # fmt: skip
 
 

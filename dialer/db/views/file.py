@@ -323,6 +323,7 @@ def _creditor(row: AnyRow) -> File:
         "keep_case_months": row.keep_case_months,
         "website": row.website,
         "payment_link": row.payment_link,
+        "party": row.party,
         "is_enabled": row.enabled,
     }
 

@@ -13,11 +13,14 @@ from dialer.ports.placements import PlacementRow
 from dialer.ports.views import CaseFilter
 from dialer.web import schemas_debt as schemas
 from dialer.web.api.announcements import store_announcement
+from dialer.web.api.campaigns import draft_of
 from dialer.web.routes import ADMIN, READER, SUPERVISOR, Routes, Visit
 from dialer.web.schemas_admin import AnnouncementOut, AnnouncementQuery, Announcements
+from dialer.web.schemas_campaigns import SelfServiceIn
 from dialer.web.walls import Walls
 from dialer.workflows.admin.change_creditor import change_creditor
 from dialer.workflows.admin.create_creditor import create_creditor
+from dialer.workflows.placements.self_service import set_template
 
 routes = Routes("debt")
 
@@ -75,6 +78,21 @@ def _identity_check(given: schemas.IdentityCheckModel | bool | None) -> dict[str
 async def _creditor_out(visit: Visit, creditor_id: CreditorId) -> schemas.CreditorOut:
     async with visit.deps.store.transaction() as tx:
         return schemas.CreditorOut.model_validate(await tx.creditors.get(creditor_id))
+
+
+@routes.route(
+    "PUT",
+    "/api/creditors/{creditor_id}/self-service",
+    body=SelfServiceIn,
+    returns=schemas.CreditorOut,
+    roles=ADMIN,
+)
+async def let_creditor_upload(visit: Visit, creditor_id: int, body: SelfServiceIn) -> schemas.CreditorOut:
+    """Let the creditor upload files by itself: its debtors are called with a campaign made of this template."""
+    kept = body.model_dump(mode="json", exclude={"name", "creditor_id"})
+    key = CreditorId(creditor_id)
+    await set_template(visit.deps.store, key, draft_of(body), kept, by=visit.caller.user_id, now=visit.now)
+    return await _creditor_out(visit, key)
 
 
 @routes.route("GET", "/api/creditors/{creditor_id}/placements", returns=schemas.PlacementPage, roles=READER)

@@ -8,15 +8,19 @@ from datetime import date
 from aiohttp import hdrs, web
 
 from dialer.core.debt.fee import fee_text
-from dialer.core.kernel.errors import Invalid, NotFound
+from dialer.core.kernel.codes import Role
+from dialer.core.kernel.errors import Invalid, NotFound, Refused
 from dialer.core.kernel.ids import CampaignId, CreditorId
-from dialer.ports.admin import ImportRow, ImportState
+from dialer.ports.admin import CreditorRow, ImportRow, ImportState
 from dialer.ports.intake import ImportOrder
 from dialer.web import schemas_admin as schemas
+from dialer.web.api.campaigns import draft_of
 from dialer.web.routes import READER, Routes, Visit
 from dialer.web.schemas import PageQuery
+from dialer.web.schemas_campaigns import SelfServiceIn
 from dialer.web.uploads import FILE_OPTIONS, IMPORTS, Received, receive
 from dialer.web.walls import Walls
+from dialer.workflows.placements.self_service import TEMPLATE, own_campaign
 
 routes = Routes("imports")
 
@@ -98,7 +102,14 @@ async def _order_of(visit: Visit, received: Received) -> tuple[ImportRow, Import
         rows = await visit.deps.views.debt.creditors()
         known = ", ".join(row.code for row in rows if visit.scope.covers(row.creditor_id)) or "none yet"
         raise NotFound(f"There is no creditor {fields.get('creditor') or '(empty)'}; known: {known}.", field="creditor")
-    campaign_id, campaign_name = await _campaign(visit, fields.get("campaign", ""), creditor.creditor_id)
+    if Role.CREDITOR in visit.caller.user.roles:
+        campaign_id, campaign_name = await _own_campaign(visit, creditor, is_dry_run=is_dry_run)
+        fields = {
+            "placement": f"{visit.now:%Y-%m-%d}",
+            **{name: text for name, text in fields.items() if name != "fee"},
+        }
+    else:
+        campaign_id, campaign_name = await _campaign(visit, fields.get("campaign", ""), creditor.creditor_id)
     row = ImportRow(
         import_id=0,
         creditor_id=creditor.creditor_id,
@@ -122,6 +133,22 @@ async def _order_of(visit: Visit, received: Received) -> tuple[ImportRow, Import
         user_id=visit.caller.user_id,
     )
     return row, order
+
+
+async def _own_campaign(visit: Visit, creditor: CreditorRow, *, is_dry_run: bool) -> tuple[CampaignId | None, str]:
+    """A creditor's own upload goes where the house has decided: into the campaign of its template."""
+    template = creditor.self_service.get(TEMPLATE)
+    if not isinstance(template, dict):
+        raise Refused(
+            f"{creditor.name} does not upload files by itself yet; ask the agency to open it.", code="no_self_service"
+        )
+    if is_dry_run:
+        return None, ""
+    draft = draft_of(SelfServiceIn.model_validate(template))
+    packs = dict(visit.deps.packs)
+    campaign = await own_campaign(visit.deps.store, creditor, draft, packs, by=visit.caller.user_id, now=visit.now)
+    await visit.deps.supervision.campaign_changed(campaign.campaign_id)
+    return campaign.campaign_id, campaign.name
 
 
 async def _campaign(visit: Visit, given: str, creditor_id: CreditorId) -> tuple[CampaignId | None, str]:

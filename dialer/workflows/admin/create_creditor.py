@@ -9,11 +9,12 @@ from dialer.core.debt.payment_link import check_template
 from dialer.core.kernel.ids import CreditorId, UserId
 from dialer.ports.admin import CreditorRow
 from dialer.ports.store import AuditLine, Store
+from dialer.workflows.admin.check_creditor import check_creditor
 
 
 async def create_creditor(store: Store, row: CreditorRow, *, by: UserId | None, now: datetime) -> CreditorId:
-    """Raises Conflict for a code in use, Invalid for a template of links that cannot be."""
-    row = replace(row, payment_link=check_template(row.payment_link))
+    """Raises Conflict for a code in use; Invalid for an identifier or a template of links that cannot be."""
+    row = check_creditor(replace(row, payment_link=check_template(row.payment_link)))
     async with store.transaction() as tx:
         creditor_id = await tx.creditors.add(row, now)
         line = AuditLine(

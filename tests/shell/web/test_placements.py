@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import aiohttp
 import pytest
 from sqlalchemy import Connection
 
@@ -17,6 +19,7 @@ from dialer.db.tables.debt import placements
 from dialer.db.tables.ledger import ledger_entries
 from dialer.db.tables.placements import acceptance_lines
 from dialer.db.tables.system import imports
+from dialer.ports.intake import ImportOrder
 from tests.factories import MONDAY_10
 from tests.rival import add, add_case
 from tests.shell.web.conftest import Browser, MakeSite, Site
@@ -181,6 +184,101 @@ async def test_terms_are_entered_and_a_statement_is_drawn_made_and_read(house: H
     assert status == 200 and ("Owed by the creditor", "6.78 EUR") in house.typesetter.documents[-1].facts
     assert (await house.creditor.ask("POST", f"{house.path}/statements", {"until": "2026-10-31"}))[0] == 403
     assert (await house.creditor.ask("PATCH", house.path, {"fee": "1 %"}))[0] == 403
+
+
+# ---- a creditor's own uploads
+
+
+def upload(**fields: str) -> aiohttp.FormData:
+    form = aiohttp.FormData()
+    for name, text in {"creditor": "acme", **fields}.items():
+        form.add_field(name, text)
+    form.add_field("file", b"reference\n1\n", filename="cases.csv")
+    return form
+
+
+async def template(house: House) -> dict[str, Any]:
+    async with house.site.world.store.transaction() as tx:
+        await tx.trunk_settings.add_caller_id(house.site.world.trunk_id, "+390422550130", "main")
+    world = house.site.world
+    return {"team_ids": [world.team_id], "trunk_ids": [world.trunk_id], "caller_id": "+390422550130"}
+
+
+async def test_a_small_creditor_uploads_a_file_and_its_campaign_runs_the_same_day(make_site: MakeSite) -> None:
+    orders: list[ImportOrder] = []
+    done = asyncio.Event()
+
+    async def run_import(order: ImportOrder, upload: object) -> None:
+        orders.append(order)
+        done.set()
+
+    site = await make_site(deps_run_import=run_import)
+    own = Scope(frozenset({site.world.creditor_id}))
+    house = House(site, await site.browser("ada", Role.ADMIN), await site.browser("carla", Role.CREDITOR, scope=own),
+                  PlainTypesetter())  # fmt: skip
+    status, problem = await house.creditor.ask("POST", "/api/imports", data=upload())
+    assert (status, problem["code"]) == (403, "no_self_service")
+    path = f"/api/creditors/{site.world.creditor_id}/self-service"
+    given = await template(house)
+    assert (await house.admin.ask("PUT", path, {**given, "team_ids": [99]}))[0] == 404
+    assert (await house.creditor.ask("PUT", path, given))[0] == 403
+    status, saved = await house.admin.ask("PUT", path, given)
+    assert status == 200 and saved["self_service"]["template"]["caller_id"] == "+390422550130"
+    status, _ = await house.creditor.ask("POST", "/api/imports", data=upload(dry_run="true"))
+    assert status == 202 and (await house.creditor.get("/api/campaigns"))["items"] == []
+    await done.wait()
+    done.clear()
+    status, _ = await house.creditor.ask("POST", "/api/imports", data=upload(fee="0 %"))
+    assert status == 202
+    await done.wait()
+    (campaign,) = (await house.creditor.get("/api/campaigns"))["items"]
+    assert (campaign["name"], campaign["state"]) == ("Acme S.r.l.", "running")
+    look, load = orders
+    assert (look.is_dry_run, look.campaign_name) == (True, "")
+    assert (load.campaign_name, load.placement_code, load.fee) == ("Acme S.r.l.", f"{MONDAY_10:%Y-%m-%d}", "")
+    done.clear()
+    await house.creditor.ask("POST", "/api/imports", data=upload(placement="October"))
+    await done.wait()
+    assert orders[-1].placement_code == "October"
+    assert len((await house.creditor.get("/api/campaigns"))["items"]) == 1, (
+        "the campaign of the day before is used again"
+    )
+
+
+async def test_a_template_that_cannot_call_is_told_to_the_creditor_and_nothing_is_made_twice(house: House) -> None:
+    site = house.site
+    path = f"/api/creditors/{site.world.creditor_id}/self-service"
+    await house.admin.ask(
+        "PUT", path, {"team_ids": [site.world.team_id], "trunk_ids": [], "caller_id": "+390422550130"}
+    )
+    for _ in range(2):
+        status, problem = await house.creditor.ask("POST", "/api/imports", data=upload())
+        assert status == 409 and "trunk" in problem["detail"]
+    assert len(await site.world.rows("SELECT id FROM campaigns")) == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong", "right", "stored"),
+    [
+        ("piva", "00743110158", "IT 00743110157", "00743110157"),
+        ("piva", "RSSMRA80A01H501U", "15376371009", "15376371009"),
+        ("tax_code", "RSSMRA85T10A562T", "80078750587", "80078750587"),
+        ("iban", "IT65A0542811101000000123456", "it60 x054 2811 1010 0000 0123 456", "IT60X0542811101000000123456"),
+        ("pagopa_code", "03334231201", "03334231200", "03334231200"),
+        ("ticket_email", "nobody", "crediti@acme.example", "crediti@acme.example"),
+        ("party", "second", "first", "first"),
+    ],
+)
+async def test_a_creditors_identifiers_are_checked_before_they_are_stored(
+    house: House, field: str, wrong: str, right: str, stored: str
+) -> None:
+    path = f"/api/creditors/{house.site.world.creditor_id}"
+    status, problem = await house.admin.ask("PATCH", path, {field: wrong})
+    assert status == 422 and field in str(problem)
+    status, saved = await house.admin.ask("PATCH", path, {field: right})
+    assert (status, saved[field]) == (200, stored)
+    made = {"code": "new", "name": "New", field: wrong}
+    assert (await house.admin.ask("POST", "/api/creditors", made))[0] == 422
 
 
 async def test_what_is_wrong_with_terms_is_said_where_it_stands(house: House) -> None:
