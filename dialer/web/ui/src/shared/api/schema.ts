@@ -1698,6 +1698,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/creditors/{creditor_id}/self-service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Let the creditor upload files by itself: its debtors are called with a campaign made of this template
+         * @description Role: admin.
+         */
+        put: operations["let_creditor_upload"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/debtors": {
         parameters: {
             query?: never;
@@ -5505,6 +5525,12 @@ export interface components {
              * @default
              */
             brand?: string;
+            /**
+             * Checks Notices
+             * @description False: check digits of its pagoPA notices are not looked at (older numberings).
+             * @default true
+             */
+            checks_notices?: boolean;
             /** Code */
             code: string;
             /**
@@ -5547,6 +5573,13 @@ export interface components {
             /** Pagopa Code */
             pagopa_code?: string | null;
             /**
+             * Party
+             * @description ``third``: agents speak for the agency, on the creditor's behalf; ``first``: in the creditor's own name.
+             * @default third
+             * @enum {string}
+             */
+            party?: "third" | "first";
+            /**
              * Payment Link
              * @description Where debtors pay on line: ``https://...`` with ``{reference}``, ``{rf}`` or ``{notice}``, and
              *     ``{amount}``, ``{minor}``, ``{currency}``; empty: nowhere.
@@ -5563,6 +5596,12 @@ export interface components {
             /** Tax Code */
             tax_code?: string | null;
             /**
+             * Ticket Email
+             * @description Where questions to the creditor go; empty: ``contact_email``.
+             * @default
+             */
+            ticket_email?: string;
+            /**
              * Website
              * @default
              */
@@ -5572,6 +5611,11 @@ export interface components {
         CreditorOut: {
             /** Brand */
             brand: string;
+            /**
+             * Checks Notices
+             * @default true
+             */
+            checks_notices: boolean;
             /** Code */
             code: string;
             /** Color */
@@ -5606,14 +5650,32 @@ export interface components {
             name: string;
             /** Pagopa Code */
             pagopa_code: string | null;
+            /**
+             * Party
+             * @description ``third``: agents speak for the agency, on the creditor's behalf; ``first``: in the creditor's own name.
+             * @default third
+             */
+            party: string;
             /** Payment Link */
             payment_link: string;
             /** Piva */
             piva: string | null;
             /** Sector */
             sector: string;
+            /**
+             * Self Service
+             * @description ``template`` and ``campaign_id`` where the creditor uploads its own files; else empty.
+             */
+            self_service: {
+                [key: string]: unknown;
+            };
             /** Tax Code */
             tax_code: string | null;
+            /**
+             * Ticket Email
+             * @default
+             */
+            ticket_email: string;
             /** Website */
             website: string;
         };
@@ -5628,6 +5690,8 @@ export interface components {
         CreditorPatch: {
             /** Brand */
             brand?: string | null;
+            /** Checks Notices */
+            checks_notices?: boolean | null;
             /** Color */
             color?: string | null;
             /** Contact Email */
@@ -5656,6 +5720,8 @@ export interface components {
             name?: string | null;
             /** Pagopa Code */
             pagopa_code?: string | null;
+            /** Party */
+            party?: ("third" | "first") | null;
             /** Payment Link */
             payment_link?: string | null;
             /** Piva */
@@ -5664,6 +5730,8 @@ export interface components {
             sector?: string | null;
             /** Tax Code */
             tax_code?: string | null;
+            /** Ticket Email */
+            ticket_email?: string | null;
             /** Website */
             website?: string | null;
         };
@@ -9409,6 +9477,107 @@ export interface components {
         SegmentationsOut: {
             /** Items */
             items: components["schemas"]["SegmentationOut"][];
+        };
+        /**
+         * SelfServiceIn
+         * @description What the campaign of a creditor's own uploads is made of; its name and creditor are the creditor's.
+         */
+        SelfServiceIn: {
+            /**
+             * Announces Recording
+             * @description The notice of recording is played at the start; otherwise the agent gives it.
+             * @default false
+             */
+            announces_recording?: boolean;
+            /**
+             * Caller Id
+             * @description One of the trunks' caller ids.
+             */
+            caller_id: string;
+            /**
+             * Creditor Id
+             * @default 0
+             */
+            creditor_id?: number;
+            /**
+             * False Positive Ratio
+             * @description Estimate of live persons taken for machines, for each answered live call; 0 without machine detection.
+             * @default 0
+             */
+            false_positive_ratio?: number;
+            /**
+             * Has Message Consent
+             * @description The called persons have agreed to recorded messages (a country may ask for it before dialling ahead).
+             * @default false
+             */
+            has_message_consent?: boolean;
+            /** @default phone */
+            kind?: components["schemas"]["CampaignType"];
+            /**
+             * Language
+             * @default it
+             */
+            language?: string;
+            /**
+             * Max Attempts
+             * @default 12
+             */
+            max_attempts?: number;
+            /**
+             * Mode
+             * @default progressive
+             * @enum {string}
+             */
+            mode?: "preview" | "progressive" | "power" | "predictive";
+            /**
+             * Name
+             * @default template
+             */
+            name?: string;
+            /**
+             * Power Ratio
+             * @description Lines per free agent in power mode.
+             * @default 1.5
+             */
+            power_ratio?: number;
+            /**
+             * Preview S
+             * @default 60
+             */
+            preview_s?: number;
+            /**
+             * Records
+             * @description Conversations are recorded, once the pack's notice or consent is there.
+             * @default false
+             */
+            records?: boolean;
+            /**
+             * Ring Timeout S
+             * @default 30
+             */
+            ring_timeout_s?: number;
+            /**
+             * Schedule
+             * @description Empty: whenever the rules allow.
+             */
+            schedule?: components["schemas"]["ShiftModel"][];
+            /** Team Ids */
+            team_ids?: number[];
+            /**
+             * Trunk Ids
+             * @description In order of preference.
+             */
+            trunk_ids?: number[];
+            /**
+             * Wrap Up S
+             * @default 60
+             */
+            wrap_up_s?: number;
+            /**
+             * Zone
+             * @default Europe/Rome
+             */
+            zone?: string;
         };
         /** SendIn */
         SendIn: {
@@ -19298,6 +19467,125 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RulesOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    let_creditor_upload: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                creditor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SelfServiceIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreditorOut"];
                 };
             };
             /** @description The request cannot be read */
