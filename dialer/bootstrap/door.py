@@ -23,6 +23,7 @@ from dialer.engine.clocks import SettableClock
 from dialer.engine.verdicts import Verdicts
 from dialer.files.case_file import FilesOfCases
 from dialer.files.number_list import read_list
+from dialer.files.strategy_yaml import parse_strategy
 from dialer.files.typeset import Typesetter
 from dialer.foresight.process import TwinProcess
 from dialer.ports.clock import Clock
@@ -99,6 +100,8 @@ def web_deps(
         verdicts=Verdicts(views=views.prospects, roster=engine.roster, tasks=engine.tasks, clock=clock),
         disputes=proofs,
         typesetter=typesetter,
+        read_strategy=parse_strategy,
+        typesetter=Typesetter(),
         wind_clock=wind if clock.is_settable else None,
         checks={"database": database_check, "telephony": telephony_check, "migrations": migrations_check},
     )

@@ -135,7 +135,7 @@ async def _assign(office: Office, args: argparse.Namespace) -> None:
         creditor_id=creditor_id, debtor_kind=args.debtors, credit_kind=args.credit, least_days=args.from_days,
         trial=args.trial, shares=shares,
     )  # fmt: skip
-    await workflow.assign_strategy(office.store, assignment, office.settings.web.zone, by=None, now=office.now)
+    await workflow.assign_strategy(office.store, assignment, by=None, now=office.now)
     print("assigned; the cases are planned anew within some minutes")
 
 

@@ -18,6 +18,7 @@ from dialer.db.repos.admin import (
 from dialer.db.repos.agreement_papers import SqlAgreementPapersRepo, SqlOfferTermsRepo
 from dialer.db.repos.attempts import SqlAttemptsRepo
 from dialer.db.repos.campaigns import SqlCampaignsRepo
+from dialer.db.repos.case_steps import SqlCaseStepsRepo
 from dialer.db.repos.conversations import SqlConversationsRepo
 from dialer.db.repos.debt import SqlCasesRepo, SqlDebtorsRepo
 from dialer.db.repos.disputes import SqlDisputesRepo
@@ -157,6 +158,10 @@ class SqlTransaction:
     @cached_property
     def documents(self) -> SqlDocumentsRepo:
         return SqlDocumentsRepo(self._unit)
+
+    @cached_property
+    def case_steps(self) -> SqlCaseStepsRepo:
+        return SqlCaseStepsRepo(self._unit)
 
     @cached_property
     def strategies(self) -> SqlStrategiesRepo:

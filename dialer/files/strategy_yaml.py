@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 import yaml
@@ -62,6 +63,27 @@ def load_strategy(path: Path) -> Strategy:
         lines = {step.id: node for step, node in zip(steps, nodes, strict=True)}
         at = lines.get(str(error.facts.get("field"))) or table.get(str(error.facts.get("field"))) or root
         raise reader.at(at).refuse(error.message) from error
+
+
+def parse_strategy(name: str, text: str) -> Strategy:
+    """A strategy from its file's text, as it comes through a door.
+
+    Args:
+        name: of the file, without ``.yaml``.
+        text: YAML.
+
+    Raises:
+        StrategyFileError: as ``load_strategy``; the place is ``<name>.yaml`` and the line.
+    """
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"{name}.yaml"
+        path.write_text(text, encoding="utf-8")
+        try:
+            return load_strategy(path)
+        except StrategyFileError as error:
+            line = error.facts.get("line")
+            told = error.message.replace(str(path), path.name)
+            raise StrategyFileError(told, file=path.name, line=line) from None
 
 
 def load_strategies(folder: Path) -> dict[str, Strategy]:

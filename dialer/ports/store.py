@@ -31,6 +31,7 @@ from dialer.ports.admin import (
 from dialer.ports.agreement_papers import AgreementPapersRepo, OfferTermsRepo
 from dialer.ports.agreements import PlansRepo, PromisesRepo, SettlementsRepo
 from dialer.ports.attempts import AttemptsRepo
+from dialer.ports.case_steps import CaseStepsRepo
 from dialer.ports.cases import CasesRepo, DebtorsRepo
 from dialer.ports.conversations import ConversationsRepo
 from dialer.ports.disputes import DisputesRepo
@@ -211,6 +212,8 @@ class Transaction(Protocol):
     def packets(self) -> PacketsRepo: ...
     @property
     def documents(self) -> DocumentsRepo: ...
+    @property
+    def case_steps(self) -> CaseStepsRepo: ...
     @property
     def strategies(self) -> StrategiesRepo: ...
     @property

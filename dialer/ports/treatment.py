@@ -9,6 +9,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from dialer.core.kernel.ids import CampaignId, CaseId, DebtorId, UserId
+from dialer.core.kernel.scope import Scope
 from dialer.core.treatment.kept import Kept
 from dialer.core.treatment.sheet import CaseSheet
 from dialer.core.treatment.strategy import PhaseName
@@ -34,6 +35,18 @@ class CampaignSource:
 
     campaign_id: CampaignId
     phase: PhaseName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupRow:
+    """Cases treated by a version, in or out of caring's control group. Amounts in minor units."""
+
+    strategy_id: int
+    is_control: bool
+    cases: int
+    paid: int
+    placed_minor: int
+    collected_minor: int
 
 
 class TreatmentRepo(Protocol):
@@ -73,8 +86,12 @@ class TreatmentRepo(Protocol):
         """Enter the run, or how far it has come."""
         ...
 
-    async def run_again(self, zone: str) -> None:
+    async def run_again(self) -> None:
         """The newest day's planning begins anew: something changed that concerns all cases."""
+        ...
+
+    async def group_results(self, scope: Scope) -> tuple[GroupRow, ...]:
+        """What became of the cases of each version, by its control group."""
         ...
 
     async def sources(self) -> tuple[CampaignSource, ...]:

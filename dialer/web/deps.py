@@ -14,6 +14,7 @@ from dialer.workflows.debt.reckon import Reckoner
 
 if TYPE_CHECKING:
     from dialer.core.compliance.pack import Pack
+    from dialer.core.treatment.strategy import Strategy
     from dialer.ports.clock import Clock
     from dialer.ports.registers import Typesetter
     from dialer.ports.store import Store
@@ -112,6 +113,8 @@ class WebDeps:
     """None: no queue is counted here."""
     disputes: PacketTools | None = None
     """None: no documents are kept here, and nothing is proved."""
+    read_strategy: Callable[[str, str], Strategy] | None = None
+    """From a name and a file's text; None: strategies are not read here."""
     typesetter: Typesetter | None = None
     """None: nothing can be set as PDF here."""
     wind_clock: WindClock | None = None

@@ -38,5 +38,12 @@ class Planner:
 
     def treat(self, sheet: CaseSheet, strategy_id: int, today: date) -> Treated:
         """The planning itself."""
-        terms = self.terms.get(CreditorId(sheet.creditor_id), NO_TERMS)
-        return treat(sheet, self.strategies[strategy_id], terms, self.law, today)
+        return treat(sheet, self.strategies[strategy_id], self.terms_of(sheet), self.law, today)
+
+    def terms_of(self, sheet: CaseSheet) -> CreditorTerms:
+        """What its creditor agreed."""
+        return self.terms.get(CreditorId(sheet.creditor_id), NO_TERMS)
+
+    def assignment_of(self, sheet: CaseSheet, today: date) -> Assignment | None:
+        """By which its strategy is chosen; None: none is assigned."""
+        return next((found for found in self.assignments if found.concerns(sheet, today)), None)

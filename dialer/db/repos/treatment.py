@@ -7,13 +7,14 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, case, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
 
 from dialer.core.kernel.ids import CampaignId, CaseId, DebtorId, UserId
+from dialer.core.kernel.scope import Scope
 from dialer.core.treatment.kept import Kept, plain
 from dialer.core.treatment.sheet import CaseSheet
 from dialer.core.treatment.strategy import PhaseName
-from dialer.db.repos import treatment_leads
+from dialer.db.repos import treatment_leads, treatment_results
 from dialer.db.repos.bulk import insert_into, insert_many
 from dialer.db.repos.treatment_sheets import cases_after, sheets_of
 from dialer.db.tables.base import one_of_ids
@@ -26,7 +27,7 @@ from dialer.db.tables.treatment import (
     treatments,
 )
 from dialer.db.unit import Unit
-from dialer.ports.treatment import CampaignSource, RunRow
+from dialer.ports.treatment import CampaignSource, GroupRow, RunRow
 
 
 class SqlTreatmentRepo:
@@ -58,8 +59,11 @@ class SqlTreatmentRepo:
     async def save_run(self, row: RunRow) -> None:
         await self._unit.jot(_save_run, row)
 
-    async def run_again(self, zone: str) -> None:
-        await self._unit.jot(_run_again, zone)
+    async def run_again(self) -> None:
+        await self._unit.jot(_run_again)
+
+    async def group_results(self, scope: Scope) -> tuple[GroupRow, ...]:
+        return await self._unit.ask(treatment_results.group_results, scope)
 
     async def sources(self) -> tuple[CampaignSource, ...]:
         return await self._unit.ask(treatment_leads.sources)
@@ -193,13 +197,7 @@ def _save_run(connection: Connection, row: RunRow) -> None:
     connection.execute(statement.on_conflict_do_update(index_elements=["zone", "on_day"], set_=values))
 
 
-def _run_again(connection: Connection, zone: str) -> None:
-    newest = select(treatment_runs.c.on_day).where(treatment_runs.c.zone == zone)
-    connection.execute(
-        update(treatment_runs)
-        .where(
-            treatment_runs.c.zone == zone,
-            treatment_runs.c.on_day == newest.order_by(treatment_runs.c.on_day.desc()).limit(1).scalar_subquery(),
-        )
-        .values(finished_at=None, last_case_id=0)
-    )
+def _run_again(connection: Connection) -> None:
+    newest = select(func.max(treatment_runs.c.on_day)).scalar_subquery()
+    begun = update(treatment_runs).where(treatment_runs.c.on_day == newest)
+    connection.execute(begun.values(finished_at=None, last_case_id=0))

@@ -240,7 +240,7 @@ class _Parts:
             other_cases=others.others if others is not None else 0,
             late_cases=int(others.late) if others is not None else 0,
             prescription_decided_on=self._decided.get(case_id), closure_refused_on=self._kept_on.get(case_id),
-            standing=_standing(row) if row.strategy_id is not None else None,
+            standing=standing_of(row) if row.strategy_id is not None else None,
         )  # fmt: skip
 
     def _all_holds(self, row: AnyRow) -> Mapping[HoldReason, date | None]:
@@ -282,7 +282,7 @@ def _moratorium(row: AnyRow) -> Moratorium:
     )
 
 
-def _standing(row: AnyRow) -> Standing:
+def standing_of(row: AnyRow) -> Standing:
     return Standing(
         strategy_id=row.strategy_id, phase=PhaseName(row.phase), phase_since=row.phase_since, phase_at=row.phase_at,
         is_control=bool(row.is_control), action=row.action, why=row.why, facts=row.facts, step=row.step,

@@ -31,6 +31,7 @@ async def declare_moratorium(store: Store, row: MoratoriumRow) -> MoratoriumRow:
             subject=f"moratorium:{moratorium_id}",
             data={"title": row.title, "from": str(row.starts_on), "until": str(row.ends_on) if row.ends_on else None},
         )
+        await tx.treatment.run_again()  # whose cases it holds shows it within minutes
         await tx.audit.add(line)
     return replace(row, moratorium_id=moratorium_id)
 
@@ -39,5 +40,6 @@ async def lift_moratorium(store: Store, moratorium_id: int, *, by: UserId, now: 
     """End it early. Raises NotFound, Conflict when it was lifted already."""
     async with store.transaction() as tx:
         await tx.facts.end_moratorium(moratorium_id, now, by)
+        await tx.treatment.run_again()
         line = AuditLine(at=now, user_id=by, action="moratorium.lifted", subject=f"moratorium:{moratorium_id}")
         await tx.audit.add(line)

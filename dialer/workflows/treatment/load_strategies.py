@@ -32,7 +32,7 @@ async def load_strategy(store: Store, strategy: Strategy, *, by: UserId | None, 
     return strategy_id
 
 
-async def assign_strategy(store: Store, assignment: Assignment, zone: str, *, by: UserId | None, now: datetime) -> int:
+async def assign_strategy(store: Store, assignment: Assignment, *, by: UserId | None, now: datetime) -> int:
     """From now on these cases are treated so; all cases are planned anew.
 
     Raises:
@@ -40,7 +40,7 @@ async def assign_strategy(store: Store, assignment: Assignment, zone: str, *, by
     """
     async with store.transaction() as tx:
         assignment_id = await tx.strategies.assign(assignment, now, by)
-        await tx.treatment.run_again(zone)
+        await tx.treatment.run_again()
         await tx.audit.add(
             AuditLine(
                 at=now, user_id=by, action="strategy.assigned", subject=f"assignment:{assignment_id}",
@@ -53,7 +53,7 @@ async def assign_strategy(store: Store, assignment: Assignment, zone: str, *, by
     return assignment_id
 
 
-async def end_assignment(store: Store, assignment_id: int, zone: str, *, by: UserId | None, now: datetime) -> None:
+async def end_assignment(store: Store, assignment_id: int, *, by: UserId | None, now: datetime) -> None:
     """Its cases fall to the next closest assignment; without one they keep their last step and are not planned.
 
     Raises:
@@ -62,7 +62,7 @@ async def end_assignment(store: Store, assignment_id: int, zone: str, *, by: Use
     """
     async with store.transaction() as tx:
         await tx.strategies.end_assignment(assignment_id, now, by)
-        await tx.treatment.run_again(zone)
+        await tx.treatment.run_again()
         await tx.audit.add(
             AuditLine(at=now, user_id=by, action="strategy.unassigned", subject=f"assignment:{assignment_id}")
         )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dialer.files.strategy_yaml import StrategyFileError, load_strategies, load_strategy
+from dialer.files.strategy_yaml import StrategyFileError, load_strategies, load_strategy, parse_strategy
 from dialer.packaged import config_folder
 
 GOOD = """\
@@ -68,3 +68,10 @@ def test_what_is_wrong_is_said_with_its_line(tmp_path: Path, before: str, after:
 def test_a_folder_without_strategies_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StrategyFileError, match="holds no strategy"):
         load_strategies(tmp_path)
+
+
+def test_a_text_is_read_as_its_file_is_and_refused_by_the_files_name() -> None:
+    path = config_folder() / "strategies" / "it-utility-b2c.yaml"
+    assert parse_strategy(path.stem, path.read_text(encoding="utf-8")) == load_strategy(path)
+    with pytest.raises(StrategyFileError, match=r"^it-utility-b2c\.yaml:"):
+        parse_strategy(path.stem, "strategy: other\n")

@@ -22,7 +22,7 @@ async def test_the_first_start_has_what_ships_for_everybody_and_later_ones_chang
     async with store.transaction() as tx:
         standing = await tx.strategies.assignments()
         assert [(found.trial, found.creditor_id) for found in standing] == [("default", None)]
-    await end_assignment(store, standing[0].assignment_id, "Europe/Rome", by=None, now=MORNING)
+    await end_assignment(store, standing[0].assignment_id, by=None, now=MORNING)
     assert await ship_strategies(store, clock) == 0
     async with store.transaction() as tx:
         assert await tx.strategies.assignments() == ()

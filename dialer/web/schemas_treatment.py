@@ -1,0 +1,201 @@
+"""Treatment of cases on the wire: what is next and why, the ladder, prescription, hand-offs, lists of work."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from dialer.core.debt.prescription import ActKind
+from dialer.core.treatment.hand_off import HandOffKind, HandOffMove
+from dialer.web.schemas import Instant, LineText, Model, MoneyOut, Note, Out, Page, PageQuery
+from dialer.workflows.treatment.decide_prescription import PrescriptionChoice
+
+Reason = Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class SentenceOut(Out):
+    """Why, for a person."""
+
+    it: str
+    en: str
+
+
+class NextStepOut(Out):
+    """What is to be done with the case now, until when, and why."""
+
+    action: str
+    """``call``, ``message``, ``letter``, ``escalate``, ``wait``, ``propose_closure``, ``ask_person`` or ``stop``."""
+    step: str
+    """Of the ladder; empty: none."""
+    why: str
+    sentence: SentenceOut
+    deadline: date | None
+    look_again_on: date | None
+
+
+class RungOut(Out):
+    id: str
+    title: str
+    phase: str
+    action: str
+    first_on: date | None
+    last_on: date | None
+    state: Literal["done", "open", "lapsed", "missed", "later", "other"]
+    done_on: date | None
+    attempts: int
+
+
+class ActOut(Out):
+    act_id: int
+    invoice: str
+    """Number; empty: every invoice of the case."""
+    kind: str
+    on_day: date
+    final_on: date | None
+    proof: str
+    is_ended: bool
+
+
+class ClockOut(Out):
+    """Until when an invoice can be claimed."""
+
+    invoice: str
+    due_on: date | None
+    residual: MoneyOut
+    expires_on: date | None
+    """Last day; null: the clock stands, or no term is known."""
+    runs_from: date | None
+    counted: int
+    """Acts that started it anew."""
+    too_late: int
+    """Acts after its end: they change nothing."""
+    unknown_because: str
+
+
+class EventOut(Out):
+    at: Instant
+    on_day: date
+    kind: str
+    data: dict[str, object]
+    sentence: SentenceOut | None
+    """Of a phase that changed, or a closure: why."""
+    by: str
+
+
+class HandOffOut(Out):
+    hand_off_id: int
+    kind: str
+    state: str
+    opened_on: date
+    notice_on: date | None
+    due_on: date | None
+    """Of the bureau: first day on which it may be told."""
+    sent_on: date | None
+    recipient: str
+    sha256: str
+    note: str
+
+
+class TreatmentOut(Out):
+    """A case's treatment, whole."""
+
+    today: date
+    strategy: str
+    """Empty: none is assigned."""
+    version: str
+    trial: str
+    is_challenger: bool
+    """One of several strategies that are compared, and not the one with the largest share."""
+    is_control: bool
+    phase: str
+    phase_since: date | None
+    longest_days: int | None
+    next: NextStepOut | None
+    """Null: the case was not planned yet, or no strategy is assigned."""
+    rungs: list[RungOut]
+    prescribes_on: date | None
+    prescription: str
+    """``running``, ``standing``, ``unknown`` or ``none``; empty: not planned yet."""
+    clocks: list[ClockOut]
+    acts: list[ActOut]
+    hand_offs: list[HandOffOut]
+    events: list[EventOut]
+
+
+class StepDoneIn(Model):
+    note: LineText = ""
+    """What proves it: number of the registered letter, file of the message."""
+
+
+class ClosureIn(Model):
+    is_confirmed: bool
+    """True closes the case; false refuses what was proposed."""
+    note: Reason
+
+
+class PrescriptionIn(Model):
+    choice: PrescriptionChoice
+    note: Reason
+
+
+class ActIn(Model):
+    kind: ActKind
+    on: date
+    """Of receipt, recognition or service: not of sending."""
+    proof: Annotated[str, Field(min_length=1, max_length=500)]
+    """Number of the registered letter and its card, PEC receipt, file of the signed plan."""
+    invoice: LineText = ""
+    """Number; empty: every invoice of the case."""
+    final_on: date | None = None
+    """Of a judicial claim: when the judgment became final."""
+
+
+class HandOffIn(Model):
+    kind: HandOffKind
+    recipient: LineText = ""
+    """Lawyer, visitor's firm or bureau."""
+
+
+class HandOffMoveIn(Model):
+    move: HandOffMove
+    note: Note = ""
+
+
+class WaitingOut(Out):
+    case_id: int
+    reference: str
+    debtor: str
+    creditor: str
+    balance: MoneyOut
+    phase: str
+    action: str
+    step: str
+    title: str
+    why: str
+    sentence: SentenceOut
+    deadline: date | None
+    days_left: int | None
+    """Until the deadline; negative: late."""
+    prescribes_on: date | None
+
+
+class WaitingPage(Page[WaitingOut]):
+    next_cursor: str | None = None
+
+
+class WorkQuery(PageQuery):
+    kind: Literal["letters", "messages", "decisions", "closures", "hand_offs"]
+    """Letters and notices to send, messages, what only a person decides, closures proposed, cases to be handed on."""
+
+
+class PrescribingQuery(PageQuery):
+    within: Annotated[int, Field(ge=0, le=3650)] = 180
+    """Days from today."""
+
+
+class PrescribingPage(Page[WaitingOut]):
+    next_cursor: str | None = None
+    unknown_count: int
+    """Open cases of which no term is known: their kind of credit or a due date is missing."""
