@@ -40,6 +40,8 @@ TAGS = {
     "accounts of cases": "What cases owe on any day and why, entries by hand, and what a debtor needs to pay",
     "payments": "Bank files, and payments that were matched, wait or were decided on",
     "rates": "Rates of interest by the period for which they were published",
+    "treatment": "How cases are treated: the next step of each and why, decisions of people, prescription, hand-offs",
+    "strategies": "Strategies, whose cases they concern, and how comparisons come out",
     "reports": "Reports from the register of evidence, and the registers of the licence",
     "live": "The live floor, for supervisors",
     "calls": "Attempts and the debtor's file of a call",

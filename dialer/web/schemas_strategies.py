@@ -60,7 +60,7 @@ class StrategyIn(Model):
     """The file as it is, YAML."""
 
 
-class DifferencesOut(Out):
+class StrategyChangesOut(Out):
     """What the later version changes of the earlier one, a line for each thing."""
 
     old: int
@@ -68,7 +68,7 @@ class DifferencesOut(Out):
     lines: list[str]
 
 
-class DifferencesQuery(Model):
+class StrategyChangesQuery(Model):
     to: int
     """The other version."""
 

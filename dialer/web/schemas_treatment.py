@@ -58,7 +58,7 @@ class ActOut(Out):
     is_ended: bool
 
 
-class ClockOut(Out):
+class PrescriptionClockOut(Out):
     """Until when an invoice can be claimed."""
 
     invoice: str
@@ -118,7 +118,7 @@ class TreatmentOut(Out):
     prescribes_on: date | None
     prescription: str
     """``running``, ``standing``, ``unknown`` or ``none``; empty: not planned yet."""
-    clocks: list[ClockOut]
+    clocks: list[PrescriptionClockOut]
     acts: list[ActOut]
     hand_offs: list[HandOffOut]
     events: list[EventOut]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 
-from dialer.core.kernel.errors import InvalidTransition, Conflict
+from dialer.core.kernel.errors import Conflict, InvalidTransition
 from dialer.core.treatment.strategy import StepAction
 
 BUREAU_NOTICE_DAYS = 15

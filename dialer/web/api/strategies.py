@@ -42,16 +42,20 @@ async def add_strategy(visit: Visit, body: schemas.StrategyIn) -> schemas.Strate
 @routes.route(
     "GET",
     "/api/strategies/{strategy_id}/differences",
-    query=schemas.DifferencesQuery,
-    returns=schemas.DifferencesOut,
+    query=schemas.StrategyChangesQuery,
+    returns=schemas.StrategyChangesOut,
     roles=SUPERVISOR,
     walls=Walls.OPEN,
 )
-async def compare_strategies(visit: Visit, strategy_id: int, query: schemas.DifferencesQuery) -> schemas.DifferencesOut:
+async def compare_strategies(
+    visit: Visit, strategy_id: int, query: schemas.StrategyChangesQuery
+) -> schemas.StrategyChangesOut:
     """What the version ``to`` changes of this one."""
     async with visit.deps.store.transaction() as tx:
         old, new = await tx.strategies.get(strategy_id), await tx.strategies.get(query.to)
-    return schemas.DifferencesOut(old=strategy_id, new=query.to, lines=list(differences(old.strategy, new.strategy)))
+    return schemas.StrategyChangesOut(
+        old=strategy_id, new=query.to, lines=list(differences(old.strategy, new.strategy))
+    )
 
 
 @routes.route("GET", "/api/strategy-assignments", returns=schemas.Assignments, roles=SUPERVISOR, walls=Walls.FILTERED)

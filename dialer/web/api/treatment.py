@@ -238,9 +238,9 @@ def _treatment_out(found: CaseTreatment) -> schemas.TreatmentOut:
     )
 
 
-def _clock_out(found: InvoiceClock) -> schemas.ClockOut:
+def _clock_out(found: InvoiceClock) -> schemas.PrescriptionClockOut:
     clock = found.clock
-    return schemas.ClockOut(
+    return schemas.PrescriptionClockOut(
         invoice=found.number,
         due_on=found.due_on,
         residual=MoneyOut(minor=found.residual_minor, currency=CURRENCY),
