@@ -48,10 +48,8 @@ async def desk(make_site: MakeSite) -> Desk:
     await site.world.write(
         lambda c: (
             (
-                c.exec_driver_sql("DELETE FROM invoices"),
                 c.exec_driver_sql(
-                    "INSERT INTO invoices (case_id, number, due_on, amount_minor, residual_minor) "
-                    f"SELECT id, 'F' || id, '{due_on}', 30000, 30000 FROM cases"
+                    f"UPDATE invoices SET due_on = '{due_on}', amount_minor = 30000, residual_minor = 30000"
                 ),
                 c.exec_driver_sql("UPDATE cases SET balance_minor = 30000, credit_kind = 'telephone'"),
                 c.exec_driver_sql(
