@@ -101,7 +101,6 @@ def web_deps(
         disputes=proofs,
         typesetter=typesetter,
         read_strategy=parse_strategy,
-        typesetter=Typesetter(),
         wind_clock=wind if clock.is_settable else None,
         checks={"database": database_check, "telephony": telephony_check, "migrations": migrations_check},
     )
