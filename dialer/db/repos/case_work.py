@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, or_, select, true
 
 from dialer.core.debt.prescription import ALARM_DAYS
+from dialer.core.kernel.errors import Invalid
 from dialer.core.kernel.ids import CaseId, CreditorId
 from dialer.core.kernel.scope import Scope
 from dialer.db.rows import AnyRow
 from dialer.db.tables.debt import cases, creditors, debtors
 from dialer.db.tables.treatment import treatment_steps, treatments
-from dialer.db.views.paging import bounded, decode, page_of
 from dialer.ports.case_steps import WaitingCase, WaitingCases
 
 FAR = date(9999, 12, 31)
@@ -47,8 +47,12 @@ def _seen(scope: Scope) -> ColumnElement[bool]:
 def _after(key: ColumnElement[date], cursor: str | None, step: ColumnElement[str]) -> ColumnElement[bool]:
     if cursor is None:
         return true()
-    day, case_id, name = decode(cursor, str, int, str)
-    on = date.fromisoformat(day)
+    day, _, rest = cursor.partition("~")
+    number, _, name = rest.partition("~")
+    try:
+        on, case_id = date.fromisoformat(day), int(number)
+    except ValueError as error:
+        raise Invalid("the cursor is not one of this list; begin again without it", field="cursor") from error
     return or_(
         key > on, and_(key == on, cases.c.id > case_id), and_(key == on, cases.c.id == case_id, step > name)
     )  # fmt: skip
@@ -67,11 +71,11 @@ def _page(
     connection: Connection, found: Select[tuple[object, ...]], key: ColumnElement[date], step: ColumnElement[str],
     cursor: str | None, limit: int,
 ) -> WaitingCases:  # fmt: skip
-    most = bounded(limit)
     ordered = found.add_columns(key.label("key")).where(_after(key, cursor, step))
-    rows = connection.execute(ordered.order_by(key, cases.c.id, step).limit(most + 1)).all()
-    page = page_of(rows, most, _row, lambda row: (row.key.isoformat(), row.id, row.step))
-    return WaitingCases(page.items, page.next_cursor)
+    rows = connection.execute(ordered.order_by(key, cases.c.id, step).limit(limit + 1)).all()
+    shown = rows[:limit]
+    last = f"{shown[-1].key.isoformat()}~{shown[-1].id}~{shown[-1].step}" if len(rows) > limit else None
+    return WaitingCases(tuple(_row(row) for row in shown), last)
 
 
 def waiting(
