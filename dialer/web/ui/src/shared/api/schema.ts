@@ -720,6 +720,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaigns/{campaign_id}/treatment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the campaign takes its leads from treatment, and of which phase
+         * @description Role: admin or supervisor.
+         */
+        get: operations["read_campaign_source"];
+        /**
+         * Let the campaign's leads come and go by treatment; a campaign speaks as its phase does
+         * @description Role: admin or supervisor.
+         */
+        put: operations["write_campaign_source"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/campaigns/{campaign_id}/what-if": {
         parameters: {
             query?: never;
@@ -998,6 +1022,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{case_id}/hand-offs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand a case on to a visitor, a lawyer, or a credit bureau: there the debtor is warned 15 days before
+         * @description Role: admin or supervisor.
+         */
+        post: operations["hand_case_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{case_id}/letters": {
         parameters: {
             query?: never;
@@ -1178,6 +1222,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{case_id}/prescription/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record an interrupting act with its proof; a telephone call is none
+         * @description Role: admin or supervisor.
+         */
+        post: operations["add_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/prescription/acts/{act_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an act back that was recorded by mistake; it stays in the file as taken back
+         * @description Role: admin or supervisor.
+         */
+        post: operations["take_act_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/prescription/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide about a claim whose term ends soon: let it pass, order an act, or say why none is needed
+         * @description Role: admin or supervisor.
+         */
+        post: operations["decide_about_prescription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{case_id}/promises": {
         parameters: {
             query?: never;
@@ -1292,6 +1396,66 @@ export interface paths {
          * @description Role: admin or supervisor.
          */
         post: operations["add_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/treatment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is next with a case, until when and why; its ladder, clocks of prescription, hand-offs and log
+         * @description Role: admin or creditor or supervisor.
+         */
+        get: operations["read_case_treatment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/treatment/closure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a case up, or refuse the closure that was proposed: the machine never closes one by itself
+         * @description Role: admin or supervisor.
+         */
+        post: operations["close_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/treatment/steps/{step}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a due step was taken: a letter is on its way, a visit was made. Calls count by themselves
+         * @description Role: admin or supervisor.
+         */
+        post: operations["finish_step"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1711,6 +1875,30 @@ export interface paths {
          * @description Role: admin.
          */
         put: operations["let_creditor_upload"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/creditors/{creditor_id}/treatment-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the creditor agreed for the treatment of its cases
+         * @description Role: admin or supervisor.
+         */
+        get: operations["read_terms"];
+        /**
+         * Enter what the creditor agreed: formal steps, its credit bureau, how old payments may be, our share
+         * @description Role: admin.
+         */
+        put: operations["write_terms"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2206,6 +2394,26 @@ export interface paths {
         get: operations["list_late_cases"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hand-offs/{hand_off_id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move a hand-off on: sent, answered, or cancelled. A bureau is told only when the debtor's days are over
+         * @description Role: admin or supervisor.
+         */
+        post: operations["move_hand_off"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3188,6 +3396,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/strategies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every version of every strategy, with its steps; by name, the newest first
+         * @description Role: admin or supervisor.
+         */
+        get: operations["list_strategies"];
+        put?: never;
+        /**
+         * Keep a version from its file's text; a version never changes, and the same text again is nothing new
+         * @description Role: admin.
+         */
+        post: operations["add_strategy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/strategies/{strategy_id}/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the version ``to`` changes of this one
+         * @description Role: admin or supervisor.
+         */
+        get: operations["compare_strategies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/strategy-assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whose cases are treated how, now
+         * @description Role: admin or supervisor.
+         */
+        get: operations["list_assignments"];
+        put?: never;
+        /**
+         * Treat these cases so from now on: one strategy, or several that are compared; all cases are planned anew
+         * @description Role: admin.
+         */
+        post: operations["add_assignment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/strategy-assignments/{assignment_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End an assignment; its cases fall to the next closest one
+         * @description Role: admin.
+         */
+        post: operations["stop_assignment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/teams": {
         parameters: {
             query?: never;
@@ -3350,6 +3646,66 @@ export interface paths {
          * @description Role: admin or supervisor.
          */
         post: operations["reopen_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/treatment/prescriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open cases whose first claim will soon be barred, the nearest first
+         * @description Role: admin or supervisor.
+         */
+        get: operations["list_prescriptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/treatment/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How champion, challengers and control groups come out: cases paid, with the interval, and money collected
+         * @description Role: admin or supervisor.
+         */
+        get: operations["read_trials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/treatment/work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cases that wait for a person, the nearest deadline first
+         * @description Role: admin or supervisor.
+         */
+        get: operations["list_work"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3869,6 +4225,61 @@ export interface components {
         AcknowledgeIn: {
             via: components["schemas"]["Channel"];
         };
+        /** ActIn */
+        ActIn: {
+            /**
+             * Final On
+             * @description Of a judicial claim: when the judgment became final.
+             */
+            final_on?: string | null;
+            /**
+             * Invoice
+             * @description Number; empty: every invoice of the case.
+             * @default
+             */
+            invoice?: string;
+            kind: components["schemas"]["ActKind"];
+            /**
+             * On
+             * Format: date
+             * @description Of receipt, recognition or service: not of sending.
+             */
+            on: string;
+            /**
+             * Proof
+             * @description Number of the registered letter and its card, PEC receipt, file of the signed plan.
+             */
+            proof: string;
+        };
+        /**
+         * ActKind
+         * @description What interrupts prescription.
+         * @enum {string}
+         */
+        ActKind: "formal_notice" | "recognition" | "mediation" | "judicial_claim" | "injunction";
+        /** ActOut */
+        ActOut: {
+            /** Act Id */
+            act_id: number;
+            /** Final On */
+            final_on: string | null;
+            /**
+             * Invoice
+             * @description Number; empty: every invoice of the case.
+             */
+            invoice: string;
+            /** Is Ended */
+            is_ended: boolean;
+            /** Kind */
+            kind: string;
+            /**
+             * On Day
+             * Format: date
+             */
+            on_day: string;
+            /** Proof */
+            proof: string;
+        };
         /** AddressOut */
         AddressOut: {
             /** Country */
@@ -4313,6 +4724,60 @@ export interface components {
             item?: string;
             /** Returns Id */
             returns_id?: number | null;
+        };
+        /** AssignmentIn */
+        AssignmentIn: {
+            /**
+             * Credit Kind
+             * @default
+             */
+            credit_kind?: string;
+            /**
+             * Creditor
+             * @description Code; empty: every creditor without one of its own.
+             * @default
+             */
+            creditor?: string;
+            /**
+             * Debtor Kind
+             * @default
+             * @enum {string}
+             */
+            debtor_kind?: "" | "consumer" | "business";
+            /**
+             * Least Days
+             * @description Days past due from which it holds; null: any age.
+             */
+            least_days?: number | null;
+            /** Shares */
+            shares: components["schemas"]["ShareModel"][];
+            /**
+             * Trial
+             * @description Name of the comparison: under the same name everybody stays in his group.
+             */
+            trial: string;
+        };
+        /** AssignmentOut */
+        AssignmentOut: {
+            /** Assignment Id */
+            assignment_id: number;
+            /** Credit Kind */
+            credit_kind: string;
+            /** Creditor */
+            creditor: string;
+            /** Debtor Kind */
+            debtor_kind: string;
+            /** Least Days */
+            least_days: number | null;
+            /** Shares */
+            shares: components["schemas"]["ShareModel"][];
+            /** Trial */
+            trial: string;
+        };
+        /** Assignments */
+        Assignments: {
+            /** Items */
+            items: components["schemas"]["AssignmentOut"][];
         };
         /**
          * AttemptDetail
@@ -4882,6 +5347,25 @@ export interface components {
          * @enum {string}
          */
         CampaignState: "draft" | "running" | "paused" | "closed";
+        /** CampaignTreatmentIn */
+        CampaignTreatmentIn: {
+            /** @description Its leads come from the cases due for a call in this phase; null: from lists again. */
+            phase: components["schemas"]["PhaseName"] | null;
+        };
+        /** CampaignTreatmentOut */
+        CampaignTreatmentOut: {
+            /** Campaign Id */
+            campaign_id: number;
+            /** Entered */
+            entered: number;
+            /** Left */
+            left: number;
+            /**
+             * Phase
+             * @description Empty: its leads come from lists.
+             */
+            phase: string;
+        };
         /**
          * CampaignType
          * @description What the conversation is for; decides scripts, tone and valid dispositions.
@@ -5153,6 +5637,16 @@ export interface components {
              * @description False takes the sign back.
              */
             is_closing: boolean;
+        };
+        /** ClosureIn */
+        ClosureIn: {
+            /**
+             * Is Confirmed
+             * @description True closes the case; false refuses what was proposed.
+             */
+            is_confirmed: boolean;
+            /** Note */
+            note: string;
         };
         /** ComplaintAnswerIn */
         ComplaintAnswerIn: {
@@ -6252,6 +6746,29 @@ export interface components {
             /** Version */
             version: number | null;
         };
+        /** EventOut */
+        EventOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Kind */
+            kind: string;
+            /**
+             * On Day
+             * Format: date
+             */
+            on_day: string;
+            /** @description Of a phase that changed, or a closure: why. */
+            sentence: components["schemas"]["SentenceOut"] | null;
+        };
         /**
          * Every
          * @description Distance between rates.
@@ -6446,6 +6963,100 @@ export interface components {
              * @description None: the house's.
              */
             days: number | null;
+        };
+        /**
+         * GroupOut
+         * @description One group of a comparison.
+         */
+        GroupOut: {
+            /** Cases */
+            cases: number;
+            /** @description Paid, payments that did not hold taken off. */
+            collected: components["schemas"]["MoneyOut"];
+            /** High */
+            high: number | null;
+            /** Is Control */
+            is_control: boolean;
+            /**
+             * Low
+             * @description 95 % interval of the share (Wilson).
+             */
+            low: number | null;
+            /**
+             * Paid
+             * @description Cases with nothing left.
+             */
+            paid: number;
+            /** Paid Ratio */
+            paid_ratio: number | null;
+            /** @description Charged in all. */
+            placed: components["schemas"]["MoneyOut"];
+            /** Strategy */
+            strategy: string;
+            /** Strategy Id */
+            strategy_id: number;
+            /** Version */
+            version: string;
+        };
+        /** HandOffIn */
+        HandOffIn: {
+            kind: components["schemas"]["HandOffKind"];
+            /**
+             * Recipient
+             * @description Lawyer, visitor's firm or bureau.
+             * @default
+             */
+            recipient?: string;
+        };
+        /**
+         * HandOffKind
+         * @description To whom.
+         * @enum {string}
+         */
+        HandOffKind: "legal" | "visit" | "bureau";
+        /**
+         * HandOffMove
+         * @description What happens to it.
+         * @enum {string}
+         */
+        HandOffMove: "prepare" | "send" | "finish" | "cancel";
+        /** HandOffMoveIn */
+        HandOffMoveIn: {
+            move: components["schemas"]["HandOffMove"];
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /** HandOffOut */
+        HandOffOut: {
+            /**
+             * Due On
+             * @description Of the bureau: first day on which it may be told.
+             */
+            due_on: string | null;
+            /** Hand Off Id */
+            hand_off_id: number;
+            /** Kind */
+            kind: string;
+            /** Note */
+            note: string;
+            /** Notice On */
+            notice_on: string | null;
+            /**
+             * Opened On
+             * Format: date
+             */
+            opened_on: string;
+            /** Recipient */
+            recipient: string;
+            /** Sent On */
+            sent_on: string | null;
+            /** Sha256 */
+            sha256: string;
+            /** State */
+            state: string;
         };
         /**
          * HappeningKind
@@ -7652,6 +8263,29 @@ export interface components {
             /** User Id */
             user_id: number;
         };
+        /**
+         * NextStepOut
+         * @description What is to be done with the case now, until when, and why.
+         */
+        NextStepOut: {
+            /**
+             * Action
+             * @description ``call``, ``message``, ``letter``, ``escalate``, ``wait``, ``propose_closure``, ``ask_person`` or ``stop``.
+             */
+            action: string;
+            /** Deadline */
+            deadline: string | null;
+            /** Look Again On */
+            look_again_on: string | null;
+            sentence: components["schemas"]["SentenceOut"];
+            /**
+             * Step
+             * @description Of the ladder; empty: none.
+             */
+            step: string;
+            /** Why */
+            why: string;
+        };
         /** NoteIn */
         NoteIn: {
             /** Text */
@@ -8405,6 +9039,19 @@ export interface components {
             reason: string;
         };
         /**
+         * PhaseName
+         * @description Stages of a case.
+         * @enum {string}
+         */
+        PhaseName: "caring" | "soft" | "phone" | "home" | "legal";
+        /** PhaseOut */
+        PhaseOut: {
+            /** Longest Days */
+            longest_days: number;
+            /** Phase */
+            phase: string;
+        };
+        /**
          * PhoneOut
          * @description How the page's telephone, or the person setting up a desk telephone, reaches Asterisk.
          */
@@ -8709,6 +9356,60 @@ export interface components {
             stops: string | null;
             /** Weekdays */
             weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+        };
+        /** PrescribingPage */
+        PrescribingPage: {
+            /** Items */
+            items: components["schemas"]["WaitingOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Unknown Count
+             * @description Open cases of which no term is known: their kind of credit or a due date is missing.
+             */
+            unknown_count: number;
+        };
+        /**
+         * PrescriptionChoice
+         * @description What a person decides.
+         * @enum {string}
+         */
+        PrescriptionChoice: "let_pass" | "no_act_needed" | "act_ordered";
+        /**
+         * PrescriptionClockOut
+         * @description Until when an invoice can be claimed.
+         */
+        PrescriptionClockOut: {
+            /**
+             * Counted
+             * @description Acts that started it anew.
+             */
+            counted: number;
+            /** Due On */
+            due_on: string | null;
+            /**
+             * Expires On
+             * @description Last day; null: the clock stands, or no term is known.
+             */
+            expires_on: string | null;
+            /** Invoice */
+            invoice: string;
+            residual: components["schemas"]["MoneyOut"];
+            /** Runs From */
+            runs_from: string | null;
+            /**
+             * Too Late
+             * @description Acts after its end: they change nothing.
+             */
+            too_late: number;
+            /** Unknown Because */
+            unknown_because: string;
+        };
+        /** PrescriptionIn */
+        PrescriptionIn: {
+            choice: components["schemas"]["PrescriptionChoice"];
+            /** Note */
+            note: string;
         };
         /**
          * Problem
@@ -9371,6 +10072,30 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** RungOut */
+        RungOut: {
+            /** Action */
+            action: string;
+            /** Attempts */
+            attempts: number;
+            /** Done On */
+            done_on: string | null;
+            /** First On */
+            first_on: string | null;
+            /** Id */
+            id: string;
+            /** Last On */
+            last_on: string | null;
+            /** Phase */
+            phase: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "done" | "open" | "lapsed" | "missed" | "later" | "other";
+            /** Title */
+            title: string;
+        };
         /** ScoringOut */
         ScoringOut: {
             /** Models */
@@ -9588,6 +10313,16 @@ export interface components {
             proof: string;
             via: components["schemas"]["Channel"];
         };
+        /**
+         * SentenceOut
+         * @description Why, for a person.
+         */
+        SentenceOut: {
+            /** En */
+            en: string;
+            /** It */
+            it: string;
+        };
         /** SettlementOut */
         SettlementOut: {
             /** Accepted At */
@@ -9651,6 +10386,13 @@ export interface components {
          * @enum {string}
          */
         SettlementState: "proposed" | "offered" | "accepted" | "paid" | "countered" | "rejected" | "expired" | "void" | "withdrawn";
+        /** ShareModel */
+        ShareModel: {
+            /** Ratio */
+            ratio: number;
+            /** Strategy Id */
+            strategy_id: number;
+        };
         /** ShiftModel */
         ShiftModel: {
             /**
@@ -9776,6 +10518,108 @@ export interface components {
             /** Vat Minor */
             vat_minor: number;
         };
+        /** StepDoneIn */
+        StepDoneIn: {
+            /**
+             * Note
+             * @description What proves it: number of the registered letter, file of the message.
+             * @default
+             */
+            note?: string;
+        };
+        /** StepOut */
+        StepOut: {
+            /** Action */
+            action: string;
+            cost: components["schemas"]["MoneyOut"];
+            /**
+             * From Day
+             * @description From the due date; negative before it.
+             */
+            from_day: number;
+            /** Gates */
+            gates: string[];
+            /** Id */
+            id: string;
+            /** Is For Late */
+            is_for_late: boolean;
+            /** Mode */
+            mode: string;
+            /** Most Attempts */
+            most_attempts: number;
+            /** Not Traits */
+            not_traits: string[];
+            /** Phase */
+            phase: string;
+            /** Template */
+            template: string;
+            /** Title */
+            title: string;
+            /** To Day */
+            to_day: number;
+            /** Traits */
+            traits: string[];
+            /** Wording */
+            wording: string;
+        };
+        /** Strategies */
+        Strategies: {
+            /** Items */
+            items: components["schemas"]["StrategyOut"][];
+        };
+        /**
+         * StrategyChangesOut
+         * @description What the later version changes of the earlier one, a line for each thing.
+         */
+        StrategyChangesOut: {
+            /** Lines */
+            lines: string[];
+            /** New */
+            new: number;
+            /** Old */
+            old: number;
+        };
+        /** StrategyIn */
+        StrategyIn: {
+            /**
+             * Name
+             * @description The file's name without ``.yaml``.
+             */
+            name: string;
+            /**
+             * Text
+             * @description The file as it is, YAML.
+             */
+            text: string;
+        };
+        /** StrategyOut */
+        StrategyOut: {
+            /** Control Ratio */
+            control_ratio: number;
+            high_amount: components["schemas"]["MoneyOut"];
+            least_balance: components["schemas"]["MoneyOut"];
+            /**
+             * Loaded At
+             * Format: date-time
+             */
+            loaded_at: string;
+            /** Most Attempts Without Contact */
+            most_attempts_without_contact: number;
+            /** Name */
+            name: string;
+            /** Phases */
+            phases: components["schemas"]["PhaseOut"][];
+            /** Sha256 */
+            sha256: string;
+            /** Steps */
+            steps: components["schemas"]["StepOut"][];
+            /** Strategy Id */
+            strategy_id: number;
+            /** Title */
+            title: string;
+            /** Version */
+            version: string;
+        };
         /**
          * StuckAgent
          * @description An agent who hangs in a state past its time and may be freed; nothing else about the agent.
@@ -9894,6 +10738,49 @@ export interface components {
             is_enabled?: boolean | null;
             /** Name */
             name?: string | null;
+        };
+        /** TermsIn */
+        TermsIn: {
+            /**
+             * Agency Share
+             * @description Share of what comes in that is ours, for the stop rule; null: the creditor's own view.
+             */
+            agency_share?: number | null;
+            /**
+             * Authorises Formal
+             * @description Formal and legal steps.
+             */
+            authorises_formal: boolean;
+            /**
+             * Bureau
+             * @description Credit bureau that the creditor takes part in; empty: none.
+             * @default
+             */
+            bureau?: string;
+            /**
+             * Feed Hours
+             * @description Age at which its payments are no longer fresh; null: it sends none, nothing waits for them.
+             * @default 24
+             */
+            feed_hours?: number | null;
+        };
+        /** TermsOut */
+        TermsOut: {
+            /** Agency Share */
+            agency_share: number | null;
+            /** Authorises Formal */
+            authorises_formal: boolean;
+            /** Bureau */
+            bureau: string;
+            /** Creditor Id */
+            creditor_id: number;
+            /**
+             * Fed At
+             * @description When a file with a payment to it was last read.
+             */
+            fed_at: string | null;
+            /** Feed Hours */
+            feed_hours: number | null;
         };
         /** TicketAnswerIn */
         TicketAnswerIn: {
@@ -10154,6 +11041,70 @@ export interface components {
             reference: string;
             /** Text */
             text: string;
+        };
+        /**
+         * TreatmentOut
+         * @description A case's treatment, whole.
+         */
+        TreatmentOut: {
+            /** Acts */
+            acts: components["schemas"]["ActOut"][];
+            /** Clocks */
+            clocks: components["schemas"]["PrescriptionClockOut"][];
+            /** Events */
+            events: components["schemas"]["EventOut"][];
+            /** Hand Offs */
+            hand_offs: components["schemas"]["HandOffOut"][];
+            /**
+             * Is Challenger
+             * @description One of several strategies that are compared, and not the one with the largest share.
+             */
+            is_challenger: boolean;
+            /** Is Control */
+            is_control: boolean;
+            /** Longest Days */
+            longest_days: number | null;
+            /** @description Null: the case was not planned yet, or no strategy is assigned. */
+            next: components["schemas"]["NextStepOut"] | null;
+            /** Phase */
+            phase: string;
+            /** Phase Since */
+            phase_since: string | null;
+            /** Prescribes On */
+            prescribes_on: string | null;
+            /**
+             * Prescription
+             * @description ``running``, ``standing``, ``unknown`` or ``none``; empty: not planned yet.
+             */
+            prescription: string;
+            /** Rungs */
+            rungs: components["schemas"]["RungOut"][];
+            /**
+             * Strategy
+             * @description Empty: none is assigned.
+             */
+            strategy: string;
+            /**
+             * Today
+             * Format: date
+             */
+            today: string;
+            /** Trial */
+            trial: string;
+            /** Version */
+            version: string;
+        };
+        /** TrialOut */
+        TrialOut: {
+            /** Groups */
+            groups: components["schemas"]["GroupOut"][];
+            /** Trial */
+            trial: string;
+        };
+        /** Trials */
+        Trials: {
+            /** Items */
+            items: components["schemas"]["TrialOut"][];
         };
         /** TrunkIn */
         TrunkIn: {
@@ -10521,6 +11472,45 @@ export interface components {
          * @enum {string}
          */
         VerificationState: "received" | "ack" | "collecting_docs" | "sent" | "accepted" | "disputed" | "withdrawn" | "returned";
+        /** WaitingOut */
+        WaitingOut: {
+            /** Action */
+            action: string;
+            balance: components["schemas"]["MoneyOut"];
+            /** Case Id */
+            case_id: number;
+            /** Creditor */
+            creditor: string;
+            /**
+             * Days Left
+             * @description Until the deadline; negative: late.
+             */
+            days_left: number | null;
+            /** Deadline */
+            deadline: string | null;
+            /** Debtor */
+            debtor: string;
+            /** Phase */
+            phase: string;
+            /** Prescribes On */
+            prescribes_on: string | null;
+            /** Reference */
+            reference: string;
+            sentence: components["schemas"]["SentenceOut"];
+            /** Step */
+            step: string;
+            /** Title */
+            title: string;
+            /** Why */
+            why: string;
+        };
+        /** WaitingPage */
+        WaitingPage: {
+            /** Items */
+            items: components["schemas"]["WaitingOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** WeighingOut */
         WeighingOut: {
             /** Campaign Id */
@@ -13951,6 +14941,201 @@ export interface operations {
             };
         };
     };
+    read_campaign_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignTreatmentOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_campaign_source: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignTreatmentIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignTreatmentOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ask_what_if: {
         parameters: {
             query?: never;
@@ -15512,6 +16697,125 @@ export interface operations {
             };
         };
     };
+    hand_case_off: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOffIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreatmentOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     add_letter: {
         parameters: {
             query?: never;
@@ -16498,6 +17802,333 @@ export interface operations {
             };
         };
     };
+    add_act: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreatmentOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_act_back: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                case_id: number;
+                act_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreatmentOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_about_prescription: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrescriptionIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreatmentOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     add_promise: {
         parameters: {
             query?: never;
@@ -17080,6 +18711,321 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_case_treatment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreatmentOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_case: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClosureIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreatmentOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_step: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                case_id: number;
+                step: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepDoneIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreatmentOut"];
                 };
             };
             /** @description The request cannot be read */
@@ -19680,6 +21626,201 @@ export interface operations {
             };
         };
     };
+    read_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creditor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_terms: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                creditor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermsIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     find_debtors: {
         parameters: {
             query: {
@@ -22095,6 +24236,125 @@ export interface operations {
             };
             /** @description Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_hand_off: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                hand_off_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOffMoveIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOffOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26841,6 +29101,501 @@ export interface operations {
             };
         };
     };
+    list_strategies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Strategies"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_strategy: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StrategyIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StrategyOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_strategies: {
+        parameters: {
+            query: {
+                /** @description The other version. */
+                to: number;
+            };
+            header?: never;
+            path: {
+                strategy_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StrategyChangesOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_assignments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignments"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_assignment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignments"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_assignment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                assignment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignments"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_teams: {
         parameters: {
             query?: never;
@@ -27831,6 +30586,202 @@ export interface operations {
             };
             /** @description Wrong kind of content */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_prescriptions: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                /** @description Days from today. */
+                within?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrescribingPage"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_trials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trials"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_work: {
+        parameters: {
+            query: {
+                cursor?: string | null;
+                limit?: number;
+                /** @description Letters and notices to send, messages, what only a person decides, closures proposed, cases to be handed on. */
+                kind: "letters" | "messages" | "decisions" | "closures" | "hand_offs";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingPage"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
