@@ -24,3 +24,8 @@ def test_figures_are_not_negative(field: str) -> None:
     assert error.value.facts["field"] == field
     with pytest.raises(Invalid):
         Affordability(income=1, household=0)
+
+
+def test_what_is_not_said_is_nothing_and_somebody_lives_alone() -> None:
+    found = Affordability(income=100_00)
+    assert (found.housing, found.living, found.other_debts, found.household, found.left) == (0, 0, 0, 1, 100_00)

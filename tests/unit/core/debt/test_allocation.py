@@ -100,3 +100,30 @@ def test_nothing_is_lost_and_nothing_is_paid_twice(minor: int, drawn: list[tuple
             paid = sum(s.minor for s in shares if (s.item, s.component) == (one.item, component))
             assert 0 <= paid <= getattr(one, component.value)
     assert allocate(minor, reversed(claims), DAY) == (shares, rest)
+
+
+def test_what_is_not_said_of_a_claim() -> None:
+    bare = Claim(item="F1", due_on=None)
+    assert (bare.security_rank, bare.percent, bare.total) == (0, 0, 0)
+
+
+def test_what_falls_due_today_stands_beside_what_was_due_before() -> None:
+    assert order([claim("today", DAY, percent=Fraction(5)), claim("older", date(2026, 1, 1))]) == ["today", "older"]
+
+
+@given(st.lists(st.integers(1, 900), min_size=1, max_size=6), st.randoms(use_true_random=False))
+def test_in_whichever_order_sums_come_the_same_is_left(parts: list[int], dice: Any) -> None:
+    def left(amounts: list[int]) -> int:
+        owed, spare = {"A": 700, "B": 500, "C": 0}, 0
+        for minor in amounts:
+            claims = [claim(name, principal=principal) for name, principal in owed.items()]
+            shares, rest = allocate(minor, claims, DAY)
+            for share in shares:
+                owed[share.item] -= share.minor
+            spare += rest
+        assert all(principal >= 0 for principal in owed.values())
+        return sum(owed.values()) - spare
+
+    shuffled = list(parts)
+    dice.shuffle(shuffled)
+    assert left(parts) == left(shuffled) == left([sum(parts)]) == 1200 - sum(parts)

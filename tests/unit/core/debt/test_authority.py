@@ -122,3 +122,34 @@ def test_no_more_than_is_owed_can_be_waived() -> None:
         waiver(100, 101)
     with pytest.raises(Invalid):
         waiver(100, 0, accessories=5, waived_accessories=6)
+
+
+def limit(level: Level = Level.AGENT, percent: object = 10, minor: int = 100, **more: Any) -> Limit:
+    return Limit(level=level, percent=Decimal(str(percent)), minor=minor, **more)
+
+
+def test_limits_at_the_edge_of_what_is_allowed() -> None:
+    for edge in (limit(percent=0, minor=0), limit(percent=100), limit(accessory_percent=Decimal(0))):
+        assert AuthorityMatrix(limits=(edge,)).limits == (edge,)
+    AuthorityMatrix(limits=(limit(), limit(Level.TEAM_LEAD)))  # no more than the one below is allowed
+    below, above = Decimal("-0.5"), Decimal("100.5")
+    for wrong in (limit(percent=above), limit(percent=below), limit(minor=-1), limit(accessory_percent=below),
+                  limit(accessory_percent=above)):  # fmt: skip
+        with pytest.raises(Invalid):
+            AuthorityMatrix(limits=(wrong,))
+
+
+def test_who_owes_nothing_is_waived_nothing() -> None:
+    none = waiver(0, 0)
+    assert (none.ratio, none.accessory_ratio, none.accessories) == (0, 0, 0)
+    assert most_waivable(AuthorityMatrix(limits=()), Level.MANAGER, 100_00, 120) == 0
+
+
+def test_accessories_have_a_limit_of_their_own_or_that_of_the_principal() -> None:
+    def needed(**more: Any) -> Level:
+        matrix = AuthorityMatrix(limits=(limit(minor=100_00, **more),))
+        return level_needed(matrix, waiver(1_000_00, 0, accessories=500_00, waived_accessories=150_00))
+
+    assert needed() is Level.CREDITOR
+    assert needed(accessory_minor=150_00) is Level.AGENT
+    assert needed(accessory_minor=149_99) is Level.CREDITOR

@@ -74,3 +74,16 @@ def test_a_reference_of_nothing_is_refused() -> None:
     with pytest.raises(Invalid):
         make_rf("---")
     assert make_rf("case 2026/000123") == "RF21CASE2026000123"
+
+
+def test_limits_of_a_transfer_are_allowed_themselves() -> None:
+    assert make_rf("A" * 21).endswith("A" * 21)
+    with pytest.raises(Invalid):
+        make_rf("A" * 22)
+    assert transfer(name="A").name == "A"
+    assert transfer(minor=99_999_999_999).qr_text.split("\n")[7] == "EUR999999999.99"
+    assert transfer(minor=1).qr_text.split("\n")[7] == "EUR0.01"
+
+
+def test_without_reference_and_text_nothing_follows_the_amount() -> None:
+    assert transfer(reference="", text="").qr_text.split("\n")[-1].startswith("EUR")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -98,3 +99,23 @@ def test_rounding_is_to_the_nearest_and_halves_go_up(exact: object) -> None:
     assert abs(rounded - exact) * 2 <= 1  # type: ignore[operator]
     if abs(rounded - exact) * 2 == 1:  # type: ignore[operator]
         assert abs(rounded) > abs(exact)  # type: ignore[arg-type]
+
+
+def test_a_missing_period_is_named_once_however_often_it_is_crossed() -> None:
+    table = RateTable("ecb", "", RatePeriod.HALF_YEAR, {})
+    terms = InterestTerms(table, date(2026, 1, 1))
+    found = advance(advance(begin(terms), terms, 100_00, date(2026, 2, 1)), terms, 100_00, date(2026, 8, 1))
+    assert found.missing == ("2026-H1", "2026-H2")
+    assert advance(found, terms, 100_00, date(2026, 8, 1)) == found
+
+
+def test_zero_is_zero_and_halves_go_away_from_it() -> None:
+    assert [round_half_up(Fraction(n, 2)) for n in (-3, -1, 0, 1, 3)] == [-2, -1, 0, 1, 2]
+
+
+def test_a_stretch_begins_on_the_day_after() -> None:
+    table = RateTable("t", "", RatePeriod.YEAR, {"2025": Rate(Decimal(1), "GU"), "2026": Rate(Decimal(2), "GU")})
+    found = interest_on(InterestTerms(table, date(2025, 12, 31)), 365_00, date(2026, 1, 2))
+    assert [(span.label, span.days) for span in found.spans] == [("2026", 2)]
+    found = interest_on(InterestTerms(table, date(2025, 12, 30)), 365_00, date(2026, 1, 2))
+    assert [(span.label, span.days) for span in found.spans] == [("2025", 1), ("2026", 2)]

@@ -94,3 +94,34 @@ def test_the_amount_alone_is_only_a_suggestion() -> None:
     found = match(line(payer="Nobody"), {}, [candidate(1, "Mario Rossi")])
     assert found.target is None
     assert len(found.suggestions) == 1
+
+
+def test_the_likeliest_comes_first_and_equal_ones_in_the_order_of_their_cases() -> None:
+    found = match(line(payer="ROSSI"), {}, [candidate(9, "Bianchi"), candidate(8, "Rossini"), candidate(3, "Rossini")])
+    assert [one.target.case_id for one in found.suggestions] == [3, 8, 9]
+
+
+def test_two_invoices_of_that_amount_in_one_case_are_the_case_without_an_invoice() -> None:
+    both = [
+        Candidate(target=Target(7, number), debtor_name="Mario Rossi", known_ibans=frozenset())
+        for number in ("F1", "F2")
+    ]
+    unlike = Candidate(target=Target(8, "F3"), debtor_name="Zeno Verdi", known_ibans=frozenset())
+    assert match(line(payer="ROSSI MARIO"), {}, [*both, unlike]).target == Target(7)
+    assert match(line(payer="ROSSI MARIO"), {}, [both[0], unlike]).target == Target(7, "F1")
+
+
+def test_nothing_is_like_nothing() -> None:
+    assert name_likeness("", "") == 0.0
+    assert name_likeness("Rossi", "") == 0.0
+    assert name_likeness("S.r.l.", "S.p.A.") == 0.0
+    assert name_likeness("Rossi S.r.l.", "Rossi") == 1.0
+
+
+def test_a_number_of_another_length_is_no_notice() -> None:
+    for text in ("30203200270000025", "3020320027000002511", "30203200270000025X"):
+        assert all(token.basis is not MatchBasis.NOTICE for token in tokens_of(line(text=text)))
+
+
+def test_an_empty_reference_is_no_token() -> None:
+    assert all(token.value for token in tokens_of(line(text="", reference="", end_to_end="")))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dialer.core.debt.authority import AuthorityMatrix, Level, Limit, may_decide
 from dialer.core.debt.default_reason import DefaultReason
-from dialer.core.debt.offers import AllowedOffers, Offer, Situation, next_best_offers
+from dialer.core.debt.offers import PRIOR_KEEPING, AllowedOffers, Offer, Situation, next_best_offers
 from dialer.core.debt.reason_treatment import TREATMENTS, UNKNOWN, OfferKind
 from dialer.core.kernel.codes import CampaignType
 
@@ -113,3 +113,103 @@ def test_every_offer_can_be_made(
         assert offer.why != "within_authority" or may_decide(level, offer.needs)
         if offer.plan is not None and monthly is not None:
             assert all(rate.minor <= monthly + len(offer.plan.instalments) for rate in offer.plan.instalments)
+
+
+def test_the_terms_of_a_creditor_who_says_nothing() -> None:
+    assert (AllowedOffers().most_rates, AllowedOffers().least_rate) == (12, 30_00)
+    assert (
+        Situation(
+            principal=1, accessories=0, dpd=0, treatment=UNKNOWN, phase=CampaignType.SOFT, level=Level.AGENT
+        ).broken_promises
+        == 0
+    )
+
+
+def of_kind(kind: OfferKind, **changes: Any) -> list[Offer]:
+    return [offer for offer in offers(**changes) if offer.kind is kind]
+
+
+def test_paying_now_is_worth_the_balance_times_its_likelihood() -> None:
+    [sure] = of_kind(OfferKind.PAY_NOW, can_pay_now=820_00)
+    [likely] = of_kind(OfferKind.PAY_NOW)
+    assert (sure.why, sure.value) == ("affordable", pytest.approx(820_00 * 0.9))
+    assert (likely.why, likely.value) == ("fits_reason", pytest.approx(820_00 * PRIOR_KEEPING[OfferKind.PAY_NOW]))
+    assert of_kind(OfferKind.PAY_NOW, can_pay_now=819_99) == []
+
+
+def test_a_broken_promise_halves_the_likelihood_of_the_next_and_waiting_costs_a_hundredth_a_month() -> None:
+    keeping = PRIOR_KEEPING[OfferKind.PROMISE]
+    for broken in (0, 1):
+        [found] = of_kind(OfferKind.PROMISE, broken_promises=broken)
+        assert found.value == pytest.approx(820_00 * keeping / (1 + broken) * 0.99 ** (7 / 30))
+
+
+def test_a_promise_ends_on_the_last_working_day_within_its_limit() -> None:
+    [found] = of_kind(OfferKind.PROMISE)
+    assert found.due_on == date(2026, 11, 27)
+    easter = next_best_offers(
+        Situation(
+            principal=800_00, accessories=0, dpd=120, treatment=TREATMENTS[DefaultReason.FORGOT],
+            phase=CampaignType.PHONE, level=Level.AGENT,
+        ),
+        ALLOWED, date(2026, 12, 22),
+    )  # fmt: skip
+    [found] = [offer for offer in easter if offer.kind is OfferKind.PROMISE]
+    assert found.due_on == date(2026, 12, 24)  # five days end on Sunday, after Christmas and St Stephen's
+
+
+def test_plans_have_three_six_or_the_most_rates_where_nothing_was_said() -> None:
+    def counts(**terms: Any) -> list[int]:
+        allowed = AllowedOffers(matrix=MATRIX, **terms)
+        found = offers(DefaultReason.LIQUIDITY, allowed)
+        return sorted(len(o.plan.instalments) for o in found if o.plan is not None)
+
+    assert counts() == [3, 6, 12]
+    assert counts(most_rates=6) == [3, 6]
+    assert counts(most_rates=5) == [3, 5]
+    assert counts(most_rates=3) == [3]
+    assert counts(most_rates=2) == [2]
+    assert counts(most_rates=12, least_rate=0) == [3, 6, 12]
+    assert counts(least_rate=410_00) == [2]
+    assert counts(least_rate=273_33) == [3]
+    assert counts(least_rate=410_01) == []
+
+
+def test_the_fewest_rates_that_can_be_paid_are_offered_if_the_creditor_allows_so_many() -> None:
+    def counts(affordable: int, most: int = 12) -> list[int]:
+        found = offers(DefaultReason.LIQUIDITY, AllowedOffers(matrix=MATRIX, most_rates=most), affordable=affordable)
+        return [len(o.plan.instalments) for o in found if o.plan is not None]
+
+    assert counts(820_00) == [2]  # a plan has two rates at least
+    assert counts(410_00) == [2]
+    assert counts(409_99) == [3]
+    assert counts(136_67, most=6) == [6]
+    assert counts(136_66, most=6) == []
+    assert counts(1) == []
+
+
+def test_a_plan_that_can_be_paid_is_likelier_and_its_money_comes_half_way() -> None:
+    keeping = PRIOR_KEEPING[OfferKind.PLAN]
+    [found] = of_kind(OfferKind.PLAN, reason=DefaultReason.HARDSHIP_TEMP, affordable=136_67)
+    assert found.value == pytest.approx(820_00 * min(0.95, keeping * 1.5) * 0.99**3.5)
+    for offer in of_kind(OfferKind.PLAN, reason=DefaultReason.LIQUIDITY):
+        assert offer.plan is not None
+        months = (len(offer.plan.instalments) + 1) / 2
+        assert offer.value == pytest.approx(820_00 * keeping * 0.99**months)
+
+
+def test_settlements_are_those_of_the_speaker_and_of_one_level_up_that_can_be_paid() -> None:
+    def found(**changes: Any) -> list[tuple[int, str]]:
+        return [(o.minor, o.why) for o in of_kind(OfferKind.SETTLEMENT, reason=DefaultReason.HARDSHIP_PERM, **changes)]
+
+    assert found() == [(720_00, "within_authority"), (600_00, "needs_approval")]
+    assert found(can_pay_now=720_00) == [(720_00, "within_authority"), (600_00, "needs_approval")]
+    assert found(can_pay_now=600_00) == [(600_00, "needs_approval")]
+    assert found(can_pay_now=599_99) == []
+    assert found(level=Level.TEAM_LEAD) == [(600_00, "within_authority")]
+    assert {o.due_on for o in of_kind(OfferKind.SETTLEMENT, reason=DefaultReason.HARDSHIP_PERM)} == {date(2026, 12, 4)}
+
+
+def test_one_cent_is_still_offered_something() -> None:
+    found = offers(principal=1, accessories=0)
+    assert {offer.kind for offer in found} >= {OfferKind.PAY_NOW, OfferKind.PROMISE}

@@ -70,3 +70,15 @@ def test_what_is_written_is_read(segregation: int, base: int, minor: int) -> Non
     first = f"3{segregation:02d}{base:013d}"
     made = make_qr(read_notice(first + check_digits(first)), CREDITOR, minor)
     assert read_qr(made.text) == made
+
+
+def test_limits_of_a_notices_qr_are_allowed_and_a_strangers_code_is_named() -> None:
+    notice = read_notice("302032002700000251")
+    for minor in (1, 999_999_999_999):
+        assert str(minor) in make_qr(notice, CREDITOR, minor).text
+    for minor in (0, 1_000_000_000_000):
+        with pytest.raises(Invalid, match="cents"):
+            make_qr(notice, CREDITOR, minor)
+    for code in ("0333423120", "A3334231200", "033342312000"):
+        with pytest.raises(Invalid, match="11 digits"):
+            make_qr(notice, code, 1)

@@ -170,3 +170,58 @@ def test_rates_follow_one_another_within_three_months() -> None:
         check_gaps([Instalment(1, date(2026, 6, 3), 1)], today)
     with pytest.raises(Invalid, match="rate 2 is due on 2062-04-01"):
         check_gaps([Instalment(1, date(2026, 4, 1), 1), Instalment(2, date(2062, 4, 1), 1)], today)
+
+
+def test_interest_is_part_of_a_rate_and_of_the_whole_and_follows_the_distance_of_the_rates() -> None:
+    terms = {"agreed_on": date(2026, 1, 5), "first_on": date(2026, 2, 2), "count": 6, "yearly_percent": Decimal(5)}
+    monthly = make_plan(1_000_00, **terms)  # type: ignore[arg-type]
+    assert (monthly.interest, monthly.minor) == (14_64, 1_014_64)
+    assert [rate.minor for rate in monthly.instalments] == [169_11] * 5 + [169_09]
+    for every, periods in ((Every.WEEK, 52), (Every.TWO_WEEKS, 26)):
+        found = make_plan(1_000_00, every=every, **terms)  # type: ignore[arg-type]
+        assert [rate.interest for rate in found.instalments] == [
+            interest for _, interest in french_split(1_000_00, 6, Decimal(5), periods)
+        ]
+
+
+def test_the_limits_of_plans_themselves_are_allowed() -> None:
+    assert len(french_split(120, 120, Decimal(100))) == 120
+    assert make_plan(5_00, agreed_on=date(2026, 2, 2), first_on=date(2026, 2, 2), count=1).minor == 5_00
+    check_plan([Instalment(1, date(2026, 2, 2), 1)], 1, date(2026, 2, 2))
+    for split in (equal_split(120, 120), equal_split(2, 2)):
+        assert set(split) == {1}
+
+
+@pytest.mark.parametrize(("minor", "count"), [(2, 3), (100, 0), (1_000, 121)])
+def test_rates_of_less_than_a_cent_or_too_many_are_refused_by_every_way(minor: int, count: int) -> None:
+    for split in (lambda: equal_split(minor, count), lambda: french_split(minor, count, Decimal(5))):
+        with pytest.raises(Invalid):
+            split()
+    with pytest.raises(Invalid):
+        check_plan([], 0, date(2026, 1, 5))
+
+
+def own(*rates: tuple[date, int]) -> Plan:
+    instalments = tuple(Instalment(number, day, minor) for number, (day, minor) in enumerate(rates, start=1))
+    return Plan(agreed_on=date(2026, 1, 5), instalments=instalments)
+
+
+def test_a_rate_that_is_due_today_is_not_missed_yet() -> None:
+    made = own((date(2026, 2, 2), 100_00), (date(2026, 2, 3), 100_00), (date(2026, 2, 4), 100_00))
+    paid = [(date(2026, 2, 2), 100_00)]
+    assert standing(made, paid, date(2026, 2, 4)).state is PlanState.LATE
+    found = standing(made, paid, date(2026, 2, 5))
+    assert (found.state, found.broken_on) == (PlanState.BROKEN, date(2026, 2, 5))
+
+
+def test_the_ten_days_count_from_the_rate_that_is_missed() -> None:
+    made = own((date(2026, 2, 2), 100_00), (date(2026, 2, 3), 100_00), (date(2026, 6, 1), 100_00))
+    paid = [(date(2026, 2, 2), 100_00)]
+    assert standing(made, paid, date(2026, 2, 13)).broken_on is None
+    assert standing(made, paid, date(2026, 2, 14)).broken_on == date(2026, 2, 14)
+
+
+def test_small_rates_break_a_plan_too() -> None:
+    small = own((date(2026, 2, 2), 50), (date(2026, 3, 2), 50))
+    assert standing(small, [], date(2026, 2, 13)).state is PlanState.BROKEN
+    assert standing(small, [(date(2026, 2, 1), 1)], date(2026, 2, 13)).broken_on is None

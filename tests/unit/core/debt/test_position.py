@@ -183,3 +183,73 @@ def test_the_order_of_booking_changes_no_total(moves: list[tuple[Any, ...]], dic
     dice.shuffle(shuffled)
     on = date(2026, 9, 1)
     assert position(booked(moves).account(shuffled), on) == position(account, on)
+
+
+def test_an_items_total_is_all_its_parts_and_an_item_is_found_by_its_number() -> None:
+    book = Book()
+    book.invoice("F1", 100_00, date(2026, 1, 10))
+    book.invoice("F2", 50_00, date(2026, 1, 10))
+    book.charge(Component.COSTS, 5_00, date(2026, 1, 20), "F2")
+    book.charge(Component.INTEREST, 3_00, date(2026, 1, 20), "F2")
+    found = position(book.account(), date(2026, 3, 1))
+    assert found.item("F2").total == 58_00
+    assert [item.number for item in found.items] == ["F1", "F2"]
+
+
+def test_what_was_paid_can_be_counted_from_a_day_on() -> None:
+    book = Book()
+    book.invoice("F1", 100_00, date(2026, 1, 10))
+    book.pay(30_00, date(2026, 2, 1))
+    book.pay(20_00, date(2026, 3, 1))
+    found = position(book.account(), date(2026, 4, 1))
+    assert (found.paid(), found.paid(since=date(2026, 2, 2)), found.paid(since=date(2026, 3, 1))) == (
+        50_00, 20_00, 20_00
+    )  # fmt: skip
+
+
+def test_the_invoice_that_bears_interest_is_paid_before_one_that_does_not() -> None:
+    book = Book()
+    book.invoice("F1", 100_00, date(2026, 1, 10))
+    book.invoice("F2", 100_00, date(2026, 1, 20), interest=InterestTerms(TEN, date(2026, 1, 20)))
+    book.pay(10_00, date(2026, 1, 20))
+    found = position(book.account(), date(2026, 1, 20))
+    assert (found.item("F1").principal, found.item("F2").principal) == (100_00, 90_00)
+    book = Book()
+    book.invoice("F1", 100_00, date(2026, 1, 10))
+    book.invoice("F2", 100_00, date(2026, 1, 20), interest=InterestTerms(TEN, date(2026, 2, 20)))
+    book.pay(10_00, date(2026, 2, 10))  # its interest does not run yet: the oldest first
+    found = position(book.account(), date(2026, 2, 10))
+    assert (found.item("F1").principal, found.item("F2").principal) == (90_00, 100_00)
+
+
+def test_of_one_day_charges_come_first_then_credit_notes_then_write_downs_then_payments() -> None:
+    day = date(2026, 2, 1)
+    book = Book()
+    book.invoice("F1", 100_00, date(2026, 1, 10))
+    paid = book.pay(100_00, day)
+    waiver = book.write_down(Component.PRINCIPAL, 60_00, day, "F1")
+    note = book.book(EntryKind.CREDIT_NOTE, 60_00, day, item="F1")
+    book.charge(Component.COSTS, 7_00, day)
+    found = position(book.account(), day)
+    assert found.unused == {waiver: 20_00}
+    assert (found.balance, found.credit) == (0, 93_00)
+    assert {one.payment_id for one in found.allocations} == {paid}
+    assert note not in found.unused
+
+
+def test_interest_until_a_charge_or_a_credit_note_counts_with_the_principal_of_before() -> None:
+    for kind, principal, expected in ((EntryKind.CHARGE, 200_00, 10 + 20), (EntryKind.CREDIT_NOTE, 50_00, 10 + 5)):
+        book = Book()
+        book.invoice("F1", 100_00, date(2026, 1, 10), interest=InterestTerms(TEN, date(2026, 1, 10)))
+        more = {"component": Component.PRINCIPAL} if kind is EntryKind.CHARGE else {}
+        book.book(kind, 100_00 if kind is EntryKind.CHARGE else 50_00, date(2026, 1, 20), item="F1", **more)
+        found = position(book.account(), date(2026, 1, 30))
+        assert (found.principal, found.interest) == (principal, expected)
+
+
+def test_the_case_itself_is_an_item_only_while_something_is_owed_of_it() -> None:
+    book = Book()
+    book.invoice("F1", 100_00, date(2026, 1, 10))
+    assert [item.number for item in position(book.account(), date(2026, 2, 1)).items] == ["F1"]
+    book.charge(Component.COSTS, 5_00, date(2026, 2, 2))
+    assert [item.number for item in position(book.account(), date(2026, 2, 2)).items] == ["", "F1"]

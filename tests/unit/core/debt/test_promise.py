@@ -95,3 +95,53 @@ def test_more_money_never_makes_it_worse(minor: int, payments: list[tuple[date, 
     one = promise(minor=minor)
     less = assess(one, payments[:-1], today)
     assert order.index(assess(one, payments, today)) >= order.index(less)
+
+
+@pytest.mark.parametrize(
+    ("method", "days"),
+    [
+        (PromiseMethod.BANK_TRANSFER, 3), (PromiseMethod.POSTAL_BULLETIN, 3), (PromiseMethod.DIRECT_DEBIT, 3),
+        (PromiseMethod.OTHER, 3), (PromiseMethod.CARD, 1), (PromiseMethod.PAGOPA, 1), (PromiseMethod.CASH, 1),
+    ],
+)  # fmt: skip
+def test_every_method_has_its_working_days_of_grace(method: PromiseMethod, days: int) -> None:
+    assert promise(method=method, due_on=MONDAY).last_day() == MONDAY + timedelta(days=days)
+
+
+@pytest.mark.parametrize(
+    ("phase", "days"), [(CampaignType.CARING, 15), (CampaignType.SOFT, 15), (CampaignType.PHONE, 7)]
+)
+def test_every_phase_has_its_latest_day(phase: CampaignType, days: int) -> None:
+    facts = {"owed_minor": 100_00, "phase": phase, "broken_before": 0}
+    check_promise(promise(due_on=MONDAY + timedelta(days=days)), **facts)  # type: ignore[arg-type]
+    with pytest.raises(Invalid):
+        check_promise(promise(due_on=MONDAY + timedelta(days=days + 1)), **facts)  # type: ignore[arg-type]
+
+
+def test_a_cent_can_be_promised_and_is_kept_by_a_cent() -> None:
+    one = promise(minor=1)
+    check_promise(one, owed_minor=1, phase=CampaignType.SOFT, broken_before=0)
+    assert assess(one, [(MONDAY, 1)], MONDAY) is PromiseState.KEPT
+    assert assess(promise(minor=50), [(MONDAY, 1)], MONDAY) is PromiseState.KEPT  # less than the tolerance is lacking
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 500_00), st.integers(0, 15), st.booleans(), st.integers(0, 600_00)), max_size=30),
+    st.integers(0, 40),
+)
+def test_promises_are_parted_into_states_and_none_is_in_two(
+    drawn: list[tuple[int, int, bool, int]], later: int
+) -> None:
+    today = MONDAY + timedelta(days=later)
+    promises = [
+        (promise(minor=minor, due_on=MONDAY + timedelta(days=days), is_cancelled=is_cancelled), [(MONDAY, paid)])
+        for minor, days, is_cancelled, paid in drawn
+    ]
+    states = [assess(one, paid, today) for one, paid in promises]
+    assert sum(states.count(state) for state in PromiseState) == len(promises)
+    for (one, paid), state in zip(promises, states, strict=True):
+        assert (state is PromiseState.CANCELLED) == one.is_cancelled
+        if state is PromiseState.OPEN:
+            assert today <= one.last_day()
+        if state in (PromiseState.PARTIAL, PromiseState.BROKEN):
+            assert today > one.last_day() and paid[0][1] < one.minor

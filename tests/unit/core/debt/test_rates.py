@@ -58,3 +58,13 @@ def test_a_rate_without_a_source_or_sense_is_refused(percent: str, reference: st
 def test_a_label_of_another_kind_of_period_is_refused_with_an_example(period: RatePeriod, label: str) -> None:
     with pytest.raises(Invalid, match="write it like 2026"):
         RateTable("t", "", period, {label: Rate(Decimal(1), "GU")})
+
+
+def test_the_most_that_is_plausible_is_allowed_and_an_example_fits_its_kind() -> None:
+    assert Rate(Decimal(100), "GU").percent == 100
+    with pytest.raises(Invalid):
+        Rate(Decimal("100.01"), "GU")
+    with pytest.raises(Invalid, match=r"like 2026-H1$"):
+        RatePeriod.HALF_YEAR.check("2026")
+    with pytest.raises(Invalid, match=r"like 2026$"):
+        RatePeriod.YEAR.check("2026-H1")

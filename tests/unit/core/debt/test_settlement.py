@@ -135,3 +135,21 @@ def test_days_past_due_are_those_of_the_oldest_open_invoice() -> None:
     found = position(book.account(), TODAY)
     assert days_past_due(found, TODAY) == 50
     assert days_past_due(position(Book().account(), TODAY), TODAY) == 0
+
+
+def test_limits_of_an_offer_are_allowed_themselves() -> None:
+    three = tuple(Instalment(n, date(2026, 12, n), 100_00) for n in range(1, 4))
+    assert offer(three).minor == 300_00
+    assert offer(once(1)).minor == 1
+    assert offer(once(640_00), expires_on=TODAY).expires_on == TODAY
+    assert outcome(offer(once(640_00)), [(TODAY, 640_00)], TODAY) is SettlementMove.PAY
+
+
+def test_the_oldest_invoice_that_is_owed_says_how_late_a_case_is() -> None:
+    book = Book()
+    assert days_past_due(position(book.account(), TODAY), TODAY) == 0
+    book.invoice("F1", 100_00, date(2026, 11, 10))
+    book.invoice("F2", 100_00, date(2026, 10, 10))
+    assert days_past_due(position(book.account(), TODAY), TODAY) == 41
+    book.pay(100_00, date(2026, 11, 1), "F2")
+    assert days_past_due(position(book.account(), TODAY), TODAY) == 10

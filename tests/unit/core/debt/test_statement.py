@@ -42,3 +42,16 @@ def test_words_that_could_be_references_are_also_joined() -> None:
     assert "RF1853900754" in words
     assert "SALDO" not in words
     assert words[0] == max(words, key=len)
+
+
+def test_three_alike_are_numbered_and_a_line_alone_keeps_its_place() -> None:
+    assert [one.occurrence for one in numbered([line(), line(), line(minor=1), line()])] == [0, 1, 0, 2]
+
+
+def test_words_are_joined_by_two_and_three_and_no_longer_than_a_reference() -> None:
+    assert words_of(["a1 b2 c3 d4"]) == ["A1B2C3", "B2C3D4", "A1B2", "B2C3", "C3D4"]
+    assert words_of(["- 12345"]) == ["12345"]
+    assert words_of(["123"]) == []
+    assert words_of(["1234"]) == ["1234"]
+    assert words_of(["1" * 35]) == ["1" * 35]
+    assert words_of(["1" * 36]) == []
