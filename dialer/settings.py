@@ -379,6 +379,15 @@ class RelationSettings(Section):
     """Days from the due date (or from the day a case came) within which somebody is first in touch."""
 
 
+class FigureSettings(Section):
+    """What work costs the agency, for its figures."""
+
+    agent_hour_minor: Annotated[int, Field(ge=0)] = 0
+    """What an agent's hour costs, in cents (of the cases' currency); 0: not known, no cost per euro is shown."""
+    letter_minor: Annotated[int, Field(ge=0)] = 0
+    """What a letter costs with its postage, in cents."""
+
+
 class Settings(Section):
     """All settings of one node."""
 
@@ -398,3 +407,4 @@ class Settings(Section):
     agency: AgencySettings = AgencySettings()
     disputes: DisputeSettings = DisputeSettings()
     relation: RelationSettings = RelationSettings()
+    figures: FigureSettings = FigureSettings()

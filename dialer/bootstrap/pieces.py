@@ -91,6 +91,8 @@ def web_policy(settings: Settings, *, is_demo: bool) -> WebPolicy:
         or f"ws://{settings.asterisk.http_address}:{settings.asterisk.http_port}/ws",
         sip_domain=settings.asterisk.sip_domain,
         ice_servers=settings.asterisk.ice_servers,
+        agent_hour_minor=settings.figures.agent_hour_minor,
+        letter_minor=settings.figures.letter_minor,
         static_dir=static,
     )
 

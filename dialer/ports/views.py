@@ -24,6 +24,7 @@ from dialer.ports.agreement_lists import AgreementViews
 from dialer.ports.attempts import DiaryLine, DispositionRow
 from dialer.ports.disputes import ComplaintItem, DisputeCounts, DisputeFilter, TicketItem, VerificationItem
 from dialer.ports.evidence import EvidenceViews
+from dialer.ports.figures import FigureViews
 from dialer.ports.prospects import ProspectViews
 from dialer.ports.registers import RegisterViews
 from dialer.ports.relationship import RelationshipViews
@@ -392,6 +393,8 @@ class Views(Protocol):
     def scoring(self) -> ScoringViews: ...
     @property
     def relationship(self) -> RelationshipViews: ...
+    @property
+    def figures(self) -> FigureViews: ...
     @property
     def segments(self) -> SegmentViews: ...
     @property

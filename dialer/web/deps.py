@@ -70,6 +70,9 @@ class WebPolicy:
     sip_domain: str = "sollecito.invalid"
     """Host part of the agents' SIP addresses."""
     ice_servers: tuple[str, ...] = ()
+    agent_hour_minor: int = 0
+    """What an agent's hour costs; 0: not known."""
+    letter_minor: int = 0
     static_dir: Path | None = None
     """Built pages; None serves the API only."""
 

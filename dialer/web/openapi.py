@@ -36,6 +36,7 @@ TAGS = {
     "placements": "Placements: mandate, terms and statements of fees, acceptance, recall",
     "relation": "The relationship with a debtor: one view, care, preferences, customers, the first touch",
     "agreements": "What is agreed about a case: promises, plans, offers and their approval; what creditors allow",
+    "figures": "Figures of receivables and of collection work",
     "scoring": "The order of work: what was learned of calls, and why a lead stands where it stands",
     "accounts of cases": "What cases owe on any day and why, entries by hand, and what a debtor needs to pay",
     "payments": "Bank files, and payments that were matched, wait or were decided on",

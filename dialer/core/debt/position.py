@@ -6,7 +6,7 @@ an earlier day of value, takes its place before the others, and what they covere
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -225,6 +225,27 @@ def position(account: Account, on: date, known_at: datetime | None = None) -> Po
     playback = _Playback(account)
     for entry in facts_of(account, on, known_at):
         playback.play(entry)
+    return _stand(playback, account, on)
+
+
+def positions(account: Account, days: Sequence[date]) -> tuple[Position, ...]:
+    """What is owed on each of these days, as known now, in one playback: ``position`` of each of them.
+
+    Args:
+        days: in order.
+    """
+    facts = facts_of(account, days[-1]) if days else []
+    playback, found, played = _Playback(account), [], 0
+    for day in days:
+        while played < len(facts) and facts[played].value_on <= day:
+            playback.play(facts[played])
+            played += 1
+        found.append(_stand(playback, account, day))
+    return tuple(found)
+
+
+def _stand(playback: _Playback, account: Account, on: date) -> Position:
+    """The playback as it stands on a day."""
     items = []
     for open_item in playback.open.values():
         open_item.run_to(on)
@@ -237,7 +258,7 @@ def position(account: Account, on: date, known_at: datetime | None = None) -> Po
         items=tuple(items),
         allocations=tuple(playback.allocations),
         credit=sum(minor for _, minor in playback.credits),
-        unused=playback.unused,
+        unused=dict(playback.unused),
     )
 
 

@@ -13,6 +13,7 @@ from dialer.db.views.campaigns import COUNTING_SHARE, SqlCampaignViews
 from dialer.db.views.debt import SqlDebtViews
 from dialer.db.views.disputes import SqlDisputeViews
 from dialer.db.views.evidence import SqlEvidenceViews
+from dialer.db.views.figures import SqlFigureViews
 from dialer.db.views.house import SqlHouseViews
 from dialer.db.views.measured import SqlMeasureViews
 from dialer.db.views.prospects import SqlProspectViews
@@ -93,6 +94,10 @@ class SqlViews:
     @cached_property
     def segments(self) -> SqlSegmentViews:
         return SqlSegmentViews(self._database)
+
+    @cached_property
+    def figures(self) -> SqlFigureViews:
+        return SqlFigureViews(self._database)
 
     @cached_property
     def scoring(self) -> SqlScoringViews:

@@ -11,6 +11,7 @@ from dialer.ports.scoring import StoredModel
 from dialer.web import schemas_scoring as schemas
 from dialer.web.routes import ADMIN, SUPERVISOR, Routes, Visit
 from dialer.web.schemas import MoneyOut
+from dialer.web.walls import Walls
 from dialer.workflows.scoring.explain_lead import LeadReasons, NumberReasons, explain_lead
 from dialer.workflows.scoring.learn_scores import learn_scores
 
@@ -19,14 +20,24 @@ routes = Routes("scoring")
 MOST_EFFECTS = 40
 
 
-@routes.route("GET", "/api/scoring", query=schemas.ScoringQuery, returns=schemas.ScoringOut, roles=SUPERVISOR)
+@routes.route(
+    "GET",
+    "/api/scoring",
+    query=schemas.ScoringQuery,
+    returns=schemas.ScoringOut,
+    roles=SUPERVISOR,
+    walls=Walls.FILTERED,
+)
 async def read_scoring(visit: Visit, query: schemas.ScoringQuery) -> schemas.ScoringOut:
     """The newest model of each creditor and question, with its proof, and when queues were weighed."""
+    await visit.require_seen("creditor_id", query.creditor_id)
     creditor_id = None if query.creditor_id is None else CreditorId(query.creditor_id)
     models = await visit.deps.views.scoring.models(creditor_id)
     weighings = await visit.deps.views.scoring.weighings()
+    campaigns = await visit.deps.views.campaigns.all()
+    seen = {row.campaign.campaign_id for row in campaigns if visit.scope.covers(row.campaign.creditor_id)}
     return schemas.ScoringOut(
-        models=[_model_out(row) for row in models],
+        models=[_model_out(row) for row in models if visit.scope.covers(row.creditor_id)],
         weighings=[
             schemas.WeighingOut(
                 campaign_id=one.campaign_id,
@@ -35,6 +46,7 @@ async def read_scoring(visit: Visit, query: schemas.ScoringQuery) -> schemas.Sco
                 has_learned_answers=one.answer_model_id is not None,
             )
             for one in weighings.values()
+            if one.campaign_id in seen
         ],
     )
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dialer.core.debt.account import Component, EntryKind
 from dialer.core.debt.interest import InterestTerms
-from dialer.core.debt.position import position
+from dialer.core.debt.position import Position, position, positions
 from dialer.core.debt.rates import AgreedRate, Rate, RatePeriod, RateTable, WithMargin
 from tests.unit.core.debt.ledgers import FIRST, Book
 
@@ -174,6 +174,19 @@ def test_what_was_charged_is_paid_taken_back_or_owed(moves: list[tuple[Any, ...]
     assert found.paid() + found.credit == paid
     assert all(part >= 0 for item in found.items for part in (item.principal, item.interest, item.costs))
     assert found.credit == 0 or found.balance == 0
+
+
+@given(MOVES, st.lists(st.integers(0, 300), min_size=1, max_size=5))
+def test_many_days_in_one_playback_are_what_each_is_alone(moves: list[tuple[Any, ...]], offsets: list[int]) -> None:
+    account = booked(moves).account()
+    days = [date(2026, 1, 5) + timedelta(days=offset) for offset in sorted(offsets)]
+
+    def sums(found: Position) -> tuple[Any, ...]:
+        items = [(item.number, item.principal, item.interest, item.costs) for item in found.items]
+        return found.on, items, found.credit, found.allocations, found.unused
+
+    assert [sums(found) for found in positions(account, days)] == [sums(position(account, day)) for day in days]
+    assert positions(account, []) == ()
 
 
 @given(MOVES, st.randoms(use_true_random=False))

@@ -2300,6 +2300,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ageing, roll and cure rates, DSO, CEI, liquidation by vintage, work, cost, on-time uplift, habits; JSON or CSV
+         * @description From the ledger, of the invoices that were placed with us; null where a figure is not defined. Role: admin or creditor or supervisor.
+         */
+        get: operations["read_portfolio_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/figures/today": {
         parameters: {
             query?: never;
@@ -4954,6 +4974,31 @@ export interface components {
             is_learned: boolean;
         };
         /**
+         * Bucket
+         * @description Ageing buckets by days past due.
+         * @enum {string}
+         */
+        Bucket: "not_due" | "1-15" | "16-30" | "31-60" | "61-90" | "91-120" | "121-180" | "181-365" | "over_365";
+        /** BucketFigureOut */
+        BucketFigureOut: {
+            bucket: components["schemas"]["Bucket"];
+            /**
+             * Cure Rate
+             * @description Of what stood here at the month's beginning, the share paid in it, 0..1.
+             */
+            cure_rate: number | null;
+            /**
+             * Open Minor
+             * @description At the month's end.
+             */
+            open_minor: number;
+            /**
+             * Roll Rate
+             * @description Of what stood in the bucket before at the month's beginning, what stands here at its end.
+             */
+            roll_rate: number | null;
+        };
+        /**
          * CalendarOut
          * @description All days of a year on which a debtor of the place is not called, Sundays and closed weekdays apart.
          */
@@ -6006,6 +6051,17 @@ export interface components {
              */
             conversations: components["schemas"]["ConversationOut"][];
         };
+        /** CostsOut */
+        CostsOut: {
+            /** Agents Minor */
+            agents_minor: number;
+            /** Calls Minor */
+            calls_minor: number;
+            /** Letters Minor */
+            letters_minor: number;
+            /** Total Minor */
+            total_minor: number;
+        };
         /**
          * Counted
          * @enum {string}
@@ -6841,6 +6897,52 @@ export interface components {
             /** Reference */
             reference: string;
         };
+        /** FiguresOut */
+        FiguresOut: {
+            /** Case Count */
+            case_count: number;
+            /** Collected Minor */
+            collected_minor: number;
+            /** @description Paid by the due date: talked with before it, against the control group. */
+            contacted: components["schemas"]["UpliftOut"];
+            /** Cost Per Euro */
+            cost_per_euro: number | null;
+            /** @description Null: what an agent's hour costs is not set (``figures.agent_hour_minor``). */
+            costs: components["schemas"]["CostsOut"] | null;
+            /** Creditor Id */
+            creditor_id: number;
+            /**
+             * Currencies
+             * @description Of the creditor's cases.
+             */
+            currencies: string[];
+            /** Currency */
+            currency: string;
+            /** Habits */
+            habits: components["schemas"]["HabitOut"][];
+            /** Invoice Count */
+            invoice_count: number;
+            /** Months */
+            months: components["schemas"]["MonthFiguresOut"][];
+            /** Placement Id */
+            placement_id: number | null;
+            /**
+             * Since On
+             * Format: date
+             */
+            since_on: string;
+            /** @description All who could be cared for, against the control group. */
+            treated: components["schemas"]["UpliftOut"];
+            /**
+             * Until On
+             * Format: date
+             */
+            until_on: string;
+            /** Vintages */
+            vintages: components["schemas"]["VintageOut"][];
+            /** Work */
+            work: components["schemas"]["RatioOut"][];
+        };
         /**
          * FiguresToday
          * @description Calls ordered since local midnight, of one campaign or of all.
@@ -6997,6 +7099,23 @@ export interface components {
             strategy_id: number;
             /** Version */
             version: string;
+        };
+        /** HabitOut */
+        HabitOut: {
+            /**
+             * Before
+             * @description At the beginning of the period; the mean of the debtors' shares paid on time.
+             */
+            before: number | null;
+            /** Debtor Count */
+            debtor_count: number;
+            /**
+             * Last
+             * @description So many last invoices.
+             */
+            last: number;
+            /** Now */
+            now: number | null;
         };
         /** HandOffIn */
         HandOffIn: {
@@ -8165,6 +8284,47 @@ export interface components {
             currency: string;
             /** Minor */
             minor: number;
+        };
+        /** MonthFiguresOut */
+        MonthFiguresOut: {
+            /**
+             * Begins On
+             * Format: date
+             */
+            begins_on: string;
+            /** Best Possible Dso */
+            best_possible_dso: number | null;
+            /** Buckets */
+            buckets: components["schemas"]["BucketFigureOut"][];
+            /** Count Back */
+            count_back: number | null;
+            /** Count Back Reason */
+            count_back_reason: string;
+            /** Current Minor */
+            current_minor: number;
+            /** Days Delinquent */
+            days_delinquent: number | null;
+            /**
+             * Dso
+             * @description Days, by the sales of three months.
+             */
+            dso: number | null;
+            /**
+             * Effectiveness
+             * @description CEI, 0..1.
+             */
+            effectiveness: number | null;
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
+            /** Paid Minor */
+            paid_minor: number;
+            /** Receivables Minor */
+            receivables_minor: number;
+            /** Sales Minor */
+            sales_minor: number;
         };
         /** Moratoria */
         Moratoria: {
@@ -9642,6 +9802,24 @@ export interface components {
             number: number;
             /** Principal Minor */
             principal_minor: number;
+        };
+        /** RatioOut */
+        RatioOut: {
+            /** High */
+            high: number | null;
+            /**
+             * Low
+             * @description 95 % interval, of shares of cases or calls.
+             */
+            low: number | null;
+            /** Name */
+            name: string;
+            /** Part */
+            part: number;
+            /** Value */
+            value: number | null;
+            /** Whole */
+            whole: number;
         };
         /**
          * ReachOut
@@ -11212,6 +11390,20 @@ export interface components {
             /** Username */
             username?: string | null;
         };
+        /** UpliftOut */
+        UpliftOut: {
+            control: components["schemas"]["RatioOut"];
+            /** Difference */
+            difference: number | null;
+            /** High */
+            high: number | null;
+            /**
+             * Low
+             * @description 95 % interval.
+             */
+            low: number | null;
+            treated: components["schemas"]["RatioOut"];
+        };
         /** UserCreated */
         UserCreated: {
             /**
@@ -11472,6 +11664,34 @@ export interface components {
          * @enum {string}
          */
         VerificationState: "received" | "ack" | "collecting_docs" | "sent" | "accepted" | "disputed" | "withdrawn" | "returned";
+        /** VintageOut */
+        VintageOut: {
+            /** Code */
+            code: string;
+            /**
+             * Collected Minor
+             * @description By month since the placement, cumulative; the first is the month of the placement.
+             */
+            collected_minor: number[];
+            /** Gross */
+            gross: (number | null)[];
+            /**
+             * Net
+             * @description Of what was not recalled.
+             */
+            net: (number | null)[];
+            /** Placed Minor */
+            placed_minor: number;
+            /**
+             * Placed On
+             * Format: date
+             */
+            placed_on: string;
+            /** Placement Id */
+            placement_id: number;
+            /** Recalled Minor */
+            recalled_minor: number;
+        };
         /** WaitingOut */
         WaitingOut: {
             /** Action */
@@ -23888,6 +24108,80 @@ export interface operations {
             };
             /** @description The present state forbids it */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_portfolio_figures: {
+        parameters: {
+            query: {
+                creditor_id: number;
+                /** @description One batch; absent: all of the creditor's. */
+                placement_id?: number | null;
+                /** @description Absent: the one of most of the creditor's cases. */
+                currency?: string | null;
+                months?: number;
+                form?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresOut"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,166 @@
+"""Figures of a creditor or of one of its batches, as JSON and CSV."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from aiohttp import hdrs, web
+
+from dialer.core.figures.ageing import Bucket
+from dialer.core.figures.collections import Ratio, Uplift
+from dialer.core.figures.portfolio import MonthFigures
+from dialer.core.figures.vintage import VintageLine
+from dialer.core.kernel.codes import Role
+from dialer.core.kernel.ids import CreditorId, PlacementId
+from dialer.ports.figures import Batch, Portfolio
+from dialer.web import schemas_figures as schemas
+from dialer.web.figures_csv import csv_of
+from dialer.web.routes import READER, Routes, Visit
+from dialer.web.walls import Walls
+from dialer.workflows.figures.read_figures import FigureReport, Prices, read_figures
+
+routes = Routes("figures")
+
+
+@routes.route(
+    "GET",
+    "/api/figures",
+    query=schemas.FiguresQuery,
+    returns=schemas.FiguresOut,
+    produces="text/csv",
+    roles=READER,
+    walls=Walls.FILTERED,
+)
+async def read_portfolio_figures(visit: Visit, query: schemas.FiguresQuery) -> schemas.FiguresOut | web.StreamResponse:
+    """Ageing, roll and cure rates, DSO, CEI, liquidation by vintage, work, cost, on-time uplift, habits; JSON or CSV.
+
+    From the ledger, of the invoices that were placed with us; null where a figure is not defined.
+    """
+    await visit.require_seen("creditor_id", query.creditor_id)
+    await visit.require_seen("placement_id", query.placement_id)
+    creditor_id = CreditorId(query.creditor_id)
+    async with visit.deps.store.transaction() as tx:
+        await tx.creditors.get(creditor_id)
+    currencies = await visit.deps.views.figures.currencies(creditor_id)
+    portfolio = Portfolio(
+        creditor_id=creditor_id,
+        placement_id=None if query.placement_id is None else PlacementId(query.placement_id),
+        currency=query.currency or (currencies[0] if currencies else "EUR"),
+    )
+    policy, is_creditor = visit.deps.policy, Role.CREDITOR in visit.caller.user.roles
+    report = await read_figures(
+        visit.deps.store,
+        visit.deps.views,
+        visit.deps.reckoner,
+        portfolio,
+        now=visit.now,
+        months=query.months,
+        # What its work costs the agency is no business of its creditors.
+        prices=None
+        if is_creditor
+        else Prices(agent_hour_minor=policy.agent_hour_minor, letter_minor=policy.letter_minor),
+    )
+    found = figures_out(report, currencies)
+    if query.form == "json":
+        return found
+    name = f"figures-{query.creditor_id}-{report.until_on}.csv"
+    headers = {hdrs.CONTENT_DISPOSITION: f'attachment; filename="{name}"', hdrs.CACHE_CONTROL: "no-store"}
+    # With the mark by which spreadsheets know UTF-8.
+    return web.Response(
+        body=csv_of(found).encode("utf-8-sig"), content_type="text/csv", charset="utf-8", headers=headers
+    )
+
+
+def figures_out(report: FigureReport, currencies: tuple[str, ...] = ()) -> schemas.FiguresOut:
+    costs = report.costs
+    return schemas.FiguresOut(
+        creditor_id=report.of.creditor_id,
+        placement_id=report.of.placement_id,
+        currency=report.of.currency,
+        currencies=list(currencies),
+        since_on=report.since_on,
+        until_on=report.until_on,
+        case_count=report.case_count,
+        invoice_count=report.invoice_count,
+        months=[_month_out(month) for month in report.months],
+        vintages=[_vintage_out(batch, line) for batch, line in report.vintages],
+        work=[_ratio_out(name, ratio) for name, ratio in report.work.ratios().items() if name != "cost_per_euro"],
+        collected_minor=report.work.collected_minor,
+        costs=None
+        if costs is None
+        else schemas.CostsOut(
+            agents_minor=costs.agents, calls_minor=costs.calls, letters_minor=costs.letters, total_minor=costs.total
+        ),
+        cost_per_euro=_float(report.cost_per_euro),
+        contacted=_uplift_out(report.contacted),
+        treated=_uplift_out(report.treated),
+        habits=[
+            schemas.HabitOut(
+                last=last, before=_float(before.index), now=_float(after.index), debtor_count=after.debtor_count
+            )
+            for last, before, after in report.habits
+        ],
+    )
+
+
+def _month_out(month: MonthFigures) -> schemas.MonthFiguresOut:
+    rolls = {after: rate for (_, after), rate in month.roll.items()}
+    return schemas.MonthFiguresOut(
+        begins_on=month.begins_on,
+        ends_on=month.ends_on,
+        sales_minor=month.sales,
+        receivables_minor=month.receivables,
+        current_minor=month.current,
+        paid_minor=month.paid,
+        buckets=[
+            schemas.BucketFigureOut(
+                bucket=bucket,
+                open_minor=month.by_bucket.get(bucket, 0),
+                roll_rate=_float(rolls.get(bucket)),
+                cure_rate=_float(month.cure.get(bucket)),
+            )
+            for bucket in Bucket
+        ],
+        dso=_float(month.dso),
+        best_possible_dso=_float(month.best_dso),
+        days_delinquent=_float(month.days_delinquent),
+        count_back=_float(month.count_back.days),
+        count_back_reason=month.count_back.reason,
+        effectiveness=_float(month.effectiveness),
+    )
+
+
+def _vintage_out(batch: Batch, line: VintageLine) -> schemas.VintageOut:
+    return schemas.VintageOut(
+        placement_id=batch.placement_id,
+        code=batch.code,
+        placed_on=batch.placed_on,
+        placed_minor=line.placed,
+        recalled_minor=line.recalled,
+        collected_minor=list(line.collected),
+        gross=[_float(share) for share in line.gross()],
+        net=[_float(share) for share in line.net()],
+    )
+
+
+def _ratio_out(name: str, ratio: Ratio) -> schemas.RatioOut:
+    interval = None if name == "kept_rate_amount" else ratio.interval()
+    low, high = interval or (None, None)
+    return schemas.RatioOut(
+        name=name, part=ratio.part, whole=ratio.whole, value=_float(ratio.value), low=low, high=high
+    )
+
+
+def _uplift_out(uplift: Uplift) -> schemas.UpliftOut:
+    low, high = uplift.interval() or (None, None)
+    return schemas.UpliftOut(
+        treated=_ratio_out("treated", uplift.treated),
+        control=_ratio_out("control", uplift.control),
+        difference=_float(uplift.difference),
+        low=low,
+        high=high,
+    )
+
+
+def _float(value: Fraction | None) -> float | None:
+    return None if value is None else float(value)
