@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Text, cast, delete, exists, func, insert, or_
 from dialer.core.kernel.calendars import months_later
 from dialer.core.kernel.ids import CaseId, CreditorId, DebtorId
 from dialer.db.repos.agreement_papers import forget_agreements
+from dialer.db.repos.forget_disputes import forget_disputes
 from dialer.db.repos.payments import forget_payers
 from dialer.db.repos.registers import lines_of
 from dialer.db.repos.search_words import forget_words
@@ -40,7 +41,7 @@ from dialer.db.tables.relation import (
 from dialer.db.unit import Unit
 from dialer.ports.retention import DueCase, Erased
 
-WAITING_HOLDS = ("disputed", "complaint", "legal")
+WAITING_HOLDS = ("disputed", "complaint", "legal", "validation_pending")
 """Cases that are kept until these are over."""
 
 
@@ -144,6 +145,7 @@ def _erase(connection: Connection, due: Sequence[DueCase], register_years: int, 
     connection.execute(update(case_letters).where(one_of_ids(case_letters.c.case_id, "ids")).values(reference=""), ids)
     connection.execute(delete(case_segments).where(one_of_ids(case_segments.c.case_id, "ids")), ids)
     forget_payers(connection, [case.case_id for case in due], now)
+    forget_disputes(connection, [case.case_id for case in due], now)
     forget_agreements(connection, [case.case_id for case in due])
     attempt_count = note_count = 0
     for debtor_id, creditor_id in sorted(pairs):

@@ -24,6 +24,7 @@ from dialer.db.tables.debt import cases
 from dialer.ports.disputes import ComplaintRow, DisputeLine, ReasonRow, Subject, TicketRow, VerificationRow
 from dialer.ports.documents import DocumentRow
 from dialer.ports.ledger import NewEntry
+from dialer.workflows.evidence.keep_personal_data import RetentionRules, keep_personal_data
 from tests.contract.store.world import NOW, World
 
 DAY = date(2026, 11, 24)
@@ -248,3 +249,35 @@ async def test_a_document_stands_once_in_a_case_and_is_swept_after_its_removal(w
         await tx.documents.swept([document_id], NOW)
         assert await tx.documents.unswept(10) == ()
         assert (await tx.documents.get(again)).sha256 == "a" * 64
+
+
+async def test_texts_and_documents_end_with_the_case_and_what_became_of_it_stays(world: World) -> None:
+    debtor_id = await world.debtor(1)
+    case_id = await world.case(debtor_id, "R1", mandate=(date(2025, 1, 1), date(2025, 11, 1)))
+    other = await case_of(world, 2)
+    async with world.store.transaction() as tx:
+        ticket_id = await tx.disputes.add_ticket(
+            ticket(world, case_id, state=TicketState.CLOSED, answer="yes", verdict=Verdict.UPHELD)
+        )
+        kept_id = await tx.disputes.add_ticket(ticket(world, other))
+        await tx.disputes.add_complaint(complaint(world, case_id=case_id, answer="sorry"))
+        await tx.disputes.add_verification(
+            verification(world, case_id, text="prove it", proof="RR 1", state=VerificationState.ACCEPTED)
+        )
+        await tx.documents.add(document(case_id))
+        line = DisputeLine(subject=Subject.TICKET, subject_id=ticket_id, at=NOW, by=None, what="opened", text="tariff")
+        await tx.disputes.add_lines([line, replace(line, subject_id=kept_id)])
+    report = await keep_personal_data(world.store, RetentionRules(case_months=12, register_years=5), now=NOW)
+    assert [case.case_id for case in report.due] == [case_id]
+    async with world.store.transaction() as tx:
+        erased, kept = await tx.disputes.ticket(ticket_id), await tx.disputes.ticket(kept_id)
+        assert (erased.text, erased.answer, erased.verdict) == ("", "", Verdict.UPHELD)
+        assert kept.text == "tariff"
+        assert [row.text for row in await tx.disputes.lines(Subject.TICKET, ticket_id)] == [""]
+        assert [row.text for row in await tx.disputes.lines(Subject.TICKET, kept_id)] == ["tariff"]
+        [said] = await tx.disputes.complaints_of(case_id)
+        assert (said.text, said.answer, said.category) == ("", "", ComplaintCategory.MANNERS)
+        [asked] = await tx.disputes.verifications_of(case_id)
+        assert (asked.text, asked.proof, asked.state) == ("", "", VerificationState.ACCEPTED)
+        [gone] = await tx.documents.unswept(10)
+        assert (gone.case_id, gone.name, gone.removed_at) == (case_id, "", NOW)
