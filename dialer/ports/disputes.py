@@ -161,6 +161,10 @@ class DisputesRepo(Protocol):
         """The case, held until the transaction ends. Raises NotFound."""
         ...
 
+    async def reason(self, case_id: CaseId) -> DefaultReason | None:
+        """Why it has not been paid, as last told; None: not told, or there is no such case."""
+        ...
+
     async def contested(self, case_id: CaseId) -> tuple[Contested, ...]:
         """Its invoices with what is owed and disputed of each."""
         ...

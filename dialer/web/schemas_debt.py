@@ -195,6 +195,8 @@ class InvoiceOut(Out):
     due_on: date | None
     amount: MoneyOut
     residual: MoneyOut
+    disputed: MoneyOut
+    """Of the residual: not to be asked for until it is answered."""
     days_past_due: int | None
     """Today minus due day; negative: not due yet."""
     service: str

@@ -39,6 +39,11 @@ def case_head(connection: Connection, case_id: CaseId) -> CaseHead:
     )
 
 
+def reason(connection: Connection, case_id: CaseId) -> DefaultReason | None:
+    told = connection.execute(select(cases.c.default_reason).where(cases.c.id == case_id)).scalar_one_or_none()
+    return DefaultReason(told) if told else None
+
+
 def contested(connection: Connection, case_id: CaseId) -> tuple[Contested, ...]:
     found = (
         select(invoices.c.number, invoices.c.residual_minor, invoices.c.disputed_minor)

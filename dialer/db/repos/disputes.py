@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from dialer.core.debt.asked import Contested
+from dialer.core.debt.default_reason import DefaultReason
 from dialer.core.kernel.ids import CallId, CaseId
 from dialer.db.repos import dispute_cases, dispute_rows
 from dialer.db.tables.disputes import complaints, tickets, verifications
@@ -27,6 +28,9 @@ class SqlDisputesRepo:
 
     async def case(self, case_id: CaseId) -> CaseHead:
         return await self._unit.glance(dispute_cases.case_head, case_id)
+
+    async def reason(self, case_id: CaseId) -> DefaultReason | None:
+        return await self._unit.glance(dispute_cases.reason, case_id)
 
     async def contested(self, case_id: CaseId) -> tuple[Contested, ...]:
         return await self._unit.glance(dispute_cases.contested, case_id)

@@ -19,7 +19,7 @@ from dialer.core.treatment.strategy import PhaseName, Trait
 from dialer.db.repos.treatment_agreements import plans_of, promises_of, settlements_of
 from dialer.db.rows import AnyRow
 from dialer.db.tables.base import Instant, one_of_ids
-from dialer.db.tables.calls import attempts, dispositions
+from dialer.db.tables.calls import attempts
 from dialer.db.tables.campaigns import campaigns
 from dialer.db.tables.debt import case_holds, cases, debtor_addresses, debtor_numbers, debtors, invoices, placements
 from dialer.db.tables.facts import debtor_wishes, moratoria, number_consents
@@ -114,12 +114,7 @@ _step_attempts = (
     )
     .group_by(treatment_steps.c.case_id, treatment_steps.c.step)
 )  # fmt: skip
-_reasons = (
-    select(cases.c.id, dispositions.c.default_reason)
-    .select_from(_of_creditor.join(dispositions, dispositions.c.call_id == attempts.c.call_id))
-    .where(one_of_ids(cases.c.id, "ids"), dispositions.c.default_reason.is_not(None))
-    .order_by(dispositions.c.id)
-)
+_reasons = select(cases.c.id, cases.c.default_reason).where(one_of_ids(cases.c.id, "ids"))
 _other = cases.alias("other")
 _others = (
     select(

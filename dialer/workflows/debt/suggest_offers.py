@@ -23,6 +23,7 @@ class Asked:
     """What is known of the debtor's side. Amounts in minor units."""
 
     reason: DefaultReason | None
+    """None: as it was told before."""
     phase: CampaignType
     level: Level
     can_pay_now: int | None = None
@@ -46,7 +47,7 @@ class Suggested:
 
 
 async def suggest_offers(store: Store, reckoner: Reckoner, case_id: CaseId, asked: Asked, now: datetime) -> Suggested:
-    """What may be offered in this case today; nothing is stored. Raises NotFound."""
+    """What may be offered in this case today, of what is not disputed; nothing is stored. Raises NotFound."""
     today = reckoner.today(now)
     async with store.transaction() as tx:
         found = await reckoner.one(tx, case_id, today)
@@ -54,13 +55,15 @@ async def suggest_offers(store: Store, reckoner: Reckoner, case_id: CaseId, aske
         terms = (await tx.offer_terms.of([creditor_id])).get(creditor_id, OfferTerms())
         promises = (await tx.promises.of([case_id])).get(case_id, ())
         form = await tx.agreement_papers.affordability(case_id)
+        reason = asked.reason or await tx.disputes.reason(case_id)
+        disputed = sum(invoice.in_dispute for invoice in await tx.disputes.contested(case_id))
     position = found.position
     affordable = asked.affordable
     if affordable is None and form is not None:
         affordable = form.form.affordable
-    treatment = TREATMENTS[asked.reason] if asked.reason is not None else UNKNOWN
+    treatment = TREATMENTS[reason] if reason is not None else UNKNOWN
     situation = Situation(
-        principal=position.principal, accessories=position.interest + position.costs,
+        principal=max(0, position.principal - disputed), accessories=position.interest + position.costs,
         dpd=days_past_due(position, today), treatment=treatment, phase=asked.phase, level=asked.level,
         broken_promises=sum(row.state is PromiseState.BROKEN for row in promises), can_pay_now=asked.can_pay_now,
         affordable=affordable,

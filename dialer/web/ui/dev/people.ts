@@ -40,6 +40,7 @@ export function debtorFile(index: number, today: string): object {
         due_on: day(-past),
         amount: eur(amount),
         residual: eur(invoiceIndex === 0 && index % 3 === 0 ? Math.round(amount / 2) : amount),
+        disputed: eur(0),
         days_past_due: past,
         service: caseIndex ? 'Gas naturale' : 'Energia elettrica',
         period: ['lug–ago 2026', 'set–ott 2026', 'mag–giu 2026', 'mar–apr 2026'][invoiceIndex] ?? '',

@@ -163,6 +163,11 @@ function CaseCard({ item }: { item: FileCase }) {
                 <td className={rightClass}>{format.money(invoice.amount)}</td>
                 <td className={rightClass} style={{ fontWeight: 650 }}>
                   {format.money(invoice.residual)}
+                  {invoice.disputed.minor > 0 && (
+                    <div className={classes.dim} data-testid="disputed">
+                      {t('file.disputed', { amount: format.money(invoice.disputed) })}
+                    </div>
+                  )}
                 </td>
               </tr>
             ))}

@@ -7553,6 +7553,8 @@ export interface components {
              * @description Today minus due day; negative: not due yet.
              */
             days_past_due: number | null;
+            /** @description Of the residual: not to be asked for until it is answered. */
+            disputed: components["schemas"]["MoneyOut"];
             /** Due On */
             due_on: string | null;
             /** Invoice Id */
