@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from dialer.core.debt.authority import AuthorityMatrix, Level, Limit
+from dialer.core.debt.books import BookedAct
 from dialer.core.debt.offer_terms import OfferTerms
 from dialer.core.debt.offers import AllowedOffers
 from dialer.core.debt.plan import Every
+from dialer.core.debt.prescription import ActKind, InterruptingAct
 from dialer.core.debt.settlement import SettlementMove
 from dialer.core.kernel.codes import HoldReason
 from dialer.core.ticket.complaint import Channel
@@ -24,6 +26,9 @@ from dialer.workflows.disputes.make_packet import make_packet
 from dialer.workflows.disputes.move_ticket import Closing, answer_ticket, close_ticket, narrow_ticket
 from dialer.workflows.disputes.verify_debt import acknowledge, conclude, send_packet
 from dialer.workflows.placements.recall_cases import recall_references
+from dialer.workflows.treatment.decide_closure import decide_closure
+from dialer.workflows.treatment.decide_prescription import PrescriptionChoice, decide_prescription, record_act
+from dialer.workflows.treatment.mark_step import mark_step
 from tests.scenarios.stories.agency import Agency
 from tests.scenarios.stories.diary import Event
 from tests.scenarios.stories.happenings import euros
@@ -181,3 +186,46 @@ def recalled(reason: str) -> Event:
         assert done.recalled_count == 1
 
     return Event(f"the creditor recalls the case: {reason}", act)
+
+
+# ---- treatment
+
+
+def step_done(step: str, note: str) -> Event:
+    async def act(agency: Agency) -> None:
+        await mark_step(agency.store, agency.reckoner, agency.case_id, step, note, by=agency.supervisor, now=agency.now)
+
+    return Event(f"{step}: {note}", act)
+
+
+def prescription_decided(choice: PrescriptionChoice, note: str) -> Event:
+    async def act(agency: Agency) -> None:
+        await decide_prescription(
+            agency.store, agency.reckoner, agency.case_id, choice=choice, note=note, by=agency.supervisor,
+            now=agency.now,
+        )  # fmt: skip
+
+    return Event(f"a person decides ({choice.value}): {note}", act)
+
+
+def notice_received(proof: str, until: date) -> Event:
+    async def act(agency: Agency) -> None:
+        booked = BookedAct(item="", act=InterruptingAct(kind=ActKind.FORMAL_NOTICE, on=agency.today, proof=proof))
+        await record_act(
+            agency.store, agency.reckoner, agency.case_id, booked, by=agency.supervisor, now=agency.now
+        )  # fmt: skip
+        await agency.minute()
+        [row] = await agency.world.rows("SELECT prescribes_on FROM treatments WHERE case_id = :id", id=agency.case_id)
+        assert row["prescribes_on"] == until.isoformat()
+
+    return Event(f"the formal notice is received today: {proof}; the new term ends {until:%d %b %Y}", act)
+
+
+def closure_decided(is_confirmed: bool, note: str) -> Event:
+    async def act(agency: Agency) -> None:
+        await decide_closure(
+            agency.store, agency.reckoner, agency.case_id, is_confirmed=is_confirmed, note=note,
+            by=agency.supervisor, now=agency.now,
+        )  # fmt: skip
+
+    return Event(f"a person {'confirms' if is_confirmed else 'refuses'} the closure: {note}", act)

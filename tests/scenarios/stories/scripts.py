@@ -11,16 +11,20 @@ from dialer.core.debt.settlement import SettlementMove
 from dialer.core.kernel.codes import CampaignType, HoldReason, Outcome
 from dialer.core.ticket.ticket import Verdict
 from dialer.core.ticket.verification import VerificationState
+from dialer.workflows.treatment.decide_prescription import PrescriptionChoice
 from tests.scenarios.stories.decisions import (
     acknowledged,
     answered,
+    closure_decided,
     concluded,
     decided,
     hold_released,
     narrowed,
+    notice_received,
     offered,
     packet_sent,
     plan_agreed,
+    prescription_decided,
     proof_arrives,
     recalled,
     terms_entered,
@@ -185,9 +189,29 @@ def debit_sent_back() -> Story:
     })  # fmt: skip
 
 
+def prescription_saved_at_the_last_day() -> Story:
+    """An old electricity bill: a notice is asked for, then a person; its receipt is proved on the last day."""
+    return Story(3, DUE, {
+        3: [handed_over(("F1", date(2024, 4, 30), 420_00))],
+        31: [prescription_decided(PrescriptionChoice.ACT_ORDERED, "notice by PEC")],
+        59: [notice_received("PEC 12/2026", date(2028, 5, 2))],  # 30 April 2028 is a Sunday, 1 May a holiday
+    })  # fmt: skip
+
+
+def uneconomic_closure() -> Story:
+    """So little is owed that the next step costs more than it would bring: proposed, refused once, then confirmed."""
+    return Story(3, DUE, {
+        3: [handed_over(("F1", DUE, 14_00))],
+        4: [closure_decided(False, "a good customer: try once more")],
+        7: [no_answer()],
+        40: [closure_decided(True, "nothing more to be had")],
+        45: [tried_in_vain()],
+    })  # fmt: skip
+
+
 SCRIPTS: tuple[Callable[[], Story], ...] = (
     self_cure_after_caring, kept_promise, broken_twice_then_plan, settlement_with_approval, settlement_late,
     dispute_upheld, verification, verification_without_proof, hardship, deceased,
-    recall_by_the_creditor, debit_sent_back,
+    recall_by_the_creditor, debit_sent_back, prescription_saved_at_the_last_day, uneconomic_closure,
 )  # fmt: skip
 STORIES = {script.__name__: script() for script in SCRIPTS}
