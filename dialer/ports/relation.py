@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Protocol
 
-from dialer.core.kernel.ids import CaseId, CreditorId, DebtorId, UserId
+from dialer.core.kernel.ids import CallId, CaseId, CreditorId, DebtorId, UserId
 from dialer.core.relation.behaviour import Behaviour
 from dialer.core.relation.customer import AbilityToPay, CustomerValue
 from dialer.core.relation.first_touch import TouchKind
@@ -142,6 +142,10 @@ class RelationRepo(Protocol):
 
     async def end_vulnerability(self, vulnerability_id: int, at: datetime, by: UserId | None) -> DebtorId:
         """Raises NotFound, Conflict when it has ended already."""
+        ...
+
+    async def end_vulnerabilities_of_call(self, call_id: CallId, at: datetime) -> int:
+        """What this call's outcome noted is taken back: the outcome was corrected; how many."""
         ...
 
     async def set_preference(self, row: PreferenceRow) -> int:

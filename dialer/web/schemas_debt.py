@@ -18,6 +18,10 @@ from dialer.core.kernel.codes import (
     NumberState,
     Outcome,
 )
+from dialer.core.relation.behaviour import Behaviour
+from dialer.core.relation.customer import CustomerValue
+from dialer.core.relation.segment import RelationTrait, Tone
+from dialer.core.relation.vulnerability import SupportNeed
 from dialer.web.schemas import Instant, Model, MoneyOut, Name, Out, Page, PageQuery
 
 Short = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -184,6 +188,8 @@ class DebtorOut(Out):
     country: str
     region: str
     municipality: str
+    needs: list[SupportNeed] = Field(default_factory=list)
+    """Help that the debtor needs; it says nothing of a debt, and is shown before the person is identified too."""
     numbers: list[NumberOut]
     addresses: list[AddressOut]
 
@@ -253,6 +259,27 @@ class HistoryOut(Out):
     default_reason: str | None
 
 
+class FilePreferenceOut(Out):
+    """When and how the debtor likes to be contacted."""
+
+    weekdays: list[str]
+    starts: str | None
+    """Local time, ``HH:MM``."""
+    stops: str | None
+    channel: str | None
+
+
+class FileRelationOut(Out):
+    """The debtor as the creditor's customer."""
+
+    value: CustomerValue
+    behaviour: Behaviour
+    tone: Tone
+    """The gentlest of the cases shown."""
+    traits: list[RelationTrait]
+    preference: FilePreferenceOut | None
+
+
 class FileOut(Out):
     """What is on the agent's screen during a call."""
 
@@ -264,6 +291,8 @@ class FileOut(Out):
     left_out: list[str]
     """References of its other open cases: not to be talked about in this call (a hold, or a limit by debt)."""
     balance: MoneyOut
+    relation: FileRelationOut | None = None
+    """What the creditor says of its customer, and in which tone to talk; none in files of an older node."""
     history: list[HistoryOut]
     """Newest first."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, exists, insert, select, update
 
 from dialer.core.kernel.errors import Conflict, NotFound
-from dialer.core.kernel.ids import CaseId, CreditorId, DebtorId, UserId
+from dialer.core.kernel.ids import CallId, CaseId, CreditorId, DebtorId, UserId
 from dialer.core.relation.behaviour import Behaviour
 from dialer.core.relation.customer import AbilityToPay, CustomerValue
 from dialer.core.relation.first_touch import TouchKind
@@ -64,6 +64,9 @@ class SqlRelationRepo:
 
     async def end_vulnerability(self, vulnerability_id: int, at: datetime, by: UserId | None) -> DebtorId:
         return await self._unit.glance(_end_vulnerability, vulnerability_id, at, by)
+
+    async def end_vulnerabilities_of_call(self, call_id: CallId, at: datetime) -> int:
+        return await self._unit.glance(_end_of_call, call_id, at)
 
     async def set_preference(self, row: PreferenceRow) -> int:
         return await self._unit.glance(_set_preference, row)
@@ -259,6 +262,15 @@ def _end_vulnerability(connection: Connection, vulnerability_id: int, at: dateti
     left = select(table.c.id).where(table.c.debtor_id == debtor_id, table.c.ended_at.is_(None))
     _mark(connection, debtor_id, is_vulnerable=connection.execute(left).first() is not None)
     return DebtorId(debtor_id)
+
+
+def _end_of_call(connection: Connection, call_id: CallId, at: datetime) -> int:
+    table = debtor_vulnerabilities
+    standing = (table.c.call_id == call_id, table.c.ended_at.is_(None))
+    rows = connection.execute(select(table.c.id).where(*standing)).scalars().all()
+    for mark_id in rows:
+        _end_vulnerability(connection, mark_id, at, None)
+    return len(rows)
 
 
 def _set_preference(connection: Connection, row: PreferenceRow) -> int:

@@ -28,6 +28,7 @@ from dialer.db.tables.debt import (
     placements,
     promises,
 )
+from dialer.db.views.customer import customer_of, needs_of
 from dialer.db.views.walls import within
 
 HISTORY_COUNT = 20
@@ -145,6 +146,7 @@ def screen_pop(connection: Connection, lead_id: LeadId, call_id: CallId | None, 
         "cases": shown,
         "left_out": [row.reference for row in found if row.id not in about],
         "balance": _sum(shown),
+        "relation": customer_of(connection, lead.creditor_id, lead.debtor_id, about),
         "history": history_of(connection, lead.debtor_id, but=call_id),
     }
 
@@ -189,6 +191,7 @@ def debtor_of(connection: Connection, debtor_id: int, *, dialled: int | None = N
         "country": row.country,
         "region": row.region,
         "municipality": row.municipality,
+        "needs": needs_of(connection, row.id) if row.is_vulnerable else [],
         "numbers": [
             {
                 "number_id": number.id,

@@ -43,6 +43,7 @@ from dialer.workflows.calls.agree_in_call import (
 from dialer.workflows.calls.close_calls import RetryRules
 from dialer.workflows.debt.reckon import Reckoner
 from dialer.workflows.disputes.raise_matters import Said, check_reason, raise_matters, take_back
+from dialer.workflows.relation.mark_of_call import mark_of_call
 
 CALLBACK_DAYS = 60
 """A callback lies at most so many days ahead."""
@@ -370,6 +371,8 @@ async def _record_facts(tx: Transaction, attempt: AttemptRow, request: Dispositi
             recorded=recorded,
         )
         await tx.facts.add_representative(row)
+    elif request.code is Outcome.VULNERABLE:
+        await tx.relation.add_vulnerability(mark_of_call(debtor_id, recorded))
 
 
 def _lead_move(attempt: AttemptRow, step: NextStep) -> LeadMove:
@@ -405,6 +408,7 @@ async def _undo(
     await take_back_agreed(tx, rules.reckoner, attempt.order.call_id, now)
     await take_back(tx, attempt.order.call_id, now=now)
     await tx.facts.end_wishes_of_call(attempt.order.call_id, now)
+    await tx.relation.end_vulnerabilities_of_call(attempt.order.call_id, now)
     await tx.facts.end_representatives_of_call(attempt.order.call_id, now)
     if before.number_changes:
         await tx.debtors.move_numbers(

@@ -25,6 +25,7 @@ const VIEWS: Readonly<Record<PageId, React.LazyExoticComponent<React.ComponentTy
   cases: office(() => import('./supervisor/case/CasesPage')),
   debtors: office(() => import('./supervisor/DebtorsPage')),
   disputes: office(() => import('./supervisor/disputes/DisputesPage')),
+  touch: office(() => import('./supervisor/touch/TouchPage')),
   work: office(() => import('./supervisor/work/WorkPage')),
   reports: office(() => import('./supervisor/ReportsPage')),
   imports: office(() => import('./supervisor/ImportsPage')),

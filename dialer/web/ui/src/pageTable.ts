@@ -9,6 +9,7 @@ export type PageId =
   | 'debtors'
   | 'cases'
   | 'disputes'
+  | 'touch'
   | 'work'
   | 'reports'
   | 'imports'
@@ -35,6 +36,7 @@ const PAGES: readonly PageEntry[] = [
   { id: 'cases', path: '/cases', role: 'supervisor' },
   { id: 'debtors', path: '/debtors', role: 'supervisor' },
   { id: 'disputes', path: '/disputes', role: 'supervisor' },
+  { id: 'touch', path: '/first-touch', role: 'supervisor' },
   { id: 'work', path: '/work', role: 'supervisor' },
   { id: 'reports', path: '/reports', role: 'supervisor' },
   { id: 'imports', path: '/imports', role: 'supervisor' },

@@ -147,6 +147,20 @@ async def test_a_correction_takes_back_a_hold_and_a_wrong_number(stage: Stage) -
     assert lead == {"state": "done", "attempt_count": 1}
 
 
+async def test_a_debtor_who_needs_care_is_marked_and_a_correction_takes_the_mark_back(stage: Stage) -> None:
+    agent_id, call_id = await disposable(stage)
+    marks = "SELECT need, source, call_id, ended_at IS NULL AS stands FROM debtor_vulnerabilities"
+    vulnerable = "SELECT is_vulnerable FROM debtors WHERE id = (SELECT debtor_id FROM attempts LIMIT 1)"
+    await give(stage, agent_id, call_id, Outcome.VULNERABLE)
+    (mark,) = await stage.rows(marks)
+    assert (mark["need"], mark["source"], mark["call_id"], bool(mark["stands"])) == ("other", "call", call_id, True)
+    assert [bool(row["is_vulnerable"]) for row in await stage.rows(vulnerable)] == [True]
+    await give(stage, agent_id, call_id, Outcome.VOICEMAIL)
+    (mark,) = await stage.rows(marks)
+    assert not mark["stands"]
+    assert [bool(row["is_vulnerable"]) for row in await stage.rows(vulnerable)] == [False]
+
+
 async def test_after_the_time_for_corrections_the_verdict_stands(stage: Stage) -> None:
     agent_id, call_id = await disposable(stage)
     await give(stage, agent_id, call_id, Outcome.REFUSAL)

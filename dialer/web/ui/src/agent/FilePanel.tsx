@@ -7,6 +7,7 @@ import { formatLength, formatPhone } from '../shared/format/format';
 import { useFormat } from '../shared/format/useFormat';
 import { useCodeText } from '../shared/i18n/useText';
 import { Amount, rightClass, tableClass } from '../shared/ui/parts';
+import { NeedBadges, RelationBadges } from './RelationBadges';
 import classes from './agent.module.css';
 
 export function FilePanel({ file }: { file: DebtorFile }) {
@@ -50,6 +51,8 @@ export function FilePanel({ file }: { file: DebtorFile }) {
               {text('campaignType', campaign.kind)}
             </Badge>
             <span>{campaign.name}</span>
+            <NeedBadges needs={debtor.needs} />
+            <RelationBadges relation={file.relation} />
           </div>
         </div>
         <div className={classes.balance}>

@@ -5,6 +5,7 @@ import type { HeldFile } from '../shared/api/types';
 import { useCodeText } from '../shared/i18n/useText';
 import { Empty } from '../shared/ui/parts';
 import { NumberChip } from './FilePanel';
+import { NeedBadges } from './RelationBadges';
 import classes from './agent.module.css';
 
 export function HeldPanel({ file, isPreview }: { file: HeldFile; isPreview: boolean }) {
@@ -26,6 +27,7 @@ export function HeldPanel({ file, isPreview }: { file: HeldFile; isPreview: bool
             <span>
               {t('file.language')} <strong>{text('language', debtor.language)}</strong>
             </span>
+            <NeedBadges needs={debtor.needs} />
             {debtor.tax_code && (
               <span>
                 {t('file.taxCode')} <strong className="num">{debtor.tax_code}</strong>

@@ -1,15 +1,21 @@
-/** One debtor: each number's verdict with its sentence, rule and pack, and the facts that were weighed. */
-import { Badge, Button, Group, Stack } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { IconPencilPlus } from '@tabler/icons-react';
-import { useState } from 'react';
+/** One debtor: who they are to us, their cases, one line of time, and each number's verdict with its rule and facts. */
+import { Badge, Group, Stack } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { complianceApi } from '../shared/api/compliance';
+import { relationApi } from '../shared/api/relation';
 import type { NumberVerdict, Prospect } from '../shared/api/types';
 import { formatPhone } from '../shared/format/format';
 import { useFormat } from '../shared/format/useFormat';
 import { useCodeText } from '../shared/i18n/useText';
-import { Labelled, Loading, Panel, Problem, StateBadge } from '../shared/ui/parts';
+import { Loading, Panel, Problem, StateBadge } from '../shared/ui/parts';
+import { CarePanel } from './debtor/CarePanel';
+import { CasesPanel } from './debtor/CasesPanel';
+import { ContactPanel } from './debtor/ContactPanel';
+import { CustomersPanel } from './debtor/CustomersPanel';
+import { RelationHead } from './debtor/RelationHead';
+import { TimelinePanel } from './debtor/TimelinePanel';
 import { DebtorFacts } from './DebtorFacts';
 import { DebtorHistory } from './DebtorHistory';
 import { DebtorNumbers } from './DebtorNumbers';
@@ -22,61 +28,61 @@ import classes from './verdicts.module.css';
 export function DebtorVerdicts({ debtorId }: { debtorId: number }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const queries = useQueryClient();
   const [recording, setRecording] = useState<Kind | null>(null);
   const answer = useQuery({
     queryKey: ['may we call', debtorId, format.language],
     queryFn: () => complianceApi.mayWeCall(debtorId, format.language),
   });
+  const relation = useQuery({
+    queryKey: ['relationship', debtorId, format.language],
+    queryFn: () => relationApi.read(debtorId, format.language),
+  });
+  const changed = () => {
+    void answer.refetch();
+    void relation.refetch();
+    void queries.invalidateQueries({ queryKey: ['timeline', debtorId] });
+  };
   if (answer.error) return <Problem error={answer.error} onRetry={() => void answer.refetch()} />;
   if (!answer.data) return <Loading />;
   const known = answer.data;
   return (
     <Stack data-testid="may-we-call">
-      <Panel
-        title={<span data-testid="why-name">{known.name}</span>}
-        actions={
-          <Button
-            size="compact-sm"
-            variant="light"
-            leftSection={<IconPencilPlus size={16} />}
-            onClick={() => setRecording('avoid')}
-            data-testid="record-open"
-          >
-            {t('record.open')}
-          </Button>
-        }
-      >
-        <div className={classes.facts}>
-          <Labelled label={t('debtors.asked')}>{format.at(known.at)}</Labelled>
-          <Labelled label={t('debtors.place')}>
-            {[known.municipality, known.region, known.postcode, known.country].filter(Boolean).join(' · ') || '–'}
-          </Labelled>
-          <Labelled label={t('debtors.speaker')}>{known.represented_by || '–'}</Labelled>
-          <Labelled label={t('cases.title')}>
-            {known.cases.length === 0 && '–'}
-            {known.cases.map((one, index) => (
-              <span key={one.case_id}>
-                {index > 0 && ' · '}
-                <a href={`#/cases/${one.case_id}`} data-testid="debtor-case">
-                  {one.reference}
-                </a>
-              </span>
-            ))}
-          </Labelled>
-        </div>
-      </Panel>
-      {known.prospects.length === 0 && <Panel>{t('debtors.noCase')}</Panel>}
-      {known.prospects.map((prospect) => (
-        <ProspectPanel key={`${prospect.creditor_id}-${prospect.campaign_id}`} prospect={prospect} />
-      ))}
-      <DebtorNumbers known={known} onAdd={() => setRecording('number')} onChanged={() => void answer.refetch()} />
-      <InboundTalks
-        debtorId={debtorId}
-        numbers={known.numbers.map((number) => number.e164)}
-        onChanged={() => void answer.refetch()}
-      />
-      <DebtorFacts known={known} onAdd={setRecording} onChanged={() => void answer.refetch()} />
-      <DebtorHistory known={known} />
+      <RelationHead known={known} relation={relation.data} onRecord={() => setRecording('avoid')} />
+      <Problem error={relation.error} onRetry={() => void relation.refetch()} />
+      {relation.data && (
+        <>
+          <Section id="customers">
+            <CustomersPanel relation={relation.data} onChanged={changed} />
+          </Section>
+          <Section id="cases">
+            <CasesPanel relation={relation.data} />
+          </Section>
+          <ContactPanel relation={relation.data} />
+          <Section id="timeline">
+            <TimelinePanel debtorId={debtorId} />
+          </Section>
+          <Section id="care">
+            <CarePanel relation={relation.data} onChanged={changed} />
+          </Section>
+        </>
+      )}
+      <Section id="calling">
+        {known.prospects.length === 0 && <Panel>{t('debtors.noCase')}</Panel>}
+        {known.prospects.map((prospect) => (
+          <ProspectPanel key={`${prospect.creditor_id}-${prospect.campaign_id}`} prospect={prospect} />
+        ))}
+      </Section>
+      <Section id="numbers">
+        <DebtorNumbers known={known} onAdd={() => setRecording('number')} onChanged={changed} />
+        <InboundTalks debtorId={debtorId} numbers={known.numbers.map((number) => number.e164)} onChanged={changed} />
+      </Section>
+      <Section id="facts">
+        <DebtorFacts known={known} onAdd={setRecording} onChanged={changed} />
+      </Section>
+      <Section id="calls">
+        <DebtorHistory known={known} />
+      </Section>
       {recording && (
         <RecordForm
           known={known}
@@ -84,10 +90,19 @@ export function DebtorVerdicts({ debtorId }: { debtorId: number }) {
           onClose={() => setRecording(null)}
           onSaved={() => {
             setRecording(null);
-            void answer.refetch();
+            changed();
           }}
         />
       )}
+    </Stack>
+  );
+}
+
+/** A part of the page that the head links to. */
+function Section({ id, children }: { id: string; children: ReactNode }) {
+  return (
+    <Stack id={`debtor-${id}`} tabIndex={-1} data-testid={`debtor-section-${id}`}>
+      {children}
     </Stack>
   );
 }

@@ -6362,6 +6362,11 @@ export interface components {
             municipality: string;
             /** Name */
             name: string;
+            /**
+             * Needs
+             * @description Help that the debtor needs; it says nothing of a debt, and is shown before the person is identified too.
+             */
+            needs: components["schemas"]["SupportNeed"][];
             /** Numbers */
             numbers: components["schemas"]["NumberOut"][];
             /** Region */
@@ -7040,6 +7045,38 @@ export interface components {
              * @description References of its other open cases: not to be talked about in this call (a hold, or a limit by debt).
              */
             left_out: string[];
+            /** @description What the creditor says of its customer, and in which tone to talk; none in files of an older node. */
+            relation: components["schemas"]["FileRelationOut"] | null;
+        };
+        /**
+         * FilePreferenceOut
+         * @description When and how the debtor likes to be contacted.
+         */
+        FilePreferenceOut: {
+            /** Channel */
+            channel: string | null;
+            /**
+             * Starts
+             * @description Local time, ``HH:MM``.
+             */
+            starts: string | null;
+            /** Stops */
+            stops: string | null;
+            /** Weekdays */
+            weekdays: string[];
+        };
+        /**
+         * FileRelationOut
+         * @description The debtor as the creditor's customer.
+         */
+        FileRelationOut: {
+            behaviour: components["schemas"]["Behaviour"];
+            preference: components["schemas"]["FilePreferenceOut"] | null;
+            /** @description The gentlest of the cases shown. */
+            tone: components["schemas"]["Tone"];
+            /** Traits */
+            traits: components["schemas"]["RelationTrait"][];
+            value: components["schemas"]["CustomerValue"];
         };
         /**
          * FirstLogIn

@@ -63,7 +63,20 @@ export type CodeKind =
   | 'documentSource'
   | 'track'
   | 'disputeLine'
-  | 'weekdayNumber';
+  | 'weekdayNumber'
+  | 'need'
+  | 'tone'
+  | 'customerValue'
+  | 'ability'
+  | 'behaviour'
+  | 'trait'
+  | 'touchKind'
+  | 'counted'
+  | 'happening'
+  | 'speaker'
+  | 'planState'
+  | 'settlementState'
+  | 'disputeState';
 
 export function useCodeText(): (kind: CodeKind, code: string | null | undefined, facts?: object) => string {
   const { t, i18n } = useTranslation();
