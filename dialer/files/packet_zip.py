@@ -56,7 +56,13 @@ class ZipPackets:
             "about": dict(about),
             "document": asdict(document),
             "attachments": [
-                {"name": one.name, "title": one.title, "sha256": one.sha256, "size": len(one.content)}
+                {
+                    "name": one.name,
+                    "kind": one.kind,
+                    "invoice": one.invoice,
+                    "sha256": one.sha256,
+                    "size": len(one.content),
+                }
                 for one in attachments
             ],
         }

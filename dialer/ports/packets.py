@@ -65,7 +65,10 @@ class Attachment:
 
     name: str
     """In the packet: ``01-invoice-may.pdf``."""
-    title: str
+    kind: str
+    """Of ``DocumentKind``."""
+    invoice: str
+    """Number of the invoice that it is a copy of; empty: of none."""
     sha256: str
     content: bytes
 

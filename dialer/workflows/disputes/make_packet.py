@@ -44,9 +44,15 @@ async def make_packet(
 
     Raises:
         NotFound: no such request.
-        Conflict: it is not acknowledged or is at its end, or no document proves the debt yet.
+        Conflict: it is not acknowledged or is at its end, no document proves the debt yet, or nobody has set who we are.
         DialerError: a document is damaged, or the statement cannot be set.
     """
+    if not tools.agency.name:
+        raise Conflict(
+            "a packet says who asks for the debt, and nobody has said it: set agency.name (and address, licence, "
+            "email) in the settings",
+            code="no_agency",
+        )
     async with store.transaction() as tx:
         row = await tx.disputes.verification(verification_id)
         if row.state not in OPEN_STATES:
@@ -99,7 +105,12 @@ async def make_acknowledgement(
         row = await tx.disputes.verification(verification_id)
         subject = await tx.packets.subject(row.case_id)
     document = acknowledgement_document(
-        subject, tools.agency, received_on=row.received_on, due_on=row.packet_due_on, made_at=now
+        subject,
+        tools.agency,
+        received_on=row.received_on,
+        due_on=row.packet_due_on,
+        made_at=now,
+        complaint_days=tools.policy.complaint_days,
     )
     content = await tools.typesetter.pdf(document)
     name = f"acknowledgement-{subject.reference}-{tools.reckoner.today(now)}.pdf"
@@ -122,7 +133,8 @@ async def _attachments(documents: Sequence[DocumentRow], vault: Vault) -> tuple[
     return tuple([
         Attachment(
             name=f"{number:02d}-{one.kind.value}-{one.name}",
-            title=f"{one.kind.value} {one.invoice}".strip(),
+            kind=one.kind.value,
+            invoice=one.invoice,
             sha256=one.sha256,
             content=await vault.read(one.case_id, one.sha256),
         )

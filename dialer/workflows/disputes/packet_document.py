@@ -32,7 +32,8 @@ class Statement:
     """The day of the balance."""
     received_on: date
     made_by: str
-    complaint_days: int = 30
+    complaint_days: int
+    """In which a complaint is answered."""
 
 
 def packet_document(given: Statement) -> Document:
@@ -57,7 +58,13 @@ def packet_document(given: Statement) -> Document:
 
 
 def acknowledgement_document(
-    subject: PacketSubject, agency: AgencyFacts, *, received_on: date, due_on: date, made_at: datetime
+    subject: PacketSubject,
+    agency: AgencyFacts,
+    *,
+    received_on: date,
+    due_on: date,
+    made_at: datetime,
+    complaint_days: int,
 ) -> Document:
     """The letter by which the debtor learns that the request came in."""
     w = words_for(subject.debtor_language)
@@ -75,7 +82,11 @@ def acknowledgement_document(
         language=subject.debtor_language,
         facts=tuple((label, value) for label, value in facts if value),
         tables=(),
-        passages=(Passage(w["ack_heading"], body), _complaints(subject, agency, w), _privacy(subject, agency, w)),
+        passages=(
+            Passage(w["ack_heading"], body),
+            _complaints(subject, agency, complaint_days, w),
+            _privacy(subject, agency, w),
+        ),
         page_word=w["page"],
     )
 
@@ -199,8 +210,9 @@ def _prescription(given: Statement, w: Mapping[str, str]) -> Table:
 
 
 def _attachments(given: Statement, w: Mapping[str, str]) -> Table:
-    rows = tuple((one.name, one.title, one.sha256) for one in given.attachments)
-    return Table(title=w["attachments"], columns=(w["document"], w["kind"], w["sum"]), rows=rows, widths=(5, 3, 9))
+    rows = tuple((one.name, f"{w[f'is_{one.kind}']} {one.invoice}".strip(), one.sha256) for one in given.attachments)
+    columns = (w["document"], w["document_kind"], w["sum"])
+    return Table(title=w["attachments"], columns=columns, rows=rows, widths=(5, 3, 9))
 
 
 def _passages(given: Statement, w: Mapping[str, str]) -> tuple[Passage, ...]:
@@ -211,15 +223,15 @@ def _passages(given: Statement, w: Mapping[str, str]) -> tuple[Passage, ...]:
     return (
         Passage(w["how_dispute"], w["how_dispute_body"]),
         Passage(w["how_pay"], pay),
-        _complaints(subject, agency, w),
+        _complaints(subject, agency, given.complaint_days, w),
         _privacy(subject, agency, w),
         Passage(w["integrity"], w["integrity_body"]),
     )
 
 
-def _complaints(subject: PacketSubject, agency: AgencyFacts, w: Mapping[str, str]) -> Passage:
+def _complaints(subject: PacketSubject, agency: AgencyFacts, days: int, w: Mapping[str, str]) -> Passage:
     contact = _joined(agency.email, agency.phone) or _desk(subject, w)
-    body = w["complain_body"].format(contact=contact)
+    body = w["complain_body"].format(contact=contact, days=days)
     return Passage(w["complain"], "\n".join(line for line in (body, agency.conciliation) if line))
 
 

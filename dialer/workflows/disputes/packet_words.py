@@ -69,6 +69,14 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "attachments": "Allegati",
             "document": "Documento",
             "sum": "SHA-256",
+            "document_kind": "Tipo",
+            "is_invoice": "fattura",
+            "is_contract": "contratto",
+            "is_mandate": "lettera d'incarico",
+            "is_assignment": "cessione del credito",
+            "is_meter_reading": "lettura",
+            "is_proof_of_delivery": "prova di consegna",
+            "is_formal_notice": "messa in mora",
             "how_dispute": "Se non è d'accordo",
             "how_dispute_body": (
                 "Può contestare l'importo, in tutto o in parte, rispondendo a questa comunicazione e dicendo che cosa "
@@ -78,11 +86,11 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "how_pay_body": "Può pagare direttamente al creditore indicando la pratica {reference}.",
             "iban": "IBAN del creditore: {iban}.",
             "complain": "Reclami e conciliazione",
-            "complain_body": "Per un reclamo scriva a {contact}. Rispondiamo entro 30 giorni.",
+            "complain_body": "Per un reclamo: {contact}. Rispondiamo entro {days} giorni.",
             "privacy": "Dati personali",
             "privacy_body": (
                 "Titolare del trattamento è il creditore. Per l'accesso ai dati, la rettifica, la limitazione o "
-                "l'opposizione scriva a {contact}."
+                "l'opposizione: {contact}."
             ),
             "integrity": "Come si verifica",
             "integrity_body": (
@@ -158,6 +166,14 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "attachments": "Attachments",
             "document": "Document",
             "sum": "SHA-256",
+            "document_kind": "Kind",
+            "is_invoice": "invoice",
+            "is_contract": "contract",
+            "is_mandate": "letter of mandate",
+            "is_assignment": "assignment of the credit",
+            "is_meter_reading": "meter reading",
+            "is_proof_of_delivery": "proof of delivery",
+            "is_formal_notice": "formal notice",
             "how_dispute": "If you do not agree",
             "how_dispute_body": (
                 "You may dispute the amount, all or part of it, by answering this letter and saying what you dispute "
@@ -167,11 +183,10 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "how_pay_body": "You may pay the creditor directly; name the case {reference}.",
             "iban": "The creditor's IBAN: {iban}.",
             "complain": "Complaints and conciliation",
-            "complain_body": "For a complaint write to {contact}. We answer within 30 days.",
+            "complain_body": "For a complaint: {contact}. We answer within {days} days.",
             "privacy": "Personal data",
             "privacy_body": (
-                "The creditor is the controller. For access, rectification, restriction or objection write to "
-                "{contact}."
+                "The creditor is the controller. For access, rectification, restriction or objection: {contact}."
             ),
             "integrity": "How to check it",
             "integrity_body": (

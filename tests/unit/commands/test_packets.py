@@ -31,7 +31,9 @@ DOCUMENT = Document(
 @pytest.fixture
 async def packet(tmp_path: Path) -> Path:
     content = b"the invoice"
-    one = Attachment(name="01-invoice.txt", title="invoice", sha256=sha256(content).hexdigest(), content=content)
+    one = Attachment(
+        name="01-invoice.txt", kind="invoice", invoice="F1", sha256=sha256(content).hexdigest(), content=content
+    )
     maker = ZipPackets(Typesetter(), open_signing_key(tmp_path / "key.pem"))
     data = await maker.pack(DOCUMENT, {"case": "R1"}, [one], at=AT)
     assert data == await maker.pack(DOCUMENT, {"case": "R1"}, [one], at=AT)

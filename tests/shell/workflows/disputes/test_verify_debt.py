@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -145,6 +146,15 @@ async def test_the_packet_is_sound_and_the_same_facts_make_the_same_bytes(proof:
     check = check_packet(content, keys)
     assert (check.faults, check.is_signature_known, check.is_statement_same) == ((), True, True)
     assert check.file_count == 4  # statement, facts, two documents that prove: letters stay out
+
+
+async def test_no_packet_leaves_that_does_not_say_who_asks(proof: Proof) -> None:
+    row = await proof.request()
+    await acknowledge(proof.store, row.verification_id, Channel.PEC, by=BY, now=proof.books.now)
+    await proof.keep()
+    proof.tools = replace(proof.tools, agency=AgencyFacts())
+    with pytest.raises(Conflict, match=r"set agency\.name"):
+        await packet(proof, row)
 
 
 async def test_what_the_debtor_contests_goes_on_as_a_ticket(proof: Proof) -> None:
