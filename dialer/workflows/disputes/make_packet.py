@@ -44,7 +44,7 @@ async def make_packet(
 
     Raises:
         NotFound: no such request.
-        Conflict: it is not acknowledged or is at its end, no document proves the debt yet, or nobody has set who we are.
+        Conflict: it is not acknowledged or is at its end, no document proves the debt yet, or who we are is not set.
         DialerError: a document is damaged, or the statement cannot be set.
     """
     if not tools.agency.name:
