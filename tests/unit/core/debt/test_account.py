@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dialer.core.debt.account import Component, Entry, EntryKind, check_entry
+from dialer.core.debt.account import Component, Entry, EntryKind, Item, check_entry
 from dialer.core.kernel.errors import Invalid
 from tests.unit.core.debt.ledgers import FIRST, Book
 
@@ -33,6 +33,7 @@ def entry(**changes: Any) -> Entry:
     "changes",
     [
         {},
+        {"minor": 1},
         {"item": "F1"},
         {"kind": EntryKind.CREDIT_NOTE, "item": "F1"},
         {"kind": EntryKind.WRITE_DOWN, "item": "F1", "component": Component.PRINCIPAL},
@@ -72,3 +73,7 @@ def test_an_entry_is_reversed_once_and_a_reversal_never(book: Book) -> None:
     for target in (2, reversal):
         with pytest.raises(Invalid, match=r"reversed before|is not reversed"):
             check_entry(book.account(), entry(kind=EntryKind.REVERSAL, reverses=target, minor=10_00))
+
+
+def test_an_invoice_is_not_secured_unless_somebody_says_so() -> None:
+    assert Item(number="F1", due_on=None).security_rank == 0

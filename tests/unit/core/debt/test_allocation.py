@@ -127,3 +127,8 @@ def test_in_whichever_order_sums_come_the_same_is_left(parts: list[int], dice: A
     shuffled = list(parts)
     dice.shuffle(shuffled)
     assert left(parts) == left(shuffled) == left([sum(parts)]) == 1200 - sum(parts)
+
+
+def test_the_cents_left_over_go_to_the_largest_remainders_not_to_the_largest_weights() -> None:
+    assert in_proportion(100, [50, 51, 52]) == [33, 33, 34]
+    assert in_proportion(0, [0, 0]) == [0, 0]
