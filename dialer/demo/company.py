@@ -97,7 +97,7 @@ CREDITORS = (
         services=("forniture", "noleggio macchinari"),
         amounts=(240, 7800),
         share=0.12,
-        iban="IT40S0542811101000000123456",
+        iban="IT91D0306912345000000765432",
         sells_to_firms=True,
     ),
     Creditor(
