@@ -132,16 +132,22 @@ def _notice_of(word: str) -> str:
         return ""
 
 
-def match(line: BankLine, known: Mapping[Token, Sequence[Target]], candidates: Iterable[Candidate]) -> Match:
+def match(
+    line: BankLine,
+    known: Mapping[Token, Sequence[Target]],
+    candidates: Iterable[Candidate],
+    tokens: Sequence[Token] | None = None,
+) -> Match:
     """Which case a line belongs to.
 
     Args:
         line: a credit.
         known: for each of the line's tokens that somebody has, whose it is.
         candidates: cases that owe exactly this amount, or have an invoice of it.
+        tokens: the line's, where they were found out already.
     """
     by_reference: dict[Target, MatchBasis] = {}
-    for token in tokens_of(line):
+    for token in tokens_of(line) if tokens is None else tokens:
         for target in known.get(token, ()):
             by_reference.setdefault(target, token.basis)
     cases = {target.case_id for target in by_reference}

@@ -23,6 +23,8 @@ const VIEWS: Readonly<Record<PageId, React.LazyExoticComponent<React.ComponentTy
   campaigns: office(() => import('./supervisor/CampaignsPage')),
   attempts: office(() => import('./supervisor/AttemptsPage')),
   cases: office(() => import('./supervisor/case/CasesPage')),
+  payments: office(() => import('./supervisor/payments/PaymentsPage')),
+  rates: office(() => import('./rules/RatesPage')),
   debtors: office(() => import('./supervisor/DebtorsPage')),
   disputes: office(() => import('./supervisor/disputes/DisputesPage')),
   touch: office(() => import('./supervisor/touch/TouchPage')),

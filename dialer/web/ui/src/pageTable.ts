@@ -10,6 +10,8 @@ export type PageId =
   | 'cases'
   | 'disputes'
   | 'touch'
+  | 'payments'
+  | 'rates'
   | 'work'
   | 'reports'
   | 'imports'
@@ -34,6 +36,7 @@ const PAGES: readonly PageEntry[] = [
   { id: 'campaigns', path: '/campaigns', role: 'supervisor' },
   { id: 'attempts', path: '/attempts', role: 'supervisor' },
   { id: 'cases', path: '/cases', role: 'supervisor' },
+  { id: 'payments', path: '/payments', role: 'supervisor' },
   { id: 'debtors', path: '/debtors', role: 'supervisor' },
   { id: 'disputes', path: '/disputes', role: 'supervisor' },
   { id: 'touch', path: '/first-touch', role: 'supervisor' },
@@ -46,6 +49,7 @@ const PAGES: readonly PageEntry[] = [
   { id: 'trunks', path: '/trunks', role: 'admin' },
   { id: 'creditors', path: '/creditors', role: 'admin' },
   { id: 'agreements', path: '/agreements', role: 'admin' },
+  { id: 'rates', path: '/rates', role: 'admin', also: 'supervisor' },
 ];
 
 /** The pages of the roles; those that another role's people may open too come last. */

@@ -14,7 +14,9 @@ import { Placements } from './Placements';
 import { useSave } from './useHouse';
 import classes from './admin.module.css';
 
-const TEXTS = ['piva', 'tax_code', 'sector', 'brand', 'iban', 'pagopa_code', 'contact_email', 'contact_phone', 'website'] as const;
+const TEXTS = ['piva', 'tax_code', 'sector', 'brand', 'iban', 'pagopa_code', 'contact_email', 'contact_phone', 'website',
+  'payment_link',
+] as const;
 type TextField = (typeof TEXTS)[number];
 /** These are absent rather than empty. */
 const NULLABLE: readonly TextField[] = ['piva', 'tax_code', 'iban', 'pagopa_code'];

@@ -4,6 +4,7 @@ export const OFFICE: readonly string[] = [
   'attempts', 'imports', 'users', 'teams', 'trunks', 'creditors', 'announcements', 'agreements', 'debtors', 'verdicts',
   'inbound', 'rules', 'packs', 'area', 'moratoria', 'holidays', 'lists', 'stricter', 'identity', 'cases', 'case',
   'work', 'disputes', 'relation', 'touch', 'officeCodes',
+  'account', 'payments', 'rates',
 ];
 
 export type Part = 'desk' | 'office';

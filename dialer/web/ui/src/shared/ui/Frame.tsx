@@ -3,6 +3,7 @@ import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import {
   IconBuildingBank,
+  IconCoinEuro,
   IconFileCertificate,
   IconFileImport,
   IconFolder,
@@ -15,6 +16,7 @@ import {
   IconListDetails,
   IconReportAnalytics,
   IconLogout,
+  IconPercentage,
   IconPhoneCheck,
   IconPlayerTrackNext,
   IconRouter,
@@ -46,6 +48,8 @@ const ICONS: Readonly<Record<PageId, typeof IconHeadset>> = {
   work: IconListNumbers,
   reports: IconReportAnalytics,
   cases: IconFolder,
+  payments: IconCoinEuro,
+  rates: IconPercentage,
   debtors: IconPhoneCheck,
   touch: IconHourglassHigh,
   imports: IconFileImport,

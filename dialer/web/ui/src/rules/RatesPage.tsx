@@ -1,0 +1,115 @@
+/** Rates of interest by period; an administrator enters one that is missing, with its source. */
+import { Badge, Button, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { paymentsApi, type InterestRate } from '../shared/api/payments';
+import { useMe } from '../shared/session/me';
+import { DataTable } from '../shared/ui/DataTable';
+import { FormDrawer } from '../shared/ui/FormDrawer';
+import { notifyDone } from '../shared/ui/notify';
+import { Page } from '../shared/ui/PageHead';
+import { Empty, Loading, Panel, Problem } from '../shared/ui/parts';
+
+const RATES = ['interest rates'] as const;
+
+export default function RatesPage() {
+  const { t } = useTranslation();
+  const isAdmin = useMe().roles.includes('admin');
+  const [entering, setEntering] = useState<InterestRate | null>(null);
+  const rates = useQuery({ queryKey: RATES, queryFn: () => paymentsApi.rates('') });
+  const tables = [...new Set(rates.data?.items.map((item) => item.table) ?? [])];
+  return (
+    <Page title={t('rates.title')} hint={t('rates.hint')}>
+      <Problem error={rates.error} onRetry={() => void rates.refetch()} />
+      {!rates.data && !rates.error && <Loading />}
+      {rates.data && tables.length === 0 && <Empty title={t('rates.none')} />}
+      {tables.map((table) => {
+        const rows = rates.data?.items.filter((item) => item.table === table) ?? [];
+        return (
+          <Panel key={table} title={rows[0]?.title ?? table} flush testId={`rates-${table}`}>
+            <DataTable
+              label={rows[0]?.title ?? table}
+              rows={rows}
+              rowKey={(row) => row.label}
+              columns={[
+                { id: 'label', header: t('account.ratePeriod'), cell: (row) => row.label, width: 140 },
+                {
+                  id: 'percent',
+                  header: t('account.rate'),
+                  cell: (row) => (row.percent ? `${row.percent} %` : <Badge color="orange">{t('rates.missing')}</Badge>),
+                  width: 140,
+                },
+                {
+                  id: 'reference',
+                  header: t('rates.source'),
+                  cell: (row) => (
+                    <>
+                      {row.reference || '–'} {row.is_entered && <Badge color="gray">{t('rates.entered')}</Badge>}
+                    </>
+                  ),
+                },
+                {
+                  id: 'enter',
+                  header: '',
+                  cell: (row) =>
+                    isAdmin && !row.percent ? (
+                      <Button size="compact-sm" variant="light" onClick={() => setEntering(row)} data-testid={`rate-enter-${row.label}`}>
+                        {t('rates.enter')}
+                      </Button>
+                    ) : null,
+                  isRight: true,
+                },
+              ]}
+            />
+          </Panel>
+        );
+      })}
+      {entering && rates.data && <RateForm rate={entering} country={rates.data.country} onClose={() => setEntering(null)} />}
+    </Page>
+  );
+}
+
+function RateForm({ rate, country, onClose }: { rate: InterestRate; country: string; onClose: () => void }) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const [percent, setPercent] = useState('');
+  const [reference, setReference] = useState('');
+  const [isChecked, setIsChecked] = useState(false);
+  const isNumber = /^\d{1,2}([.,]\d{1,4})?$/.test(percent.trim());
+  const enter = useMutation({
+    mutationFn: paymentsApi.enterRate,
+    onSuccess: ({ changed_case_count }) => {
+      notifyDone(t('rates.changed', { count: changed_case_count }));
+      void queries.invalidateQueries({ queryKey: RATES });
+      onClose();
+    },
+  });
+  function submit(): void {
+    setIsChecked(true);
+    if (isNumber && reference.trim().length >= 3) {
+      enter.mutate({ country, table: rate.table, period: rate.label, percent: percent.trim(), reference: reference.trim() });
+    }
+  }
+  return (
+    <FormDrawer title={`${rate.title} · ${rate.label}`} onClose={onClose} onSubmit={submit} error={enter.error} isPending={enter.isPending} testId="rate-form">
+      <TextInput
+        label={t('rates.percent')}
+        description={t('rates.percentHint')}
+        value={percent}
+        onChange={(event) => setPercent(event.currentTarget.value)}
+        error={isChecked && !isNumber && t('rates.badPercent')}
+        data-testid="rate-percent"
+      />
+      <TextInput
+        label={t('rates.source')}
+        description={t('rates.sourceHint')}
+        value={reference}
+        maxLength={300}
+        onChange={(event) => setReference(event.currentTarget.value)}
+        error={isChecked && reference.trim().length < 3 && t('common.required')}
+        data-testid="rate-source"
+      />
+    </FormDrawer>
+  );
+}

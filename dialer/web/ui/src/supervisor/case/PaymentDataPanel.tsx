@@ -1,0 +1,67 @@
+/** How the debtor may pay: bank transfer with its QR, the creditor's pagoPA notices, the creditor's page. */
+import { Alert } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { paymentsApi } from '../../shared/api/payments';
+import { Amount, Labelled, Loading, Problem } from '../../shared/ui/parts';
+import { useCodeText } from '../../shared/i18n/useText';
+import classes from './case.module.css';
+
+export function PaymentDataPanel({ caseId }: { caseId: number }) {
+  const { t } = useTranslation();
+  const text = useCodeText();
+  const read = useQuery({ queryKey: ['payment data', caseId], queryFn: () => paymentsApi.paymentData(caseId) });
+  if (read.error) return <Problem error={read.error} onRetry={() => void read.refetch()} />;
+  if (!read.data) return <Loading />;
+  const { transfer, notices, link, lacking } = read.data;
+  return (
+    <div className={classes.ways} data-testid="payment-data">
+      {transfer && (
+        <div className={classes.way}>
+          <Qr svg={transfer.qr_svg} label={t('account.transferQr')} />
+          <div>
+            <Labelled label={t('account.transfer')}>{transfer.name}</Labelled>
+            <div className="num">{transfer.iban.replace(/(.{4})/g, '$1 ')}</div>
+            <Labelled label={t('account.reference')}>
+              <span className="num">{transfer.reference || transfer.text}</span>
+            </Labelled>
+            <Amount money={transfer.amount} />
+          </div>
+        </div>
+      )}
+      {notices.map((notice) => (
+        <div key={notice.number} className={classes.way}>
+          <Qr svg={notice.qr_svg} label={t('account.noticeQr', { number: notice.number })} />
+          <div>
+            <Labelled label={t('account.notice')}>
+              <span className="num">{notice.number}</span>
+            </Labelled>
+            <div className={classes.dim}>
+              {notice.invoice} · {notice.creditor_code}
+            </div>
+            <Amount money={notice.amount} />
+          </div>
+        </div>
+      ))}
+      {link && (
+        <Labelled label={t('account.link')}>
+          <a href={link} target="_blank" rel="noreferrer">
+            {link}
+          </a>
+        </Labelled>
+      )}
+      {lacking.length > 0 && (
+        <Alert color="gray" data-testid="payment-data-lacking">
+          {lacking.map((code) => (
+            <div key={code}>{text('lacking', code)}</div>
+          ))}
+        </Alert>
+      )}
+    </div>
+  );
+}
+
+/** As an image: what the server drew is shown, and nothing in it runs. */
+function Qr({ svg, label }: { svg: string; label: string }) {
+  return <img className={classes.qr} src={`data:image/svg+xml;utf8,${encodeURIComponent(svg)}`} alt={label} />;
+}
