@@ -54,7 +54,7 @@ def add_parser(subparsers: Subparsers) -> None:
         epilog=f"exit status: 0 all loaded, {ROWS_REJECTED} loaded except for the rejected rows, 1 nothing loaded. "
         "docs/import.md describes columns and the mapping file.",
     )
-    parser.add_argument("file", type=Path, metavar="FILE", help="CSV or XLSX file")
+    parser.add_argument("file", type=Path, metavar="FILE", help="CSV, XLSX or FatturaPA (XML) file")
     parser.add_argument("--creditor", required=True, metavar="CODE", help="whose cases they are")
     parser.add_argument("--campaign", default="", metavar="NAME", help="campaign whose queue the debtors enter")
     parser.add_argument("--placement", default="", metavar="CODE", help="batch (affido) that the cases belong to")
@@ -216,6 +216,8 @@ def findings(facts: FileFacts) -> list[str]:
     """What was found out about the file, in lines."""
     if facts.kind == "xlsx":
         shape = f"XLSX, sheet {facts.sheet!r}"
+    elif facts.kind == "fatturapa":
+        shape = "electronic invoices (FatturaPA)"
     else:
         encoding = _ENCODINGS.get(facts.encoding, facts.encoding)
         shape = f"CSV, {encoding}, separated by {_DELIMITERS.get(facts.delimiter, facts.delimiter)}"

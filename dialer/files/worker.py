@@ -11,6 +11,7 @@ import itertools
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,13 @@ from typing import Any
 from dialer.core.intake.assembly import assemble, companions, content_hash
 from dialer.core.intake.case_row import CaseRow, RowReader
 from dialer.core.intake.problem import RowProblem
+from dialer.core.intake.style import DecimalMark
 from dialer.files import rejects, spool
 from dialer.files.bank_file import read_statement
 from dialer.files.cases_csv import Broken
 from dialer.files.cases_xlsx import copy_sheet
 from dialer.files.dnc_csv import read_numbers, rejected_rows
+from dialer.files.fatturapa import first_bytes, is_fatturapa, write_rows
 from dialer.files.mapping import FileOptions
 from dialer.files.packing import pack_items
 from dialer.files.process import DONE, FAILED, TICK, read_frame, write_frame
@@ -36,6 +39,8 @@ SHOWN_REASONS = 10
 SHOWN_PROBLEMS = 20
 KEPT_LINES = 5000
 """Findings that are kept for the acceptance report; all of them stand in the rejects file."""
+INVOICES = "invoices.csv"
+"""Plain rows of electronic invoices; they tell no telephone number."""
 LATE_SPOOL = "late.sqlite3"
 """Findings of after the parsing: cases that do not fit together or that the database refuses."""
 
@@ -50,8 +55,13 @@ def share_path(folder: Path, share: int) -> Path:
 
 def examine(tick: Tick, path: Path, name: str, options: FileOptions, folder: Path) -> tuple[Plan, FileFacts]:
     """Find out everything about a file; a workbook's sheet is copied to plain rows on the way."""
-    found = look_at_bytes(path, options, name)
     sheet, readable = "", path
+    is_invoice = is_fatturapa(first_bytes(path))
+    if is_invoice:
+        readable = folder / INVOICES
+        write_rows(path, readable, Path(name).name)
+        options = replace(options, delimiter=";", decimals=DecimalMark.POINT, encoding="utf-8")
+    found = look_at_bytes(path, options, name)
     others: tuple[str, ...] = ()
     if found.is_workbook:
         readable = folder / "sheet.csv"
@@ -61,7 +71,7 @@ def examine(tick: Tick, path: Path, name: str, options: FileOptions, folder: Pat
         name=Path(name).name,
         size=found.size,
         sha256=found.sha256,
-        kind="xlsx" if found.is_workbook else "csv",
+        kind="fatturapa" if is_invoice else "xlsx" if found.is_workbook else "csv",
         encoding=found.encoding,
         delimiter=plan.delimiter,
         sheet=sheet,
@@ -138,6 +148,7 @@ def next_batch(_: Tick, folder: Path, share_count: int, after: str, size: int) -
         the cases, packed, the last reference dealt with (empty: there are no more), and the count of rows dealt with.
     """
     items: list[CaseItem] = []
+    needs_number = not (folder / INVOICES).is_file()
     last, row_count = "", 0
     late: list[RowProblem] = []
     faulty: list[tuple[str, int]] = []
@@ -150,7 +161,7 @@ def next_batch(_: Tick, folder: Path, share_count: int, after: str, size: int) -
             if fault is not None:
                 late.extend(companions(lines, fault))
             else:
-                made = assemble(rows)
+                made = assemble(rows, needs_number=needs_number)
                 late.extend(made.problems)
                 if made.case is None:
                     faulty.append((reference, made.problems[0].line))

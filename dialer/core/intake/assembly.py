@@ -33,11 +33,12 @@ class Assembled:
     """Rows that say again what another row of the case says."""
 
 
-def assemble(rows: Sequence[CaseRow]) -> Assembled:
+def assemble(rows: Sequence[CaseRow], *, needs_number: bool = True) -> Assembled:
     """Put the good rows of one case together.
 
     Args:
         rows: all rows with the same reference, in the order of the file; at least one.
+        needs_number: False where the kind of file tells none (electronic invoices); one is added later.
     """
     problem = _disagreement(rows)
     if problem is not None:
@@ -54,7 +55,7 @@ def assemble(rows: Sequence[CaseRow]) -> Assembled:
             )  # fmt: skip
             return Assembled(case=None, problems=(found,))
     case = _case(rows, tuple(kept.values()))
-    if not case.debtor.numbers:
+    if needs_number and not case.debtor.numbers:
         found = _refusal(
             rows[0], "", "the case has no telephone number that can be dialled", "give at least one valid number"
         )
