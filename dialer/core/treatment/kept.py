@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from dialer.core.treatment.sheet import CaseSheet, Standing
@@ -80,11 +80,26 @@ def kept(sheet: CaseSheet, treated: Treated, strategy_id: int, today: date, now:
     return Kept(
         case_id=sheet.case_id,
         creditor_id=sheet.creditor_id,
-        standing=standing if standing != before else None,
+        standing=standing if before is None or not _is_same(standing, before) else None,
         changes=treated.changes,
         phase=treated.phase if sheet.phase != treated.phase else None,
         steps=tuple(_steps(sheet, treated, today)),
     )
+
+
+_COUNTING = frozenset({"step_due", "step_gated"})
+
+
+def _is_same(new: Standing, old: Standing) -> bool:
+    """Nothing to write: of a step that is due still, only the day that is counted has moved on.
+
+    A million cases would otherwise be written every night; whoever looks at a case has its sentence made anew.
+    """
+    if new.why not in _COUNTING or new.why != old.why:
+        return new == old
+    facts = {name: value for name, value in old.facts.items() if name != "day"}
+    same_day = {name: value for name, value in new.facts.items() if name != "day"} == facts
+    return same_day and replace(new, facts=old.facts, look_again_on=old.look_again_on) == old
 
 
 def _steps(sheet: CaseSheet, treated: Treated, today: date) -> list[KeptStep]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from dialer.core.debt.prescription import PrescriptionClock
@@ -11,6 +11,7 @@ from dialer.core.kernel.ids import CaseId
 from dialer.core.kernel.window import zone
 from dialer.core.treatment.assemble import case_file, first_clock
 from dialer.core.treatment.assignment import Assignment
+from dialer.core.treatment.kept import plain
 from dialer.core.treatment.ladder import window
 from dialer.core.treatment.sheet import CaseSheet, Standing
 from dialer.core.treatment.strategy import PhaseName, Strategy
@@ -109,6 +110,10 @@ async def treatment_of(tx: Transaction, reckoner: Reckoner, case_id: CaseId, now
             )
             for step in strategy.steps
         )  # fmt: skip
+    if standing is not None and standing.strategy_id in plans.strategies:
+        decision = plans.treat(sheet, standing.strategy_id, today).decision
+        if (decision.why, decision.step) == (standing.why, standing.step):
+            standing = replace(standing, facts=plain(decision.facts), look_again_on=decision.look_again_on)
     return CaseTreatment(
         today=today,
         sheet=sheet,

@@ -26,6 +26,7 @@ const VIEWS: Readonly<Record<PageId, React.LazyExoticComponent<React.ComponentTy
   payments: office(() => import('./supervisor/payments/PaymentsPage')),
   rates: office(() => import('./rules/RatesPage')),
   debtors: office(() => import('./supervisor/DebtorsPage')),
+  treatment: office(() => import('./supervisor/treatment/TreatmentPage')),
   disputes: office(() => import('./supervisor/disputes/DisputesPage')),
   touch: office(() => import('./supervisor/touch/TouchPage')),
   work: office(() => import('./supervisor/work/WorkPage')),

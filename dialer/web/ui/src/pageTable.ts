@@ -8,6 +8,7 @@ export type PageId =
   | 'attempts'
   | 'debtors'
   | 'cases'
+  | 'treatment'
   | 'disputes'
   | 'touch'
   | 'payments'
@@ -38,6 +39,7 @@ const PAGES: readonly PageEntry[] = [
   { id: 'cases', path: '/cases', role: 'supervisor' },
   { id: 'payments', path: '/payments', role: 'supervisor' },
   { id: 'debtors', path: '/debtors', role: 'supervisor' },
+  { id: 'treatment', path: '/treatment', role: 'supervisor' },
   { id: 'disputes', path: '/disputes', role: 'supervisor' },
   { id: 'touch', path: '/first-touch', role: 'supervisor' },
   { id: 'work', path: '/work', role: 'supervisor' },

@@ -28,6 +28,18 @@ def test_the_same_planning_twice_changes_nothing() -> None:
     assert again.is_empty
 
 
+def test_a_step_that_is_due_still_is_not_written_again_for_the_day_that_passed() -> None:
+    first = planned(5).standing
+    assert first is not None
+    steps = {
+        name: step(action, opened_on=at(5)) for name, action in (("soft-call", "call"), ("soft-message", "message"))
+    }
+    assert planned(6, standing=first, phase="soft", steps=steps).is_empty
+    over = planned(18, standing=first, phase="soft", steps=steps).standing
+    assert over is not None
+    assert over.step == "letter-1"
+
+
 def test_steps_lapse_are_done_by_a_talk_and_come_back() -> None:
     stands = standing()
     over = planned(20, standing=stands, steps={"soft-call": step()})

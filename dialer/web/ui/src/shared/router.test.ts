@@ -17,7 +17,7 @@ it('gives each role its own pages and no others', () => {
     'attempts',
     'cases',
     'debtors',
-    'disputes', 'work',
+    'treatment', 'disputes', 'work',
     'reports',
     'imports',
     'rules',

@@ -159,3 +159,12 @@ export type AbilityBody = Schemas['AbilityIn'];
 export type Happening = Schemas['HappeningOut'];
 export type TouchFigures = Schemas['TouchFiguresOut'];
 export type LateCase = Schemas['LateCaseOut'];
+
+// Treatment of cases.
+export type CaseTreatment = Schemas['TreatmentOut'];
+export type WaitingCase = Schemas['WaitingOut'];
+export type StrategyVersion = Schemas['StrategyOut'];
+export type ActBody = Schemas['ActIn'];
+export type HandOffKind = Schemas['HandOffKind'];
+export type HandOffMove = Schemas['HandOffMove'];
+export type PrescriptionChoice = Schemas['PrescriptionChoice'];

@@ -3,6 +3,8 @@ import type { ComponentType } from 'react';
 import type { CaseFile } from '../../shared/api/types';
 import { AccountSection } from './AccountSection';
 import { DisputesSection } from './DisputesSection';
+import { NextStep } from './NextStep';
+import { TreatmentSection } from './TreatmentSection';
 
 export interface CasePartProps {
   file: CaseFile;
@@ -17,6 +19,6 @@ export interface CaseSection {
 }
 
 /** Beside debtor, status and balance, at the head of the page: the next step and its deadline. */
-export const HEAD_PARTS: readonly ComponentType<CasePartProps>[] = [];
+export const HEAD_PARTS: readonly ComponentType<CasePartProps>[] = [NextStep];
 
-export const SECTIONS: readonly CaseSection[] = [{ id: 'account', Section: AccountSection }, { id: 'disputes', Section: DisputesSection }];
+export const SECTIONS: readonly CaseSection[] = [{ id: 'account', Section: AccountSection }, { id: 'treatment', Section: TreatmentSection }, { id: 'disputes', Section: DisputesSection }];
