@@ -37,7 +37,8 @@ FILL = (
     "INSERT INTO creditors (code, name, created_at) SELECT 'C' || n, 'C' || n, {now} FROM generate_series(1, 3) n",
     "INSERT INTO debtors (tax_code, kind, name, email, municipality, region, created_at, updated_at) "
     "SELECT 'TAX' || n, CASE WHEN n % 10 = 0 THEN 'business' ELSE 'consumer' END, 'Debitore ' || n, "
-    "CASE WHEN n % 2 = 0 THEN 'a@example.com' ELSE '' END, 'Milano', 'MI', {now}, {now} FROM generate_series(1, {count}) n",
+    "CASE WHEN n % 2 = 0 THEN 'a@example.com' ELSE '' END, 'Milano', 'MI', {now}, {now} "
+    "FROM generate_series(1, {count}) n",
     "INSERT INTO debtor_addresses (debtor_id, street, municipality) "
     "SELECT id, 'Via Roma 1', 'Milano' FROM debtors WHERE id % 20 <> 0",
     "INSERT INTO cases (creditor_id, reference, debtor_id, balance_minor, credit_kind, opened_at, updated_at) "
