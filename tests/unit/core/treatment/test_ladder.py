@@ -41,6 +41,22 @@ def test_without_invoices_there_is_nothing_to_climb() -> None:
 
 
 def test_a_step_is_left_out_for_cases_that_it_is_not_for() -> None:
-    gentle = replace(STRATEGY, steps=[replace(step, not_traits=frozenset({Trait.VALUED})) for step in STRATEGY.steps])
+    valued = frozenset({Trait.VALUED})
+    gentle = replace(
+        STRATEGY, steps=[replace(step, not_traits=valued) for step in STRATEGY.steps if not step.traits & valued]
+    )
     assert list(steps_left(case(traits=frozenset({Trait.VALUED})), gentle, 1)) == []
     assert [step.id for step in steps_left(case(), gentle, 1)] == ["soft-call", "soft-message", "letter-1"]
+
+
+def test_the_ladder_that_ships_is_softer_for_customers_to_keep_and_people_who_need_care() -> None:
+    def steps(phase: PhaseName, day: int, *traits: Trait) -> list[str]:
+        return [step.id for step in steps_left(case(phase, traits=frozenset(traits)), STRATEGY, day)]
+
+    assert steps(PhaseName.SOFT, 3, Trait.VALUED)[0] == "soft-call-gentle"
+    assert steps(PhaseName.SOFT, 3, Trait.SELF_CURE) == ["soft-message", "letter-1"]
+    assert "phone-collection" not in steps(PhaseName.PHONE, 15, Trait.VULNERABLE)
+    assert "formal-reminder" not in steps(PhaseName.PHONE, 30, Trait.UNABLE)
+    assert "home-visit" not in steps(PhaseName.HOME, 90, Trait.VALUED)
+    assert "stuck-call" in steps(PhaseName.LEGAL, 200, Trait.STUCK)
+    assert "stuck-call" not in steps(PhaseName.LEGAL, 200)
