@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -90,3 +91,17 @@ def test_percentages_are_read_exactly(text: str, percent: str) -> None:
 def test_what_is_no_percentage_is_refused() -> None:
     with pytest.raises(Invalid, match="write it like"):
         parse_percent("due")
+
+
+def test_a_law_without_interest_of_its_own_takes_rates_all_the_same(laws: dict[str, ReceivableLaw]) -> None:
+    bare = replace(laws["IT"], commercial=None, legal=None)
+    assert bare.with_rates(()) == bare
+
+
+def test_a_rate_that_was_entered_reaches_the_legal_interest(laws: dict[str, ReceivableLaw]) -> None:
+    law = laws["IT"]
+    assert law.legal is not None
+    entered = EnteredRate(table=law.legal.id, period="2090", rate=Rate(Decimal("3.5"), "decree"))
+    found = law.with_rates([entered]).legal
+    assert found is not None and found.stretch(date(2090, 5, 1)).percent == Decimal("3.5")
+    assert law.legal.stretch(date(2090, 5, 1)).percent is None
