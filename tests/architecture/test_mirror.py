@@ -63,6 +63,8 @@ COVERED_ELSEWHERE: dict[str, str] = {
     # parts of what is done with a ticket and a request for proof, tried with it
     "dialer/workflows/disputes/diary.py": "tests/shell/workflows/disputes/test_move_ticket.py",
     "dialer/workflows/disputes/holds.py": "tests/shell/workflows/disputes/test_move_ticket.py",
+    "dialer/workflows/disputes/complaint_register.py": "tests/shell/web/test_disputes.py",
+    "dialer/workflows/disputes/give_reason.py": "tests/shell/web/test_disputes.py",
     "dialer/workflows/disputes/packet_document.py": "tests/shell/workflows/disputes/test_verify_debt.py",
     # the suite that runs on every database speaks to one store and one set of views
     "dialer/db/leases.py": "tests/contract/store/test_leads.py",
