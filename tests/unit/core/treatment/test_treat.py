@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from dialer.core.debt.prescription import end_of_term
 from dialer.core.debt.promise import PromiseMethod, PromiseState
+from dialer.core.kernel.codes import HoldReason
 from dialer.core.treatment.decision import Action
 from dialer.core.treatment.sheet import OwedInvoice, PromiseSheet
 from dialer.core.treatment.strategy import PhaseName, StepAction, Strategy
@@ -89,3 +92,36 @@ def test_nothing_owed_has_no_clock() -> None:
     found = treated(5, balance=0, invoices=())
     assert (found.decision.action, found.prescription, found.anchor_on) == (Action.STOP, "none", None)
     assert treated(5, invoices=(OwedInvoice("F1", None, 10),)).prescription == "unknown"
+
+
+@pytest.mark.parametrize("phase", list(PhaseName))
+@pytest.mark.parametrize(
+    "hindrance",
+    [
+        {}, {"holds": {HoldReason.DISPUTED: None}}, {"mandate_ends": at(30)}, {"has_address": False},
+        {"balance": 5_00, "invoices": (OwedInvoice("F1", DUE, 5_00),)}, {"refused_at": instant(at(40))},
+        {"promise": PromiseSheet(state=PromiseState.OPEN, made_on=at(4), due_on=at(900), method=PromiseMethod.CARD)},
+        {"steps": {f"prescription-notice-{end_of_term(DUE, 24, 'IT')}": step("formal_notice", done_on=at(560))}},
+    ],
+)  # fmt: skip
+def test_no_case_passes_its_date_without_a_person_whatever_else_is_the_matter(
+    phase: PhaseName, hindrance: dict[str, Any]
+) -> None:
+    end = end_of_term(DUE, 24, "IT")
+    for left in (*range(30, -1, -1), -1, -400):
+        found = treat(
+            sheet(standing=standing(phase), **hindrance), STRATEGY, TERMS, italy(), end - timedelta(days=left)
+        )
+        assert found.decision.action is Action.ASK_PERSON, (left, found.decision.why)
+    decided = sheet(standing=standing(phase), prescription_decided_on=end - timedelta(days=20), **hindrance)
+    assert treat(decided, STRATEGY, TERMS, italy(), end - timedelta(days=10)).decision.why not in (
+        "prescription_decide", "prescription_pending", "prescribed",
+    )  # fmt: skip
+
+
+def test_a_decision_for_one_alarm_does_not_hold_for_the_next() -> None:
+    end = end_of_term(DUE, 24, "IT")
+    early = sheet(standing=standing(PhaseName.LEGAL), prescription_decided_on=end - timedelta(days=100))
+    assert treat(early, STRATEGY, TERMS, italy(), end - timedelta(days=95)).decision.why != "prescription_letter"
+    assert treat(early, STRATEGY, TERMS, italy(), end - timedelta(days=90)).decision.why == "prescription_letter"
+    assert treat(early, STRATEGY, TERMS, italy(), end - timedelta(days=30)).decision.action is Action.ASK_PERSON
