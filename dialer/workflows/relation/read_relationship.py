@@ -12,6 +12,7 @@ from dialer.core.compliance.rulebook import Rulebook
 from dialer.core.dialing import rulebook_of
 from dialer.core.kernel.errors import Conflict, NotFound
 from dialer.core.kernel.ids import CampaignId, CreditorId, DebtorId, UserId
+from dialer.core.leads.model import LeadState
 from dialer.core.scoring.school import Question, Standing
 from dialer.ports.prospects import Prospect
 from dialer.ports.relation import RelationFacts
@@ -111,7 +112,7 @@ def _rulebook(packs: Mapping[str, Pack], prospects: tuple[Prospect, ...]) -> Rul
 
 async def _best(views: Views, packs: Mapping[str, Pack], prospect: Prospect, now: datetime) -> BestContact | None:
     campaign, lead = prospect.campaign, prospect.candidate.lead
-    if campaign is None:
+    if campaign is None or lead.state not in (LeadState.READY, LeadState.SCHEDULED):
         return None
     try:
         reasons = await explain_lead(views, packs, lead.lead_id, now=now)

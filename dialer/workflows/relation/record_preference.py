@@ -39,11 +39,13 @@ async def withdraw_preference(store: Store, preference_id: int, *, by: UserId, n
 def check_preference(row: PreferenceRow) -> None:
     """Raises Invalid for one that says nothing or cannot be."""
     if not (row.weekdays or row.starts or row.stops or row.channel or row.language):
-        raise Invalid("say at least one of days, hours, channel and language", field="weekdays")
+        raise Invalid(
+            "say at least one of days, hours, channel and language", code="preference_empty", field="weekdays"
+        )
     if (row.starts is None) != (row.stops is None):
-        raise Invalid("hours have a start and an end; give both, or neither", field="stops")
+        raise Invalid("hours have a start and an end; give both, or neither", code="preference_hours", field="stops")
     if row.starts is not None and row.stops is not None and row.starts >= row.stops:
-        raise Invalid("the hours must end after they start, on the same day", field="stops")
+        raise Invalid("the hours must end after they start, on the same day", code="preference_hours", field="stops")
     unknown = [day for day in row.weekdays if day not in WEEKDAYS]
     if unknown:
         raise Invalid(f"{unknown[0]!r} is no weekday; write {', '.join(WEEKDAYS)}", field="weekdays")
