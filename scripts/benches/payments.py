@@ -1,4 +1,4 @@
-"""A bank's file of 50,000 movements into the ledger: seconds and memory, with what was matched and how.
+"""A bank's file of 50,000 movements into the ledger: seconds, CPU and memory, with what was matched and how.
 
 Prints one JSON object. The cases are a creditor's file of their own, imported before; of the movements most bear the
 invoice's number, some an RF reference, some only amount and name, and some belong to nobody. The file is imported
@@ -16,6 +16,7 @@ import importlib
 import json
 import os
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -77,6 +78,7 @@ def write_statement(path: Path, cases: Path, count: int, seed: int) -> dict[str,
 def run_payments(path: Path, environ: dict[str, str]) -> dict[str, object]:
     """One ``dialer import-payments``, watched."""
     command = [sys.executable, "-m", "dialer", "import-payments", str(path), "--creditor", "BENCH", "--json"]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started_s = time.perf_counter()
     with tempfile.TemporaryFile("w+") as out:
         process = subprocess.Popen(command, env={**os.environ, **environ}, stdout=out)
@@ -89,9 +91,11 @@ def run_payments(path: Path, environ: dict[str, str]) -> dict[str, object]:
         printed = out.read()
     if process.returncode:
         raise SystemExit(f"the import failed with exit status {process.returncode}: {printed}")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu_s = round(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, 1)
     report = json.loads(printed)
     told = {name: report[name] for name in ("lines", "matched", "unmatched", "known")}
-    return {"seconds": round(seconds, 1), "peak_mb": round(peak_mb), **told}
+    return {"seconds": round(seconds, 1), "cpu_s": cpu_s, "peak_mb": round(peak_mb), **told}
 
 
 def measure(cases: Path, payments: Path, url: str, folder: Path) -> dict[str, object]:

@@ -97,6 +97,7 @@ def numbered(lines: Iterable[BankLine]) -> list[BankLine]:
     return found
 
 
+_DIGIT = re.compile(r"[0-9]")
 _NOT_WORD = re.compile(r"[^0-9A-Z]+")
 
 
@@ -116,6 +117,6 @@ def words_of(texts: Sequence[str]) -> list[str]:
         for size in (1, 2, 3):
             for start in range(len(words) - size + 1):
                 joined = "".join(words[start : start + size])
-                if 4 <= len(joined) <= 35 and any(char.isdigit() for char in joined):
+                if 4 <= len(joined) <= 35 and _DIGIT.search(joined):
                     found[joined] = None
     return sorted(found, key=len, reverse=True)
