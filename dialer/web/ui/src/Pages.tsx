@@ -25,6 +25,7 @@ const VIEWS: Readonly<Record<PageId, React.LazyExoticComponent<React.ComponentTy
   cases: office(() => import('./supervisor/case/CasesPage')),
   payments: office(() => import('./supervisor/payments/PaymentsPage')),
   rates: office(() => import('./rules/RatesPage')),
+  agreed: office(() => import('./supervisor/agreed/AgreedPage')),
   debtors: office(() => import('./supervisor/DebtorsPage')),
   treatment: office(() => import('./supervisor/treatment/TreatmentPage')),
   disputes: office(() => import('./supervisor/disputes/DisputesPage')),

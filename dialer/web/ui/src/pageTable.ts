@@ -13,6 +13,7 @@ export type PageId =
   | 'touch'
   | 'payments'
   | 'rates'
+  | 'agreed'
   | 'work'
   | 'reports'
   | 'imports'
@@ -38,6 +39,7 @@ const PAGES: readonly PageEntry[] = [
   { id: 'attempts', path: '/attempts', role: 'supervisor' },
   { id: 'cases', path: '/cases', role: 'supervisor' },
   { id: 'payments', path: '/payments', role: 'supervisor' },
+  { id: 'agreed', path: '/agreed', role: 'supervisor', also: 'admin' },
   { id: 'debtors', path: '/debtors', role: 'supervisor' },
   { id: 'treatment', path: '/treatment', role: 'supervisor' },
   { id: 'disputes', path: '/disputes', role: 'supervisor' },

@@ -132,6 +132,15 @@ export function DispositionForm(props: DispositionFormProps) {
             methods={choices.promise_methods}
           />
         )}
+        {(parts.has('plan') || parts.has('settlement')) && (
+          <AgreementFields
+            draft={draft}
+            change={change}
+            errorOf={errorOf}
+            today={facts.today}
+            isPlan={parts.has('plan')}
+          />
+        )}
         {parts.has('callback') && (
           <CallbackFields draft={draft} change={change} errorOf={errorOf} now={now} numbers={numbers} />
         )}
@@ -297,6 +306,49 @@ function PromiseFields({ draft, change, errorOf, today, methods }: PartProps & {
         data={methods.map((method) => ({ value: method, label: text('method', method) }))}
         data-testid="promise-method"
       />
+    </>
+  );
+}
+
+/** A plan of equal monthly rates, or one payment that closes the case; other plans are made on the case's page. */
+function AgreementFields({ draft, change, errorOf, today, isPlan }: PartProps & { today: string; isPlan: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <div className={classes.pair}>
+        <TextInput
+          label={t(isPlan ? 'disposition.rates' : 'disposition.offerAmount')}
+          value={isPlan ? draft.rates : draft.amount}
+          onChange={(event) => change(isPlan ? { rates: event.currentTarget.value } : { amount: event.currentTarget.value })}
+          inputMode={isPlan ? 'numeric' : 'decimal'}
+          rightSection={isPlan ? undefined : <span className={classes.dim}>€</span>}
+          error={errorOf(isPlan ? 'rates' : 'amount')}
+          autoComplete="off"
+          data-testid={isPlan ? 'plan-rates' : 'offer-amount'}
+        />
+        <TextInput
+          type="date"
+          label={t(isPlan ? 'disposition.firstOn' : 'disposition.promiseOn')}
+          value={draft.promiseOn}
+          min={today}
+          onChange={(event) => change({ promiseOn: event.currentTarget.value })}
+          error={errorOf('promiseOn')}
+          data-testid="agreement-date"
+        />
+      </div>
+      {isPlan ? (
+        <p className={classes.dim}>{t('disposition.planHint')}</p>
+      ) : (
+        <TextInput
+          label={t('disposition.offerReason')}
+          description={t('disposition.offerHint')}
+          value={draft.offerReason}
+          onChange={(event) => change({ offerReason: event.currentTarget.value })}
+          error={errorOf('offerReason')}
+          maxLength={500}
+          data-testid="offer-reason"
+        />
+      )}
     </>
   );
 }

@@ -58,6 +58,10 @@ export interface Draft {
   amount: string;
   promiseOn: string;
   method: string;
+  /** Rates of a plan; its first one is due on `promiseOn`. */
+  rates: string;
+  /** Why a settlement is offered. */
+  offerReason: string;
   callbackAt: string;
   isMine: boolean;
   numberId: number | null;
@@ -70,6 +74,8 @@ export const EMPTY_DRAFT: Draft = {
   amount: '',
   promiseOn: '',
   method: 'bank_transfer',
+  rates: '3',
+  offerReason: '',
   callbackAt: '',
   isMine: true,
   numberId: null,
@@ -87,12 +93,14 @@ export interface FormFacts {
   isIdentified?: boolean;
 }
 
-export type DraftField = 'code' | 'note' | 'defaultReason' | 'amount' | 'promiseOn' | 'callbackAt';
+export type DraftField = 'code' | 'note' | 'defaultReason' | 'amount' | 'promiseOn' | 'rates' | 'offerReason' | 'callbackAt';
 export type Fault =
   | 'choose'
   | 'missing'
   | 'not_an_amount'
   | 'above_balance'
+  | 'not_less'
+  | 'not_rates'
   | 'not_partial'
   | 'not_a_date'
   | 'past'
@@ -163,6 +171,17 @@ export function checkDraft(draft: Draft, facts: FormFacts): Faults {
     put('amount', faultOfAmount(draft, facts.balanceMinor));
     put('promiseOn', faultOfDay(draft.promiseOn, facts.today));
   }
+  if (takes.has('plan')) {
+    const rates = Number(draft.rates);
+    put('rates', Number.isInteger(rates) && rates >= 1 && rates <= 120 ? null : 'not_rates');
+    put('promiseOn', faultOfDay(draft.promiseOn, facts.today));
+  }
+  if (takes.has('settlement')) {
+    const isAll = facts.balanceMinor !== null && parseMoney(draft.amount) === facts.balanceMinor;
+    put('amount', faultOfAmount(draft, facts.balanceMinor) ?? (isAll ? 'not_less' : null));
+    put('promiseOn', faultOfDay(draft.promiseOn, facts.today));
+    put('offerReason', draft.offerReason.trim() ? null : 'missing');
+  }
   if (needs.has('callback') || (takes.has('callback') && draft.callbackAt)) {
     put('callbackAt', faultOfTime(draft.callbackAt, facts.zone, facts.nowMs));
   }
@@ -178,6 +197,14 @@ export function bodyOf(draft: Draft, facts: FormFacts): DispositionBody {
   const amountMinor = parseMoney(draft.amount);
   if (parts.has('promise') && amountMinor !== null && draft.promiseOn) {
     body.promise = { amount_minor: amountMinor, date: draft.promiseOn, method: draft.method };
+  }
+  if (parts.has('plan')) body.plan = { first_on: draft.promiseOn, count: Number(draft.rates) };
+  if (parts.has('settlement') && amountMinor !== null) {
+    body.settlement = {
+      rates: [{ due_on: draft.promiseOn, minor: amountMinor }],
+      reason: draft.offerReason.trim(),
+      is_agreed: true,
+    };
   }
   const at = draft.callbackAt ? fromLocalInput(draft.callbackAt, facts.zone) : null;
   if (parts.has('callback') && at) {

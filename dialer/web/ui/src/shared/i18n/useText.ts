@@ -93,7 +93,15 @@ export type CodeKind =
   | 'speaker'
   | 'planState'
   | 'settlementState'
-  | 'disputeState';
+  | 'disputeState'
+  | 'agreement'
+  | 'agreedState'
+  | 'agreedMove'
+  | 'level'
+  | 'offerKind'
+  | 'offerWhy'
+  | 'every'
+  | 'paper';
 
 export function useCodeText(): (kind: CodeKind, code: string | null | undefined, facts?: object) => string {
   const { t, i18n } = useTranslation();

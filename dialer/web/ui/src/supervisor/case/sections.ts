@@ -5,6 +5,7 @@ import { AccountSection } from './AccountSection';
 import { DisputesSection } from './DisputesSection';
 import { NextStep } from './NextStep';
 import { TreatmentSection } from './TreatmentSection';
+import { AgreementsSection } from './AgreementsSection';
 
 export interface CasePartProps {
   file: CaseFile;
@@ -21,4 +22,9 @@ export interface CaseSection {
 /** Beside debtor, status and balance, at the head of the page: the next step and its deadline. */
 export const HEAD_PARTS: readonly ComponentType<CasePartProps>[] = [NextStep];
 
-export const SECTIONS: readonly CaseSection[] = [{ id: 'account', Section: AccountSection }, { id: 'treatment', Section: TreatmentSection }, { id: 'disputes', Section: DisputesSection }];
+export const SECTIONS: readonly CaseSection[] = [
+  { id: 'account', Section: AccountSection },
+  { id: 'agreements', Section: AgreementsSection },
+  { id: 'treatment', Section: TreatmentSection },
+  { id: 'disputes', Section: DisputesSection },
+];

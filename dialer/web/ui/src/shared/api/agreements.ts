@@ -1,0 +1,67 @@
+/** What is agreed about cases: promises, plans, offers, papers; and the lists over all cases. */
+import { answer, client } from './http';
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+export type Agreements = Schemas['AgreementsOut'];
+export type Offer = Agreements['settlements'][number];
+export type PlanRow = Agreements['plans'][number];
+export type PromiseRow = Agreements['promises'][number];
+export type PlanBody = Schemas['PlanIn'];
+export type OfferBody = Schemas['OfferIn'];
+export type MoveBody = Schemas['MoveIn'];
+export type PlanDraft = Schemas['PlanDraftOut'];
+export type Suggestions = Schemas['SuggestionsOut'];
+export type AgreedItem = Schemas['AgreementItemOut'];
+export type AgreedCounts = Schemas['AgreementCounts'];
+export type ListName = keyof AgreedCounts;
+export type PaperKind = Schemas['PaperIn']['kind'];
+
+const of = (caseId: number) => ({ path: { case_id: caseId } });
+
+export const agreementsApi = {
+  read: (caseId: number) => answer(client.GET('/api/cases/{case_id}/agreements', { params: of(caseId) })),
+  promise: (caseId: number, body: Schemas['PromiseGivenIn']) =>
+    answer(client.POST('/api/cases/{case_id}/promises', { params: of(caseId), body })),
+  endPromise: (caseId: number, promiseId: number, reason: string) =>
+    answer(
+      client.POST('/api/cases/{case_id}/promises/{promise_id}/cancel', {
+        params: { path: { case_id: caseId, promise_id: promiseId } },
+        body: { reason },
+      }),
+    ),
+  draftPlan: (caseId: number, body: PlanBody) =>
+    answer(client.POST('/api/cases/{case_id}/plans/draft', { params: of(caseId), body })),
+  plan: (caseId: number, body: PlanBody) => answer(client.POST('/api/cases/{case_id}/plans', { params: of(caseId), body })),
+  endPlan: (caseId: number, planId: number, reason: string) =>
+    answer(
+      client.POST('/api/cases/{case_id}/plans/{plan_id}/cancel', {
+        params: { path: { case_id: caseId, plan_id: planId } },
+        body: { reason },
+      }),
+    ),
+  offer: (caseId: number, body: OfferBody) => answer(client.POST('/api/cases/{case_id}/offers', { params: of(caseId), body })),
+  move: (caseId: number, offerId: number, body: MoveBody) =>
+    answer(
+      client.POST('/api/cases/{case_id}/offers/{settlement_id}/move', {
+        params: { path: { case_id: caseId, settlement_id: offerId } },
+        body,
+      }),
+    ),
+  suggestions: (caseId: number, reason: string) =>
+    answer(
+      client.GET('/api/cases/{case_id}/suggestions', {
+        params: { ...of(caseId), query: { ...(reason && { reason: reason as Schemas['DefaultReason'] }) } },
+      }),
+    ),
+  paper: (caseId: number, kind: PaperKind, agreementId: number) =>
+    answer(
+      client.POST('/api/cases/{case_id}/papers', { params: of(caseId), body: { kind, agreement_id: agreementId } }),
+    ),
+  list: (list: ListName, cursor: string | null) =>
+    answer(client.GET('/api/agreements', { params: { query: { list, limit: 50, ...(cursor && { cursor }) } } })),
+  counts: () => answer(client.GET('/api/agreements/counts')),
+};
+
+/** Where a paper as it was issued is downloaded. */
+export const paperAddress = (caseId: number, paperId: number): string => `/api/cases/${caseId}/papers/${paperId}`;

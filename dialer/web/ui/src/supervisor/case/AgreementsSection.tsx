@@ -1,0 +1,315 @@
+/** What was agreed about a case: promises, plans and settlements, each with what can be done with it, and its history. */
+import { Badge, Button, Group, Stack, Text } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { agreementsApi, paperAddress, type Agreements, type Offer, type PaperKind } from '../../shared/api/agreements';
+import { useFormat } from '../../shared/format/useFormat';
+import { useCodeText } from '../../shared/i18n/useText';
+import { DataTable } from '../../shared/ui/DataTable';
+import { Amount, Empty, Loading, Panel, Problem } from '../../shared/ui/parts';
+import { notifyDone, useNotifyProblem } from '../../shared/ui/notify';
+import { STATE_COLOURS } from '../agreed/states';
+import { CancelForm, MoveForm, OfferForm, PlanForm, PromiseForm } from './AgreementForms';
+import type { CasePartProps } from './sections';
+import { Suggested } from './Suggested';
+
+type Opened =
+  | { form: 'promise' | 'plan' | 'offer' }
+  | { form: 'cancelPromise' | 'cancelPlan'; id: number }
+  | { form: 'move'; offer: Offer; move: Offer['moves'][number] };
+
+export function AgreementsSection({ file, onChanged }: CasePartProps) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const caseId = file.case.case_id;
+  const key = ['case', caseId, 'agreements'];
+  const read = useQuery({ queryKey: key, queryFn: () => agreementsApi.read(caseId) });
+  const [opened, setOpened] = useState<Opened | null>(null);
+  function saved(): void {
+    setOpened(null);
+    notifyDone(t('agreed.saved'));
+    void queries.invalidateQueries({ queryKey: key });
+    onChanged();
+  }
+  const found = read.data;
+  const isOpen = file.case.state === 'open';
+  const actions = isOpen && (
+    <Group gap="xs">
+      {(['promise', 'plan', 'offer'] as const).map((form) => (
+        <Button key={form} size="compact-sm" variant="default" onClick={() => setOpened({ form })} data-testid={`agree-${form}`}>
+          {t(`agreed.${form}`)}
+        </Button>
+      ))}
+    </Group>
+  );
+  const isEmpty = found && found.promises.length + found.plans.length + found.settlements.length === 0;
+  return (
+    <Panel title={t('case.section.agreements')} actions={actions} testId="case-agreements">
+      <Problem error={read.error} onRetry={() => void read.refetch()} />
+      {!found ? (
+        !read.error && <Loading />
+      ) : (
+        <Stack>
+          {isEmpty && (
+            <Empty title={t('agreed.none')} testId="agreements-none">
+              {t('agreed.noneHint')}
+            </Empty>
+          )}
+          <Promises found={found} onCancel={(id) => setOpened({ form: 'cancelPromise', id })} onSaved={saved} />
+          <Plans found={found} onCancel={(id) => setOpened({ form: 'cancelPlan', id })} onSaved={saved} />
+          <Settlements found={found} onMove={(offer, move) => setOpened({ form: 'move', offer, move })} onSaved={saved} />
+          {isOpen && <Suggested caseId={caseId} />}
+          <Papers found={found} />
+          <Log found={found} />
+        </Stack>
+      )}
+      {found && opened?.form === 'promise' && <PromiseForm found={found} onClose={() => setOpened(null)} onSaved={saved} />}
+      {found && opened?.form === 'plan' && <PlanForm found={found} onClose={() => setOpened(null)} onSaved={saved} />}
+      {found && opened?.form === 'offer' && <OfferForm found={found} onClose={() => setOpened(null)} onSaved={saved} />}
+      {(opened?.form === 'cancelPromise' || opened?.form === 'cancelPlan') && (
+        <CancelForm caseId={caseId} what={opened.form} id={opened.id} onClose={() => setOpened(null)} onSaved={saved} />
+      )}
+      {opened?.form === 'move' && (
+        <MoveForm caseId={caseId} offer={opened.offer} move={opened.move} onClose={() => setOpened(null)} onSaved={saved} />
+      )}
+    </Panel>
+  );
+}
+
+interface PartProps {
+  found: Agreements;
+  onSaved: () => void;
+}
+
+function State({ state }: { state: string }) {
+  const text = useCodeText();
+  return <Badge color={STATE_COLOURS[state] ?? 'gray'}>{text('agreedState', state)}</Badge>;
+}
+
+function Titled({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section aria-label={title}>
+      <Text fw={600} size="sm" mb={4} component="h3">
+        {title}
+      </Text>
+      {children}
+    </section>
+  );
+}
+
+function Print({ found, kind, id, onSaved }: PartProps & { kind: PaperKind; id: number }) {
+  const { t } = useTranslation();
+  const problem = useNotifyProblem();
+  const issue = useMutation({
+    mutationFn: () => agreementsApi.paper(found.case_id, kind, id),
+    onSuccess: (paper) => {
+      window.location.assign(paperAddress(found.case_id, paper.paper_id));
+      onSaved();
+    },
+    onError: problem,
+  });
+  return (
+    <Button size="compact-xs" variant="subtle" loading={issue.isPending} onClick={() => issue.mutate()} data-testid={`print-${kind}`}>
+      {t(kind === 'release' ? 'agreed.release' : 'agreed.print')}
+    </Button>
+  );
+}
+
+function Promises({ found, onSaved, onCancel }: PartProps & { onCancel: (id: number) => void }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const text = useCodeText();
+  if (found.promises.length === 0) return null;
+  const money = (minor: number) => <Amount money={{ minor, currency: found.currency }} />;
+  return (
+    <Titled title={t('agreed.promises')}>
+      <DataTable
+        label={t('agreed.promises')}
+        rows={found.promises}
+        rowKey={(row) => row.promise_id}
+        testId="promises"
+        columns={[
+          { id: 'made', header: t('agreed.made'), cell: (row) => <span className="num">{format.at(row.made_on, 'date')}</span> },
+          {
+            id: 'due',
+            header: t('agreed.due'),
+            cell: (row) => (
+              <span className="num" title={t('agreed.lastDay', { day: format.at(row.last_day, 'date') })}>
+                {format.at(row.due_on, 'date')}
+              </span>
+            ),
+          },
+          { id: 'method', header: t('agreed.method'), cell: (row) => text('method', row.method) },
+          { id: 'state', header: t('agreed.state'), cell: (row) => <State state={row.state} /> },
+          { id: 'amount', header: t('agreed.amount'), cell: (row) => money(row.minor), isRight: true },
+          { id: 'paid', header: t('agreed.paid'), cell: (row) => money(row.paid_minor), isRight: true },
+          {
+            id: 'do',
+            header: '',
+            cell: (row) =>
+              row.state === 'open' && (
+                <Group gap={4} justify="flex-end" wrap="nowrap">
+                  <Print found={found} kind="promise" id={row.promise_id} onSaved={onSaved} />
+                  <Button size="compact-xs" variant="subtle" color="red" onClick={() => onCancel(row.promise_id)}>
+                    {t('agreed.cancel')}
+                  </Button>
+                </Group>
+              ),
+          },
+        ]}
+      />
+    </Titled>
+  );
+}
+
+function Plans({ found, onSaved, onCancel }: PartProps & { onCancel: (id: number) => void }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (found.plans.length === 0) return null;
+  const money = (minor: number) => <Amount money={{ minor, currency: found.currency }} />;
+  return (
+    <Titled title={t('agreed.plans')}>
+      <DataTable
+        label={t('agreed.plans')}
+        rows={found.plans}
+        rowKey={(row) => row.plan_id}
+        testId="plans"
+        columns={[
+          { id: 'made', header: t('agreed.made'), cell: (row) => <span className="num">{format.at(row.agreed_on, 'date')}</span> },
+          {
+            id: 'rates',
+            header: t('agreed.rates'),
+            cell: (row) => (
+              <details>
+                <summary>{row.rates.length}</summary>
+                {row.rates.map((rate) => (
+                  <div key={rate.number} className="num">
+                    {format.at(rate.due_on, 'date')} · {money(rate.principal_minor + rate.interest_minor)}
+                  </div>
+                ))}
+              </details>
+            ),
+          },
+          { id: 'next', header: t('agreed.nextDue'), cell: (row) => <span className="num">{format.at(row.next_due_on, 'date')}</span> },
+          { id: 'state', header: t('agreed.state'), cell: (row) => <State state={row.state} /> },
+          { id: 'total', header: t('agreed.total'), cell: (row) => money(row.total_minor), isRight: true },
+          { id: 'paid', header: t('agreed.paid'), cell: (row) => money(row.paid_minor), isRight: true },
+          { id: 'overdue', header: t('agreed.overdue'), cell: (row) => money(row.overdue_minor), isRight: true },
+          {
+            id: 'do',
+            header: '',
+            cell: (row) =>
+              (row.state === 'active' || row.state === 'late') && (
+                <Group gap={4} justify="flex-end" wrap="nowrap">
+                  <Print found={found} kind="plan" id={row.plan_id} onSaved={onSaved} />
+                  <Button size="compact-xs" variant="subtle" color="red" onClick={() => onCancel(row.plan_id)}>
+                    {t('agreed.cancel')}
+                  </Button>
+                </Group>
+              ),
+          },
+        ]}
+      />
+    </Titled>
+  );
+}
+
+function Settlements({ found, onSaved, onMove }: PartProps & { onMove: (offer: Offer, move: Offer['moves'][number]) => void }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const text = useCodeText();
+  if (found.settlements.length === 0) return null;
+  return (
+    <Titled title={t('agreed.settlements')}>
+      <DataTable
+        label={t('agreed.settlements')}
+        rows={found.settlements}
+        rowKey={(row) => row.settlement_id}
+        testId="settlements"
+        columns={[
+          { id: 'made', header: t('agreed.made'), cell: (row) => <span className="num">{format.at(row.made_on, 'date')}</span> },
+          { id: 'amount', header: t('agreed.amount'), cell: (row) => <Amount money={{ minor: row.minor, currency: row.currency }} />, isRight: true },
+          { id: 'discount', header: t('agreed.discount'), cell: (row) => <span className="num">{row.discount_percent} %</span>, isRight: true },
+          {
+            id: 'due',
+            header: t('agreed.due'),
+            cell: (row) => row.rates.map((rate) => <div key={rate.number} className="num">{format.at(rate.due_on, 'date')}</div>),
+          },
+          { id: 'expires', header: t('agreed.expires'), cell: (row) => <span className="num">{format.at(row.expires_on, 'date')}</span> },
+          { id: 'state', header: t('agreed.state'), cell: (row) => <State state={row.state} /> },
+          { id: 'needs', header: t('agreed.needs'), cell: (row) => row.decided_by || text('level', row.needs) },
+          { id: 'reason', header: t('agreed.reason'), cell: (row) => row.reason },
+          {
+            id: 'do',
+            header: '',
+            cell: (row) => (
+              <Group gap={4} justify="flex-end" wrap="nowrap">
+                {(row.state === 'offered' || row.state === 'accepted') && (
+                  <Print found={found} kind="settlement" id={row.settlement_id} onSaved={onSaved} />
+                )}
+                {row.state === 'paid' && <Print found={found} kind="release" id={row.settlement_id} onSaved={onSaved} />}
+                {row.moves.map((move) => (
+                  <Button key={move} size="compact-xs" variant="light" onClick={() => onMove(row, move)} data-testid={`offer-${move}`}>
+                    {t(`agreed.${move}`)}
+                  </Button>
+                ))}
+              </Group>
+            ),
+          },
+        ]}
+      />
+    </Titled>
+  );
+}
+
+function Papers({ found }: { found: Agreements }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const text = useCodeText();
+  if (found.papers.length === 0) return null;
+  return (
+    <Titled title={t('agreed.papers')}>
+      <DataTable
+        label={t('agreed.papers')}
+        rows={found.papers}
+        rowKey={(row) => row.paper_id}
+        columns={[
+          { id: 'when', header: t('agreed.when'), cell: (row) => <span className="num">{format.at(row.made_at, 'dateTime')}</span> },
+          { id: 'kind', header: t('agreed.papers'), cell: (row) => text('paper', row.kind) },
+          { id: 'sum', header: 'SHA-256', cell: (row) => <code>{row.sha256.slice(0, 16)}…</code> },
+          { id: 'do', header: '', cell: (row) => <a href={paperAddress(found.case_id, row.paper_id)}>{t('agreed.download')}</a> },
+        ]}
+      />
+    </Titled>
+  );
+}
+
+function Log({ found }: { found: Agreements }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const text = useCodeText();
+  if (found.log.length === 0) return null;
+  return (
+    <Titled title={t('agreed.log')}>
+      <DataTable
+        label={t('agreed.log')}
+        rows={found.log.map((line, index) => ({ ...line, index }))}
+        rowKey={(row) => row.index}
+        testId="agreement-log"
+        columns={[
+          { id: 'when', header: t('agreed.when'), cell: (row) => <span className="num">{format.at(row.at, 'dateTime')}</span> },
+          { id: 'what', header: t('agreed.what'), cell: (row) => `${text('agreement', row.kind)}: ${text('agreedMove', row.move)}` },
+          {
+            id: 'amount',
+            header: t('agreed.amount'),
+            cell: (row) => row.minor !== null && <Amount money={{ minor: row.minor, currency: found.currency }} />,
+            isRight: true,
+          },
+          { id: 'by', header: t('agreed.by'), cell: (row) => row.by || t('agreed.byItself') },
+          { id: 'note', header: t('agreed.note'), cell: (row) => row.note },
+        ]}
+      />
+    </Titled>
+  );
+}
