@@ -16,13 +16,14 @@ it('gives each role its own pages and no others', () => {
     'campaigns',
     'attempts',
     'cases',
+    'agreed',
     'debtors',
     'treatment', 'disputes', 'work',
     'reports',
     'imports',
     'rules',
   ]);
-  expect(pagesOf(['admin']).map((page) => page.id)).toEqual(['users', 'teams', 'trunks', 'creditors', 'agreements', 'rules']);
+  expect(pagesOf(['admin']).map((page) => page.id)).toEqual(['users', 'teams', 'trunks', 'creditors', 'agreements', 'agreed', 'rules']);
   expect(pagesOf(['supervisor', 'admin']).filter((page) => page.id === 'rules')).toHaveLength(1);
   expect(pageAt('/users', pagesOf(['supervisor']))).toBeUndefined();
   expect(pageAt('/campaigns/3', pagesOf(['supervisor']))?.id).toBe('campaigns');
