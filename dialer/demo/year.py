@@ -50,7 +50,7 @@ from dialer.workflows.disputes.watch_disputes import watch_disputes
 
 ROUNDS = (time(10, 10), time(12, 5), time(15, 20), time(18, 30))
 """Local times at which a campaign's agents take their turn."""
-TURNS_A_DAY = 1.6
+TURNS_A_DAY = 1.1
 """Of all campaigns together, shared out as the cases are."""
 FRIDAY = 4
 ANSWER_DAYS = 9

@@ -22,13 +22,13 @@ STOP_TIMEOUT_S = 45.0
 
 
 def clean_environment(**more: str) -> dict[str, str]:
-    """The environment without settings and without paths into the checkout."""
+    """The environment without settings and without paths into the checkout; a demo begins without a past."""
     kept = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("SOLLECITO_", "PYTHON", "VIRTUAL_ENV"))
     }
-    return {**kept, **more}
+    return {**kept, "SOLLECITO_DEMO__HISTORY_DAYS": "0", **more}
 
 
 class ServerProcess:

@@ -37,7 +37,6 @@ def dialer_demo(data: Path, *options: str, agents: int, cases: int = 80) -> Serv
         environ=clean_environment(
             SOLLECITO_DEMO__AGENT_COUNT=str(agents),
             SOLLECITO_DEMO__CASE_COUNT=str(cases),
-            SOLLECITO_DEMO__HISTORY_DAYS="0",
         ),
     )
 

@@ -25,9 +25,7 @@ def asterisk_says(data: Path, *words: str) -> str:
 def test_a_new_agents_telephone_is_known_to_asterisk_at_once_and_a_disabled_ones_is_gone(tmp_path: Path) -> None:
     data = tmp_path / "data"
     command = [sys.executable, "-m", "dialer", "demo", "--asterisk", "--port", "0", "--data", data]
-    environ = clean_environment(
-        SOLLECITO_DEMO__AGENT_COUNT="0", SOLLECITO_DEMO__CASE_COUNT="20", SOLLECITO_DEMO__HISTORY_DAYS="0"
-    )
+    environ = clean_environment(SOLLECITO_DEMO__AGENT_COUNT="0", SOLLECITO_DEMO__CASE_COUNT="20")
     with ServerProcess(command, cwd=ROOT, environ=environ) as server:
         server.wait_ready()
         api = ApiClient(server.address)

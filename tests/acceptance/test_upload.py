@@ -29,9 +29,7 @@ def finished(api: ApiClient, import_id: int) -> dict[str, Any]:
 
 def test_an_uploaded_file_becomes_cases_and_the_same_file_again_changes_nothing(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    environ = clean_environment(
-        SOLLECITO_DEMO__AGENT_COUNT="0", SOLLECITO_DEMO__CASE_COUNT="20", SOLLECITO_DEMO__HISTORY_DAYS="0"
-    )
+    environ = clean_environment(SOLLECITO_DEMO__AGENT_COUNT="0", SOLLECITO_DEMO__CASE_COUNT="20")
     command = [sys.executable, "-m", "dialer", "demo", "--port", "0", "--data", data]
     with ServerProcess(command, cwd=ROOT, environ=environ) as server:
         server.wait_ready()

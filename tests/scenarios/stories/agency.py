@@ -217,7 +217,14 @@ async def open_agency(folder: Path, first_day: date) -> AsyncIterator[Agency]:
     async with small_world(sqlite_url(folder)) as world:
         clock = SettableClock(start, monotonic=lambda: 0.0)
         settings = Settings()
-        settings = settings.model_copy(update={"node": settings.node.model_copy(update={"data_dir": folder})})
+        settings = settings.model_copy(
+            update={
+                "node": settings.node.model_copy(update={"data_dir": folder}),
+                "agency": settings.agency.model_copy(
+                    update={"name": "GEAP S.r.l.", "address": "Via Roma 1, Treviso", "licence": "Questura 12/2020"}
+                ),
+            }
+        )
         packs = load_packs(config_folder() / "jurisdictions")
         reckoner = Reckoner(laws=load_laws(config_folder() / "receivables"))
         async with world.store.transaction() as tx:
