@@ -198,7 +198,7 @@ async def test_a_bureau_is_told_after_the_debtors_fifteen_days_and_only_for_part
 
 async def test_strategies_are_loaded_compared_assigned_and_their_trials_read(desk: Desk) -> None:
     adam = await desk.site.new_browser().log_in("adam")
-    text = SHIPPED.read_text(encoding="utf-8").replace('"2026.11"', '"2027.01"').replace("[3, 14]", "[3, 12]")
+    text = SHIPPED.read_text(encoding="utf-8").replace('"2026.11"', '"2027.01"').replace("[3, 14]", "[3, 12]", 1)
     made = await adam.post("/api/strategies", {"name": "it-utility-b2c", "text": text})
     [new, old] = (await desk.sara.get("/api/strategies"))["items"]
     assert (new["strategy_id"], old["version"]) == (made["strategy_id"], "2026.11")

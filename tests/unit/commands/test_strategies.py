@@ -31,7 +31,7 @@ def changed_file(folder: Path, *, version: str = "2027.01") -> Path:
     path = folder / SHIPPED.name
     text = SHIPPED.read_text(encoding="utf-8")
     path.write_text(
-        text.replace('version: "2026.11"', f'version: "{version}"').replace("window: [3, 14]", "window: [3, 12]"),
+        text.replace('version: "2026.11"', f'version: "{version}"').replace("window: [3, 14]", "window: [3, 12]", 1),
         encoding="utf-8",
     )
     return path
