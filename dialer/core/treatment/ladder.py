@@ -35,7 +35,8 @@ def window(case: CaseFile, step: Step) -> tuple[int, int]:
     A step for late cases has its whole window from the day on which its phase began, when that is later.
     """
     first, last = first_day(case, step), step.to_day
-    began = case.days_past_due(case.phase_since) if step.is_for_late else None
+    is_now = step.is_for_late and step.phase is case.phase
+    began = case.days_past_due(case.phase_since) if is_now else None
     return (began, began + last - first) if began is not None and began > first else (first, last)
 
 
