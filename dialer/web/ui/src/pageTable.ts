@@ -14,6 +14,7 @@ export type PageId =
   | 'payments'
   | 'rates'
   | 'agreed'
+  | 'placements'
   | 'work'
   | 'reports'
   | 'imports'
@@ -28,8 +29,8 @@ export interface PageEntry {
   id: PageId;
   path: string;
   role: Role;
-  /** Another role that may open it too. */
-  also?: Role;
+  /** Other roles that may open it too. */
+  also?: readonly Role[];
 }
 
 const PAGES: readonly PageEntry[] = [
@@ -37,29 +38,30 @@ const PAGES: readonly PageEntry[] = [
   { id: 'floor', path: '/floor', role: 'supervisor' },
   { id: 'campaigns', path: '/campaigns', role: 'supervisor' },
   { id: 'attempts', path: '/attempts', role: 'supervisor' },
-  { id: 'cases', path: '/cases', role: 'supervisor' },
+  { id: 'cases', path: '/cases', role: 'supervisor', also: ['creditor'] },
   { id: 'payments', path: '/payments', role: 'supervisor' },
-  { id: 'agreed', path: '/agreed', role: 'supervisor', also: 'admin' },
+  { id: 'agreed', path: '/agreed', role: 'supervisor', also: ['admin'] },
   { id: 'debtors', path: '/debtors', role: 'supervisor' },
   { id: 'treatment', path: '/treatment', role: 'supervisor' },
   { id: 'disputes', path: '/disputes', role: 'supervisor' },
   { id: 'touch', path: '/first-touch', role: 'supervisor' },
   { id: 'work', path: '/work', role: 'supervisor' },
   { id: 'reports', path: '/reports', role: 'supervisor' },
-  { id: 'imports', path: '/imports', role: 'supervisor' },
-  { id: 'rules', path: '/rules', role: 'supervisor', also: 'admin' },
+  { id: 'placements', path: '/placements', role: 'supervisor', also: ['admin', 'creditor'] },
+  { id: 'imports', path: '/imports', role: 'supervisor', also: ['creditor'] },
+  { id: 'rules', path: '/rules', role: 'supervisor', also: ['admin'] },
   { id: 'users', path: '/users', role: 'admin' },
   { id: 'teams', path: '/teams', role: 'admin' },
   { id: 'trunks', path: '/trunks', role: 'admin' },
   { id: 'creditors', path: '/creditors', role: 'admin' },
   { id: 'agreements', path: '/agreements', role: 'admin' },
-  { id: 'rates', path: '/rates', role: 'admin', also: 'supervisor' },
+  { id: 'rates', path: '/rates', role: 'admin', also: ['supervisor'] },
 ];
 
 /** The pages of the roles; those that another role's people may open too come last. */
 export function pagesOf(roles: readonly Role[]): PageEntry[] {
   const own = PAGES.filter((page) => roles.includes(page.role));
-  const more = PAGES.filter((page) => !own.includes(page) && page.also !== undefined && roles.includes(page.also));
+  const more = PAGES.filter((page) => !own.includes(page) && page.also?.some((role) => roles.includes(role)));
   return [...own, ...more];
 }
 

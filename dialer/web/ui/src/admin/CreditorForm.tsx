@@ -14,7 +14,7 @@ import { Placements } from './Placements';
 import { useSave } from './useHouse';
 import classes from './admin.module.css';
 
-const TEXTS = ['piva', 'tax_code', 'sector', 'brand', 'iban', 'pagopa_code', 'contact_email', 'contact_phone', 'website',
+const TEXTS = ['piva', 'tax_code', 'sector', 'brand', 'iban', 'pagopa_code', 'contact_email', 'ticket_email', 'contact_phone', 'website',
   'payment_link',
 ] as const;
 type TextField = (typeof TEXTS)[number];
@@ -37,6 +37,7 @@ export function CreditorForm({ creditor, onClose, onCreated, onTighten }: Props)
   const [texts, setTexts] = useState<Record<TextField, string>>(
     () => Object.fromEntries(TEXTS.map((field) => [field, creditor?.[field] ?? ''])) as Record<TextField, string>,
   );
+  const [party, setParty] = useState<'third' | 'first'>(creditor?.party === 'first' ? 'first' : 'third');
   const [keepMonths, setKeepMonths] = useState<number | ''>(creditor?.keep_case_months ?? '');
   const [isEnabled, setIsEnabled] = useState(creditor?.is_enabled ?? true);
   const [identity, setIdentity] = useState(() => identityDraft(creditor));
@@ -49,7 +50,7 @@ export function CreditorForm({ creditor, onClose, onCreated, onTighten }: Props)
       const given = Object.fromEntries(
         TEXTS.map((field) => [field, texts[field].trim() || (NULLABLE.includes(field) ? null : '')]),
       );
-      const body = { ...given, name: name.trim(), language };
+      const body = { ...given, name: name.trim(), language, party };
       return creditor
         ? houseApi.changeCreditor(creditor.creditor_id, {
             ...body,
@@ -116,6 +117,13 @@ export function CreditorForm({ creditor, onClose, onCreated, onTighten }: Props)
           value={language}
           onChange={(event) => setLanguage(event.currentTarget.value)}
           data={['it', 'en'].map((item) => ({ value: item, label: text('language', item) }))}
+        />
+        <NativeSelect
+          label={t('creditors.party')}
+          value={party}
+          onChange={(event) => setParty(event.currentTarget.value === 'first' ? 'first' : 'third')}
+          data={(['third', 'first'] as const).map((item) => ({ value: item, label: t(`creditors.parties.${item}`) }))}
+          data-testid="creditor-party"
         />
         <NumberInput
           label={t('creditors.keepCaseMonths')}

@@ -1,5 +1,6 @@
 /** Create a user, or change one: name, roles, the agent's telephone and teams, a new password, enabled or not. */
 import { Button, Checkbox, Group, MultiSelect, NativeSelect, PasswordInput, Radio, Stack, Switch, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { IconLink } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,7 +10,7 @@ import { useCodeText } from '../shared/i18n/useText';
 import { FormDrawer } from '../shared/ui/FormDrawer';
 import { useSave } from './useHouse';
 
-const ROLES: readonly Role[] = ['agent', 'supervisor', 'admin'];
+const ROLES: readonly Role[] = ['agent', 'supervisor', 'admin', 'creditor'];
 
 interface Props {
   user: User | null;
@@ -31,6 +32,9 @@ export function UserForm({ user, teams, onClose, onLink }: Props) {
   const [isEnabled, setIsEnabled] = useState(user?.is_enabled ?? true);
   const [isChecked, setIsChecked] = useState(false);
 
+  const [creditorIds, setCreditorIds] = useState<number[] | null>(user?.creditor_ids ?? null);
+  const creditors = useQuery({ queryKey: ['creditors'], queryFn: houseApi.creditors });
+
   const agent = roles.includes('agent') ? { endpoint_kind: kind, team_ids: teamIds } : null;
   const save = useSave(
     ['users', 'teams'],
@@ -42,6 +46,7 @@ export function UserForm({ user, teams, onClose, onLink }: Props) {
           language,
           is_enabled: isEnabled,
           ...(agent && { agent }),
+          creditor_ids: creditorIds ?? 'all',
           ...(password && { password }),
         });
         return null;
@@ -52,6 +57,7 @@ export function UserForm({ user, teams, onClose, onLink }: Props) {
         roles,
         language,
         agent,
+        creditor_ids: creditorIds,
         ...(password && { password }),
       });
     },
@@ -121,6 +127,18 @@ export function UserForm({ user, teams, onClose, onLink }: Props) {
           ))}
         </Group>
       </Checkbox.Group>
+      <MultiSelect
+        searchable
+        clearable
+        label={t('users.creditors')}
+        description={t('users.creditorsHint')}
+        placeholder={creditorIds === null ? t('users.allCreditors') : undefined}
+        value={(creditorIds ?? []).map(String)}
+        onChange={(ids) => setCreditorIds(ids.length > 0 ? ids.map(Number) : null)}
+        data={(creditors.data?.items ?? []).map((item) => ({ value: String(item.creditor_id), label: item.name }))}
+        disabled={roles.includes('admin')}
+        data-testid="user-creditors"
+      />
       {agent && (
         <>
           <Radio.Group

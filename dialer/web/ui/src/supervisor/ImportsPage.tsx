@@ -9,6 +9,7 @@ import { houseApi } from '../shared/api/house';
 import type { ImportItem } from '../shared/api/types';
 import { useFormat } from '../shared/format/useFormat';
 import { useCodeText } from '../shared/i18n/useText';
+import { useMe } from '../shared/session/me';
 import { Page } from '../shared/ui/PageHead';
 import { Empty, Loading, Panel, Problem, Stat } from '../shared/ui/parts';
 import { readReport } from './importReport';
@@ -52,6 +53,7 @@ function UploadForm() {
   const queries = useQueryClient();
   const creditors = useQuery({ queryKey: ['creditors'], queryFn: houseApi.creditors });
   const campaigns = useCampaigns();
+  const isCreditor = useMe().roles.includes('creditor');
   const [file, setFile] = useState<File | null>(null);
   const [mapping, setMapping] = useState<File | null>(null);
   const [creditor, setCreditor] = useState('');
@@ -121,7 +123,8 @@ function UploadForm() {
             ]}
             data-testid="import-creditor"
           />
-          <NativeSelect
+          {!isCreditor && (
+            <NativeSelect
             label={t('imports.campaign')}
             description={t('imports.campaignHint')}
             value={campaign}
@@ -133,7 +136,8 @@ function UploadForm() {
                 .map((item) => ({ value: String(item.campaign_id), label: item.name })),
             ]}
             data-testid="import-campaign"
-          />
+            />
+          )}
           <Button
             variant="transparent"
             size="compact-sm"

@@ -2,6 +2,7 @@
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import {
+  IconBriefcase,
   IconBuildingBank,
   IconCoinEuro,
   IconFileCertificate,
@@ -57,6 +58,7 @@ const ICONS: Readonly<Record<PageId, typeof IconHeadset>> = {
   debtors: IconPhoneCheck,
   touch: IconHourglassHigh,
   imports: IconFileImport,
+  placements: IconBriefcase,
   rules: IconGavel,
   users: IconUsers,
   teams: IconUsersGroup,
