@@ -34,7 +34,7 @@ def add_parser(subparsers: Subparsers) -> None:
 
     terms = verbs.add_parser("terms", help="enter the terms by which fees are reckoned")
     _name_one(terms)
-    terms.add_argument("file", type=Path, metavar="FILE", help="JSON as in docs/receivables.md; '-' is standard input")
+    terms.add_argument("file", type=Path, metavar="FILE", help="JSON as in docs/placements.md; '-' is standard input")
     terms.set_defaults(verb_function=_terms)
 
     recall = verbs.add_parser("recall", help="the creditor takes cases back: nobody calls about them from then on")
@@ -93,9 +93,9 @@ async def _terms(office: Office, args: argparse.Namespace) -> None:
     try:
         given = json.loads(_text(args.file))
     except json.JSONDecodeError as error:
-        raise Invalid(f"{args.file} is no JSON: {error}; see docs/receivables.md", field="file") from None
+        raise Invalid(f"{args.file} is no JSON: {error}; see docs/placements.md", field="file") from None
     if not isinstance(given, dict):
-        raise Invalid(f"{args.file} is no JSON object; see docs/receivables.md", field="file")
+        raise Invalid(f"{args.file} is no JSON object; see docs/placements.md", field="file")
     await change_placement(office.store, row.placement_id, {"fee_terms": given}, by=None, now=office.now)
     print(f"{row.code}: terms entered" if given else f"{row.code}: no terms")
 

@@ -43,7 +43,7 @@ async def make_statement(
     Raises:
         NotFound: no such placement.
         Conflict: no terms were agreed, the period is billed already, or cases owe in several currencies.
-        Invalid: a day that is not over yet.
+        Invalid: a day that is not over yet, or before the placement begins.
     """
     async with store.transaction() as tx:
         await tx.fees.lock(placement_id)
@@ -73,7 +73,9 @@ async def _draw(tx: Transaction, placement_id: PlacementId, until: date, zone: s
     earlier = await tx.fees.of(placement_id)
     currency, cases = await tx.fees.placed(placement_id, zone)
     first = placement.mandate_starts or placement.received_on or min((case.placed_on for case in cases), default=until)
-    starts_on = earlier[0].ends_on + timedelta(days=1) if earlier else min(first, until)
+    starts_on = earlier[0].ends_on + timedelta(days=1) if earlier else first
+    if until < starts_on and not earlier:
+        raise Invalid(f"the placement begins on {first}; name that day or a later one", field="until")
     if until < starts_on:
         raise Conflict(
             f"statement {earlier[0].number} goes up to {earlier[0].ends_on}; name a later day",

@@ -204,6 +204,8 @@ async def test_a_period_is_billed_once_and_only_when_it_is_over_and_terms_are_ag
     today = NOW.date()
     with pytest.raises(Invalid, match="not over"):
         await make_statement(world.store, taken, today, zone=ZONE, by=None, now=NOW)
+    with pytest.raises(Invalid, match="begins on 2026-09-01"):
+        await make_statement(world.store, taken, date(2026, 8, 31), zone=ZONE, by=None, now=NOW)
     await make_statement(world.store, taken, today - timedelta(days=1), zone=ZONE, by=None, now=NOW)
     with pytest.raises(Conflict, match="goes up to"):
         await make_statement(world.store, taken, today - timedelta(days=1), zone=ZONE, by=None, now=NOW)

@@ -45,8 +45,10 @@ export function FilePanel({ file }: { file: DebtorFile }) {
           </div>
           <div className={classes.facts} style={{ marginTop: 6 }}>
             <span>
-              {t('file.onBehalfOf')} <strong data-testid="creditor-name">{creditor.name}</strong>
+              {t(creditor.party === 'first' ? 'file.inTheNameOf' : 'file.onBehalfOf')}{' '}
+              <strong data-testid="creditor-name">{creditor.party === 'first' ? creditor.brand || creditor.name : creditor.name}</strong>
             </span>
+            {creditor.greeting && <q data-testid="creditor-greeting">{creditor.greeting}</q>}
             <Badge color="brand" data-testid="campaign-type">
               {text('campaignType', campaign.kind)}
             </Badge>
