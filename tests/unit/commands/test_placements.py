@@ -21,7 +21,9 @@ def imported(data_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str])
         tmp_path, f"P1;{MARIO};F1;31/03/2026;10,00", f"P2;{ANNA};F2;31/03/2026;12,50", f"P3;{ANNA};F3;31/03/2026;molto"
     )
     assert main(["creditors", "create", "GEAP", "--name", "Geap"]) == 0
-    assert main(["import-cases", str(path), "--creditor", "GEAP", "--placement", "A1", "--mandate-starts", "2026-01-01"]) in (0, 1, 2, 3)
+    assert main(
+        ["import-cases", str(path), "--creditor", "GEAP", "--placement", "A1", "--mandate-starts", "2026-01-01"]
+    ) in (0, 1, 2, 3)
     capsys.readouterr()
 
 
