@@ -31,6 +31,7 @@ const VIEWS: Readonly<Record<PageId, React.LazyExoticComponent<React.ComponentTy
   placements: office(() => import('./supervisor/placements/PlacementsPage')),
   disputes: office(() => import('./supervisor/disputes/DisputesPage')),
   touch: office(() => import('./supervisor/touch/TouchPage')),
+  figures: office(() => import('./supervisor/portfolio/FiguresPage')),
   work: office(() => import('./supervisor/work/WorkPage')),
   reports: office(() => import('./supervisor/ReportsPage')),
   imports: office(() => import('./supervisor/ImportsPage')),

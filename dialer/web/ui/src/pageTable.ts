@@ -16,6 +16,7 @@ export type PageId =
   | 'agreed'
   | 'placements'
   | 'work'
+  | 'figures'
   | 'reports'
   | 'imports'
   | 'rules'
@@ -46,6 +47,7 @@ const PAGES: readonly PageEntry[] = [
   { id: 'disputes', path: '/disputes', role: 'supervisor' },
   { id: 'touch', path: '/first-touch', role: 'supervisor' },
   { id: 'work', path: '/work', role: 'supervisor' },
+  { id: 'figures', path: '/figures', role: 'supervisor' },
   { id: 'reports', path: '/reports', role: 'supervisor' },
   { id: 'placements', path: '/placements', role: 'supervisor', also: ['admin', 'creditor'] },
   { id: 'imports', path: '/imports', role: 'supervisor', also: ['creditor'] },

@@ -16,14 +16,20 @@ it('gives each role its own pages and no others', () => {
     'campaigns',
     'attempts',
     'cases',
+    'payments',
     'agreed',
     'debtors',
-    'treatment', 'disputes', 'work',
+    'treatment',
+    'disputes',
+    'touch',
+    'work',
+    'figures',
     'reports',
+    'placements',
     'imports',
     'rules',
   ]);
-  expect(pagesOf(['admin']).map((page) => page.id)).toEqual(['users', 'teams', 'trunks', 'creditors', 'agreements', 'agreed', 'rules']);
+  expect(pagesOf(['admin']).map((page) => page.id)).toEqual(['users', 'teams', 'trunks', 'creditors', 'agreements', 'rates']);
   expect(pagesOf(['supervisor', 'admin']).filter((page) => page.id === 'rules')).toHaveLength(1);
   expect(pageAt('/users', pagesOf(['supervisor']))).toBeUndefined();
   expect(pageAt('/campaigns/3', pagesOf(['supervisor']))?.id).toBe('campaigns');

@@ -168,3 +168,7 @@ export type ActBody = Schemas['ActIn'];
 export type HandOffKind = Schemas['HandOffKind'];
 export type HandOffMove = Schemas['HandOffMove'];
 export type PrescriptionChoice = Schemas['PrescriptionChoice'];
+export type Figures = Schemas['FiguresOut'];
+export type MonthFigures = Figures['months'][number];
+export type FigureRatio = Figures['work'][number];
+export type FigureUplift = Figures['treated'];

@@ -63,6 +63,7 @@ export type CodeKind =
   | 'matchBasis'
   | 'paymentState'
   | 'waitReason'
+  | 'ratio'
   | 'question'
   | 'scoreStanding'
   | 'scoreBadge'

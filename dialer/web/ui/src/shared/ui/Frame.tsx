@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import {
   IconBriefcase,
   IconBuildingBank,
+  IconChartBar,
   IconCoinEuro,
   IconFileCertificate,
   IconFileImport,
@@ -50,6 +51,7 @@ const ICONS: Readonly<Record<PageId, typeof IconHeadset>> = {
   treatment: IconStairsUp,
   disputes: IconMessageReport,
   work: IconListNumbers,
+  figures: IconChartBar,
   reports: IconReportAnalytics,
   cases: IconFolder,
   payments: IconCoinEuro,
