@@ -29,7 +29,14 @@ it('gives each role its own pages and no others', () => {
     'imports',
     'rules',
   ]);
-  expect(pagesOf(['admin']).map((page) => page.id)).toEqual(['users', 'teams', 'trunks', 'creditors', 'agreements', 'rates']);
+  expect(pagesOf(['admin']).map((page) => page.id)).toEqual([
+    'users',
+    'teams',
+    'trunks',
+    'creditors',
+    'agreements',
+    'rates',
+  ]);
   expect(pagesOf(['supervisor', 'admin']).filter((page) => page.id === 'rules')).toHaveLength(1);
   expect(pageAt('/users', pagesOf(['supervisor']))).toBeUndefined();
   expect(pageAt('/campaigns/3', pagesOf(['supervisor']))?.id).toBe('campaigns');
