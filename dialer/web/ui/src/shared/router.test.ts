@@ -28,6 +28,7 @@ it('gives each role its own pages and no others', () => {
     'placements',
     'imports',
     'rules',
+    'rates',
   ]);
   expect(pagesOf(['admin']).map((page) => page.id)).toEqual([
     'users',
@@ -36,6 +37,9 @@ it('gives each role its own pages and no others', () => {
     'creditors',
     'agreements',
     'rates',
+    'agreed',
+    'placements',
+    'rules',
   ]);
   expect(pagesOf(['supervisor', 'admin']).filter((page) => page.id === 'rules')).toHaveLength(1);
   expect(pageAt('/users', pagesOf(['supervisor']))).toBeUndefined();
