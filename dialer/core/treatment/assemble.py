@@ -203,12 +203,16 @@ def _gates(sheet: CaseSheet, terms: CreditorTerms, today: date) -> frozenset[Gat
         Gate.NO_OPEN_DISPUTE: not disputed,
         Gate.CONSENT: sheet.has_consent,
         Gate.BUREAU_PARTICIPANT: bool(terms.bureau),
-        Gate.COURTESY_DONE: sheet.placed_phase in PLACED_FOR_COLLECTION
-        or any(
-            step.wording in COURTEOUS and (step.done_on is not None or step.attempts) for step in sheet.steps.values()
-        ),
+        Gate.COURTESY_DONE: _is_reminded(sheet),
     }
     return frozenset(gate for gate, is_open in known.items() if is_open)
+
+
+def _is_reminded(sheet: CaseSheet) -> bool:
+    """We spoke of it with courtesy, or tried to, or the creditor did before it placed the case for collection."""
+    return sheet.placed_phase in PLACED_FOR_COLLECTION or any(
+        step.wording in COURTEOUS and (step.done_on is not None or step.attempts > 0) for step in sheet.steps.values()
+    )
 
 
 def _traits(sheet: CaseSheet, strategy: Strategy) -> frozenset[Trait]:
@@ -219,5 +223,6 @@ def _traits(sheet: CaseSheet, strategy: Strategy) -> frozenset[Trait]:
         Trait.BUSINESS: sheet.is_business,
         Trait.CONSUMER: not sheet.is_business,
         Trait.UTILITY: sheet.credit_kind in UTILITIES,
+        Trait.UNREMINDED: not _is_reminded(sheet),
     }
     return sheet.segment_traits | {trait for trait, holds in known.items() if holds}

@@ -77,6 +77,8 @@ class Trait(StrEnum):
     BUSINESS = "business"
     CONSUMER = "consumer"
     UTILITY = "utility"
+    UNREMINDED = "unreminded"
+    """Nobody has reminded the debtor of the debt yet (``Gate.COURTESY_DONE`` is closed)."""
     # of the relationship, given by segments (core/relation/segment.py)
     VALUED = "valued"
     VULNERABLE = "vulnerable"

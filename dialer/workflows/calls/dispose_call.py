@@ -145,6 +145,7 @@ async def dispose_call(
         await _follow(tx, attempt, candidate, request, step, now)
         await enter_agreed(tx, rules.reckoner, attempt, request.agreed, by=None, now=now)
         await raise_matters(tx, _said(attempt, request, step, is_identified=is_identified), rules.disputes, now=now)
+        await tx.treatment.touch(attempt.case_ids)
         await tx.attempts.append([_diary_line(attempt, agent_id, request, now)])
         if attempt.disposition is not None:
             await tx.audit.add(
@@ -319,6 +320,7 @@ async def _follow(
         )
     await _record_facts(tx, attempt, request, now)
     if step.hold is not None:
+        held = await _held_cases(tx, attempt, step.hold.reason)
         await tx.cases.hold(
             [
                 HoldOrder(
@@ -328,9 +330,10 @@ async def _follow(
                     ends_at=step.hold.until,
                     call_id=request.call_id,
                 )
-                for case_id in await _held_cases(tx, attempt, step.hold.reason)
+                for case_id in held
             ]
         )
+        await tx.treatment.touch(held)
 
 
 def _said(attempt: AttemptRow, request: DispositionRequest, step: NextStep, *, is_identified: bool) -> Said:

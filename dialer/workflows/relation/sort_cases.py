@@ -91,7 +91,7 @@ async def sort_cases(
     moved = [
         row.case_id
         for row, case in zip(rows, material, strict=True)
-        if row.traits != (case.known.traits if case.known is not None else frozenset())
+        if case.known is None or row.traits != case.known.traits
     ]
     new_habits = _changed_habits(material, habits, today)
     if changed or new_habits:

@@ -127,8 +127,8 @@ async def test_value_and_ability_soften_the_treatment_at_once(make_site: MakeSit
     (ability,) = found["abilities"]
     assert (await sara.ask("DELETE", f"/api/abilities/{ability['ability_id']}"))[0] == 204
     assert (await view(sara))["cases"][0]["segment"]["segment"] == "valued"
-    touched = await site.world.rows("SELECT DISTINCT case_id FROM treatment_touches")
-    assert len(touched) == 1
+    touched = await site.world.rows("SELECT case_id, count(*) AS n FROM treatment_touches GROUP BY case_id")
+    assert max(one["n"] for one in touched) > 1  # once as a new case, then for each change
 
 
 async def test_the_line_of_time_is_paged_and_asked_by_kind(make_site: MakeSite) -> None:

@@ -64,10 +64,12 @@ def test_the_agencys_view_counts_its_share() -> None:
     [
         (Trait.FIRST_INVOICE, {}), (Trait.HIGH_AMOUNT, {"balance": 200_00}), (Trait.PAST_LATE_PAYER, {"late_cases": 1}),
         (Trait.BUSINESS, {"is_business": True}), (Trait.CONSUMER, {}), (Trait.UTILITY, {}),
+        (Trait.UNREMINDED, {}),
     ],
 )  # fmt: skip
 def test_traits(trait: Trait, changes: dict[str, Any]) -> None:
     without = {"other_cases": 1, "balance": 199_99, "late_cases": 0, "credit_kind": "ordinary"}
+    without["steps"] = {"soft-call": step(attempts=1)}
     without["is_business"] = trait is Trait.CONSUMER
     assert trait in assembled(**changes).traits
     assert trait not in assembled(**without).traits

@@ -40,8 +40,12 @@ def test_a_late_case_gets_its_courtesy_before_phone_collection() -> None:
     tried = treated(55, standing=standing(since=40), steps={"soft-call": step(attempts=2, anchor_on=DUE)})
     assert [change.to_phase for change in tried.changes] == [PhaseName.PHONE]
     assert tried.decision.step == "phone-collection"
-    placed = treated(40, standing=standing(PhaseName.PHONE, since=40))
-    assert [due.id for due in placed.due] == ["formal-reminder"]
+    unreminded = treated(40, standing=standing(PhaseName.PHONE, since=40))
+    assert [due.id for due in unreminded.due] == ["first-contact", "formal-reminder"]
+    reminded = treated(
+        41, standing=standing(PhaseName.PHONE, since=40), steps={"first-contact": step(attempts=1, anchor_on=DUE)}
+    )
+    assert [due.id for due in reminded.due] == ["phone-collection", "formal-reminder"]
 
 
 def test_letters_go_alongside_the_calls() -> None:
