@@ -2,6 +2,7 @@
 
 ``config/dialer.toml`` is drawn from this file; ``dialer/configuration.py`` reads that file and the environment into it.
 Only bootstrap, demo and the commands see these models: rooms below get pieces of them as their own frozen dataclasses.
+Long because it is one list, read from top to bottom as the file that is drawn from it.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol
 
 from dialer.core.campaigns.measured import Measured
 from dialer.core.campaigns.model import Campaign
@@ -22,9 +22,10 @@ from dialer.ports.accounts import UserRow
 from dialer.ports.admin import CreditorRow, ImportRow, TeamRow, TrunkRow
 from dialer.ports.agreement_lists import AgreementViews
 from dialer.ports.attempts import DiaryLine, DispositionRow
-from dialer.ports.disputes import ComplaintItem, DisputeCounts, DisputeFilter, TicketItem, VerificationItem
+from dialer.ports.dispute_lists import DisputeViews
 from dialer.ports.evidence import EvidenceViews
 from dialer.ports.figures import FigureViews
+from dialer.ports.pages import Page
 from dialer.ports.prospects import ProspectViews
 from dialer.ports.registers import RegisterViews
 from dialer.ports.relationship import RelationshipViews
@@ -33,18 +34,9 @@ from dialer.ports.segments import SegmentViews
 from dialer.ports.store import AgentRow, AuditLine
 from dialer.ports.walls import WallViews
 
-T_co = TypeVar("T_co", covariant=True)
-
 JsonFile = Mapping[str, object]
 """Ready to be written as JSON: texts, numbers, booleans, lists, mappings; times as ISO 8601 with Z, money as
 ``{"minor": int, "currency": str}``."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page(Generic[T_co]):
-    items: tuple[T_co, ...]
-    next_cursor: str | None = None
-    """None: this was the last page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -346,24 +338,6 @@ class MeasureViews(Protocol):
     async def measured(self, campaign_id: CampaignId, *, since: datetime, now: datetime) -> Measured:
         """The campaign's calls and its agents' spells from an instant on. Raises NotFound."""
         ...
-
-
-class DisputeViews(Protocol):
-    """Lists of what waits for an answer: by deadline what stands, the newest first of the rest."""
-
-    async def tickets(
-        self, where: DisputeFilter, scope: Scope, *, cursor: str | None = None, limit: int = 50
-    ) -> Page[TicketItem]: ...
-
-    async def complaints(
-        self, where: DisputeFilter, scope: Scope, *, cursor: str | None = None, limit: int = 50
-    ) -> Page[ComplaintItem]: ...
-
-    async def verifications(
-        self, where: DisputeFilter, scope: Scope, *, cursor: str | None = None, limit: int = 50
-    ) -> Page[VerificationItem]: ...
-
-    async def counts(self, scope: Scope, today: date) -> DisputeCounts: ...
 
 
 class Views(Protocol):

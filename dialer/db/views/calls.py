@@ -26,16 +26,8 @@ from dialer.db.views.file import screen_pop
 from dialer.db.views.paging import bounded, decode, page_of
 from dialer.db.views.walls import within
 from dialer.ports.attempts import DiaryLine, DispositionRow
-from dialer.ports.views import (
-    AttemptFile,
-    AttemptFilter,
-    AttemptItem,
-    CallbackItem,
-    DayFigures,
-    JsonFile,
-    Page,
-    RecentCall,
-)
+from dialer.ports.pages import Page
+from dialer.ports.views import AttemptFile, AttemptFilter, AttemptItem, CallbackItem, DayFigures, JsonFile, RecentCall
 
 
 class SqlCallViews:

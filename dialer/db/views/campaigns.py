@@ -16,7 +16,8 @@ from dialer.db.rows import AnyRow
 from dialer.db.tables.campaigns import leads
 from dialer.db.tables.debt import creditors, debtors
 from dialer.db.views.paging import bounded, decode, page_of
-from dialer.ports.views import CampaignSummary, LeadCounts, LeadRow, Page, ReasonCount
+from dialer.ports.pages import Page
+from dialer.ports.views import CampaignSummary, LeadCounts, LeadRow, ReasonCount
 
 COUNTING_SHARE = 0.02
 """Counting may take this share of one core's time: what took 100 ms is counted again after 5 s."""

@@ -22,7 +22,8 @@ from dialer.db.views.paging import bounded, decode, page_of
 from dialer.db.views.search import find_debtors, people, references
 from dialer.db.views.walls import within
 from dialer.ports.admin import CreditorRow
-from dialer.ports.views import CaseFilter, CaseItem, DebtorItem, JsonFile, Page
+from dialer.ports.pages import Page
+from dialer.ports.views import CaseFilter, CaseItem, DebtorItem, JsonFile
 
 
 class SqlDebtViews:

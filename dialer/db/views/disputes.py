@@ -27,7 +27,7 @@ from dialer.ports.disputes import (
     TicketItem,
     VerificationItem,
 )
-from dialer.ports.views import Page
+from dialer.ports.pages import Page
 
 _owners = users.alias("owners")
 _abouts = users.alias("abouts")

@@ -18,8 +18,8 @@ from dialer.db.views.paging import bounded, decode, page_of
 from dialer.db.views.walls import within
 from dialer.ports.accounts import UserRow
 from dialer.ports.admin import ImportRow, TeamRow, TrunkRow
+from dialer.ports.pages import Page
 from dialer.ports.store import AgentRow, AuditLine
-from dialer.ports.views import Page
 
 
 class SqlHouseViews:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import orjson
 
 from dialer.core.kernel.errors import Invalid
-from dialer.ports.views import Page
+from dialer.ports.pages import Page
 
 R = TypeVar("R")
 T = TypeVar("T")

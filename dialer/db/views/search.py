@@ -18,7 +18,8 @@ from dialer.db.tables.search import debtor_words
 from dialer.db.views.expressions import starts_with
 from dialer.db.views.paging import decode, page_of
 from dialer.db.views.walls import within
-from dialer.ports.views import DebtorItem, Page
+from dialer.ports.pages import Page
+from dialer.ports.views import DebtorItem
 
 HOME_PREFIX = "39"
 OTHER_PREFIXES = ("44", "49", "33", "1", "34")

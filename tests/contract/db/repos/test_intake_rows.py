@@ -80,12 +80,17 @@ async def test_a_lead_that_a_person_took_out_stays_out(desk: IntakeDesk) -> None
     assert await desk.rows(LEADS) == [("Mario Rossi", "closed", "cease")]
 
 
-async def test_a_case_that_people_closed_is_brought_up_to_date_and_stays_closed(desk: IntakeDesk) -> None:
+async def test_a_file_that_says_otherwise_of_a_case_that_people_closed_is_refused_and_changes_nothing(
+    desk: IntakeDesk,
+) -> None:
     await desk.load(item(), order=replace(ORDER, campaign_name=""))
     await desk.run("UPDATE cases SET status = 'recalled'")
+    before = await desk.rows(CASES)
     loaded = await desk.load(item(residual_minor=1))
-    assert (loaded.updated_count, loaded.lead_count) == (1, 0)
-    assert await desk.rows(CASES) == [("P1", "recalled", 1)]
+    assert (loaded.updated_count, loaded.lead_count) == (0, 0)
+    (refused,) = loaded.refused
+    assert (refused.reference, "recalled" in refused.reason, bool(refused.remedy)) == ("P1", True, True)
+    assert await desk.rows(CASES) == before
 
 
 async def test_a_paid_case_is_loaded_as_paid_and_enters_no_queue(desk: IntakeDesk) -> None:

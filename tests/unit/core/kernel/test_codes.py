@@ -22,7 +22,9 @@ STORED = {
     "NumberPlace": "home work mobile",
     "DebtorKind": "consumer business",
     "Treatment": "release message",
-    "Role": "agent supervisor admin",
+    "Role": "agent supervisor admin creditor",
+    "Track": "soft normal firm stopped",
+    "TicketKind": "resend_invoice billing technical service supply validation legal_check insolvency heirs",
 }
 
 
