@@ -212,6 +212,7 @@ def test_a_supervisor_makes_a_campaign_predictive_and_sees_why_it_dials(browser:
             log_in(page, "supervisor", passwords(data)["supervisor"])
             choose_predictive(page, campaign_id=1)
             page.get_by_test_id("nav-floor").click()
+            page.get_by_test_id("pacing-toggle-1").click()  # of three campaigns, none is open at first
             panel = page.get_by_test_id("pacing-1")
             weighing = re.compile("^(risk_above_threshold|risk_below_threshold|budget_spent)$")
             expect(panel).to_have_attribute("data-reason", weighing, timeout=60_000)
