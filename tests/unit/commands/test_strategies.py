@@ -38,7 +38,7 @@ def changed_file(folder: Path, *, version: str = "2027.01") -> Path:
 
 
 def test_a_file_is_checked_loaded_compared_and_assigned(dialer: Run, tmp_path: Path) -> None:
-    assert "14 steps: good" in dialer("check", str(SHIPPED))
+    assert "15 steps: good" in dialer("check", str(SHIPPED))
     assert "no version of it-utility-b2c is kept yet" in dialer("diff", str(SHIPPED))
     dialer("load", str(SHIPPED))
     newer = changed_file(tmp_path)
