@@ -30,6 +30,7 @@ def test_rules_are_read_tightened_never_loosened_and_lists_are_kept(browser: Bro
         server.wait_ready()
         with visiting(browser, server.address) as page:
             log_in(page, "supervisor", passwords(data)["supervisor"])
+            page.get_by_test_id("nav-group-house").click()
             page.get_by_test_id("nav-rules").click()
             expect(page.get_by_test_id("packs").get_by_role("row")).to_have_count(7)
             page.get_by_test_id("pack-search").fill("IT-12-gap")
@@ -78,6 +79,7 @@ def _lists(page: Page, data: Path) -> None:
 
 
 def _stricter(page: Page, data: Path) -> None:
+    page.get_by_test_id("nav-group-floor").click()
     page.get_by_test_id("nav-campaigns").click()
     page.get_by_role("button", name=re.compile("Altre azioni")).first.click()
     page.locator("[data-testid^=campaign-rules-]").first.click()

@@ -29,6 +29,7 @@ def test_may_we_call_is_answered_with_its_reason_and_a_wish_changes_the_answer(
         server.wait_ready()
         with visiting(browser, server.address) as page:
             log_in(page, "supervisor", passwords(data)["supervisor"])
+            page.get_by_test_id("nav-group-cases").click()
             page.get_by_test_id("nav-debtors").click()
             [(name, debtor_id)] = rows(data, "SELECT name, id FROM debtors ORDER BY id DESC LIMIT 1")
             page.get_by_test_id("debtor-search").fill(" ".join(reversed(str(name).lower().split())))
@@ -63,6 +64,7 @@ def test_may_we_call_is_answered_with_its_reason_and_a_wish_changes_the_answer(
                 data, f"SELECT 1 FROM audit WHERE action = 'debtor.asked_why' AND subject = 'debtor:{debtor_id}'"
             )
             assert asked
+            page.get_by_test_id("nav-group-floor").click()
             page.get_by_test_id("nav-campaigns").click()
             page.get_by_role("button", name=re.compile("Altre azioni")).first.click()
             page.get_by_role("menuitem", name=re.compile("Coda e cifre|Coda")).first.click()

@@ -1,4 +1,4 @@
-/** Every page: its address, who may open it, and the group it stands in. */
+/** Every page: its address, who may open it, and the group in which it stands. */
 import type { Role } from './shared/api/types';
 
 export type PageId =
@@ -26,38 +26,42 @@ export type PageId =
   | 'creditors'
   | 'agreements';
 
+/** Pages that are used together: beside each other in the navigation of roles that have many. */
+export type PageGroup = 'floor' | 'cases' | 'money' | 'figures' | 'house';
+
 export interface PageEntry {
   id: PageId;
   path: string;
   role: Role;
+  group: PageGroup;
   /** Other roles that may open it too. */
   also?: readonly Role[];
 }
 
 const PAGES: readonly PageEntry[] = [
-  { id: 'agent', path: '/agent', role: 'agent' },
-  { id: 'floor', path: '/floor', role: 'supervisor' },
-  { id: 'campaigns', path: '/campaigns', role: 'supervisor' },
-  { id: 'attempts', path: '/attempts', role: 'supervisor' },
-  { id: 'cases', path: '/cases', role: 'supervisor', also: ['creditor'] },
-  { id: 'payments', path: '/payments', role: 'supervisor' },
-  { id: 'agreed', path: '/agreed', role: 'supervisor', also: ['admin'] },
-  { id: 'debtors', path: '/debtors', role: 'supervisor' },
-  { id: 'treatment', path: '/treatment', role: 'supervisor' },
-  { id: 'disputes', path: '/disputes', role: 'supervisor' },
-  { id: 'touch', path: '/first-touch', role: 'supervisor' },
-  { id: 'work', path: '/work', role: 'supervisor' },
-  { id: 'figures', path: '/figures', role: 'supervisor' },
-  { id: 'reports', path: '/reports', role: 'supervisor' },
-  { id: 'placements', path: '/placements', role: 'supervisor', also: ['admin', 'creditor'] },
-  { id: 'imports', path: '/imports', role: 'supervisor', also: ['creditor'] },
-  { id: 'rules', path: '/rules', role: 'supervisor', also: ['admin'] },
-  { id: 'users', path: '/users', role: 'admin' },
-  { id: 'teams', path: '/teams', role: 'admin' },
-  { id: 'trunks', path: '/trunks', role: 'admin' },
-  { id: 'creditors', path: '/creditors', role: 'admin' },
-  { id: 'agreements', path: '/agreements', role: 'admin' },
-  { id: 'rates', path: '/rates', role: 'admin', also: ['supervisor'] },
+  { id: 'agent', path: '/agent', role: 'agent', group: 'floor' },
+  { id: 'floor', path: '/floor', role: 'supervisor', group: 'floor' },
+  { id: 'campaigns', path: '/campaigns', role: 'supervisor', group: 'floor' },
+  { id: 'attempts', path: '/attempts', role: 'supervisor', group: 'floor' },
+  { id: 'cases', path: '/cases', role: 'supervisor', group: 'cases', also: ['creditor'] },
+  { id: 'payments', path: '/payments', role: 'supervisor', group: 'money' },
+  { id: 'agreed', path: '/agreed', role: 'supervisor', group: 'cases', also: ['admin'] },
+  { id: 'debtors', path: '/debtors', role: 'supervisor', group: 'cases' },
+  { id: 'treatment', path: '/treatment', role: 'supervisor', group: 'cases' },
+  { id: 'disputes', path: '/disputes', role: 'supervisor', group: 'cases' },
+  { id: 'touch', path: '/first-touch', role: 'supervisor', group: 'cases' },
+  { id: 'work', path: '/work', role: 'supervisor', group: 'floor' },
+  { id: 'figures', path: '/figures', role: 'supervisor', group: 'figures' },
+  { id: 'reports', path: '/reports', role: 'supervisor', group: 'figures' },
+  { id: 'placements', path: '/placements', role: 'supervisor', group: 'money', also: ['admin', 'creditor'] },
+  { id: 'imports', path: '/imports', role: 'supervisor', group: 'money', also: ['creditor'] },
+  { id: 'rules', path: '/rules', role: 'supervisor', group: 'house', also: ['admin'] },
+  { id: 'users', path: '/users', role: 'admin', group: 'house' },
+  { id: 'teams', path: '/teams', role: 'admin', group: 'house' },
+  { id: 'trunks', path: '/trunks', role: 'admin', group: 'house' },
+  { id: 'creditors', path: '/creditors', role: 'admin', group: 'house' },
+  { id: 'agreements', path: '/agreements', role: 'admin', group: 'house' },
+  { id: 'rates', path: '/rates', role: 'admin', group: 'money', also: ['supervisor'] },
 ];
 
 /** The pages of the roles; those that another role's people may open too come last. */
@@ -65,6 +69,19 @@ export function pagesOf(roles: readonly Role[]): PageEntry[] {
   const own = PAGES.filter((page) => roles.includes(page.role));
   const more = PAGES.filter((page) => !own.includes(page) && page.also?.some((role) => roles.includes(role)));
   return [...own, ...more];
+}
+
+/** With more pages than these, they are shown by group: what a bar of 1280 pixels takes in both languages. */
+const MOST_IN_A_ROW = 8;
+
+/** The pages by group, in their order; one group of all where they fit in a row. */
+export function groupsOf(pages: readonly PageEntry[]): ReadonlyMap<PageGroup, readonly PageEntry[]> {
+  const groups = new Map<PageGroup, PageEntry[]>();
+  for (const page of pages) {
+    const key = pages.length > MOST_IN_A_ROW ? page.group : 'floor';
+    groups.set(key, [...(groups.get(key) ?? []), page]);
+  }
+  return groups;
 }
 
 export function pageAt(path: string, pages: readonly PageEntry[]): PageEntry | undefined {

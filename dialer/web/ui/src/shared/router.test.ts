@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { pageAt, pagesOf } from '../pageTable';
+import { groupsOf, pageAt, pagesOf } from '../pageTable';
 import { parsePlace } from './router';
 
 it('reads path and query behind the hash', () => {
@@ -45,4 +45,12 @@ it('gives each role its own pages and no others', () => {
   expect(pageAt('/users', pagesOf(['supervisor']))).toBeUndefined();
   expect(pageAt('/campaigns/3', pagesOf(['supervisor']))?.id).toBe('campaigns');
   expect(pageAt('/campaignsx', pagesOf(['supervisor']))).toBeUndefined();
+});
+
+it('stands in one row where the pages are few, else every page stands in one group', () => {
+  expect(groupsOf(pagesOf(['agent'])).size).toBe(1);
+  const pages = pagesOf(['supervisor']);
+  const groups = groupsOf(pages);
+  expect([...groups.keys()]).toEqual(['floor', 'cases', 'money', 'figures', 'house']);
+  expect([...groups.values()].flat().map((page) => page.id).sort()).toEqual(pages.map((page) => page.id).sort());
 });

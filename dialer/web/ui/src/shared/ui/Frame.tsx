@@ -1,36 +1,8 @@
 /** What stands around every page: navigation by role, the demo's clock, preferences, the account. */
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import {
-  IconBriefcase,
-  IconBuildingBank,
-  IconChartBar,
-  IconCoinEuro,
-  IconFileCertificate,
-  IconFileImport,
-  IconFolder,
-  IconGavel,
-  IconHeadset,
-  IconHourglassHigh,
-  IconHeartHandshake,
-  IconKey,
-  IconLayoutDashboard,
-  IconListNumbers,
-  IconListDetails,
-  IconReportAnalytics,
-  IconLogout,
-  IconPercentage,
-  IconPhoneCheck,
-  IconPlayerTrackNext,
-  IconRouter,
-  IconSpeakerphone,
-  IconUserCircle,
-  IconStairsUp,
-  IconUsers,
-  IconUsersGroup,
-  IconMessageReport,
-} from '@tabler/icons-react';
-import { Fragment, useEffect, type ReactNode } from 'react';
+import { IconKey, IconLogout, IconPlayerTrackNext, IconUserCircle } from '@tabler/icons-react';
+import { useEffect, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sessionApi } from '../api/session';
 import type { Me } from '../api/types';
@@ -39,35 +11,10 @@ import { useFormat } from '../format/useFormat';
 import { ME_KEY } from '../session/me';
 import { useNow } from '../time/clock';
 import { Mark } from './Brand';
+import { GroupBar, PageBar } from './Navigation';
 import { useNotifyProblem } from './notify';
 import { LanguageSwitch, SchemeSwitch } from './Preferences';
 import classes from './frame.module.css';
-
-const ICONS: Readonly<Record<PageId, typeof IconHeadset>> = {
-  agent: IconHeadset,
-  floor: IconLayoutDashboard,
-  campaigns: IconSpeakerphone,
-  attempts: IconListDetails,
-  treatment: IconStairsUp,
-  disputes: IconMessageReport,
-  work: IconListNumbers,
-  figures: IconChartBar,
-  reports: IconReportAnalytics,
-  cases: IconFolder,
-  payments: IconCoinEuro,
-  rates: IconPercentage,
-  agreed: IconHeartHandshake,
-  debtors: IconPhoneCheck,
-  touch: IconHourglassHigh,
-  imports: IconFileImport,
-  placements: IconBriefcase,
-  rules: IconGavel,
-  users: IconUsers,
-  teams: IconUsersGroup,
-  trunks: IconRouter,
-  creditors: IconBuildingBank,
-  agreements: IconFileCertificate,
-};
 
 interface FrameProps {
   me: Me;
@@ -92,32 +39,14 @@ export function Frame({ me, pages, current, onChangePassword, children }: FrameP
           <Mark />
           <span className={classes.brandName}>Sollecito</span>
         </span>
-        <nav className={classes.nav} data-crowded={pages.length > 6} aria-label={t('frame.navigation')}>
-          {pages.map((page, index) => {
-            const Icon = ICONS[page.id];
-            const isNewRole = index > 0 && pages[index - 1]?.role !== page.role;
-            return (
-              <Fragment key={page.id}>
-                {isNewRole && <span className={classes.split} aria-hidden />}
-                <a
-                  href={`#${page.path}`}
-                  className={classes.link}
-                  aria-current={page.id === current ? 'page' : undefined}
-                  data-testid={`nav-${page.id}`}
-                >
-                  <Icon size={17} aria-hidden />
-                  <span className={classes.linkText}>{t(`nav.${page.id}`)}</span>
-                </a>
-              </Fragment>
-            );
-          })}
-        </nav>
+        <PageBar pages={pages} current={current} />
         <div className={classes.right}>
           <LanguageSwitch />
           <SchemeSwitch />
           <AccountMenu me={me} onChangePassword={onChangePassword} />
         </div>
       </header>
+      <GroupBar pages={pages} current={current} />
       {me.clock.is_settable ? <ClockBanner me={me} /> : <div />}
       <main id="main" tabIndex={-1} className={classes.main}>
         {children}

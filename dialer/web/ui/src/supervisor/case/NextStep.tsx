@@ -17,10 +17,11 @@ export function NextStep({ file }: CasePartProps) {
   const caseId = file.case.case_id;
   const read = useQuery({ queryKey: treatmentKey(caseId), queryFn: () => treatmentApi.ofCase(caseId) });
   const next = read.data?.next;
+  const none = t(file.case.state === 'open' ? 'treatment.notPlanned' : 'treatment.ended');
   return (
     <>
       <Labelled label={t('treatment.next')}>
-        {next ? <strong data-testid="case-next">{text('nextAction', next.action)}</strong> : t('treatment.notPlanned')}
+        {next ? <strong data-testid="case-next">{text('nextAction', next.action)}</strong> : none}
         {next && <div className={classes.dim}>{next.sentence[format.language]}</div>}
       </Labelled>
       {next?.deadline && <Labelled label={t('treatment.deadline')}>{format.at(next.deadline, 'date')}</Labelled>}
