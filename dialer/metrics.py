@@ -169,6 +169,13 @@ PAYMENT_LINES = _counter(
     "result",
 )
 
+# cases
+PRESCRIPTION_ALARMS = _gauge(
+    "dialer_prescription_alarms",
+    "Invoices near their prescription that nobody has taken; days: 180, 90, 30, 0 (passed).",
+    "days",
+)
+
 # the register of evidence
 EVIDENCE_SOUND = _gauge("dialer_evidence_sound", "1: the last check found nothing wrong with the register; 0: it did.")
 EVIDENCE_ENTRIES = _gauge("dialer_evidence_entries", "Entries of the register at its last check.")

@@ -110,7 +110,7 @@ def calendar(
     async def agreements() -> int:
         return await judge_due_agreements(store, reckoner, now=clock.now())
 
-    plan, replan = treatment_jobs(store, clock, reckoner)
+    plan, replan, tell = treatment_jobs(store, clock, reckoner, publisher)
     watch, sweep = dispute_jobs(store, clock, publisher, proofs)
     table = job_table(
         watch_disputes=watch,
@@ -130,6 +130,7 @@ def calendar(
         sort_new_cases=sort_new,
         plan_cases=plan,
         replan_touched=replan,
+        tell_alarms=tell,
     )
     return JobRunner(table, is_leader)
 

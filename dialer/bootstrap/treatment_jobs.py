@@ -9,10 +9,12 @@ from dialer.core.kernel.window import zone
 from dialer.files.strategy_yaml import load_strategies
 from dialer.packaged import config_folder
 from dialer.ports.clock import Clock
+from dialer.ports.publisher import Publisher
 from dialer.ports.store import Store
 from dialer.workflows.debt.reckon import Reckoner
 from dialer.workflows.treatment.load_strategies import load_shipped
 from dialer.workflows.treatment.plan_cases import plan_day, replan_touched
+from dialer.workflows.treatment.tell_alarms import tell_alarms
 
 DEFAULT = "it-utility-b2c"
 NOT_BEFORE = time(3, 30)
@@ -26,9 +28,12 @@ async def ship_strategies(store: Store, clock: Clock) -> int:
 
 
 def treatment_jobs(
-    store: Store, clock: Clock, reckoner: Reckoner
-) -> tuple[Callable[[], Awaitable[int]], Callable[[], Awaitable[int]]]:
-    """The day's planning and that of touched cases; each answers how many cases it changed or planned."""
+    store: Store, clock: Clock, reckoner: Reckoner, publisher: Publisher
+) -> tuple[Callable[[], Awaitable[int]], Callable[[], Awaitable[int]], Callable[[], Awaitable[int]]]:
+    """The day's planning, that of touched cases, and the telling of claims near their prescription.
+
+    Each answers how many cases it changed, planned, or alarms it told of.
+    """
 
     async def plan() -> int:
         now = clock.now()
@@ -39,4 +44,7 @@ def treatment_jobs(
     async def replan() -> int:
         return await replan_touched(store, reckoner, now=clock.now())
 
-    return plan, replan
+    async def tell() -> int:
+        return await tell_alarms(store, publisher, now=clock.now())
+
+    return plan, replan, tell

@@ -16,6 +16,7 @@ from dialer.db.repos.admin import (
     SqlImportsRepo,
 )
 from dialer.db.repos.agreement_papers import SqlAgreementPapersRepo, SqlOfferTermsRepo
+from dialer.db.repos.alarms import SqlAlarmsRepo
 from dialer.db.repos.attempts import SqlAttemptsRepo
 from dialer.db.repos.campaigns import SqlCampaignsRepo
 from dialer.db.repos.case_steps import SqlCaseStepsRepo
@@ -162,6 +163,10 @@ class SqlTransaction:
     @cached_property
     def case_steps(self) -> SqlCaseStepsRepo:
         return SqlCaseStepsRepo(self._unit)
+
+    @cached_property
+    def alarms(self) -> SqlAlarmsRepo:
+        return SqlAlarmsRepo(self._unit)
 
     @cached_property
     def strategies(self) -> SqlStrategiesRepo:

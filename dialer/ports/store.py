@@ -30,6 +30,7 @@ from dialer.ports.admin import (
 )
 from dialer.ports.agreement_papers import AgreementPapersRepo, OfferTermsRepo
 from dialer.ports.agreements import PlansRepo, PromisesRepo, SettlementsRepo
+from dialer.ports.alarms import AlarmsRepo
 from dialer.ports.attempts import AttemptsRepo
 from dialer.ports.case_steps import CaseStepsRepo
 from dialer.ports.cases import CasesRepo, DebtorsRepo
@@ -214,6 +215,8 @@ class Transaction(Protocol):
     def documents(self) -> DocumentsRepo: ...
     @property
     def case_steps(self) -> CaseStepsRepo: ...
+    @property
+    def alarms(self) -> AlarmsRepo: ...
     @property
     def strategies(self) -> StrategiesRepo: ...
     @property

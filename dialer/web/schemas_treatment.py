@@ -98,6 +98,20 @@ class HandOffOut(Out):
     note: str
 
 
+class ResponseOut(Out):
+    """Whether the debtor answers, with the counts that say so; since the case was opened."""
+
+    answer: Literal["none_yet", "answered", "no_response", "refused"]
+    attempts: int
+    conversations: int
+    letters: int
+    messages: int
+    visits: int
+    refusals: int
+    refused_offers: int
+    refused_on: date | None
+
+
 class TreatmentOut(Out):
     """A case's treatment, whole."""
 
@@ -115,6 +129,7 @@ class TreatmentOut(Out):
     next: NextStepOut | None
     """Null: the case was not planned yet, or no strategy is assigned."""
     rungs: list[RungOut]
+    response: ResponseOut
     prescribes_on: date | None
     prescription: str
     """``running``, ``standing``, ``unknown`` or ``none``; empty: not planned yet."""
@@ -199,3 +214,39 @@ class PrescribingPage(Page[WaitingOut]):
     next_cursor: str | None = None
     unknown_count: int
     """Open cases of which no term is known: their kind of credit or a due date is missing."""
+
+
+class AlarmOut(Out):
+    """An invoice near its prescription."""
+
+    alarm_id: int
+    case_id: int
+    creditor: str
+    reference: str
+    debtor: str
+    invoice: str
+    residual: MoneyOut
+    days: int
+    """180, 90 or 30; 0: the last day has passed."""
+    days_left: int
+    """Until the last day; negative: it has passed."""
+    expires_on: date
+    raised_on: date
+    taken_at: Instant | None
+    taken_by: str
+    """Empty: nobody has."""
+    note: str
+
+
+class AlarmPage(Page[AlarmOut]):
+    next_cursor: str | None = None
+
+
+class AlarmsQuery(PageQuery):
+    days: Annotated[int, Field(ge=0, le=180)] | None = None
+    """Only of that threshold."""
+
+
+class TakeAlarmIn(Model):
+    note: LineText = ""
+    """What is done about it."""

@@ -14,6 +14,7 @@ from dialer.core.kernel.codes import HoldReason
 from dialer.core.kernel.errors import Invalid
 from dialer.core.treatment.case import CaseFile, StandingPlan, StandingPromise, StandingSettlement, StepRecord
 from dialer.core.treatment.prior import pay_probability
+from dialer.core.treatment.response import has_refused, is_silent
 from dialer.core.treatment.sheet import CaseSheet, CreditorTerms, OwedInvoice, PromiseSheet, StepSheet
 from dialer.core.treatment.strategy import Gate, PhaseName, Strategy, Trait, Wording
 
@@ -34,7 +35,7 @@ def first_clock(sheet: CaseSheet, law: ReceivableLaw | None) -> tuple[Prescripti
     clocks: list[PrescriptionClock] = []
     is_unknown = False
     for invoice in sheet.invoices:
-        clock = _clock(sheet, invoice, law)
+        clock = clock_of(sheet, invoice, law)
         if clock is None:
             is_unknown = True
         else:
@@ -48,7 +49,8 @@ def first_clock(sheet: CaseSheet, law: ReceivableLaw | None) -> tuple[Prescripti
     return first, "unknown" if is_unknown else "running"
 
 
-def _clock(sheet: CaseSheet, invoice: OwedInvoice, law: ReceivableLaw | None) -> PrescriptionClock | None:
+def clock_of(sheet: CaseSheet, invoice: OwedInvoice, law: ReceivableLaw | None) -> PrescriptionClock | None:
+    """The clock of one owed invoice; None where no term is known."""
     if invoice.due_on is None or law is None:
         return None
     acts = (proved.act for proved in sheet.acts if proved.item in ("", invoice.number))
@@ -110,7 +112,7 @@ def case_file(
         prescription_decided_on=sheet.prescription_decided_on,
         closure_refused_on=sheet.closure_refused_on,
         open_gates=_gates(sheet, terms, today),
-        traits=_traits(sheet, strategy),
+        traits=_traits(sheet, strategy, today),
         attempts=sheet.attempts,
         right_party_contacts=sheet.talks,
         pay_probability=probability,
@@ -215,7 +217,7 @@ def _is_reminded(sheet: CaseSheet) -> bool:
     )
 
 
-def _traits(sheet: CaseSheet, strategy: Strategy) -> frozenset[Trait]:
+def _traits(sheet: CaseSheet, strategy: Strategy, today: date) -> frozenset[Trait]:
     known: Mapping[Trait, bool] = {
         Trait.FIRST_INVOICE: not sheet.other_cases and len(sheet.invoices) == 1,
         Trait.HIGH_AMOUNT: 0 < strategy.high_amount_minor <= sheet.balance,
@@ -224,5 +226,7 @@ def _traits(sheet: CaseSheet, strategy: Strategy) -> frozenset[Trait]:
         Trait.CONSUMER: not sheet.is_business,
         Trait.UTILITY: sheet.credit_kind in UTILITIES,
         Trait.UNREMINDED: not _is_reminded(sheet),
+        Trait.NO_RESPONSE: is_silent(sheet, today),
+        Trait.REFUSED: has_refused(sheet),
     }
     return sheet.segment_traits | {trait for trait, holds in known.items() if holds}

@@ -140,6 +140,12 @@ class CaseSheet:
     """Right-party conversations."""
     last_talk_at: datetime | None = None
     refused_at: datetime | None = None
+    """When the debtor last said no, in a call or at the door."""
+    refusals: int = 0
+    refused_offers: int = 0
+    """Settlements that were offered and ran out without a yes."""
+    visits: int = 0
+    """Made at the debtor's home, whoever was met."""
     reason: str = ""
     """Default reason that the debtor gave last."""
     has_address: bool = False

@@ -79,6 +79,10 @@ class Trait(StrEnum):
     UTILITY = "utility"
     UNREMINDED = "unreminded"
     """Nobody has reminded the debtor of the debt yet (``Gate.COURTESY_DONE`` is closed)."""
+    NO_RESPONSE = "no_response"
+    """Enough was tried, and nobody was ever reached (``response.py``)."""
+    REFUSED = "refused"
+    """The debtor's last word was no."""
     # of the relationship, given by segments (core/relation/segment.py)
     VALUED = "valued"
     VULNERABLE = "vulnerable"

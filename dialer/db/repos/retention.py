@@ -12,6 +12,7 @@ from dialer.core.kernel.calendars import months_later
 from dialer.core.kernel.ids import CaseId, CreditorId, DebtorId
 from dialer.db.repos.agreement_papers import forget_agreements
 from dialer.db.repos.forget_disputes import forget_disputes
+from dialer.db.repos.forget_hand_offs import forget_hand_offs
 from dialer.db.repos.payments import forget_payers
 from dialer.db.repos.registers import lines_of
 from dialer.db.repos.search_words import forget_words
@@ -147,6 +148,7 @@ def _erase(connection: Connection, due: Sequence[DueCase], register_years: int, 
     forget_payers(connection, [case.case_id for case in due], now)
     forget_disputes(connection, [case.case_id for case in due], now)
     forget_agreements(connection, [case.case_id for case in due])
+    forget_hand_offs(connection, [case.case_id for case in due])
     attempt_count = note_count = 0
     for debtor_id, creditor_id in sorted(pairs):
         if not _has_cases(connection, debtor_id, creditor_id):

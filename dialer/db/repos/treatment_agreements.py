@@ -30,10 +30,13 @@ _plans = (
     .order_by(plans.c.id)
 )
 _settlements = (
-    select(settlements.c.case_id, settlements.c.state, settlements.c.expires_on, settlements.c.next_due_on)
+    select(
+        settlements.c.case_id, settlements.c.state, settlements.c.expires_on, settlements.c.next_due_on,
+        settlements.c.decided_at,
+    )
     .where(one_of_ids(settlements.c.case_id, "ids"))
     .order_by(settlements.c.id)
-)
+)  # fmt: skip
 
 
 def promises_of(connection: Connection, ids: Mapping[str, Any], zone: ZoneInfo) -> dict[int, tuple[PromiseSheet, int]]:
@@ -63,11 +66,14 @@ def plans_of(connection: Connection, ids: Mapping[str, Any]) -> dict[int, PlanSh
     }
 
 
-def settlements_of(connection: Connection, ids: Mapping[str, Any]) -> dict[int, SettlementSheet]:
-    """The newest offer of each case."""
-    return {
-        row.case_id: SettlementSheet(
+def settlements_of(connection: Connection, ids: Mapping[str, Any]) -> dict[int, tuple[SettlementSheet, int]]:
+    """The newest offer of each case, and how many were made to the debtor and ran out without a yes."""
+    found: dict[int, tuple[SettlementSheet, int]] = {}
+    for row in connection.execute(_settlements, ids):
+        refused = found[row.case_id][1] if row.case_id in found else 0
+        sheet = SettlementSheet(
             state=SettlementState(row.state), expires_on=row.expires_on, next_due_on=row.next_due_on
         )
-        for row in connection.execute(_settlements, ids)
-    }
+        is_refused = sheet.state is SettlementState.EXPIRED and row.decided_at is not None
+        found[row.case_id] = sheet, refused + is_refused
+    return found

@@ -14,6 +14,7 @@ from dialer.core.compliance.moratorium import Moratorium, holds_of
 from dialer.core.debt.prescription import ActKind, InterruptingAct
 from dialer.core.kernel.codes import HoldReason, Outcome
 from dialer.core.kernel.outcomes import OUTCOMES
+from dialer.core.treatment.reports import MADE, TALKED, VisitOutcome
 from dialer.core.treatment.sheet import CaseSheet, OwedInvoice, ProvedAct, Standing, StepSheet
 from dialer.core.treatment.strategy import PhaseName, Trait
 from dialer.db.repos.treatment_agreements import plans_of, promises_of, settlements_of
@@ -23,9 +24,16 @@ from dialer.db.tables.calls import attempts
 from dialer.db.tables.campaigns import campaigns
 from dialer.db.tables.debt import case_holds, cases, debtor_addresses, debtor_numbers, debtors, invoices, placements
 from dialer.db.tables.facts import debtor_wishes, moratoria, number_consents
+from dialer.db.tables.hand_offs import hand_off_reports
 from dialer.db.tables.ledger import interrupting_acts
 from dialer.db.tables.relation import case_segments
-from dialer.db.tables.treatment import closure_decisions, prescription_decisions, treatment_steps, treatments
+from dialer.db.tables.treatment import (
+    closure_decisions,
+    hand_offs,
+    prescription_decisions,
+    treatment_steps,
+    treatments,
+)
 
 TALKS = tuple(sorted(outcome.value for outcome, facts in OUTCOMES.items() if facts.is_rpc))
 COUNTING = tuple(sorted(outcome.value for outcome, facts in OUTCOMES.items() if facts.counts_as_attempt))
@@ -86,6 +94,7 @@ _steps = select(treatment_steps).where(one_of_ids(treatment_steps.c.case_id, "id
 _talked = and_(attempts.c.joined_at.is_not(None), attempts.c.outcome.in_(TALKS))
 _counted = case((or_(attempts.c.outcome.is_(None), attempts.c.outcome.in_(COUNTING)), 1), else_=0)
 _said_at = func.coalesce(attempts.c.disposed_at, attempts.c.ordered_at)
+_refused = attempts.c.outcome == Outcome.REFUSAL.value
 _of_creditor = (
     cases.join(attempts, attempts.c.debtor_id == cases.c.debtor_id)
     .join(campaigns, and_(campaigns.c.id == attempts.c.campaign_id, campaigns.c.creditor_id == cases.c.creditor_id))
@@ -96,12 +105,29 @@ _attempts = (
         func.sum(_counted).label("attempts"),
         func.sum(case((_talked, 1), else_=0)).label("talks"),
         func.max(case((_talked, attempts.c.ordered_at)), type_=Instant()).label("last_talk_at"),
-        func.max(case((attempts.c.outcome == Outcome.REFUSAL.value, _said_at)), type_=Instant()).label("refused_at"),
+        func.max(case((_refused, _said_at)), type_=Instant()).label("refused_at"),
+        func.sum(case((_refused, 1), else_=0)).label("refusals"),
     )
     .select_from(_of_creditor)
     .where(one_of_ids(cases.c.id, "ids"), attempts.c.ordered_at >= cases.c.opened_at)
     .group_by(cases.c.id)
 )  # fmt: skip
+_stage = hand_off_reports.c.stage
+_met = case((_stage.in_(sorted(TALKED)), 1), else_=0)
+_at_door = _stage == VisitOutcome.REFUSED.value
+_visits = (
+    select(
+        hand_off_reports.c.case_id,
+        func.count().label("visits"),
+        func.sum(_met).label("talks"),
+        func.sum(case((_at_door, 1), else_=0)).label("refusals"),
+        func.max(case((_at_door, hand_off_reports.c.at)), type_=Instant()).label("refused_at"),
+        func.max(case((_met == 1, hand_off_reports.c.at)), type_=Instant()).label("last_talk_at"),
+    )
+    .select_from(hand_off_reports.join(hand_offs, hand_offs.c.id == hand_off_reports.c.hand_off_id))
+    .where(one_of_ids(hand_off_reports.c.case_id, "ids"), hand_offs.c.kind == "visit", _stage.in_(sorted(MADE)))
+    .group_by(hand_off_reports.c.case_id)
+)
 _step_attempts = (
     select(
         treatment_steps.c.case_id, treatment_steps.c.step, func.sum(_counted).label("attempts"),
@@ -195,6 +221,7 @@ class _Parts:
                 talks=int(calls.talks) if calls is not None else 0,
             )  # fmt: skip
         self._attempts = {row.id: row for row in connection.execute(_attempts, ids)}
+        self._visits = {row.case_id: row for row in connection.execute(_visits, ids)}
         self._reasons = {row.id: row.default_reason for row in connection.execute(_reasons, ids)}
         self._others = {row.id: row for row in connection.execute(_others, ids)}
         self._decided = {row.case_id: row.on_day for row in connection.execute(_decided, ids)}
@@ -214,9 +241,11 @@ class _Parts:
 
     def sheet(self, row: AnyRow) -> CaseSheet:
         case_id = row.id
-        called = self._attempts.get(case_id)
+        called, visited = self._attempts.get(case_id), self._visits.get(case_id)
+        tried = [row for row in (called, visited) if row is not None]
         others = self._others.get(case_id)
         promise, broken = self._promises.get(case_id, (None, 0))
+        offer, refused_offers = self._settlements.get(case_id, (None, 0))
         return CaseSheet(
             case_id=case_id, creditor_id=row.creditor_id, debtor_id=row.debtor_id, status=row.status,
             balance=row.balance_minor, opened_on=row.opened_at.astimezone(self._zone).date(),
@@ -225,12 +254,14 @@ class _Parts:
             placed_phase=row.placed_phase or "", mandate_starts=row.mandate_starts, mandate_ends=row.mandate_ends,
             invoices=tuple(self._invoices.get(case_id, ())), holds=self._all_holds(row),
             acts=tuple(self._acts.get(case_id, ())), promise=promise, broken_promises=broken,
-            plan=self._plans.get(case_id), settlement=self._settlements.get(case_id),
+            plan=self._plans.get(case_id), settlement=offer,
             steps=self._steps.get(case_id, {}),
             attempts=int(called.attempts) if called is not None else 0,
-            talks=int(called.talks) if called is not None else 0,
-            last_talk_at=called.last_talk_at if called is not None else None,
-            refused_at=called.refused_at if called is not None else None,
+            talks=sum(int(row.talks) for row in tried),
+            last_talk_at=max((row.last_talk_at for row in tried if row.last_talk_at is not None), default=None),
+            refused_at=max((row.refused_at for row in tried if row.refused_at is not None), default=None),
+            refusals=sum(int(row.refusals) for row in tried), refused_offers=refused_offers,
+            visits=int(visited.visits) if visited is not None else 0,
             reason=self._reasons.get(case_id, ""), has_address=bool(row.has_address), has_consent=bool(row.has_consent),
             other_cases=others.others if others is not None else 0,
             late_cases=int(others.late) if others is not None else 0,

@@ -205,6 +205,12 @@ hand_offs = Table(
     Column("note", Text, nullable=False, server_default=""),
     Column("changed_at", Instant, nullable=False),
     Column("by_user_id", Id, ForeignKey("users.id")),
+    Column("stage", Text, nullable=False, server_default="", doc="What its recipient said last; empty: nothing."),
+    Column("proof", Text, nullable=False, server_default="", doc="Of the bureau's notice: letter, PEC receipt."),
+    Column("ended_because", Text, nullable=False, server_default="", doc="Why it was withdrawn: paid, agreed, ..."),
+    Column("decision", Text, nullable=False, server_default="", doc="Of a person, after it came back."),
+    Column("decided_on", Date),
+    Column("document_id", Id, doc="The file that was made, among the case's documents."),
     CheckConstraint("kind IN ('legal', 'visit', 'bureau')", name="kind"),
     CheckConstraint("state IN ('queued', 'ready', 'sent', 'done', 'cancelled')", name="state"),
 )

@@ -21,7 +21,7 @@ async def read_live(visit: Visit) -> schemas.LiveOut:
     hub = visit.request.app[HUB]
     sight = await look_at_floor(visit.deps, hub)
     seen = await campaigns_within(visit.deps, visit.scope)
-    return snapshot(narrow(sight, seen), seq=0, notices=narrow_notices(hub.notices_after(0), seen))
+    return snapshot(narrow(sight, seen), seq=0, notices=narrow_notices(hub.notices_after(0), seen, visit.scope))
 
 
 @routes.route("GET", "/api/live/campaigns/{campaign_id}/pacing", returns=schemas.PacingHistoryOut, roles=SUPERVISOR)

@@ -9,6 +9,7 @@ from dialer.core.debt.books import BookedAct
 from dialer.core.debt.prescription import InterruptingAct
 from dialer.core.kernel.ids import CaseId
 from dialer.core.treatment.decision import sentence
+from dialer.core.treatment.response import response_of
 from dialer.ports.case_steps import EventRow, WaitingCase
 from dialer.web import schemas_treatment as schemas
 from dialer.web.routes import READER, SUPERVISOR, Routes, Visit
@@ -229,6 +230,7 @@ def _treatment_out(found: CaseTreatment) -> schemas.TreatmentOut:
         if standing is not None
         else None,
         rungs=[schemas.RungOut.model_validate(rung) for rung in found.rungs],
+        response=schemas.ResponseOut.model_validate(response_of(found.sheet, found.today)),
         prescribes_on=standing.prescribes_on if standing is not None else None,
         prescription=standing.prescription if standing is not None else "",
         clocks=[_clock_out(clock) for clock in found.clocks],

@@ -36,8 +36,16 @@ def narrow(sight: Sight, campaign_ids: Collection[int] | None) -> Sight:
     )
 
 
-def narrow_notices(notices: Sequence[Notice], campaign_ids: Collection[int] | None) -> tuple[Notice, ...]:
-    """What tells of the house as a whole, and of these campaigns."""
+def narrow_notices(notices: Sequence[Notice], campaign_ids: Collection[int] | None, scope: Scope) -> tuple[Notice, ...]:
+    """What tells of the house as a whole, of these campaigns, and of the creditors on this side."""
     if campaign_ids is None:
         return tuple(notices)
-    return tuple(notice for notice in notices if notice.facts.get("campaign_id") in (None, *campaign_ids))
+    return tuple(
+        notice
+        for notice in notices
+        if notice.facts.get("campaign_id") in (None, *campaign_ids) and _is_seen(notice.facts.get("creditor_id"), scope)
+    )
+
+
+def _is_seen(creditor_id: object, scope: Scope) -> bool:
+    return creditor_id is None or (isinstance(creditor_id, int) and scope.covers(creditor_id))

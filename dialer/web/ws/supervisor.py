@@ -117,7 +117,7 @@ async def _write(deps: WebDeps, hub: Hub, feed: FloorFeed, outbox: Outbox, scope
         await outbox.send("hello", hello(deps))
         own = await campaigns_within(deps, scope)
         seen = narrow(await look_at_floor(deps, hub), own)
-        first = snapshot(seen, seq=outbox.seq + 1, notices=narrow_notices(hub.notices_after(0), own))
+        first = snapshot(seen, seq=outbox.seq + 1, notices=narrow_notices(hub.notices_after(0), own, scope))
         await outbox.send("snapshot", protocol.encode(first))
         while True:
             sight = await _next_or_close(feed, outbox)
@@ -127,7 +127,7 @@ async def _write(deps: WebDeps, hub: Hub, feed: FloorFeed, outbox: Outbox, scope
             if scope.is_walled:
                 own = await campaigns_within(deps, scope)
                 sight = narrow(sight, own)
-                diff = compare(seen, sight, narrow_notices(_notices_between(hub, seen, sight), own))
+                diff = compare(seen, sight, narrow_notices(_notices_between(hub, seen, sight), own, scope))
                 data = None if diff is None else protocol.encode(diff)
             else:
                 data = feed.difference(hub, seen, sight)

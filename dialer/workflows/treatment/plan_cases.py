@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from dialer.core.kernel.ids import DebtorId
+from dialer.core.kernel.ids import CaseId, DebtorId
 from dialer.core.kernel.window import zone
+from dialer.core.treatment.alarms import DueAlarm, due_alarms
 from dialer.core.treatment.assignment import by_closeness
 from dialer.core.treatment.kept import Kept
 from dialer.core.treatment.planner import Planner
@@ -99,8 +100,9 @@ async def _plan_chunk(
         ids = await tx.treatment.cases_after(row.last_case_id, chunk_count)
         if ids:
             sheets = await tx.treatment.sheets(ids, row.on_day, zone(reckoner.zone))
-            planned = await _plan(plans, sheets, row.on_day, now)
+            planned, due = await _plan(plans, sheets, row.on_day, now)
             await tx.treatment.keep(planned, row.on_day, now)
+            await tx.alarms.keep(ids, due, row.on_day, now)
             row = replace(
                 row,
                 last_case_id=ids[-1],
@@ -115,14 +117,20 @@ async def _plan_chunk(
     return row
 
 
-async def _plan(plans: Planner, sheets: Sequence[CaseSheet], today: date, now: datetime) -> list[Kept]:
-    """What changes; the loop is given back now and then."""
+async def _plan(
+    plans: Planner, sheets: Sequence[CaseSheet], today: date, now: datetime
+) -> tuple[list[Kept], list[DueAlarm]]:
+    """What changes, and which invoices are near their prescription; the loop is given back now and then."""
     planned: list[Kept] = []
+    due: list[DueAlarm] = []
     for start in range(0, len(sheets), SLICE_COUNT):
-        found = (plans.plan(sheet, today, now) for sheet in sheets[start : start + SLICE_COUNT])
-        planned += [kept for kept in found if kept is not None and not kept.is_empty]
+        for sheet in sheets[start : start + SLICE_COUNT]:
+            kept = plans.plan(sheet, today, now)
+            if kept is not None and not kept.is_empty:
+                planned.append(kept)
+            due += due_alarms(sheet, plans.law, today)
         await asyncio.sleep(0)
-    return planned
+    return planned, due
 
 
 async def replan_touched(store: Store, reckoner: Reckoner, *, now: datetime, chunk_count: int = CHUNK_COUNT) -> int:
@@ -140,8 +148,9 @@ async def replan_touched(store: Store, reckoner: Reckoner, *, now: datetime, chu
                 return count
             plans = await planner(tx, reckoner, now)
             sheets = await tx.treatment.sheets(sorted(set(touches.values())), today, zone(reckoner.zone))
-            planned = await _plan(plans, sheets, today, now)
+            planned, due = await _plan(plans, sheets, today, now)
             await tx.treatment.keep(planned, today, now)
+            await tx.alarms.keep([CaseId(sheet.case_id) for sheet in sheets], due, today, now)
             debtors = sorted({DebtorId(sheet.debtor_id) for sheet in sheets})
             for source in await tx.treatment.sources():
                 await tx.treatment.feed(source, now, debtors)

@@ -240,3 +240,29 @@ async def test_walls_hold_for_lists_and_cases(desk: Desk) -> None:
     assert (await walled.ask("GET", "/api/cases/1/treatment"))[0] == 404
     assert (await walled.get("/api/treatment/work?kind=letters"))["items"] == []
     assert (await walled.get("/api/treatment/prescriptions?within=3650"))["items"] == []
+
+
+async def test_an_alarm_is_listed_until_a_person_takes_it_and_the_case_keeps_who(desk: Desk) -> None:
+    due_on = RECKONER.today(desk.site.clock.now()) - timedelta(days=5 * 365 - 20)
+    await desk.site.world.write(
+        lambda c: c.exec_driver_sql(f"UPDATE invoices SET due_on = '{due_on}' WHERE case_id = 1") and None
+    )
+    await desk.plan()
+    [alarm] = (await desk.sara.get("/api/prescription-alarms"))["items"]
+    assert (alarm["case_id"], alarm["days"], alarm["taken_by"]) == (1, 30, "")
+    assert (await desk.sara.get("/api/prescription-alarms?days=180"))["items"] == []
+    assert (await desk.sara.ask("GET", "/api/prescription-alarms?days=many"))[0] == 422
+    path = f"/api/prescription-alarms/{alarm['alarm_id']}/take"
+    taken = await desk.post(path, {"note": "notice by PEC today"})
+    assert (taken["taken_by"], taken["note"]) == ("Sara", "notice by PEC today")
+    assert (await desk.sara.get("/api/prescription-alarms"))["items"] == []
+    [kept] = (await desk.sara.get("/api/cases/1/prescription/alarms"))["items"]
+    assert (kept["taken_by"], kept["days_left"]) == ("Sara", alarm["days_left"])
+    again = await desk.sara.ask("POST", path, {"note": ""})
+    assert (again[0], again[1]["code"]) == (409, "alarm_over")
+    assert (await desk.sara.ask("GET", "/api/cases/99/prescription/alarms"))[0] == 404
+
+
+async def test_a_case_says_whether_its_debtor_answers(desk: Desk) -> None:
+    found = (await desk.treatment())["response"]
+    assert (found["answer"], found["attempts"], found["refused_on"]) == ("none_yet", 0, None)

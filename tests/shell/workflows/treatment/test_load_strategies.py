@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from dialer.bootstrap.live import Fanout
 from dialer.bootstrap.treatment_jobs import ship_strategies, treatment_jobs
 from dialer.engine.clocks import SettableClock
 from dialer.files.strategy_yaml import load_strategies
@@ -39,8 +40,8 @@ async def test_the_same_version_again_is_nothing_new() -> None:
 
 async def test_a_day_is_planned_from_half_past_three_on() -> None:
     store, clock = FakeStore(), SettableClock(NIGHT, monotonic=lambda: 0.0)
-    plan, replan = treatment_jobs(store, clock, Reckoner())
-    assert (await plan(), await replan()) == (0, 0)
+    plan, replan, tell = treatment_jobs(store, clock, Reckoner(), Fanout())
+    assert (await plan(), await replan(), await tell()) == (0, 0, 0)
     async with store.transaction() as tx:
         assert await tx.treatment.run("Europe/Rome", NIGHT.date()) is None
     clock.wind(MORNING - NIGHT)

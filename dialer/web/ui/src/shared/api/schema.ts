@@ -1262,6 +1262,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{case_id}/prescription/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The alarms of one case that stand, with who has taken them
+         * @description Role: admin or supervisor.
+         */
+        get: operations["list_case_alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{case_id}/prescription/decisions": {
         parameters: {
             query?: never;
@@ -3208,6 +3228,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/prescription-alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Invoices that came within 180, 90 or 30 days of their prescription, or passed it, and that nobody has taken
+         * @description Role: admin or supervisor.
+         */
+        get: operations["list_alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prescription-alarms/{alarm_id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that you see to it; the alarm leaves the list, the case keeps who took it
+         * @description Role: admin or supervisor.
+         */
+        post: operations["take_prescription_alarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rates": {
         parameters: {
             query?: never;
@@ -4669,6 +4729,61 @@ export interface components {
              * Format: date
              */
             today: string;
+        };
+        /**
+         * AlarmOut
+         * @description An invoice near its prescription.
+         */
+        AlarmOut: {
+            /** Alarm Id */
+            alarm_id: number;
+            /** Case Id */
+            case_id: number;
+            /** Creditor */
+            creditor: string;
+            /**
+             * Days
+             * @description 180, 90 or 30; 0: the last day has passed.
+             */
+            days: number;
+            /**
+             * Days Left
+             * @description Until the last day; negative: it has passed.
+             */
+            days_left: number;
+            /** Debtor */
+            debtor: string;
+            /**
+             * Expires On
+             * Format: date
+             */
+            expires_on: string;
+            /** Invoice */
+            invoice: string;
+            /** Note */
+            note: string;
+            /**
+             * Raised On
+             * Format: date
+             */
+            raised_on: string;
+            /** Reference */
+            reference: string;
+            residual: components["schemas"]["MoneyOut"];
+            /** Taken At */
+            taken_at: string | null;
+            /**
+             * Taken By
+             * @description Empty: nobody has.
+             */
+            taken_by: string;
+        };
+        /** AlarmPage */
+        AlarmPage: {
+            /** Items */
+            items: components["schemas"]["AlarmOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /** AliveOut */
         AliveOut: {
@@ -10207,6 +10322,33 @@ export interface components {
             representative_id: number;
             source: components["schemas"]["FactSource"];
         };
+        /**
+         * ResponseOut
+         * @description Whether the debtor answers, with the counts that say so; since the case was opened.
+         */
+        ResponseOut: {
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "none_yet" | "answered" | "no_response" | "refused";
+            /** Attempts */
+            attempts: number;
+            /** Conversations */
+            conversations: number;
+            /** Letters */
+            letters: number;
+            /** Messages */
+            messages: number;
+            /** Refusals */
+            refusals: number;
+            /** Refused Offers */
+            refused_offers: number;
+            /** Refused On */
+            refused_on: string | null;
+            /** Visits */
+            visits: number;
+        };
         /** ReviewIn */
         ReviewIn: {
             /**
@@ -10892,6 +11034,15 @@ export interface components {
          * @enum {string}
          */
         SupportNeed: "more_time" | "plain_words" | "in_writing" | "third_party" | "money_trouble" | "upset" | "other";
+        /** TakeAlarmIn */
+        TakeAlarmIn: {
+            /**
+             * Note
+             * @description What is done about it.
+             * @default
+             */
+            note?: string;
+        };
         /** TalkFactOut */
         TalkFactOut: {
             /**
@@ -11294,6 +11445,7 @@ export interface components {
              * @description ``running``, ``standing``, ``unknown`` or ``none``; empty: not planned yet.
              */
             prescription: string;
+            response: components["schemas"]["ResponseOut"];
             /** Rungs */
             rungs: components["schemas"]["RungOut"][];
             /**
@@ -18233,6 +18385,82 @@ export interface operations {
             };
             /** @description The present state forbids it */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_case_alarms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmPage"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -28474,6 +28702,195 @@ export interface operations {
             };
             /** @description The present state forbids it */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_alarms: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                /** @description Only of that threshold. */
+                days?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmPage"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_prescription_alarm: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                alarm_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeAlarmIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -37,6 +37,13 @@ export const treatmentApi = {
     answer(client.GET('/api/treatment/work', { params: { query: { kind, ...pageQuery(cursor) } } })),
   prescriptions: (within: number, cursor: string | null) =>
     answer(client.GET('/api/treatment/prescriptions', { params: { query: { within, ...pageQuery(cursor) } } })),
+  alarms: (cursor: string | null) =>
+    answer(client.GET('/api/prescription-alarms', { params: { query: pageQuery(cursor) } })),
+  alarmsOfCase: (caseId: number) => answer(client.GET('/api/cases/{case_id}/prescription/alarms', caseAt(caseId))),
+  takeAlarm: (alarmId: number, note: string) =>
+    answer(
+      client.POST('/api/prescription-alarms/{alarm_id}/take', { params: { path: { alarm_id: alarmId } }, body: { note } }),
+    ),
   strategies: () => answer(client.GET('/api/strategies')),
   assignments: () => answer(client.GET('/api/strategy-assignments')),
   trials: () => answer(client.GET('/api/treatment/trials')),

@@ -163,6 +163,7 @@ export type LateCase = Schemas['LateCaseOut'];
 // Treatment of cases.
 export type CaseTreatment = Schemas['TreatmentOut'];
 export type WaitingCase = Schemas['WaitingOut'];
+export type PrescriptionAlarm = Schemas['AlarmOut'];
 export type StrategyVersion = Schemas['StrategyOut'];
 export type ActBody = Schemas['ActIn'];
 export type HandOffKind = Schemas['HandOffKind'];

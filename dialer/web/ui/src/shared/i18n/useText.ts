@@ -16,6 +16,7 @@ export type CodeKind =
   | 'handOff'
   | 'handOffState'
   | 'handOffMove'
+  | 'answer'
   | 'treatmentEvent'
   | 'agentState'
   | 'callState'

@@ -99,12 +99,32 @@ function Whole(props: PartProps) {
         <Labelled label={t('treatment.prescribesOn')}>
           {found.prescribes_on ? format.at(found.prescribes_on, 'date') : text('prescription', found.prescription || 'none')}
         </Labelled>
+        <Answer {...props} />
       </div>
       <Ladder {...props} />
       <Clocks {...props} />
       <HandOffs {...props} />
       <Events {...props} />
     </Stack>
+  );
+}
+
+const COUNTS = ['attempts', 'conversations', 'letters', 'messages', 'visits', 'refusals', 'refused_offers'] as const;
+
+/** Whether the debtor answers, and what says so. */
+function Answer({ found: { response } }: PartProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const text = useCodeText();
+  const counts = COUNTS.filter((name) => response[name] > 0).map((name) => t(`treatment.counted.${name}`, { count: response[name] }));
+  return (
+    <Labelled label={t('treatment.answer')}>
+      <span data-testid="treatment-answer" data-answer={response.answer}>
+        {text('answer', response.answer)}
+        {response.refused_on && ` · ${format.at(response.refused_on, 'date')}`}
+      </span>
+      <div className={classes.dim}>{counts.join(', ') || t('treatment.nothingTried')}</div>
+    </Labelled>
   );
 }
 

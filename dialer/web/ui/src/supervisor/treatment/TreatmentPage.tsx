@@ -10,6 +10,7 @@ import { goTo, usePlace } from '../../shared/router';
 import { DataTable } from '../../shared/ui/DataTable';
 import { Page } from '../../shared/ui/PageHead';
 import { Amount, Empty, Loading, Panel, Problem } from '../../shared/ui/parts';
+import { Alarms } from './Alarms';
 import { Strategies } from './Strategies';
 import classes from './treatment.module.css';
 
@@ -35,6 +36,7 @@ export default function TreatmentPage() {
           </a>
         ))}
       </nav>
+      {current === 'prescriptions' && <Alarms />}
       {current === 'strategies' ? <Strategies /> : <WaitingList key={current} kind={current} />}
     </Page>
   );
