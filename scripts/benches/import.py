@@ -28,6 +28,7 @@ from stdnum.it import codicefiscale
 
 from dialer.db.engine import open_database
 from dialer.db.migrations.runner import migrate
+from scripts.benches.processes import family, memory_mb
 from tests.postgres_fixtures import _Cluster
 
 AIM_S = 30.0
@@ -63,30 +64,6 @@ def write_cases(path: Path, count: int, seed: int) -> None:
             )
 
 
-def family(pid: int) -> list[int]:
-    """A process and those that it has started."""
-    found = [pid]
-    for parent in found:
-        try:
-            for thread in Path(f"/proc/{parent}/task").iterdir():
-                found += [int(child) for child in (thread / "children").read_text().split()]
-        except OSError:
-            continue  # it has just ended
-    return found
-
-
-def memory_mb(pid: int) -> float:
-    """Proportional memory of a process and its children: what is shared counts once."""
-    total = 0
-    for member in family(pid):
-        try:
-            rollup = Path(f"/proc/{member}/smaps_rollup").read_text()
-        except OSError:
-            continue
-        total += next((int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")), 0)
-    return total / 1024
-
-
 def run_import(path: Path, environ: dict[str, str]) -> dict[str, object]:
     """One ``dialer import-cases``, watched."""
     command = [
@@ -99,7 +76,7 @@ def run_import(path: Path, environ: dict[str, str]) -> dict[str, object]:
         process = subprocess.Popen(command, env={**os.environ, **environ}, stdout=out, stderr=subprocess.DEVNULL)
         peak_mb = 0.0
         while process.poll() is None:
-            peak_mb = max(peak_mb, memory_mb(process.pid))
+            peak_mb = max(peak_mb, memory_mb(family(process.pid)))
             time.sleep(LOOK_S)
         seconds = time.perf_counter() - started_s
         out.seek(0)

@@ -26,6 +26,7 @@ from pathlib import Path
 from types import ModuleType
 
 from dialer.core.debt.credit_transfer import make_rf
+from scripts.benches.processes import family, memory_mb
 
 AIM_S = 60.0
 HEAD = (
@@ -84,7 +85,7 @@ def run_payments(path: Path, environ: dict[str, str]) -> dict[str, object]:
         process = subprocess.Popen(command, env={**os.environ, **environ}, stdout=out)
         peak_mb = 0.0
         while process.poll() is None:
-            peak_mb = max(peak_mb, sibling().memory_mb(process.pid))
+            peak_mb = max(peak_mb, memory_mb(family(process.pid)))
             time.sleep(0.1)
         seconds = time.perf_counter() - started_s
         out.seek(0)

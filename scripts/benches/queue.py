@@ -314,13 +314,15 @@ async def repeated(ask: Callable[[], Awaitable[object]], times: int = 20) -> dic
 
 
 @contextmanager
-def postgres_url() -> Iterator[str]:
+def postgres_url(shared_buffers: str = "1GB") -> Iterator[str]:
     """A server with fsync on, as in production but for its size."""
     given = os.environ.get("DIALER_BENCH_POSTGRES")
     if given:
         yield given
         return
-    cluster = _Cluster({"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "shared_buffers": "1GB"})
+    cluster = _Cluster(
+        {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "shared_buffers": shared_buffers}
+    )
     try:
         yield cluster.start()
     finally:

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from dialer.core.kernel.calendars import is_national_holiday, months_later
 from dialer.core.kernel.errors import Invalid
@@ -92,6 +93,7 @@ class PrescriptionClock:
         return None if self.expires_on is None else (self.expires_on - on).days
 
 
+@lru_cache(maxsize=16_384)
 def end_of_term(start: date, months: int, country: str) -> date:
     """Last day of a term that starts with an event of that day (which is not counted)."""
     end = months_later(start, months)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from dialer.core.debt.default_reason import DefaultReason
 from dialer.core.debt.law import ReceivableLaw
 from dialer.core.debt.prescription import PrescriptionClock
 from dialer.core.debt.promise import BROKEN_BEFORE_ESCALATION, Promise, PromiseState
@@ -23,6 +22,8 @@ DISPUTES = frozenset({HoldReason.DISPUTED, HoldReason.VALIDATION_PENDING, HoldRe
 PLACED_FOR_COLLECTION = frozenset({PhaseName.PHONE.value, PhaseName.HOME.value, PhaseName.LEGAL.value})
 UTILITIES = frozenset({"electricity", "gas", "water"})
 NOTICE = "formal_notice"
+FIRM = frozenset(reason.value for reason, found in TREATMENTS.items() if found.track is Track.FIRM)
+"""Default reasons that ask for the firm track."""
 
 
 def first_clock(sheet: CaseSheet, law: ReceivableLaw | None) -> tuple[PrescriptionClock | None, str]:
@@ -118,7 +119,7 @@ def case_file(
         pay_probability=probability,
         fee_ratio=share,
         refused=sheet.refused_at is not None and phase_at is not None and sheet.refused_at > phase_at,
-        firm_track=_is_firm(sheet.reason),
+        firm_track=sheet.reason in FIRM,
         is_control=is_control,
     )
 
@@ -126,10 +127,6 @@ def case_file(
 def _latest(days: Iterable[date | None]) -> date | None:
     known = [day for day in days if day is not None]
     return max(known) if known else None
-
-
-def _is_firm(reason: str) -> bool:
-    return reason in list(DefaultReason) and TREATMENTS[DefaultReason(reason)].track is Track.FIRM
 
 
 def _record(step: StepSheet) -> StepRecord:

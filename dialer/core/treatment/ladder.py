@@ -49,14 +49,20 @@ def closed_gates(case: CaseFile, step: Step) -> frozenset[Gate]:
 def steps_left(case: CaseFile, strategy: Strategy, day: int) -> Iterator[Step]:
     """Steps of the case's phase that concern it, are not done and not missed, in the order of their first days."""
     mine = [(window(case, step), step) for step in strategy.steps if step.phase is case.phase]
-    for (_, last), step in sorted(mine, key=lambda found: found[0][0]):
+    mine.sort(key=_first)
+    for (_, last), step in mine:
+        if day > last:
+            continue
         record = case.steps.get(step.id)
         is_done = record is not None and (
             record.done_on is not None or (step.most_attempts > 0 and record.attempts >= step.most_attempts)
         )
-        concerns = (not step.traits or bool(step.traits & case.traits)) and not step.not_traits & case.traits
-        if concerns and not is_done and day <= last:
+        if not is_done and (not step.traits or step.traits & case.traits) and not step.not_traits & case.traits:
             yield step
+
+
+def _first(found: tuple[tuple[int, int], Step]) -> int:
+    return found[0][0]
 
 
 def next_step(case: CaseFile, strategy: Strategy, today: date) -> Step | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -94,9 +95,12 @@ def _forget_touches(connection: Connection, numbers: Sequence[int]) -> None:
 
 def _keep(connection: Connection, planned: Sequence[Kept], on: date, at: datetime) -> None:
     _keep_next(connection, planned, on, at)
-    moved = [{"b_id": kept.case_id, "b_phase": kept.phase.value} for kept in planned if kept.phase is not None]
-    if moved:
-        connection.execute(_phase, moved)
+    moved: defaultdict[str, list[int]] = defaultdict(list)
+    for kept in planned:
+        if kept.phase is not None:
+            moved[kept.phase.value].append(kept.case_id)
+    for phase, case_ids in sorted(moved.items()):
+        connection.execute(_phase, {"phase_now": phase, "ids": case_ids})
     _keep_steps(connection, planned, at)
     insert_many(
         connection,
@@ -115,7 +119,7 @@ def _keep(connection: Connection, planned: Sequence[Kept], on: date, at: datetim
     )  # fmt: skip
 
 
-_phase = update(cases).where(cases.c.id == bindparam("b_id")).values(phase=bindparam("b_phase"))
+_phase = update(cases).where(one_of_ids(cases.c.id, "ids")).values(phase=bindparam("phase_now"))
 
 
 def _keep_next(connection: Connection, planned: Sequence[Kept], on: date, at: datetime) -> None:

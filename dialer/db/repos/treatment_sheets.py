@@ -57,6 +57,7 @@ _objection = exists().where(
 _cases = (
     select(
         cases.c.id, cases.c.creditor_id, cases.c.debtor_id, cases.c.status, cases.c.balance_minor, cases.c.opened_at,
+        cases.c.default_reason,
         cases.c.phase.label("case_phase"), cases.c.credit_kind, debtors.c.kind, debtors.c.country, debtors.c.region,
         debtors.c.municipality, debtors.c.postcode, placements.c.phase.label("placed_phase"),
         placements.c.mandate_starts, placements.c.mandate_ends, _address.label("has_address"),
@@ -133,14 +134,17 @@ _step_attempts = (
         treatment_steps.c.case_id, treatment_steps.c.step, func.sum(_counted).label("attempts"),
         func.sum(case((_talked, 1), else_=0)).label("talks"),
     )
-    .select_from(_of_creditor.join(treatment_steps, treatment_steps.c.case_id == cases.c.id))
+    .select_from(
+        treatment_steps.join(cases, cases.c.id == treatment_steps.c.case_id)
+        .join(attempts, attempts.c.debtor_id == cases.c.debtor_id)
+        .join(campaigns, and_(campaigns.c.id == attempts.c.campaign_id, campaigns.c.creditor_id == cases.c.creditor_id))
+    )
     .where(
-        one_of_ids(cases.c.id, "ids"), treatment_steps.c.action == "call",
+        one_of_ids(treatment_steps.c.case_id, "ids"), treatment_steps.c.action == "call",
         attempts.c.ordered_at >= treatment_steps.c.opened_at,
     )
     .group_by(treatment_steps.c.case_id, treatment_steps.c.step)
 )  # fmt: skip
-_reasons = select(cases.c.id, cases.c.default_reason).where(one_of_ids(cases.c.id, "ids"))
 _other = cases.alias("other")
 _others = (
     select(
@@ -177,6 +181,9 @@ _after = (
     .limit(bindparam("limit"))
 )
 _moratoria = select(moratoria).where(moratoria.c.ended_at.is_(None))
+# Everything is asked by number. PostgreSQL keeps the plans of a connection: one that was made while a table was empty
+# (the first night of a house) would read all of it for every chunk until its statistics are renewed.
+_BY_INDEX = "SET LOCAL enable_seqscan = off"
 
 
 def cases_after(connection: Connection, last: int, limit: int) -> tuple[int, ...]:
@@ -187,6 +194,8 @@ def cases_after(connection: Connection, last: int, limit: int) -> tuple[int, ...
 def sheets_of(connection: Connection, case_ids: Sequence[int], today: date, zone: ZoneInfo) -> tuple[CaseSheet, ...]:
     """These cases, those that exist, in the order of their numbers."""
     ids = {"ids": sorted(set(case_ids))}
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(_BY_INDEX)
     rows = connection.execute(_cases, ids).all()
     if not rows:
         return ()
@@ -222,7 +231,6 @@ class _Parts:
             )  # fmt: skip
         self._attempts = {row.id: row for row in connection.execute(_attempts, ids)}
         self._visits = {row.case_id: row for row in connection.execute(_visits, ids)}
-        self._reasons = {row.id: row.default_reason for row in connection.execute(_reasons, ids)}
         self._others = {row.id: row for row in connection.execute(_others, ids)}
         self._decided = {row.case_id: row.on_day for row in connection.execute(_decided, ids)}
         self._kept_on = {row.case_id: row.on_day for row in connection.execute(_kept_on, ids)}
@@ -262,7 +270,7 @@ class _Parts:
             refused_at=max((row.refused_at for row in tried if row.refused_at is not None), default=None),
             refusals=sum(int(row.refusals) for row in tried), refused_offers=refused_offers,
             visits=int(visited.visits) if visited is not None else 0,
-            reason=self._reasons.get(case_id, ""), has_address=bool(row.has_address), has_consent=bool(row.has_consent),
+            reason=row.default_reason, has_address=bool(row.has_address), has_consent=bool(row.has_consent),
             other_cases=others.others if others is not None else 0,
             late_cases=int(others.late) if others is not None else 0,
             prescription_decided_on=self._decided.get(case_id), closure_refused_on=self._kept_on.get(case_id),
