@@ -151,7 +151,7 @@ class World:
     async def start_campaign(self, campaign_id: CampaignId, at: datetime = MONDAY_10) -> int:
         """Enter every debtor and run; how many leads entered."""
         async with self.store.transaction() as tx:
-            entered = await tx.leads.add(campaign_id, now=at)
+            entered = (await tx.leads.add(campaign_id, now=at)).count
             await tx.campaigns.set_state(campaign_id, CampaignState.RUNNING, at)
         return entered
 

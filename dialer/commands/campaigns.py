@@ -19,6 +19,9 @@ from dialer.workflows.campaigns.enter_leads import enter_leads
 from dialer.workflows.campaigns.pause_campaign import pause_campaign
 from dialer.workflows.campaigns.start_campaign import start_campaign
 
+SHOWN = 20
+"""Cases kept out that are listed."""
+
 Move = Callable[..., Awaitable[Campaign]]
 
 
@@ -118,6 +121,12 @@ async def _move(office: Office, args: argparse.Namespace) -> None:
 
 async def _enter(office: Office, args: argparse.Namespace) -> None:
     campaign = await office.campaign(args.name)
-    count = await enter_leads(office.store, campaign.campaign_id, by=None, now=office.now)
+    entered = await enter_leads(office.store, campaign.campaign_id, by=None, now=office.now)
     await office.wakeups.announce("leads")
-    print(f"{count} leads entered into {campaign.name}")
+    print(f"{entered.count} leads entered into {campaign.name}")
+    if entered.kept_out:
+        print(f"{len(entered.kept_out)} cases kept out: before the due date only a campaign of courtesy may call")
+        for case in entered.kept_out[:SHOWN]:
+            print(f"  {case.reference}: due on {case.due_on}")
+        if len(entered.kept_out) > SHOWN:
+            print(f"  ... and {len(entered.kept_out) - SHOWN} more")

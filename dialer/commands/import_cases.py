@@ -251,6 +251,10 @@ def summary(report: ImportReport) -> list[str]:
         lines.append(f"  {loaded.debtor_count} debtors {'would be new' if report.is_dry_run else 'are new'}")
     if report.campaign_name and not report.is_dry_run:
         lines.append(f"  {loaded.lead_count} debtors entered the queue of campaign {report.campaign_name!r}")
+        if loaded.kept_out_count:
+            lines.append(
+                f"  {loaded.kept_out_count} cases kept out of it: not yet due, only a courtesy campaign may call"
+            )
     if rejects.rejected_row_count:
         lines.append(f"  {rejects.rejected_row_count} rows were not loaded")
     if rejects.noted_row_count:

@@ -15,6 +15,7 @@ from dialer.core.debt.case import Case
 from dialer.core.intake.problem import RowProblem
 from dialer.core.intake.style import DateOrder, DecimalMark
 from dialer.core.kernel.ids import CampaignId, CreditorId, PlacementId, UserId
+from dialer.core.leads.entry import KeptOut
 
 ImportId = NewType("ImportId", int)
 
@@ -193,6 +194,10 @@ class ImportTarget:
     """Name and time of earlier complete imports of the same bytes for the same creditor, the newest first."""
 
 
+SHOWN_KEPT_OUT = 100
+"""Cases kept out of the queue that a report names."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
     """What became of the cases of a batch, or of all of them."""
@@ -205,6 +210,10 @@ class Loaded:
     lead_count: int = 0
     """Leads that entered the campaign's queue."""
     refused: tuple[RefusedCase, ...] = ()
+    kept_out_count: int = 0
+    """Cases that were loaded and may not bring their debtors into the queue yet (``core/leads/entry``)."""
+    kept_out: tuple[KeptOut, ...] = ()
+    """The first of them."""
 
     def __add__(self, other: Loaded) -> Loaded:
         """Sum of the counts. The refused cases stay with their batch."""
@@ -214,6 +223,8 @@ class Loaded:
             unchanged_count=self.unchanged_count + other.unchanged_count,
             debtor_count=self.debtor_count + other.debtor_count,
             lead_count=self.lead_count + other.lead_count,
+            kept_out_count=self.kept_out_count + other.kept_out_count,
+            kept_out=(self.kept_out + other.kept_out)[:SHOWN_KEPT_OUT],
         )
 
 
@@ -252,6 +263,14 @@ class ImportReport:
             "cases_unchanged": loaded.unchanged_count,
             "debtors_created": loaded.debtor_count,
             "leads_entered": loaded.lead_count,
+            "cases_kept_out": loaded.kept_out_count,
+            "kept_out": [
+                {
+                    "case_id": case.case_id, "reference": case.reference, "reason": case.reason,
+                    "due_on": case.due_on.isoformat() if case.due_on is not None else None,
+                }
+                for case in loaded.kept_out
+            ],
             "cases_rejected": rejects.rejected_case_count,
             "rows_rejected": rejects.rejected_row_count,
             "rows_loaded_without_a_value": rejects.noted_row_count,

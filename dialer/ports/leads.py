@@ -10,6 +10,7 @@ from typing import Protocol
 from dialer.core.calls.model import DialOrder
 from dialer.core.compliance.facts import Facts
 from dialer.core.kernel.ids import CampaignId, CaseId, CreditorId, DebtorId, LeadId, NodeId, NumberId
+from dialer.core.leads.entry import KeptOut
 from dialer.core.leads.model import Callback, Lead, LeadState
 
 
@@ -39,6 +40,16 @@ class LeadMove:
     adds_attempt: bool = False
     replaces_plan: bool = False
     """What was agreed before is void, also when this move adds no attempt: a corrected verdict."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """What became of the debtors who were not in a queue."""
+
+    count: int
+    """Leads that entered."""
+    kept_out: tuple[KeptOut, ...] = ()
+    """Cases of debtors who did not, by number."""
 
 
 class LeadsRepo(Protocol):
@@ -121,8 +132,8 @@ class LeadsRepo(Protocol):
         """Leads of running campaigns whose debtor has this number, whatever their state."""
         ...
 
-    async def add(self, campaign_id: CampaignId, *, priority: int = 0, now: datetime) -> int:
-        """Enter every debtor of the campaign's creditor with an open case who is not yet in its queue; how many."""
+    async def add(self, campaign_id: CampaignId, *, priority: int = 0, now: datetime) -> Entered:
+        """Enter every debtor of the campaign's creditor with an open case who may be and is not yet in its queue."""
         ...
 
     async def count_left(self, campaign_id: CampaignId, until: datetime, *, limit: int) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
@@ -153,8 +153,21 @@ class LeadPage(Page[LeadOut]):
     pass
 
 
+class KeptOutOut(Out):
+    """A case that did not bring its debtor into the queue."""
+
+    case_id: int
+    reference: str
+    due_on: date | None
+    reason: str
+    """``not_yet_due``: before the due date only a campaign of courtesy may call."""
+
+
 class LeadsEntered(Out):
     entered_count: int
+    kept_out_count: int
+    kept_out: list[KeptOutOut]
+    """The first 500."""
 
 
 class LeadCountsOut(Out):

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
 
 from dialer.core.debt.credit_kind import credit_kind_of
+from dialer.core.leads.entry import KeptOut
+from dialer.db.repos import lead_entry
 from dialer.db.repos.bulk import insert_into, insert_many
 from dialer.db.repos.intake_debtors import (
     debtor_ids,
@@ -24,7 +26,7 @@ from dialer.db.repos.intake_ledger import keep_keys, open_ledgers, residuals, re
 from dialer.db.tables.base import Instant, one_of_ids, one_of_texts
 from dialer.db.tables.campaigns import campaigns, leads
 from dialer.db.tables.debt import cases, debtors, invoices
-from dialer.ports.intake import CaseItem, ImportTarget, Loaded, RefusedCase
+from dialer.ports.intake import SHOWN_KEPT_OUT, CaseItem, ImportTarget, Loaded, RefusedCase
 
 _known_cases = (
     select(
@@ -142,15 +144,17 @@ def load_batch(connection: Connection, target: ImportTarget, items: Sequence[Cas
     wanted = [*batch.new, *(item for item, _ in batch.changed)]
     known = debtor_ids(connection, target, wanted)
     missing = {key_of(target, item.case.debtor) for item in wanted} - set(known)
-    lead_count = 0
+    lead_count, kept_out = 0, tuple[KeptOut, ...]()
     if not target.is_dry_run:
-        lead_count = _write(connection, target, batch, wanted, known, now)
+        lead_count, kept_out = _write(connection, target, batch, wanted, known, now)
     return Loaded(
         created_count=len(batch.new),
         updated_count=len(batch.changed) + len(batch.placed),
         unchanged_count=len(batch.same),
         debtor_count=len(missing),
         lead_count=lead_count,
+        kept_out_count=len(kept_out),
+        kept_out=kept_out[:SHOWN_KEPT_OUT],
         refused=tuple(batch.refused),
     )
 
@@ -243,7 +247,7 @@ def _write(
     wanted: Sequence[CaseItem],
     known: dict[str, int],
     now: datetime,
-) -> int:
+) -> tuple[int, tuple[KeptOut, ...]]:
     known = name_debtors(connection, batch.identified, known)
     ids = write_debtors(connection, target, wanted, known, now)
     write_numbers(connection, target, wanted, ids, frozenset(known.values()))
@@ -255,7 +259,7 @@ def _write(
         placed = {"b_placement_id": target.placement_id, "now": now, "ids": [row.id for row in batch.placed]}
         connection.execute(_placed_cases, placed)
     if target.campaign_id is None:
-        return 0
+        return 0, ()
     open_debtors = opened | reopened
     open_debtors |= {row.debtor_id for _, row in batch.changed if row.status == "open"}
     open_debtors |= {row.debtor_id for row in (*batch.same, *batch.placed) if row.status == "open"}
@@ -356,25 +360,24 @@ def _write_changed_cases(
     return {row.debtor_id for row in moved if row.status == "open"}
 
 
-def _enter_queue(connection: Connection, campaign_id: int, entering: set[int], opened: set[int], now: datetime) -> int:
+def _enter_queue(
+    connection: Connection, campaign_id: int, entering: set[int], opened: set[int], now: datetime
+) -> tuple[int, tuple[KeptOut, ...]]:
     """One lead for each debtor; a lead that was done is ready again when its debtor has a new open case."""
     if not entering:
-        return 0
+        return 0, ()
     listed = {"campaign_id": campaign_id, "ids": sorted(entering)}
     known = set(connection.execute(_known_leads, listed).scalars())
-    insert_many(
-        connection,
-        insert_into(connection, leads).on_conflict_do_nothing(),
-        [
-            {"campaign_id": campaign_id, "debtor_id": debtor_id, "state": "ready", "due_at": now}
-            for debtor_id in sorted(entering - known)
-        ],
-    )
+    gate = lead_entry.gate_of(connection, campaign_id, now)
+    admitted, kept_out = lead_entry.of_debtors(connection, (entering - known) | (opened & known), gate)
+    new, renewed = sorted(set(admitted) - known), sorted(set(admitted) & known)
+    lead_entry.enter(connection, campaign_id, new, now)
     again = 0
-    if opened & known:
-        renewed = {"the_campaign_id": campaign_id, "ids": sorted(opened & known), "now": now}
-        again = connection.execute(_reopened_leads, renewed).rowcount
-    return len(entering - known) + again
+    if renewed:
+        again = connection.execute(
+            _reopened_leads, {"the_campaign_id": campaign_id, "ids": renewed, "now": now}
+        ).rowcount
+    return len(new) + again, tuple(kept_out)
 
 
 __all__ = ["load_batch"]

@@ -15,7 +15,7 @@ from dialer.core.kernel.ids import CampaignId, CaseId, CreditorId, DebtorId, Lea
 from dialer.core.leads.model import Lead
 from dialer.core.leads.steps import NO_NUMBER_LEFT
 from dialer.db import leases
-from dialer.db.repos import withdrawn_leads
+from dialer.db.repos import lead_entry, withdrawn_leads
 from dialer.db.repos.facts.candidates import candidates_of, leads_of
 from dialer.db.rows import LEAD_COLUMNS, callback_values
 from dialer.db.tables.base import Instant, one_of_ids
@@ -23,7 +23,7 @@ from dialer.db.tables.calls import attempts
 from dialer.db.tables.campaigns import campaigns, leads
 from dialer.db.tables.debt import cases, debtor_numbers, debtors
 from dialer.db.unit import BRIEF_ROWS, Unit
-from dialer.ports.leads import Candidate, LeadMove
+from dialer.ports.leads import Candidate, Entered, LeadMove
 
 
 class SqlLeadsRepo:
@@ -94,7 +94,7 @@ class SqlLeadsRepo:
     async def of_number(self, e164: str) -> tuple[Lead, ...]:
         return await self._unit.glance(_of_number, e164)
 
-    async def add(self, campaign_id: CampaignId, *, priority: int = 0, now: datetime) -> int:
+    async def add(self, campaign_id: CampaignId, *, priority: int = 0, now: datetime) -> Entered:
         return await self._unit.ask(_add, campaign_id, priority, now)
 
     async def count_left(self, campaign_id: CampaignId, until: datetime, *, limit: int) -> int | None:
@@ -279,24 +279,11 @@ def _reopen_numbered(connection: Connection, debtor_id: DebtorId, now: datetime)
     return connection.execute(statement).rowcount
 
 
-_ENTERED = """
-INSERT INTO leads (campaign_id, debtor_id, state, priority, due_at)
-SELECT campaigns.id, cases.debtor_id, 'ready', :priority, :now
-FROM campaigns JOIN cases ON cases.creditor_id = campaigns.creditor_id AND cases.status = 'open'
-WHERE campaigns.id = :campaign
-GROUP BY campaigns.id, cases.debtor_id
-HAVING NOT EXISTS
-  (SELECT 1 FROM leads WHERE leads.campaign_id = campaigns.id AND leads.debtor_id = cases.debtor_id)
-ORDER BY MIN(cases.id)
-"""
-_entered = text(_ENTERED).bindparams(bindparam("now", type_=Instant()))
-
-
-def _add(connection: Connection, campaign_id: CampaignId, priority: int, now: datetime) -> int:
-    if connection.execute(select(campaigns.c.id).where(campaigns.c.id == campaign_id)).one_or_none() is None:
-        raise NotFound(f"there is no campaign {campaign_id}", campaign_id=campaign_id)
-    values = {"priority": priority, "now": now, "campaign": campaign_id}
-    return connection.execute(_entered, values).rowcount
+def _add(connection: Connection, campaign_id: CampaignId, priority: int, now: datetime) -> Entered:
+    gate = lead_entry.gate_of(connection, campaign_id, now)
+    admitted, kept_out = lead_entry.strangers(connection, campaign_id, gate)
+    lead_entry.enter(connection, campaign_id, admitted, now, priority=priority)
+    return Entered(count=len(admitted), kept_out=tuple(kept_out))
 
 
 _LEFT = """

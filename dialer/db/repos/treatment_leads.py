@@ -29,6 +29,7 @@ from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import CampaignId, DebtorId, UserId
 from dialer.core.leads.steps import NO_NUMBER_LEFT
 from dialer.core.treatment.strategy import PhaseName
+from dialer.db.repos import lead_entry
 from dialer.db.tables.base import Instant, one_of_ids
 from dialer.db.tables.calls import attempts
 from dialer.db.tables.campaigns import campaigns, leads
@@ -43,15 +44,16 @@ TREATMENT_DUE = "treatment_due"
 
 _campaign: BindParameter[int] = bindparam("campaign")
 _due = (
-    select(cases.c.debtor_id)
+    select(cases.c.id, cases.c.reference, cases.c.debtor_id, lead_entry.oldest_due)
     .select_from(
         treatments.join(cases, cases.c.id == treatments.c.case_id).join(
             campaigns, and_(campaigns.c.id == _campaign, campaigns.c.creditor_id == treatments.c.creditor_id)
         )
     )
     .where(treatments.c.action == "call", treatments.c.phase == bindparam("phase"), cases.c.status == "open")
+    .order_by(cases.c.debtor_id, cases.c.id)
 )
-_known = exists().where(leads.c.campaign_id == _campaign, leads.c.debtor_id == cases.c.debtor_id)
+_known = select(leads.c.debtor_id).where(leads.c.campaign_id == _campaign)
 _fresh = exists().where(
     treatment_steps.c.case_id == treatments.c.case_id,
     treatment_steps.c.step == treatments.c.step,
@@ -81,14 +83,18 @@ def _of_lead() -> Select[Any]:
     )
 
 
+_admitted = one_of_ids(leads.c.debtor_id, "admitted")
+"""Debtors with a case that is due for a call and may be called about (``core/leads/entry``)."""
 _mine = and_(leads.c.campaign_id == _campaign, leads.c.is_withdrawn.is_not(true()))
 _reopened = (
     update(leads)
     .where(
         _mine,
         or_(
-            and_(leads.c.state == "closed", leads.c.reason == TREATMENT_OVER, _of_lead().exists()),
-            and_(leads.c.state == "done", leads.c.reason != NO_NUMBER_LEFT, _of_lead().where(_fresh).exists()),
+            and_(leads.c.state == "closed", leads.c.reason == TREATMENT_OVER, _admitted),
+            and_(
+                leads.c.state == "done", leads.c.reason != NO_NUMBER_LEFT, _admitted, _of_lead().where(_fresh).exists()
+            ),
         ),
     )
     .values(
@@ -102,7 +108,7 @@ _left = (
         _mine,
         leads.c.state.in_(("ready", "scheduled")),
         leads.c.callback_agreed.is_(false()),
-        ~_of_lead().exists(),
+        ~_admitted,
     )
     .values(state="closed", reason=TREATMENT_OVER, leased_by=None, lease_until=None)
 )
@@ -111,24 +117,24 @@ _left = (
 def feed(
     connection: Connection, source: CampaignSource, now: datetime, debtor_ids: Sequence[DebtorId] | None
 ) -> tuple[int, int]:
-    values: dict[str, object] = {"campaign": source.campaign_id, "phase": source.phase.value, "now": now}
-    theirs_new: ColumnElement[bool] = true()
+    values: dict[str, object] = {"campaign": source.campaign_id, "phase": source.phase.value}
+    theirs_case: ColumnElement[bool] = true()
     theirs_lead: ColumnElement[bool] = true()
+    only: dict[str, object] = {}
     if debtor_ids is not None:
-        values["ids"] = sorted(set(debtor_ids))
-        theirs_new = one_of_ids(cases.c.debtor_id, "ids")
+        only = {"ids": sorted(set(debtor_ids))}
+        theirs_case = one_of_ids(cases.c.debtor_id, "ids")
         theirs_lead = one_of_ids(leads.c.debtor_id, "ids")
-    found = _due.where(theirs_new, ~_known).distinct().subquery()
-    entered = insert(leads).from_select(
-        ["campaign_id", "debtor_id", "state", "reason", "due_at"],
-        select(
-            _campaign, found.c.debtor_id, literal("ready"), literal(TREATMENT_DUE), bindparam("now", type_=Instant())
-        ).order_by(found.c.debtor_id),
-    )
-    came = connection.execute(entered, values).rowcount
-    came += connection.execute(_reopened.where(theirs_lead), values).rowcount
-    del values["now"]
-    return came, connection.execute(_left.where(theirs_lead), values).rowcount
+    gate = lead_entry.gate_of(connection, source.campaign_id, now)
+    admitted, _ = gate.sort(connection.execute(_due.where(theirs_case), values | only))
+    known = set(connection.execute(_known.where(theirs_lead), {"campaign": source.campaign_id} | only).scalars())
+    new = [debtor_id for debtor_id in admitted if debtor_id not in known]
+    lead_entry.enter(connection, source.campaign_id, new, now, reason=TREATMENT_DUE)
+    listed = {"campaign": source.campaign_id, "admitted": admitted} | only
+    again = connection.execute(
+        _reopened.where(theirs_lead), listed | {"phase": source.phase.value, "now": now}
+    ).rowcount
+    return len(new) + again, connection.execute(_left.where(theirs_lead), listed).rowcount
 
 
 _sources = (

@@ -21,6 +21,8 @@ from dialer.workflows.campaigns.pause_campaign import pause_campaign
 from dialer.workflows.campaigns.start_campaign import start_campaign
 
 routes = Routes("campaigns")
+MOST_KEPT_OUT = 500
+"""Cases that one answer names."""
 
 
 @routes.route("GET", "/api/campaigns", returns=schemas.CampaignPage, roles=READER, walls=Walls.FILTERED)
@@ -98,10 +100,14 @@ async def close(visit: Visit, campaign_id: int) -> schemas.CampaignOut:
 
 @routes.route("POST", "/api/campaigns/{campaign_id}/leads", returns=schemas.LeadsEntered, roles=SUPERVISOR)
 async def enter(visit: Visit, campaign_id: int) -> schemas.LeadsEntered:
-    """Enter every debtor with an open case of the campaign's creditor."""
-    count = await enter_leads(visit.deps.store, CampaignId(campaign_id), by=visit.caller.user_id, now=visit.now)
+    """Enter every debtor with an open case of the campaign's creditor; before an invoice is due only courtesy calls.
+
+    The answer names the cases that were kept out, each with its reason, the first 500 of them.
+    """
+    entered = await enter_leads(visit.deps.store, CampaignId(campaign_id), by=visit.caller.user_id, now=visit.now)
     await visit.deps.supervision.campaign_changed(CampaignId(campaign_id))
-    return schemas.LeadsEntered(entered_count=count)
+    kept_out = [schemas.KeptOutOut.model_validate(case) for case in entered.kept_out[:MOST_KEPT_OUT]]
+    return schemas.LeadsEntered(entered_count=entered.count, kept_out_count=len(entered.kept_out), kept_out=kept_out)
 
 
 @routes.route(

@@ -1,4 +1,4 @@
-"""Put every debtor with an open case of the campaign's creditor into the campaign's queue."""
+"""Put the debtors with an open case of the campaign's creditor into the campaign's queue, but those it may not take."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from datetime import datetime
 from dialer.core.campaigns.model import CampaignState
 from dialer.core.kernel.errors import InvalidTransition
 from dialer.core.kernel.ids import CampaignId, UserId
+from dialer.ports.leads import Entered
 from dialer.ports.store import AuditLine, Store
 
 
-async def enter_leads(store: Store, campaign_id: CampaignId, *, by: UserId | None, now: datetime) -> int:
-    """How many were entered; those already in the queue stay as they are.
+async def enter_leads(store: Store, campaign_id: CampaignId, *, by: UserId | None, now: datetime) -> Entered:
+    """How many were entered, and which cases may not yet; those already in the queue stay as they are.
 
     Raises:
         NotFound: no such campaign.
@@ -23,13 +24,13 @@ async def enter_leads(store: Store, campaign_id: CampaignId, *, by: UserId | Non
             raise InvalidTransition(
                 f"Campaign {campaign.name} is closed and takes no leads.", campaign_id=campaign_id, state="closed"
             )
-        entered_count = await tx.leads.add(campaign_id, now=now)
+        entered = await tx.leads.add(campaign_id, now=now)
         line = AuditLine(
             at=now,
             user_id=by,
             action="campaign.leads_entered",
             subject=f"campaign:{campaign_id}",
-            data={"count": entered_count},
+            data={"count": entered.count, "kept_out": len(entered.kept_out)},
         )
         await tx.audit.add(line)
-    return entered_count
+    return entered

@@ -6,15 +6,18 @@ import asyncio
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import Connection
 
 from dialer.core.campaigns.model import CampaignState
 from dialer.core.kernel.codes import HoldReason, NumberState, Outcome
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import CampaignId, CaseId, LeadId, NodeId
+from dialer.core.leads.entry import NOT_YET_DUE
 from dialer.core.leads.model import Callback, LeadState
-from dialer.db.tables.campaigns import leads
+from dialer.db.tables.campaigns import campaigns, leads
+from dialer.db.tables.debt import invoices
 from dialer.ports.cases import HoldOrder, NumberMove
-from dialer.ports.leads import LeadMove
+from dialer.ports.leads import Entered, LeadMove
 from tests.contract.store.world import LEASE, NODE, NOW, World, number_ids
 
 
@@ -24,12 +27,42 @@ async def test_every_debtor_with_an_open_case_enters_once(world: World) -> None:
     await world.case(one, "A2")
     await world.case(await world.debtor(2), "B1", status="paid")
     async with world.store.transaction() as tx:
-        assert await tx.leads.add(world.campaign_id, priority=5, now=NOW) == 1
-        assert await tx.leads.add(world.campaign_id, now=NOW) == 0
+        assert (await tx.leads.add(world.campaign_id, priority=5, now=NOW)).count == 1
+        assert (await tx.leads.add(world.campaign_id, now=NOW)).count == 0
     (candidate,) = await world.claim()
     assert candidate.lead.debtor_id == one
     assert candidate.lead.priority == 5
     assert len(candidate.facts.case_ids) == 2
+
+
+async def test_before_its_due_date_a_case_enters_a_campaign_of_courtesy_only(world: World) -> None:
+    today = NOW.date()
+    early, mixed, due = [await world.debtor(index) for index in (1, 2, 3)]
+    later, gone = today + timedelta(days=3), today - timedelta(days=3)
+    owed = {
+        await world.case(early, "EARLY"): later, await world.case(mixed, "MIXED-EARLY"): later,
+        await world.case(mixed, "MIXED-DUE"): gone, await world.case(due, "DUE"): gone,
+    }  # fmt: skip
+
+    def dates(connection: Connection) -> None:
+        for case_id, due_on in owed.items():
+            changed = invoices.update().where(invoices.c.case_id == case_id)
+            connection.execute(changed.values(due_on=due_on, residual_minor=100))
+        connection.commit()
+
+    def courtesy(connection: Connection) -> None:
+        connection.execute(campaigns.update().values(kind="caring"))
+        connection.commit()
+
+    await world.database.administer(dates)
+    async with world.store.transaction() as tx:
+        entered = await tx.leads.add(world.campaign_id, now=NOW)
+    (kept_out,) = entered.kept_out
+    assert entered.count == 2
+    assert (kept_out.reference, kept_out.due_on, kept_out.reason) == ("EARLY", later, NOT_YET_DUE)
+    await world.database.administer(courtesy)
+    async with world.store.transaction() as tx:
+        assert await tx.leads.add(world.campaign_id, now=NOW) == Entered(count=1)
 
 
 async def test_entering_leads_of_an_unknown_campaign_is_refused(world: World) -> None:
@@ -272,7 +305,7 @@ async def test_facts_carry_the_mandate_and_a_lead_without_open_case_still_comes_
 
 
 async def _set_status(world: World, case_id: int, status: str) -> None:
-    from sqlalchemy import Connection, update
+    from sqlalchemy import update
 
     from dialer.db.tables.debt import cases
 

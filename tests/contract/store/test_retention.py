@@ -36,7 +36,7 @@ async def called(world: World, mandate: tuple[date, date]) -> None:
     await world.insert(debtor_addresses, debtor_id=debtor_id, street="Via Roma 1", postal_code="31100")
     await world.case(debtor_id, "R00001", mandate=mandate, note="chiamare la sera")
     async with world.store.transaction() as tx:
-        assert await tx.leads.add(world.campaign_id, now=NOW) == 1
+        assert (await tx.leads.add(world.campaign_id, now=NOW)).count == 1
 
 
 async def talked(world: World) -> str:

@@ -131,7 +131,7 @@ async def test_one_creditor_learns_nothing_of_anothers_debts_and_calls(world: Wo
     campaign_id = await world.campaign("Altro", creditor_id=other)
     await world.case(DebtorId(1), "X1", creditor_id=other, balance_minor=77, phase="soft")
     async with world.store.transaction() as tx:
-        assert await tx.leads.add(campaign_id, now=NOW) == 1
+        assert (await tx.leads.add(campaign_id, now=NOW)).count == 1
     (found,) = await views.scoring.waiting(campaign_id, after=0, limit=5)
     assert (found.subject.payable, found.subject.phase, list(found.subject.calls)) == (77, "soft", [])
 

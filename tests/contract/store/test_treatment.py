@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from dialer.core.calls.outcome import Outcome
 from dialer.core.debt.books import BookedAct
@@ -16,7 +16,7 @@ from dialer.core.kernel.ids import CampaignId, CaseId, CreditorId
 from dialer.core.leads.model import LeadState
 from dialer.core.treatment.assignment import Assignment, StrategyShare
 from dialer.core.treatment.strategy import PhaseName
-from dialer.db.tables.campaigns import leads
+from dialer.db.tables.campaigns import campaigns, leads
 from dialer.db.tables.debt import case_holds, cases
 from dialer.db.tables.facts import moratoria
 from dialer.db.tables.treatment import treatment_events, treatment_steps, treatments
@@ -115,8 +115,17 @@ async def test_what_happens_to_a_case_plans_it_anew_and_moves_its_lead(world: Wo
     assert await replan_touched(world.store, reckoner(), now=NOW + timedelta(minutes=3)) == 0
 
 
+async def set_kind(world: World, kind: str) -> None:
+    def job(connection: Connection) -> None:
+        connection.execute(campaigns.update().values(kind=kind))
+        connection.commit()
+
+    await world.database.administer(job)
+
+
 async def test_a_campaign_takes_only_cases_of_its_phase_and_creditor(world: World) -> None:
     await assigned(world)
+    await set_kind(world, "caring")
     campaign_id = await fed_by(world, PhaseName.CARING)
     await case_due(world, 1, 5)
     await case_due(world, 2, -6)
@@ -126,6 +135,15 @@ async def test_a_campaign_takes_only_cases_of_its_phase_and_creditor(world: Worl
     await case_due(world, 3, -6, creditor_id=other)
     await planned(world)
     assert await lead_of(world, campaign_id) == [("ready", "treatment_due")]
+
+
+async def test_treatment_too_brings_nobody_into_a_collecting_campaign_before_the_due_date(world: World) -> None:
+    await assigned(world)
+    await set_kind(world, "soft")
+    campaign_id = await fed_by(world, PhaseName.CARING)  # as one could be set up past the check of its kind
+    await case_due(world, 1, -6)
+    await planned(world)
+    assert await lead_of(world, campaign_id) == []
 
 
 async def test_attempts_and_a_conversation_end_a_calls_step(world: World) -> None:

@@ -191,7 +191,7 @@ class World:
         for index in range(first, first + count):
             await self.case(await self.debtor(index), f"R{index:05d}")
         async with self.store.transaction() as tx:
-            assert await tx.leads.add(self.campaign_id, now=NOW) == count
+            assert (await tx.leads.add(self.campaign_id, now=NOW)).count == count
 
     async def claim(self, limit: int = 50, *, node_id: NodeId = NODE) -> tuple[Candidate, ...]:
         async with self.store.transaction() as tx:

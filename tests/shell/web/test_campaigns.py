@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from dialer.core.compliance.pack import Pack
 from dialer.core.kernel.codes import DialMode, Role
 from dialer.core.kernel.errors import Conflict
+from dialer.db.tables.debt import invoices
 from dialer.ports.admin import AnnouncementRow
 from dialer.workflows.campaigns.change_campaign import change_campaign
 from dialer.workflows.campaigns.start_campaign import start_campaign
@@ -83,12 +86,30 @@ async def test_every_working_mode_can_be_chosen(site: Site, mode: str) -> None:
     assert (await browser.get(f"/api/campaigns/{made['campaign_id']}"))["mode"] == mode
 
 
+async def test_the_answer_names_the_cases_that_are_kept_out_before_their_due_date(site: Site) -> None:
+    await site.world.add_debtors([["+393471234500"], ["+393471234501"]])
+
+    def due(connection: Connection) -> None:
+        connection.execute(invoices.update().where(invoices.c.case_id == 1).values(due_on=date(2031, 1, 1)))
+        connection.commit()
+
+    await site.world.database.administer(due)
+    browser, made = await startable(site)
+    assert await browser.post(f"/api/campaigns/{made['campaign_id']}/leads") == {
+        "entered_count": 1,
+        "kept_out_count": 1,
+        "kept_out": [
+            {"case_id": 1, "reference": "CASE-00001", "due_on": "2031-01-01", "reason": "not_yet_due"},
+        ],
+    }
+
+
 async def test_leads_are_entered_once_and_listed_in_pages(site: Site) -> None:
     await site.world.add_debtors([[f"+3934712345{index:02d}"] for index in range(5)])
     browser, made = await startable(site)
     path = f"/api/campaigns/{made['campaign_id']}/leads"
-    assert await browser.post(path) == {"entered_count": 5}
-    assert await browser.post(path) == {"entered_count": 0}
+    assert await browser.post(path) == {"entered_count": 5, "kept_out_count": 0, "kept_out": []}
+    assert (await browser.post(path))["entered_count"] == 0
     first = await browser.get(f"{path}?limit=3")
     second = await browser.get(f"{path}?limit=3&cursor={first['next_cursor']}")
     names = [item["debtor_name"] for page in (first, second) for item in page["items"]]

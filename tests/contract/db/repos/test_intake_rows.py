@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
-from tests.contract.db.repos.intake_desk import ORDER, OTHER, ROW, IntakeDesk, item
+from dialer.core.leads.entry import NOT_YET_DUE
+from tests.contract.db.repos.intake_desk import NOW, ORDER, OTHER, ROW, IntakeDesk, item
 
 CASES = "SELECT reference, status, balance_minor FROM cases ORDER BY reference"
 LEADS = "SELECT debtors.name, leads.state, leads.reason FROM leads JOIN debtors ON debtors.id = debtor_id ORDER BY 1"
@@ -19,6 +20,20 @@ async def test_new_cases_are_created_with_debtor_numbers_invoices_and_lead(desk:
         ("F1", 6000), ("F1", 6000), ("F2", 1),
     ]  # fmt: skip
     assert await desk.rows(LEADS) == [("Mario Rossi", "ready", ""), ("Sole srl", "ready", "")]
+
+
+async def test_a_case_before_its_due_date_is_loaded_and_kept_out_of_a_collecting_campaign(desk: IntakeDesk) -> None:
+    later = NOW.date() + timedelta(days=9)
+    loaded = await desk.load(item(due_on=later), item(OTHER))
+    assert (loaded.created_count, loaded.lead_count, loaded.kept_out_count) == (2, 1, 1)
+    (kept_out,) = loaded.kept_out
+    assert (kept_out.reference, kept_out.due_on, kept_out.reason) == ("P1", later, NOT_YET_DUE)
+    assert await desk.rows(LEADS) == [("Sole srl", "ready", "")]
+    again = await desk.load(item(due_on=later), now=NOW + timedelta(days=10))  # meanwhile it has fallen due
+    assert (again.unchanged_count, again.lead_count, again.kept_out) == (1, 1, ())
+    await desk.run("UPDATE leads SET state = 'done'")
+    new = await desk.load(item(reference="P8", due_on=later))  # a lead that was done does not come back for it
+    assert (new.lead_count, new.kept_out[0].reference) == (0, "P1")
 
 
 async def test_the_same_again_changes_nothing_even_after_a_payment(desk: IntakeDesk) -> None:

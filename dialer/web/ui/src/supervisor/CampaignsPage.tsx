@@ -165,6 +165,9 @@ function useCampaignVerb(verb: (campaignId: number) => Promise<unknown>) {
   });
 }
 
+/** Cases kept out of a queue that are named. */
+const NAMED = 3;
+
 function RowActions({
   campaign,
   onWatch,
@@ -177,8 +180,10 @@ function RowActions({
   const start = useCampaignVerb(floorApi.startCampaign);
   const pause = useCampaignVerb(floorApi.pauseCampaign);
   const enter = useCampaignVerb(async (campaignId) => {
-    const { entered_count: count } = await floorApi.enterLeads(campaignId);
-    notifyDone(t('campaigns.entered', { count }));
+    const { entered_count: count, kept_out_count: keptOut, kept_out: cases } = await floorApi.enterLeads(campaignId);
+    const references = cases.slice(0, NAMED).map(({ reference }) => reference).join(', ');
+    const why = keptOut > 0 ? ` ${t('campaigns.keptOut', { count: keptOut, references })}` : '';
+    notifyDone(t('campaigns.entered', { count }) + why);
   });
   const id = campaign.campaign_id;
   return (

@@ -17,6 +17,7 @@ const REPORT = {
   },
   debtors_created: 300,
   leads_entered: 0,
+  cases_kept_out: 2,
   reasons: [{ column: 'telefono', reason: 'too short', count: 3 }],
   imported_before: [{ file: 'a.csv', at: '2026-11-20T09:00:00Z' }],
 };
@@ -31,6 +32,7 @@ it('reads what was found out, leaving out what is empty', () => {
     dates: 'dmy',
     decimals: 'comma',
     debtors_created: '300',
+    cases_kept_out: '2',
     duration_s: '0.76',
   });
   expect(found.columns).toEqual([{ header: 'pratica', meaning: 'case_reference' }]);

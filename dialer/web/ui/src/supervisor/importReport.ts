@@ -12,7 +12,7 @@ export interface ImportFindings {
 }
 
 const FILE_FACTS = ['kind', 'encoding', 'delimiter', 'sheet', 'header_line', 'dates', 'decimals'] as const;
-const LOAD_FACTS = ['debtors_created', 'leads_entered', 'rows_loaded_without_a_value', 'duration_s'] as const;
+const LOAD_FACTS = ['debtors_created', 'leads_entered', 'cases_kept_out', 'rows_loaded_without_a_value', 'duration_s'] as const;
 
 function isRecord(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

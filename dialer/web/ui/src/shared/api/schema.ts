@@ -626,8 +626,8 @@ export interface paths {
         get: operations["list_leads"];
         put?: never;
         /**
-         * Enter every debtor with an open case of the campaign's creditor
-         * @description Role: admin or supervisor.
+         * Enter every debtor with an open case of the campaign's creditor; before an invoice is due only courtesy calls
+         * @description The answer names the cases that were kept out, each with its reason, the first 500 of them. Role: admin or supervisor.
          */
         post: operations["enter"];
         delete?: never;
@@ -7721,6 +7721,23 @@ export interface components {
             /** Service */
             service: string;
         };
+        /**
+         * KeptOutOut
+         * @description A case that did not bring its debtor into the queue.
+         */
+        KeptOutOut: {
+            /** Case Id */
+            case_id: number;
+            /** Due On */
+            due_on: string | null;
+            /**
+             * Reason
+             * @description ``not_yet_due``: before the due date only a campaign of courtesy may call.
+             */
+            reason: string;
+            /** Reference */
+            reference: string;
+        };
         /** KnownCaseOut */
         KnownCaseOut: {
             /** Case Id */
@@ -7893,6 +7910,13 @@ export interface components {
         LeadsEntered: {
             /** Entered Count */
             entered_count: number;
+            /**
+             * Kept Out
+             * @description The first 500.
+             */
+            kept_out: components["schemas"]["KeptOutOut"][];
+            /** Kept Out Count */
+            kept_out_count: number;
         };
         /**
          * LegState
