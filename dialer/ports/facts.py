@@ -15,6 +15,7 @@ from typing import Protocol
 from dialer.core.compliance.facts import WishKind
 from dialer.core.kernel.codes import NumberPlace, NumberSource, NumberState
 from dialer.core.kernel.ids import CallId, CaseId, CreditorId, DebtorId, NumberId, UserId
+from dialer.core.kernel.scope import EVERYTHING, Scope
 
 
 class Medium(StrEnum):
@@ -259,9 +260,19 @@ class FactsRepo(Protocol):
         ...
 
     async def entries(
-        self, *, creditor_id: CreditorId | None, text: str, cursor: str | None, limit: int
+        self,
+        *,
+        creditor_id: CreditorId | None,
+        text: str,
+        cursor: str | None,
+        limit: int,
+        scope: Scope = EVERYTHING,
     ) -> tuple[tuple[ListEntry, ...], str | None]:
-        """A page of the agency's own list (None) or of a creditor's, by number; the cursor of the next page."""
+        """A page of the agency's own list (None) or of a creditor's, by number; the cursor of the next page.
+
+        Args:
+            scope: of the agency's own list only numbers of debtors with a case of these creditors.
+        """
         ...
 
     async def moratoria(self) -> tuple[MoratoriumRow, ...]:

@@ -10,6 +10,7 @@ from dialer.core.campaigns.model import Campaign
 from dialer.core.compliance.facts import Facts
 from dialer.core.compliance.moratorium import Moratorium
 from dialer.core.kernel.ids import CampaignId, CreditorId, DebtorId
+from dialer.core.kernel.scope import Scope
 from dialer.ports.leads import Candidate
 
 
@@ -48,6 +49,6 @@ class ProspectViews(Protocol):
         """The debtor's name, what is known whoever calls, and each way in which they may be called. Raises NotFound."""
         ...
 
-    async def reach(self, area: Moratorium, creditor_id: CreditorId | None) -> Reach:
-        """Debtors with an open case (of the creditor; None: of any) who live in the area; its days do not matter."""
+    async def reach(self, area: Moratorium, scope: Scope) -> Reach:
+        """Debtors with an open case of these creditors who live in the area; its days do not matter."""
         ...

@@ -25,6 +25,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from dialer.core.kernel.codes import Role
 from dialer.core.kernel.errors import Invalid, Refused
+from dialer.core.kernel.ids import CreditorId
 from dialer.core.kernel.scope import EVERYTHING, Scope
 from dialer.web.auth import Caller, admit
 from dialer.web.deps import DEPS, WebDeps
@@ -75,6 +76,24 @@ class Visit:
         """
         if key is not None:
             await require_seen(self.deps.views.walls, self.scope, kind, key)
+
+    async def within(self, creditor_id: int | None) -> Scope:
+        """The caller's scope, narrowed to the creditor that a query names. Raises NotFound beyond the wall."""
+        if creditor_id is None:
+            return self.scope
+        await self.require_seen("creditor_id", creditor_id)
+        return Scope(frozenset({CreditorId(creditor_id)})).within(self.scope)
+
+    async def require_named(self, creditor_id: int | None) -> None:
+        """The creditor for whom something is stored: None means everybody's debtors, which needs no wall.
+
+        Raises:
+            Refused: nobody was named by a person within walls.
+            NotFound: a creditor beyond them.
+        """
+        if creditor_id is None and self.scope.is_walled:
+            raise Refused("That would hold for creditors whose files you do not see; name one of yours.", code="walled")
+        await self.require_seen("creditor_id", creditor_id)
 
     @property
     def now(self) -> datetime:

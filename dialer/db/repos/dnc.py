@@ -8,10 +8,11 @@ from sqlalchemy import Connection, delete, select
 
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import CallId, CreditorId, DebtorId, UserId
+from dialer.core.kernel.scope import Scope
 from dialer.db.repos.bulk import insert_into
 from dialer.db.repos.keys import require_ids
 from dialer.db.rows import AnyRow
-from dialer.db.tables.debt import creditors, debtor_numbers, suppressions
+from dialer.db.tables.debt import cases, creditors, debtor_numbers, suppressions
 from dialer.ports.facts import ListEntry, Recorded
 
 MOST_ROWS = 1000
@@ -49,12 +50,19 @@ def remove(connection: Connection, entry_id: int) -> ListEntry:
 
 
 def page(
-    connection: Connection, creditor_id: CreditorId | None, text: str, cursor: str | None, limit: int
+    connection: Connection, creditor_id: CreditorId | None, text: str, cursor: str | None, limit: int, scope: Scope
 ) -> tuple[tuple[ListEntry, ...], str | None]:
-    """Entries of one list by number, those that begin with ``text``; the cursor is the last number shown."""
+    """Entries of one list by number, those that begin with ``text``; the cursor is the last number shown.
+
+    Of the agency's own list a person within walls sees the numbers of the debtors of those creditors.
+    """
     limit = max(1, min(limit, MOST_ROWS))
     on_list = suppressions.c.creditor_id.is_(None) if creditor_id is None else suppressions.c.creditor_id == creditor_id
     wanted = select(suppressions).where(on_list).order_by(suppressions.c.e164).limit(limit + 1)
+    if creditor_id is None and scope.creditor_ids is not None:
+        owing = select(cases.c.debtor_id).where(cases.c.creditor_id.in_(sorted(scope.creditor_ids)))
+        numbers = select(debtor_numbers.c.e164).where(debtor_numbers.c.debtor_id.in_(owing))
+        wanted = wanted.where(suppressions.c.e164.in_(numbers))
     if text:
         wanted = wanted.where(suppressions.c.e164.startswith(text, autoescape=True))
     if cursor is not None:

@@ -12,6 +12,7 @@ from dialer.core.compliance.facts import WishKind
 from dialer.core.kernel.codes import NumberPlace, NumberSource, NumberState
 from dialer.core.kernel.errors import Conflict, NotFound
 from dialer.core.kernel.ids import CallId, CaseId, CreditorId, DebtorId, NumberId, UserId
+from dialer.core.kernel.scope import EVERYTHING, Scope
 from dialer.db.repos import added_holidays, dnc, moratoria
 from dialer.db.repos.keys import require_ids
 from dialer.db.rows import AnyRow
@@ -82,9 +83,15 @@ class SqlFactsRepo:
         return await self._unit.glance(dnc.remove, entry_id)
 
     async def entries(
-        self, *, creditor_id: CreditorId | None, text: str, cursor: str | None, limit: int
+        self,
+        *,
+        creditor_id: CreditorId | None,
+        text: str,
+        cursor: str | None,
+        limit: int,
+        scope: Scope = EVERYTHING,
     ) -> tuple[tuple[ListEntry, ...], str | None]:
-        return await self._unit.ask(dnc.page, creditor_id, text, cursor, limit)
+        return await self._unit.ask(dnc.page, creditor_id, text, cursor, limit, scope)
 
     async def moratoria(self) -> tuple[MoratoriumRow, ...]:
         return await self._unit.ask(moratoria.all_moratoria)

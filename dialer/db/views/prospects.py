@@ -13,6 +13,7 @@ from dialer.core.compliance.facts import Facts
 from dialer.core.compliance.moratorium import Moratorium
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import CampaignId, CreditorId, DebtorId
+from dialer.core.kernel.scope import Scope
 from dialer.db.lanes import Database
 from dialer.db.repos.campaigns import get_campaign
 from dialer.db.repos.facts.candidates import Creditor, candidates_of, candidates_of_creditor
@@ -40,8 +41,8 @@ class SqlProspectViews:
     async def of_debtor(self, debtor_id: DebtorId, now: datetime) -> tuple[str, Facts, tuple[Prospect, ...]]:
         return await self._database.read(_of_debtor, debtor_id, now)
 
-    async def reach(self, area: Moratorium, creditor_id: CreditorId | None) -> Reach:
-        return await self._database.read(reach_of, area, creditor_id)
+    async def reach(self, area: Moratorium, scope: Scope) -> Reach:
+        return await self._database.read(reach_of, area, scope)
 
 
 _page = (

@@ -14,9 +14,9 @@ from dialer.web import schemas_compliance as schemas
 from dialer.web.api.lists import entry_out
 from dialer.web.api.recorded import consent_out, letter_out, representative_out, wish_out
 from dialer.web.routes import ADMIN, SUPERVISOR, Routes, Visit
-from dialer.web.walls import Walls
 from dialer.workflows.compliance.may_we_call import NumberAnswer, ProspectAnswer, may_we_call
 from dialer.workflows.compliance.tighten_rules import tighten_campaign, tighten_creditor
+from dialer.workflows.compliance.within_walls import within_walls
 
 routes = Routes("compliance")
 
@@ -66,11 +66,13 @@ def _title(packs: Mapping[str, Pack], rule: str) -> str:
     query=schemas.MayWeCallQuery,
     returns=schemas.MayWeCallOut,
     roles=SUPERVISOR,
-    walls=Walls.CLOSED,
 )
 async def ask_why(visit: Visit, debtor_id: int, query: schemas.MayWeCallQuery) -> schemas.MayWeCallOut:
-    """May we call this debtor now, and why? Each number's verdict, as each campaign would call, with the facts."""
-    answer = await may_we_call(
+    """May we call this debtor now, and why? Each number's verdict, as each campaign would call, with the facts.
+
+    Within walls: only the person's creditors' cases and campaigns, and what was recorded or called about them.
+    """
+    whole = await may_we_call(
         visit.deps.store,
         visit.deps.views,
         visit.deps.packs,
@@ -79,6 +81,7 @@ async def ask_why(visit: Visit, debtor_id: int, query: schemas.MayWeCallQuery) -
         by=visit.caller.user_id,
         now=visit.now,
     )
+    answer = within_walls(whole, await visit.deps.views.debt.creditors(), visit.scope)
     facts, recorded = answer.facts, answer.recorded
     return schemas.MayWeCallOut(
         debtor_id=debtor_id,

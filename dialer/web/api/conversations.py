@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dialer.core.kernel.ids import CaseId, DebtorId
 from dialer.ports.conversations import ConversationRow
 from dialer.ports.facts import Recorded
 from dialer.web import schemas_conversations as schemas
 from dialer.web.routes import SUPERVISOR, Routes, Visit
-from dialer.web.walls import Walls
 from dialer.workflows.compliance.record_conversation import record_conversation, take_conversation_back
 
 routes = Routes("conversations")
@@ -18,13 +19,23 @@ routes = Routes("conversations")
     "/api/debtors/{debtor_id}/conversations",
     returns=schemas.ConversationsOut,
     roles=SUPERVISOR,
-    walls=Walls.CLOSED,
 )
 async def list_conversations(visit: Visit, debtor_id: int) -> schemas.ConversationsOut:
-    """A debtor's conversations that came in, and the cases that one may be about."""
+    """A debtor's conversations that came in, and the cases that one may be about.
+
+    Within walls: those that were about a case of the person's creditors, or that the person recorded.
+    """
     async with visit.deps.store.transaction() as tx:
         rows = await tx.conversations.of_debtor(DebtorId(debtor_id))
         cases = await tx.conversations.cases_of(DebtorId(debtor_id))
+    if visit.scope.is_walled:
+        walls = visit.deps.views.walls
+        cases = {key: name for key, name in cases.items() if visit.scope.covers_any(await walls.owners("case_id", key))}
+        rows = tuple(
+            replace(row, case_ids=tuple(key for key in row.case_ids if key in cases))
+            for row in rows
+            if not cases.keys().isdisjoint(row.case_ids) or row.recorded.by == visit.caller.user_id
+        )
     return schemas.ConversationsOut(
         conversations=[_out(row) for row in rows],
         cases=[schemas.CaseNameOut(case_id=case_id, reference=reference) for case_id, reference in cases.items()],

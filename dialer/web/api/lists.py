@@ -15,6 +15,7 @@ from dialer.web import schemas_lists as schemas
 from dialer.web.api.recorded import recorded_by
 from dialer.web.routes import SUPERVISOR, Routes, Visit
 from dialer.web.uploads import Received, receive
+from dialer.web.walls import Walls
 from dialer.workflows.compliance.import_numbers import import_numbers
 from dialer.workflows.compliance.list_numbers import list_numbers, unlist_number
 
@@ -22,24 +23,45 @@ routes = Routes("lists")
 
 FILE_FIELDS = frozenset({"creditor", "country", "reason"})
 _COUNTRY = re.compile(r"[A-Z]{2}")
-_REJECTS_ID = re.compile(r"[0-9a-f]{16}")
+_REJECTS_ID = re.compile(r"(\d{1,18})-[0-9a-f]{16}")
+"""Begins with the creditor whose list it was for; 0: the agency's own."""
 MOST_REASON = 200
 
 
-@routes.route("GET", "/api/dnc", query=schemas.ListQuery, returns=schemas.ListEntryPage, roles=SUPERVISOR)
+@routes.route(
+    "GET",
+    "/api/dnc",
+    query=schemas.ListQuery,
+    returns=schemas.ListEntryPage,
+    roles=SUPERVISOR,
+    walls=Walls.FILTERED,
+)
 async def list_entries(visit: Visit, query: schemas.ListQuery) -> schemas.ListEntryPage:
-    """The agency's own do-not-call list, or a creditor's, by number."""
+    """The agency's own do-not-call list, or a creditor's, by number.
+
+    Whoever is limited to some creditors sees of the agency's own list the numbers of those creditors' debtors.
+    """
+    await visit.require_seen("creditor_id", query.creditor_id)
     creditor_id = None if query.creditor_id is None else CreditorId(query.creditor_id)
     async with visit.deps.store.transaction() as tx:
         rows, more = await tx.facts.entries(
-            creditor_id=creditor_id, text=query.q, cursor=query.cursor, limit=query.limit
+            creditor_id=creditor_id, text=query.q, cursor=query.cursor, limit=query.limit, scope=visit.scope
         )
     return schemas.ListEntryPage(items=[entry_out(row) for row in rows], next_cursor=more)
 
 
-@routes.route("POST", "/api/dnc", body=schemas.ListEntryIn, returns=schemas.ListedOut, status=201, roles=SUPERVISOR)
+@routes.route(
+    "POST",
+    "/api/dnc",
+    body=schemas.ListEntryIn,
+    returns=schemas.ListedOut,
+    status=201,
+    roles=SUPERVISOR,
+    walls=Walls.FILTERED,
+)
 async def add_entries(visit: Visit, body: schemas.ListEntryIn) -> schemas.ListedOut:
     """Put numbers on a do-not-call list; calls that ring there are ended."""
+    await visit.require_named(body.creditor_id)
     creditor_id = None if body.creditor_id is None else CreditorId(body.creditor_id)
     entries = [
         ListEntry(
@@ -69,6 +91,7 @@ async def remove_entry(visit: Visit, entry_id: int, query: schemas.UnlistQuery) 
     returns=schemas.ListFileOut,
     status=201,
     roles=SUPERVISOR,
+    walls=Walls.FILTERED,
 )
 async def import_entries(visit: Visit) -> schemas.ListFileOut:
     """Put a file of numbers on a do-not-call list: all its good rows in one transaction, or none.
@@ -95,12 +118,9 @@ async def _import(visit: Visit, received: Received) -> schemas.ListFileOut:
     if len(reason) > MOST_REASON:
         raise Invalid(f"the reason has {len(reason)} characters; {MOST_REASON} are the most", field="reason")
     creditor_code = received.fields.get("creditor") or None
-    if creditor_code is not None:
-        async with visit.deps.store.transaction() as tx:
-            if await tx.creditors.by_code(creditor_code) is None:
-                raise NotFound(f"There is no creditor {creditor_code}.", field="creditor")
+    creditor_id = await _list_of(visit, creditor_code)
     assert visit.deps.read_list is not None
-    rejects_id = secrets.token_hex(8)
+    rejects_id = f"{0 if creditor_id is None else creditor_id}-{secrets.token_hex(8)}"
     rejects = visit.deps.policy.list_rejects_path(rejects_id)
     await asyncio.to_thread(rejects.parent.mkdir, parents=True, exist_ok=True)
     file = await visit.deps.read_list(
@@ -125,10 +145,24 @@ async def _import(visit: Visit, received: Received) -> schemas.ListFileOut:
     )
 
 
-@routes.route("GET", "/api/dnc/rejects/{rejects_id}", produces="text/csv", roles=SUPERVISOR)
+async def _list_of(visit: Visit, creditor_code: str | None) -> CreditorId | None:
+    """Whose list a file is for; None: the agency's own. Raises NotFound, Refused."""
+    if creditor_code is None:
+        await visit.require_named(None)
+        return None
+    async with visit.deps.store.transaction() as tx:
+        creditor = await tx.creditors.by_code(creditor_code)
+    if creditor is None or not visit.scope.covers(creditor.creditor_id):
+        raise NotFound(f"There is no creditor {creditor_code}.", field="creditor")
+    return creditor.creditor_id
+
+
+@routes.route("GET", "/api/dnc/rejects/{rejects_id}", produces="text/csv", roles=SUPERVISOR, walls=Walls.FILTERED)
 async def read_list_rejects(visit: Visit, rejects_id: str) -> web.StreamResponse:
     """The rows of a file of numbers that were not listed, with line, value, reason and remedy."""
-    path = visit.deps.policy.list_rejects_path(rejects_id) if _REJECTS_ID.fullmatch(rejects_id) else None
+    found = _REJECTS_ID.fullmatch(rejects_id)
+    is_seen = found is not None and visit.scope.covers(int(found[1]) or None)
+    path = visit.deps.policy.list_rejects_path(rejects_id) if is_seen else None
     if path is None or not await asyncio.to_thread(path.is_file):
         raise NotFound("Those rejects are not on this node, or not any more.", field="rejects_id")
     headers = {

@@ -8,17 +8,20 @@ from dialer.ports.facts import MoratoriumRow
 from dialer.web import schemas_moratoria as schemas
 from dialer.web.api.recorded import recorded_by
 from dialer.web.routes import SUPERVISOR, Routes, Visit
+from dialer.web.walls import Walls
 from dialer.workflows.compliance.declare_moratorium import declare_moratorium, lift_moratorium
 
 routes = Routes("moratoria")
 
 
-@routes.route("GET", "/api/moratoria", returns=schemas.Moratoria, roles=SUPERVISOR)
+@routes.route("GET", "/api/moratoria", returns=schemas.Moratoria, roles=SUPERVISOR, walls=Walls.FILTERED)
 async def list_moratoria(visit: Visit) -> schemas.Moratoria:
-    """All moratoria, the newest first."""
+    """All moratoria, the newest first; within walls those of the person's creditors and those that hold for all."""
     async with visit.deps.store.transaction() as tx:
         rows = await tx.facts.moratoria()
-    return schemas.Moratoria(items=[moratorium_out(row) for row in rows])
+    return schemas.Moratoria(
+        items=[moratorium_out(row) for row in rows if row.creditor_id is None or visit.scope.covers(row.creditor_id)]
+    )
 
 
 @routes.route(
@@ -28,9 +31,11 @@ async def list_moratoria(visit: Visit) -> schemas.Moratoria:
     returns=schemas.MoratoriumOut,
     status=201,
     roles=SUPERVISOR,
+    walls=Walls.FILTERED,
 )
 async def add_moratorium(visit: Visit, body: schemas.MoratoriumIn) -> schemas.MoratoriumOut:
     """Stop calls to an area, or about a creditor's cases, for a while."""
+    await visit.require_named(body.creditor_id)
     given = dict(body)
     creditor_id = given.pop("creditor_id")
     row = MoratoriumRow(
@@ -47,7 +52,14 @@ async def end_moratorium(visit: Visit, moratorium_id: int) -> None:
     await lift_moratorium(visit.deps.store, moratorium_id, by=visit.caller.user_id, now=visit.now)
 
 
-@routes.route("GET", "/api/moratoria/reach", query=schemas.ReachQuery, returns=schemas.ReachOut, roles=SUPERVISOR)
+@routes.route(
+    "GET",
+    "/api/moratoria/reach",
+    query=schemas.ReachQuery,
+    returns=schemas.ReachOut,
+    roles=SUPERVISOR,
+    walls=Walls.FILTERED,
+)
 async def read_reach(visit: Visit, query: schemas.ReachQuery) -> schemas.ReachOut:
     """How many debtors an area holds, before it is closed: a name that is written wrongly reaches nobody."""
     area = Moratorium(
@@ -57,8 +69,8 @@ async def read_reach(visit: Visit, query: schemas.ReachQuery) -> schemas.ReachOu
         postcode_prefix=query.postcode_prefix,
         starts_on=visit.now.date(),
     )
-    creditor_id = None if query.creditor_id is None else CreditorId(query.creditor_id)
-    return schemas.ReachOut.model_validate(await visit.deps.views.prospects.reach(area, creditor_id))
+    scope = await visit.within(query.creditor_id)
+    return schemas.ReachOut.model_validate(await visit.deps.views.prospects.reach(area, scope))
 
 
 def moratorium_out(row: MoratoriumRow) -> schemas.MoratoriumOut:

@@ -15,6 +15,7 @@ from dialer.core.kernel.codes import HoldReason, Outcome
 from dialer.core.kernel.errors import Invalid, NotFound
 from dialer.core.kernel.ids import CallId, CampaignId, CaseId, DebtorId, LeadId
 from dialer.core.kernel.money import Money
+from dialer.core.kernel.scope import EVERYTHING, Scope
 from dialer.core.leads.model import Callback, LeadState
 from dialer.db.views.all import SqlViews
 from dialer.ports.admin import ImportRow
@@ -345,8 +346,9 @@ async def test_an_areas_reach_counts_debtors_with_an_open_case_each_once(world: 
     await world.case(await world.debtor(4), "C4", status="paid")
     day = date(2026, 11, 23)
     milan = Moratorium(region="Lombardia", municipality="milano", starts_on=day)
-    assert await views.prospects.reach(milan, None) == Reach(debtor_count=3, of_count=3)
-    assert await views.prospects.reach(milan, world.creditor_id) == Reach(debtor_count=3, of_count=3)
-    assert await views.prospects.reach(milan, other) == Reach(debtor_count=0, of_count=0)
+    assert await views.prospects.reach(milan, EVERYTHING) == Reach(debtor_count=3, of_count=3)
+    ours = Scope(frozenset({world.creditor_id}))
+    assert await views.prospects.reach(milan, ours) == Reach(debtor_count=3, of_count=3)
+    assert await views.prospects.reach(milan, Scope(frozenset({other}))) == Reach(debtor_count=0, of_count=0)
     elsewhere = Moratorium(municipality="Torino", starts_on=day)
-    assert await views.prospects.reach(elsewhere, None) == Reach(debtor_count=0, of_count=3)
+    assert await views.prospects.reach(elsewhere, EVERYTHING) == Reach(debtor_count=0, of_count=3)

@@ -30,6 +30,9 @@ TRIED_HERE = {
     "POST /api/campaigns": "test_nothing_is_made_for_a_creditor_beyond_the_wall",
     "POST /api/imports": "test_no_file_is_imported_beyond_the_wall",
     "POST /api/complaints": "test_no_complaint_is_entered_beyond_the_wall",
+    "POST /api/dnc": "test_walled_rules.py",
+    "POST /api/dnc/import": "test_walled_rules.py",
+    "POST /api/moratoria": "test_walled_rules.py",
 }
 """Addresses that filter by what a body names: each with its own test, here or beside its part."""
 

@@ -6,8 +6,9 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { houseApi } from '../shared/api/house';
 import { rulesApi } from '../shared/api/rules';
-import type { ListEntry } from '../shared/api/types';
+import type { ListEntry, Me } from '../shared/api/types';
 import { changeLanguage, startI18n } from '../shared/i18n/i18n';
+import { MeContext } from '../shared/session/me';
 import { ListsTab } from './ListsTab';
 
 const ENTRY: ListEntry = {
@@ -21,11 +22,13 @@ const HOUSE = {
   packs: { items: [{ pack: 'it', country: 'IT' }] },
 };
 
-async function show() {
+async function show(creditorIds: number[] | null = null) {
   render(
     <MantineProvider>
       <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
-        <ListsTab />
+        <MeContext value={{ creditor_ids: creditorIds } as Me}>
+          <ListsTab />
+        </MeContext>
       </QueryClientProvider>
     </MantineProvider>,
   );
@@ -64,6 +67,16 @@ it('browses a creditor’s list, searches by the beginning of a number, and show
   await user.click(screen.getByTestId('lists-search-go'));
   expect((await screen.findByTestId('lists-none')).textContent).toContain('+3902');
   expect(listed).toHaveBeenLastCalledWith({ creditorId: 2, text: '+3902' }, null);
+});
+
+it('offers people within walls no change of the agency’s own list', async () => {
+  vi.spyOn(rulesApi, 'listed').mockResolvedValue({ items: [ENTRY], next_cursor: null });
+  const user = await show([2]);
+  await screen.findByTestId('listed-+390422550201');
+  expect(screen.queryByTestId('lists-add')).toBeNull();
+  expect(screen.queryByTestId('unlist-+390422550201')).toBeNull();
+  await user.selectOptions(screen.getByTestId('lists-list'), '2');
+  expect(await screen.findByTestId('lists-add')).toBeDefined();
 });
 
 it('asks why before a number is taken off', async () => {

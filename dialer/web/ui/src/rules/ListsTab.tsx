@@ -1,5 +1,5 @@
 /** Do-not-call lists, the agency's own and each creditor's: browsed, searched, added to, loaded, numbers taken off. */
-import { Button, Group, NativeSelect, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, Text, TextInput } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { IconFileImport, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useState, type FormEvent } from 'react';
@@ -14,7 +14,7 @@ import { DataTable } from '../shared/ui/DataTable';
 import { Empty, Loading, Panel, Problem } from '../shared/ui/parts';
 import { ListAddForm } from './ListAddForm';
 import { ListFileForm } from './ListFileForm';
-import { useChange, useCreditorList, useUserNames } from './useRules';
+import { useChange, useCreditorList, useIsWalled, useUserNames } from './useRules';
 import classes from './rules.module.css';
 
 export function ListsTab() {
@@ -23,6 +23,7 @@ export function ListsTab() {
   const text = useCodeText();
   const nameOf = useUserNames();
   const creditors = useCreditorList();
+  const isWalled = useIsWalled();
   const [creditorId, setCreditorId] = useState<number | null>(null);
   const [typed, setTyped] = useState('');
   const [sought, setSought] = useState('');
@@ -69,11 +70,13 @@ export function ListsTab() {
           {t('common.search')}
         </Button>
       </form>
+      {isWalled && !creditor && <Text size="sm" c="dimmed">{t('lists.walled')}</Text>}
       {pages.error && <Problem error={pages.error} onRetry={() => void pages.refetch()} />}
       <Panel
         flush
         title={creditor ? t('lists.ofCreditor', { name: creditor.name }) : t('lists.own')}
         actions={
+          (creditor || !isWalled) && (
           <Group gap="xs">
             <Button size="sm" variant="default" leftSection={<IconFileImport size={17} />} onClick={() => setForm('file')} data-testid="lists-file">
               {t('lists.file')}
@@ -82,6 +85,7 @@ export function ListsTab() {
               {t('lists.add')}
             </Button>
           </Group>
+          )
         }
       >
         {pages.isPending ? (
@@ -109,7 +113,7 @@ export function ListsTab() {
                   id: 'actions',
                   header: <span className="visually-hidden">{t('common.actions')}</span>,
                   isRight: true,
-                  cell: (row) => (
+                  cell: (row) => (row.creditor_id !== null || !isWalled) && (
                     <Button size="compact-sm" variant="default" onClick={() => setGoing(row)} data-testid={`unlist-${row.e164}`}>
                       {t('lists.takeOff')}
                     </Button>

@@ -11,7 +11,7 @@ import { Confirm } from '../shared/ui/Confirm';
 import { DataTable } from '../shared/ui/DataTable';
 import { Empty, Loading, Panel, Problem, StateBadge } from '../shared/ui/parts';
 import { MoratoriumForm } from './MoratoriumForm';
-import { useChange, useCreditorList, useToday, useUserNames } from './useRules';
+import { useChange, useCreditorList, useIsWalled, useToday, useUserNames } from './useRules';
 import { areaText, standingOf, type Span } from './words';
 
 export const SPAN_COLOURS: Readonly<Record<Span, string>> = {
@@ -28,6 +28,7 @@ export function MoratoriaTab() {
   const nameOf = useUserNames();
   const creditors = useCreditorList();
   const moratoria = useQuery({ queryKey: ['moratoria'], queryFn: rulesApi.moratoria });
+  const isWalled = useIsWalled();
   const [isNew, setIsNew] = useState(false);
   const [lifting, setLifting] = useState<Moratorium | null>(null);
   const creditorName = (id: number | null) =>
@@ -86,6 +87,7 @@ export function MoratoriaTab() {
                   header: <span className="visually-hidden">{t('common.actions')}</span>,
                   isRight: true,
                   cell: (row) =>
+                    (row.creditor_id !== null || !isWalled) &&
                     (spanOf(row) === 'inForce' || spanOf(row) === 'toCome') && (
                       <Button
                         size="compact-sm"

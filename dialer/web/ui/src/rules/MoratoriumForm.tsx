@@ -6,7 +6,7 @@ import { rulesApi } from '../shared/api/rules';
 import { FormDrawer } from '../shared/ui/FormDrawer';
 import { AreaFields } from './AreaFields';
 import { Reach } from './Reach';
-import { useChange, useCreditorList, useToday } from './useRules';
+import { useChange, useCreditorList, useIsWalled, useToday } from './useRules';
 import type { Area } from './words';
 import classes from './rules.module.css';
 
@@ -14,12 +14,14 @@ export function MoratoriumForm({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const creditors = useCreditorList();
   const today = useToday();
+  const isWalled = useIsWalled();
   const [title, setTitle] = useState('');
   const [creditorId, setCreditorId] = useState<number | null>(null);
   const [area, setArea] = useState<Area>({ country: '', region: '', municipality: '', postcode_prefix: '' });
   const [starts, setStarts] = useState(today);
   const [ends, setEnds] = useState('');
   const [isChecked, setIsChecked] = useState(false);
+  const isForSomebody = creditorId !== null || !isWalled;
   const isSomewhere = creditorId !== null || [area.country, area.region, area.municipality, area.postcode_prefix].some((part) => part?.trim());
   const isOrdered = !ends || ends >= starts;
   const declare = useChange(
@@ -39,7 +41,7 @@ export function MoratoriumForm({ onClose }: { onClose: () => void }) {
   );
   function submit(): void {
     setIsChecked(true);
-    if (title.trim() && starts && isSomewhere && isOrdered) declare.mutate(undefined);
+    if (title.trim() && starts && isForSomebody && isSomewhere && isOrdered) declare.mutate(undefined);
   }
   return (
     <FormDrawer
@@ -68,9 +70,10 @@ export function MoratoriumForm({ onClose }: { onClose: () => void }) {
         value={creditorId ?? ''}
         onChange={(event) => setCreditorId(Number(event.currentTarget.value) || null)}
         data={[
-          { value: '', label: t('moratoria.everyCreditor') },
+          { value: '', label: t(isWalled ? 'moratoria.chooseCreditor' : 'moratoria.everyCreditor') },
           ...(creditors.data?.items ?? []).map((item) => ({ value: String(item.creditor_id), label: item.name })),
         ]}
+        error={isChecked && !isForSomebody ? t('common.required') : null}
         data-testid="moratorium-creditor"
       />
       <AreaFields

@@ -5,10 +5,14 @@ import { houseApi } from '../shared/api/house';
 import { rulesApi } from '../shared/api/rules';
 import { toLocalInput } from '../shared/format/format';
 import { useFormat } from '../shared/format/useFormat';
+import { useMe } from '../shared/session/me';
 import { serverNowMs } from '../shared/time/clock';
 import { notifyDone } from '../shared/ui/notify';
 
 export const useCreditorList = () => useQuery({ queryKey: ['creditors'], queryFn: houseApi.creditors });
+
+/** People who may see some creditors only store nothing that holds for all of them. */
+export const useIsWalled = () => useMe().creditor_ids !== null;
 
 /** Names of users by id; an id of somebody unknown gives a dash. */
 export function useUserNames(): (userId: number | null) => string {

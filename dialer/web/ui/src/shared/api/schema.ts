@@ -2015,7 +2015,7 @@ export interface paths {
         };
         /**
          * A debtor's conversations that came in, and the cases that one may be about
-         * @description Role: admin or supervisor.
+         * @description Within walls: those that were about a case of the person's creditors, or that the person recorded. Role: admin or supervisor.
          */
         get: operations["list_conversations"];
         put?: never;
@@ -2159,7 +2159,7 @@ export interface paths {
         };
         /**
          * May we call this debtor now, and why? Each number's verdict, as each campaign would call, with the facts
-         * @description Role: admin or supervisor.
+         * @description Within walls: only the person's creditors' cases and campaigns, and what was recorded or called about them. Role: admin or supervisor.
          */
         get: operations["ask_why"];
         put?: never;
@@ -2219,7 +2219,7 @@ export interface paths {
         };
         /**
          * The agency's own do-not-call list, or a creditor's, by number
-         * @description Role: admin or supervisor.
+         * @description Whoever is limited to some creditors sees of the agency's own list the numbers of those creditors' debtors. Role: admin or supervisor.
          */
         get: operations["list_entries"];
         put?: never;
@@ -2824,7 +2824,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All moratoria, the newest first
+         * All moratoria, the newest first; within walls those of the person's creditors and those that hold for all
          * @description Role: admin or supervisor.
          */
         get: operations["list_moratoria"];
