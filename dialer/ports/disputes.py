@@ -10,11 +10,11 @@ from typing import Protocol
 
 from dialer.core.debt.asked import Contested
 from dialer.core.debt.default_reason import DefaultReason
-from dialer.core.kernel.codes import HoldReason, TicketKind, Track
+from dialer.core.kernel.codes import HoldReason, Side, TicketKind, Track
 from dialer.core.kernel.ids import CallId, CaseId, CreditorId, DebtorId, UserId
 from dialer.core.ticket.complaint import Channel, ComplaintCategory, ComplaintOutcome, ComplaintState, RootCause
 from dialer.core.ticket.deadlines import Told
-from dialer.core.ticket.ticket import TicketState, Verdict
+from dialer.core.ticket.ticket import TicketState, Verdict, Voice
 from dialer.core.ticket.verification import VerificationState
 
 
@@ -72,6 +72,8 @@ class TicketRow:
     closed_by: UserId | None = None
     reopened_count: int = 0
     told: Told = Told.NOTHING
+    side: Side = Side.CREDITOR
+    """Who must answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +156,8 @@ class DisputeLine:
     by: UserId | None
     what: str
     text: str = ""
+    voice: Voice | None = None
+    """Whose words the text is; None: nobody's."""
 
 
 class DisputesRepo(Protocol):
@@ -256,6 +260,10 @@ class DisputeFilter:
     kind: str | None = None
     """A ticket's kind, a complaint's category."""
     owner: UserId | None = None
+    side: Side | None = None
+    """Who must answer a ticket."""
+    is_late_on: date | None = None
+    """Only what waits for an answer and was due before this day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

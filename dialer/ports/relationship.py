@@ -69,6 +69,8 @@ class HappeningKind(StrEnum):
     PAYMENT = "payment"
     HOLD = "hold"
     TICKET = "ticket"
+    MESSAGE = "message"
+    """What the debtor, the creditor or the agency said about a ticket; ``code`` is whose words they are."""
     COMPLAINT = "complaint"
     VERIFICATION = "verification"
     WISH = "wish"
@@ -168,10 +170,11 @@ class RelationshipViews(Protocol):
         seen: Seen,
         *,
         kinds: Collection[HappeningKind] = (),
+        case_id: CaseId | None = None,
         cursor: str | None = None,
         limit: int = 50,
     ) -> Paged[Happening]:
-        """Newest first; no kinds: all."""
+        """Newest first; no kinds: all; with a case only what was about it."""
         ...
 
     async def late(

@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dialer.core.debt.default_reason import DefaultReason
-from dialer.core.kernel.codes import HoldReason, TicketKind, Track
+from dialer.core.kernel.codes import HoldReason, Side, TicketKind, Track
 from dialer.core.ticket.complaint import Channel, ComplaintCategory, ComplaintOutcome, ComplaintState, RootCause
 from dialer.core.ticket.document import DocumentKind, Source
-from dialer.core.ticket.ticket import TicketState, Verdict
+from dialer.core.ticket.ticket import TicketState, Verdict, Voice
 from dialer.core.ticket.verification import VerificationState
 from dialer.web.schemas import Instant, Model, Out, Page, PageQuery
 
@@ -42,6 +42,8 @@ class LineOut(Out):
     """Empty: the system, or an agent's disposition."""
     what: str
     text: str
+    voice: Voice | None
+    """Whose words the text is: what the debtor said and an agent wrote down, the creditor's answer, our own note."""
 
 
 class TicketOut(Out):
@@ -64,6 +66,8 @@ class TicketOut(Out):
     answered_at: Instant | None
     closed_at: Instant | None
     reopened_count: int
+    side: Side
+    """Who must answer."""
 
 
 class TicketItemOut(TicketOut):
@@ -91,6 +95,20 @@ class TicketIn(Model):
     owner: int | None = None
     due_on: date | None = None
     """Absent: by the policy."""
+    side: Side | None = None
+    """Who must answer; absent: as such tickets go."""
+
+
+class TaskIn(Model):
+    """Something that one side asks the other to do or to tell about a case."""
+
+    text: Text
+    due_on: date | None = None
+    """Last day for the answer; absent: by the policy."""
+    side: Side | None = None
+    """Who must answer; absent: the other side. A creditor asks the agency, always."""
+    says: Literal["agency", "debtor"] = "agency"
+    """Whose words the text is, where one of the agency's people writes it."""
 
 
 class TicketPatch(Model):
@@ -101,15 +119,28 @@ class TicketPatch(Model):
     invoice: InvoiceNumber | None = None
     """With it the disputed part is named: the rest of the case is asked for again."""
     disputed_minor: Minor | None = None
+    side: Side | None = None
+    """Let this side answer."""
 
 
 class NoteIn(Model):
     text: Text
 
 
+class TicketNoteIn(NoteIn):
+    says: Literal["agency", "debtor"] = "agency"
+    """Whose words the text is, where one of the agency's people writes it; a creditor's are its own."""
+
+
+class TicketReopenIn(NoteIn):
+    says: Literal["agency", "debtor"] = "debtor"
+    """Who does not accept the answer."""
+
+
 class TicketAnswerIn(Model):
     text: Text
-    verdict: Verdict
+    verdict: Verdict | None = None
+    """Absent only for a task: there is nothing to judge."""
 
 
 class TicketCloseIn(Model):
@@ -129,6 +160,10 @@ class DisputesQuery(PageQuery):
     kind: Annotated[str, Field(max_length=40, pattern=r"^[a-z_]*$")] = ""
     """A ticket's kind, or a complaint's category."""
     mine: bool = False
+    late: bool = False
+    """Only what waits for an answer that is late."""
+    side: Side | None = None
+    """Of tickets: who must answer."""
 
 
 class ComplaintOut(Out):

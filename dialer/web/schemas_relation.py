@@ -195,6 +195,8 @@ class RelationshipOut(Out):
 class TimelineQuery(PageQuery):
     kinds: Annotated[str, Field(max_length=300, pattern=r"^[a-z,]*$")] = ""
     """Some of the kinds, with commas between; empty: all."""
+    case_id: int | None = None
+    """Only what was about this case."""
 
 
 class HappeningOut(Out):

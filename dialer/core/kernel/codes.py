@@ -166,6 +166,15 @@ class TicketKind(StrEnum):
     INSOLVENCY = "insolvency"
     """Proof of claim in the proceeding."""
     HEIRS = "heirs"
+    TASK = "task"
+    """Anything else that one side asks the other to do or to tell; it holds nothing."""
+
+
+class Side(StrEnum):
+    """Who must answer a ticket."""
+
+    CREDITOR = "creditor"
+    AGENCY = "agency"
 
 
 class Track(StrEnum):

@@ -26,6 +26,7 @@ TICKET_WORKING_DAYS: Mapping[TicketKind, int] = MappingProxyType(
         TicketKind.LEGAL_CHECK: 5,
         TicketKind.INSOLVENCY: 5,
         TicketKind.HEIRS: 10,
+        TicketKind.TASK: 5,
     }
 )
 """Working days for an answer."""

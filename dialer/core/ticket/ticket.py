@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from dialer.core.kernel.codes import HoldReason, TicketKind
+from dialer.core.kernel.codes import HoldReason, Side, TicketKind
 from dialer.core.kernel.errors import InvalidTransition
 
 
@@ -46,6 +46,14 @@ class Verdict(StrEnum):
     """The debtor dropped it, or it was entered by mistake."""
 
 
+class Voice(StrEnum):
+    """Whose words a line of a ticket repeats, whoever wrote it down (C02: the agency stands between the two)."""
+
+    DEBTOR = "debtor"
+    CREDITOR = "creditor"
+    AGENCY = "agency"
+
+
 TRANSITIONS: Mapping[TicketState, Mapping[TicketMove, TicketState]] = MappingProxyType(
     {
         TicketState.OPEN: {TicketMove.ANSWER: TicketState.ANSWERED, TicketMove.CLOSE: TicketState.CLOSED},
@@ -67,6 +75,15 @@ HOLDS: Mapping[TicketKind, HoldReason] = MappingProxyType(
     }
 )
 """Why a case is held while such a ticket is not closed; a kind that is not listed holds nothing."""
+
+OWN = frozenset({TicketKind.LEGAL_CHECK, TicketKind.INSOLVENCY, TicketKind.HEIRS})
+"""Kinds that the agency's own office answers; all others wait for the creditor, unless somebody says otherwise."""
+
+
+def side_of(kind: TicketKind) -> Side:
+    """Who answers such a ticket where nobody said."""
+    return Side.AGENCY if kind in OWN else Side.CREDITOR
+
 
 DISPUTING = frozenset({TicketKind.BILLING, TicketKind.SERVICE, TicketKind.SUPPLY})
 """Kinds by which a part of an invoice may be contested."""

@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, exists, insert, or_, select, update
 
-from dialer.core.kernel.codes import HoldReason, TicketKind
+from dialer.core.kernel.codes import HoldReason, Side, TicketKind
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import CallId, CaseId, CreditorId, UserId
 from dialer.core.ticket.complaint import Channel, ComplaintCategory, ComplaintOutcome, ComplaintState, RootCause
 from dialer.core.ticket.deadlines import Told
-from dialer.core.ticket.ticket import TicketState, Verdict
+from dialer.core.ticket.ticket import TicketState, Verdict, Voice
 from dialer.core.ticket.verification import AWAITING_PACKET, STANDING, VerificationState
 from dialer.db.rows import AnyRow
 from dialer.db.tables.debt import invoices
@@ -39,7 +39,7 @@ def ticket_of(row: AnyRow) -> TicketRow:
         opened_by=_user(row.opened_by_user_id), call_id=row.call_id, answer=row.answer,
         verdict=Verdict(row.verdict) if row.verdict else None, answered_at=row.answered_at,
         answered_by=_user(row.answered_by_user_id), closed_at=row.closed_at, closed_by=_user(row.closed_by_user_id),
-        reopened_count=row.reopened_count, told=Told(row.told),
+        reopened_count=row.reopened_count, told=Told(row.told), side=Side(row.side),
     )  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def _ticket_values(row: TicketRow) -> dict[str, Any]:
         "opened_by_user_id": row.opened_by, "call_id": row.call_id, "answer": row.answer,
         "verdict": row.verdict.value if row.verdict else "", "answered_at": row.answered_at,
         "answered_by_user_id": row.answered_by, "closed_at": row.closed_at, "closed_by_user_id": row.closed_by,
-        "reopened_count": row.reopened_count, "told": row.told.value,
+        "reopened_count": row.reopened_count, "told": row.told.value, "side": row.side.value,
     }  # fmt: skip
 
 
@@ -236,7 +236,7 @@ def add_lines(connection: Connection, lines: Sequence[DisputeLine]) -> None:
         [
             {
                 "subject": line.subject.value, "subject_id": line.subject_id, "at": line.at, "by_user_id": line.by,
-                "what": line.what, "text": line.text,
+                "what": line.what, "text": line.text, "voice": line.voice.value if line.voice else "",
             }
             for line in lines
         ],
@@ -249,7 +249,13 @@ def lines(connection: Connection, subject: Subject, subject_id: int) -> tuple[Di
     )
     return tuple(
         DisputeLine(
-            subject=subject, subject_id=subject_id, at=row.at, by=_user(row.by_user_id), what=row.what, text=row.text
+            subject=subject,
+            subject_id=subject_id,
+            at=row.at,
+            by=_user(row.by_user_id),
+            what=row.what,
+            text=row.text,
+            voice=Voice(row.voice) if row.voice else None,
         )
         for row in connection.execute(found.order_by(dispute_lines.c.id))
     )

@@ -58,6 +58,7 @@ tickets = Table(
     Column("closed_by_user_id", Id, ForeignKey("users.id")),
     Column("reopened_count", Integer, nullable=False, server_default="0"),
     Column("told", Text, nullable=False, server_default="", doc="What people were told of the deadline."),
+    Column("side", Text, nullable=False, server_default="creditor", doc="Who must answer: creditor, agency."),
     CheckConstraint("state IN ('open', 'answered', 'closed')", name="state"),
 )
 Index("ix_tickets_case", tickets.c.case_id)
@@ -143,6 +144,7 @@ dispute_lines = Table(
     Column("by_user_id", Id, ForeignKey("users.id"), doc="Null: the system."),
     Column("what", Text, nullable=False, doc="opened, assigned, note, answered, closed, reopened, sent, late, ..."),
     Column("text", Text, nullable=False, server_default="", doc="Erased with the case."),
+    Column("voice", Text, nullable=False, server_default="", doc="Whose words: debtor, creditor, agency; or nobody's."),
 )
 """What became of each, line by line."""
 Index("ix_dispute_lines_subject", dispute_lines.c.subject, dispute_lines.c.subject_id)

@@ -110,9 +110,14 @@ def _list_tickets(
         found = found.where(tickets.c.kind == where.kind)
     if where.owner is not None:
         found = found.where(tickets.c.owner_user_id == where.owner)
+    if where.side is not None:
+        found = found.where(tickets.c.side == where.side.value)
+    waits = tickets.c.state == "open"
+    if where.is_late_on is not None:
+        found = found.where(waits, tickets.c.due_on < where.is_late_on)
     return _page(
-        connection, _of(found, where, tickets.c), where, tickets.c.state != "closed", tickets.c.due_on, tickets.c.id,
-        cursor, limit, lambda row: TicketItem(row=ticket_of(row), about=_about(row)),
+        connection, _of(found, where, tickets.c), where, tickets.c.state != "closed", waits, tickets.c.due_on,
+        tickets.c.id, cursor, limit, lambda row: TicketItem(row=ticket_of(row), about=_about(row)),
     )  # fmt: skip
 
 
@@ -124,9 +129,12 @@ def _list_complaints(
         found = found.where(complaints.c.category == where.kind)
     if where.owner is not None:
         found = found.where(complaints.c.owner_user_id == where.owner)
+    waits = complaints.c.state == "received"
+    if where.is_late_on is not None:
+        found = found.where(waits, complaints.c.due_on < where.is_late_on)
     return _page(
-        connection, _of(found, where, complaints.c), where, complaints.c.state != "closed", complaints.c.due_on,
-        complaints.c.id, cursor, limit,
+        connection, _of(found, where, complaints.c), where, complaints.c.state != "closed", waits,
+        complaints.c.due_on, complaints.c.id, cursor, limit,
         lambda row: ComplaintItem(row=complaint_of(row), about=_about(row), about_name=row.about_name or ""),
     )  # fmt: skip
 
@@ -135,8 +143,12 @@ def _list_verifications(
     connection: Connection, where: DisputeFilter, scope: Scope, cursor: str | None, limit: int
 ) -> Page[VerificationItem]:
     found = _verifications.where(within(verifications.c.creditor_id, scope))
+    waits = (verifications.c.state == "received") | _AWAITS
+    if where.is_late_on is not None:
+        found = found.where(waits, _next_due < where.is_late_on)
     return _page(
-        connection, _of(found, where, verifications.c), where, _STANDS, _next_due, verifications.c.id, cursor, limit,
+        connection, _of(found, where, verifications.c), where, _STANDS, waits, _next_due, verifications.c.id, cursor,
+        limit,
         lambda row: VerificationItem(row=verification_of(row), about=_about(row)),
     )  # fmt: skip
 
@@ -154,21 +166,24 @@ def _page(
     found: Select[Any],
     where: DisputeFilter,
     stands: ColumnElement[bool],
+    waits: ColumnElement[bool],
     due_on: ColumnElement[Any],
     row_id: ColumnElement[Any],
     cursor: str | None,
     limit: int,
     item: Callable[[AnyRow], Any],
 ) -> Page[Any]:
-    """What waits by its deadline, what is at its end the newest first."""
-    found = found.add_columns(due_on.label("sort_on"))
+    """What waits for an answer by its deadline: the late first; then what is answered; else the newest first."""
+    rank = case((waits, 0), else_=1)
+    found = found.add_columns(due_on.label("sort_on"), rank.label("sort_rank"))
     if where.is_standing is True:
-        found = found.where(stands).order_by(due_on, row_id)
+        found = found.where(stands).order_by(rank, due_on, row_id)
         if cursor is not None:
-            last, last_id = decode(cursor, str, int)
+            last_rank, last, last_id = decode(cursor, int, str, int)
             day = date.fromisoformat(last)
-            found = found.where(or_(due_on > day, (due_on == day) & (row_id > last_id)))
-        key: Callable[[AnyRow], list[Any]] = lambda row: [row.sort_on.isoformat(), row.id]  # noqa: E731
+            later = or_(due_on > day, (due_on == day) & (row_id > last_id))
+            found = found.where(or_(rank > last_rank, (rank == last_rank) & later))
+        key: Callable[[AnyRow], list[Any]] = lambda row: [row.sort_rank, row.sort_on.isoformat(), row.id]  # noqa: E731
     else:
         if where.is_standing is False:
             found = found.where(~stands)

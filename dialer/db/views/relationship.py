@@ -54,10 +54,11 @@ class SqlRelationshipViews:
         seen: Seen,
         *,
         kinds: Collection[HappeningKind] = (),
+        case_id: CaseId | None = None,
         cursor: str | None = None,
         limit: int = 50,
     ) -> Paged[Happening]:
-        return await self._database.read(timeline, debtor_id, seen, tuple(kinds), cursor, bounded(limit))
+        return await self._database.read(timeline, debtor_id, seen, tuple(kinds), case_id, cursor, bounded(limit))
 
     async def late(
         self,

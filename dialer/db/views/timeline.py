@@ -31,7 +31,7 @@ from dialer.db.tables.base import Id, Instant, from_microseconds, one_of_texts, 
 from dialer.db.tables.calls import attempts, dispositions
 from dialer.db.tables.conversations import inbound_conversations
 from dialer.db.tables.debt import case_holds, cases, creditors, debtor_numbers, promises
-from dialer.db.tables.disputes import complaints, tickets, verifications
+from dialer.db.tables.disputes import complaints, dispute_lines, tickets, verifications
 from dialer.db.tables.facts import case_letters, debtor_representatives, debtor_wishes, number_consents
 from dialer.db.tables.ledger import ledger_entries
 from dialer.db.tables.relation import debtor_preferences, debtor_vulnerabilities, payment_abilities
@@ -95,7 +95,7 @@ _BRANCHES: dict[HappeningKind, Select[Any]] = {
         attempts.c.debtor_id == _debtor,
         at=attempts.c.ordered_at, key=attempts.c.call_id, code=func.coalesce(attempts.c.outcome, ""),
         creditor_id=creditors.c.id, ended_at=attempts.c.ended_at, e164=attempts.c.e164,
-        talk_s=seconds_between(attempts.c.joined_at, attempts.c.ended_at),
+        talk_s=seconds_between(attempts.c.joined_at, attempts.c.ended_at), about=attempts.c.case_ids,
     ),
     HappeningKind.INBOUND: _branch(
         HappeningKind.INBOUND,
@@ -133,6 +133,14 @@ _BRANCHES: dict[HappeningKind, Select[Any]] = {
     HappeningKind.TICKET: _case_branch(
         HappeningKind.TICKET, tickets, at=tickets.c.opened_at, code=tickets.c.kind, text=tickets.c.state,
         on_day=tickets.c.due_on, ended_at=tickets.c.closed_at,
+    ),
+    HappeningKind.MESSAGE: _branch(
+        HappeningKind.MESSAGE,
+        dispute_lines.join(tickets, tickets.c.id == dispute_lines.c.subject_id).join(
+            cases, cases.c.id == tickets.c.case_id
+        ),
+        and_(_of_case, dispute_lines.c.subject == "ticket", dispute_lines.c.voice != ""),
+        at=dispute_lines.c.at, key=dispute_lines.c.id, code=dispute_lines.c.voice, text=dispute_lines.c.text, **_owned,
     ),
     HappeningKind.COMPLAINT: _case_branch(
         HappeningKind.COMPLAINT, complaints, at=complaints.c.opened_at, code=complaints.c.category,
@@ -175,6 +183,7 @@ def timeline(
     debtor_id: DebtorId,
     seen: Seen,
     kinds: Collection[HappeningKind],
+    case_id: CaseId | None,
     cursor: str | None,
     limit: int,
 ) -> Paged[Happening]:
@@ -184,6 +193,8 @@ def timeline(
     query = select(line).order_by(line.c.at.desc(), line.c.kind, line.c.key.desc()).limit(limit + 1)
     if seen is not None:
         query = query.where(or_(line.c.creditor_id.is_(None), line.c.creditor_id.in_(sorted(seen))))
+    if case_id is not None:
+        query = query.where(_is_about(line.c, case_id))
     if cursor is not None:
         at_us, kind, key = decode(cursor, int, str, str)
         at = bindparam("b_at", from_microseconds(at_us), type_=Instant())
@@ -198,9 +209,22 @@ def timeline(
     )
     if mine is None:
         return Paged(page.items, page.next_cursor)
-    hidden = {row.key for row in rows if row.about and not set(_ids(row.about)) & mine and _ids(row.about)}
+    talks = [row for row in rows if row.kind == HappeningKind.INBOUND]
+    hidden = {row.key for row in talks if row.about and not set(_ids(row.about)) & mine and _ids(row.about)}
     kept = tuple(one for one in page.items if one.kind is not HappeningKind.INBOUND or one.key not in hidden)
     return Paged(kept, page.next_cursor)
+
+
+def _is_about(line: Any, case_id: CaseId) -> Any:
+    """A row of the case, a call or a talk that names it, or a call of its creditor that names none."""
+    commas = func.replace(func.replace(func.replace(line.about, "[", ","), "]", ","), " ", "")
+    creditor = select(cases.c.creditor_id).where(cases.c.id == case_id).scalar_subquery()
+    is_unnamed = and_(
+        line.kind == HappeningKind.CALL.value,
+        func.coalesce(line.about, "null").in_(("null", "[]")),
+        line.creditor_id == creditor,
+    )
+    return or_(line.case_id == case_id, commas.like(f"%,{int(case_id)},%"), is_unnamed)
 
 
 def _ids(text: str) -> list[int]:

@@ -22,6 +22,7 @@ def ticket_out(row: TicketRow, today: date) -> schemas.TicketOut:
         invoice=row.invoice, disputed_minor=row.disputed_minor, hold=row.hold, owner=row.owner, due_on=row.due_on,
         is_late=row.state is TicketState.OPEN and row.due_on < today, opened_at=row.opened_at, answer=row.answer,
         verdict=row.verdict, answered_at=row.answered_at, closed_at=row.closed_at, reopened_count=row.reopened_count,
+        side=row.side,
     )  # fmt: skip
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dialer.core.debt.asked import asked_of
-from dialer.core.kernel.codes import Role
+from dialer.core.kernel.codes import Role, Side, TicketKind
 from dialer.core.kernel.errors import Refused
 from dialer.core.kernel.ids import CaseId, CreditorId, UserId
 from dialer.core.ticket.deadlines import DisputePolicy
-from dialer.core.ticket.ticket import TicketState
+from dialer.core.ticket.ticket import TicketState, Voice
 from dialer.ports.disputes import DisputeFilter, DisputeLine, OfCase, Subject, TicketRow
 from dialer.web import schemas_disputes as schemas
 from dialer.web.api.dispute_rows import about_out, complaint_out, document_out, ticket_out, verification_out
@@ -40,18 +40,37 @@ def filter_of(visit: Visit, query: schemas.DisputesQuery) -> DisputeFilter:
         is_standing={"open": True, "closed": False, "all": None}[query.standing],
         kind=query.kind or None,
         owner=visit.caller.user_id if query.mine else None,
+        side=query.side,
+        is_late_on=policy_of(visit).today(visit.now) if query.late else None,
     )
+
+
+def is_creditor(visit: Visit) -> bool:
+    """Whether one of a creditor's own people asks."""
+    return visit.caller.user.roles == {Role.CREDITOR}
+
+
+def _voice(visit: Visit, says: str) -> Voice:
+    """Whose words the caller's text is."""
+    return Voice.CREDITOR if is_creditor(visit) else Voice(says)
 
 
 async def lines_out(visit: Visit, lines: Sequence[DisputeLine]) -> list[schemas.LineOut]:
     """A creditor does not learn the names of the agency's people."""
     names: dict[int, str] = {}
-    if visit.caller.user.roles != {Role.CREDITOR}:
+    if not is_creditor(visit):
         for user_id in sorted({line.by for line in lines if line.by is not None}):
             async with visit.deps.store.transaction() as tx:
                 names[user_id] = (await tx.users.get(UserId(user_id))).name
     return [
-        schemas.LineOut(at=line.at, by=line.by, by_name=names.get(line.by or 0, ""), what=line.what, text=line.text)
+        schemas.LineOut(
+            at=line.at,
+            by=line.by,
+            by_name=names.get(line.by or 0, ""),
+            what=line.what,
+            text=line.text,
+            voice=line.voice,
+        )
         for line in lines
     ]
 
@@ -88,7 +107,7 @@ async def read_case_disputes(visit: Visit, case_id: int) -> schemas.CaseDisputes
         contested = await tx.disputes.contested(one)
         reckoned = await tools_of(visit).reckoner.one(tx, one, tools_of(visit).reckoner.today(visit.now))
         tickets = await tx.disputes.tickets_of(one)
-        complaints = await tx.disputes.complaints_of(one) if visit.caller.user.roles != {Role.CREDITOR} else ()
+        complaints = await tx.disputes.complaints_of(one) if not is_creditor(visit) else ()
         verifications = await tx.disputes.verifications_of(one)
         documents = await tx.documents.of_case(one)
     return schemas.CaseDisputes(
@@ -162,10 +181,32 @@ async def add_ticket(visit: Visit, case_id: int, body: schemas.TicketIn) -> sche
         disputed_minor=body.disputed_minor,
         owner=None if body.owner is None else UserId(body.owner),
         due_on=body.due_on,
+        side=body.side,
         by=visit.caller.user_id,
     )
     row = await open_ticket(visit.deps.store, request, policy_of(visit), now=visit.now)
     return await _changed(visit, row)
+
+
+@routes.route(
+    "POST", "/api/cases/{case_id}/tasks", body=schemas.TaskIn, returns=schemas.TicketOut, status=201, roles=READER
+)
+async def add_task(visit: Visit, case_id: int, body: schemas.TaskIn) -> schemas.TicketOut:
+    """Ask the other side to do or to tell something about a case; the case goes on meanwhile.
+
+    The agency asks the creditor, or tells it what the debtor said; the creditor asks the agency.
+    """
+    request = TicketRequest(
+        case_id=CaseId(case_id),
+        kind=TicketKind.TASK,
+        text=body.text,
+        due_on=body.due_on,
+        side=Side.AGENCY if is_creditor(visit) else body.side or Side.CREDITOR,
+        voice=_voice(visit, body.says),
+        by=visit.caller.user_id,
+    )
+    row = await open_ticket(visit.deps.store, request, policy_of(visit), now=visit.now)
+    return ticket_out(row, policy_of(visit).today(visit.now))
 
 
 @routes.route("GET", "/api/tickets/{ticket_id}", returns=schemas.TicketFile, roles=READER)
@@ -185,22 +226,26 @@ async def read_ticket(visit: Visit, ticket_id: int) -> schemas.TicketFile:
     "PATCH", "/api/tickets/{ticket_id}", body=schemas.TicketPatch, returns=schemas.TicketOut, roles=SUPERVISOR
 )
 async def edit_ticket(visit: Visit, ticket_id: int, body: schemas.TicketPatch) -> schemas.TicketOut:
-    """Give it to somebody, or name the part of an invoice that is disputed."""
+    """Give it to somebody or to the other side, or name the part of an invoice that is disputed."""
     store, by, now = visit.deps.store, visit.caller.user_id, visit.now
     async with store.transaction() as tx:
         row = await tx.disputes.ticket(ticket_id)
     if body.invoice is not None:
         row = await move_ticket.narrow_ticket(store, ticket_id, body.invoice, body.disputed_minor, by=by, now=now)
+    if body.side is not None:
+        row = await move_ticket.pass_ticket(store, ticket_id, body.side, by=by, now=now)
     if body.owner is not None:
         owner = None if body.owner is False else UserId(body.owner)
         row = await move_ticket.assign_ticket(store, ticket_id, owner, by=by, now=now)
     return await _changed(visit, row)
 
 
-@routes.route("POST", "/api/tickets/{ticket_id}/notes", body=schemas.NoteIn, roles=READER)
-async def note_ticket(visit: Visit, ticket_id: int, body: schemas.NoteIn) -> None:
-    """Write a line to a ticket."""
-    await move_ticket.comment_ticket(visit.deps.store, ticket_id, body.text, by=visit.caller.user_id, now=visit.now)
+@routes.route("POST", "/api/tickets/{ticket_id}/notes", body=schemas.TicketNoteIn, roles=READER)
+async def note_ticket(visit: Visit, ticket_id: int, body: schemas.TicketNoteIn) -> None:
+    """Write a line to a ticket: what the debtor said, what the agency did, what the creditor adds."""
+    await move_ticket.comment_ticket(
+        visit.deps.store, ticket_id, body.text, voice=_voice(visit, body.says), by=visit.caller.user_id, now=visit.now
+    )
 
 
 @routes.route(
@@ -209,7 +254,13 @@ async def note_ticket(visit: Visit, ticket_id: int, body: schemas.NoteIn) -> Non
 async def answer_ticket(visit: Visit, ticket_id: int, body: schemas.TicketAnswerIn) -> schemas.TicketOut:
     """Write down the answer; the creditor may do so itself. The case stays held until the ticket is closed."""
     row = await move_ticket.answer_ticket(
-        visit.deps.store, ticket_id, body.text, body.verdict, by=visit.caller.user_id, now=visit.now
+        visit.deps.store,
+        ticket_id,
+        body.text,
+        body.verdict,
+        is_creditor=is_creditor(visit),
+        by=visit.caller.user_id,
+        now=visit.now,
     )
     return ticket_out(row, policy_of(visit).today(visit.now))
 
@@ -227,12 +278,18 @@ async def close_ticket(visit: Visit, ticket_id: int, body: schemas.TicketCloseIn
 
 
 @routes.route(
-    "POST", "/api/tickets/{ticket_id}/reopen", body=schemas.NoteIn, returns=schemas.TicketOut, roles=SUPERVISOR
+    "POST", "/api/tickets/{ticket_id}/reopen", body=schemas.TicketReopenIn, returns=schemas.TicketOut, roles=SUPERVISOR
 )
-async def reopen_ticket(visit: Visit, ticket_id: int, body: schemas.NoteIn) -> schemas.TicketOut:
+async def reopen_ticket(visit: Visit, ticket_id: int, body: schemas.TicketReopenIn) -> schemas.TicketOut:
     """Open it again, with a new deadline: the answer was not accepted."""
     row = await move_ticket.reopen_ticket(
-        visit.deps.store, ticket_id, body.text, policy_of(visit), by=visit.caller.user_id, now=visit.now
+        visit.deps.store,
+        ticket_id,
+        body.text,
+        policy_of(visit),
+        voice=Voice(body.says),
+        by=visit.caller.user_id,
+        now=visit.now,
     )
     return await _changed(visit, row)
 

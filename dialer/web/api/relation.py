@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dialer.core.kernel.codes import Role
 from dialer.core.kernel.errors import Invalid, NotFound
-from dialer.core.kernel.ids import CreditorId, DebtorId
+from dialer.core.kernel.ids import CaseId, CreditorId, DebtorId
 from dialer.core.relation.behaviour import Behaviour
 from dialer.core.relation.customer import CustomerValue
 from dialer.ports.relation import AbilityRow, PreferenceRow, SegmentRow
@@ -68,10 +68,12 @@ async def read_timeline(visit: Visit, debtor_id: int, query: schemas.TimelineQue
     unknown = sorted(set(kinds) - set(HappeningKind))
     if unknown:
         raise Invalid(f"{unknown[0]!r} is no kind; there are {', '.join(HappeningKind)}", field="query.kinds")
+    await visit.require_seen("case_id", query.case_id)
     page = await visit.deps.views.relationship.timeline(
         DebtorId(debtor_id),
         visit.scope.creditor_ids,
         kinds=[HappeningKind(kind) for kind in kinds],
+        case_id=None if query.case_id is None else CaseId(query.case_id),
         cursor=query.cursor,
         limit=query.limit,
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from dialer.core.kernel.errors import Conflict, Invalid
 from dialer.core.kernel.ids import UserId
+from dialer.core.ticket.ticket import Voice
 from dialer.ports.disputes import CaseHead, DisputeLine, Subject
 from dialer.ports.store import AuditLine, Transaction
 
@@ -21,10 +22,17 @@ async def note(
     now: datetime,
     by: UserId | None,
     text: str = "",
+    voice: Voice | None = None,
     **facts: object,
 ) -> None:
-    """Write a line; the audit trail gets it without the text, which is about a person."""
-    line = DisputeLine(subject=subject, subject_id=subject_id, at=now, by=by, what=what, text=text)
+    """Write a line; the audit trail gets it without the text, which is about a person.
+
+    Args:
+        voice: whose words the text is.
+    """
+    line = DisputeLine(
+        subject=subject, subject_id=subject_id, at=now, by=by, what=what, text=text, voice=voice if text else None
+    )
     await tx.disputes.add_lines([line])
     await tx.audit.add(
         AuditLine(

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dialer.core.debt.account import EntryKind
-from dialer.core.kernel.codes import TicketKind
+from dialer.core.kernel.codes import Side, TicketKind
 from dialer.core.kernel.errors import Conflict, Invalid
 from dialer.core.kernel.ids import UserId
 from dialer.core.ticket.deadlines import DisputePolicy, Told
-from dialer.core.ticket.ticket import DISPUTING, HOLDS, TicketMove, TicketState, Verdict, move
+from dialer.core.ticket.ticket import DISPUTING, HOLDS, TicketMove, TicketState, Verdict, Voice, move
 from dialer.ports.disputes import Subject, TicketRow
 from dialer.ports.ledger import NewEntry
 from dialer.ports.store import Store, Transaction
@@ -33,12 +33,28 @@ async def assign_ticket(store: Store, ticket_id: int, owner: UserId | None, *, b
     return row
 
 
-async def comment_ticket(store: Store, ticket_id: int, text: str, *, by: UserId, now: datetime) -> None:
-    """Write a line to a ticket. Raises NotFound, Invalid."""
+async def pass_ticket(store: Store, ticket_id: int, side: Side, *, by: UserId, now: datetime) -> TicketRow:
+    """Let the other side answer. Raises NotFound, Conflict for one that does not wait for an answer."""
+    async with store.transaction() as tx:
+        row = await tx.disputes.ticket(ticket_id)
+        if row.state is not TicketState.OPEN:
+            raise Conflict(f"the ticket is {row.state.value}: nobody's answer is waited for", field="side")
+        if row.side is side:
+            return row
+        row = replace(row, side=side)
+        await tx.disputes.save_ticket(row)
+        await note(tx, Subject.TICKET, ticket_id, f"passed_to_{side.value}", now=now, by=by)
+    return row
+
+
+async def comment_ticket(
+    store: Store, ticket_id: int, text: str, *, voice: Voice = Voice.AGENCY, by: UserId, now: datetime
+) -> None:
+    """Write a line to a ticket: what the debtor, the creditor or the agency says. Raises NotFound, Invalid."""
     plain = check_text(text, "text", "what happened")
     async with store.transaction() as tx:
         await tx.disputes.ticket(ticket_id)
-        await note(tx, Subject.TICKET, ticket_id, "note", now=now, by=by, text=plain)
+        await note(tx, Subject.TICKET, ticket_id, "note", now=now, by=by, text=plain, voice=voice)
 
 
 async def narrow_ticket(
@@ -69,22 +85,43 @@ async def narrow_ticket(
 
 
 async def answer_ticket(
-    store: Store, ticket_id: int, text: str, verdict: Verdict, *, by: UserId | None, now: datetime
+    store: Store,
+    ticket_id: int,
+    text: str,
+    verdict: Verdict | None,
+    *,
+    is_creditor: bool = False,
+    by: UserId | None,
+    now: datetime,
 ) -> TicketRow:
     """Write down the answer. The case stays held until it is carried out and the ticket closed.
 
+    Args:
+        verdict: None for a task, of which there is nothing to judge: done.
+        is_creditor: one of the creditor's own people writes it.
+
     Raises:
         NotFound, InvalidTransition, Invalid.
+        Conflict: the creditor's people answer what waits for the agency.
     """
     plain = check_text(text, "text", "the answer")
     async with store.transaction() as tx:
         row = await tx.disputes.ticket(ticket_id)
+        if is_creditor and row.side is not Side.CREDITOR:
+            raise Conflict("this waits for the agency's answer; write a line to it instead", code="not_your_side")
+        if verdict is None and row.kind is TicketKind.TASK:
+            verdict = Verdict.DONE
+        if verdict is None:
+            raise Invalid("say what was decided about the question", field="verdict")
         row = replace(
             row, state=move(row.state, TicketMove.ANSWER), answer=plain, verdict=verdict, answered_at=now,
             answered_by=by,
         )  # fmt: skip
         await tx.disputes.save_ticket(row)
-        await note(tx, Subject.TICKET, ticket_id, "answered", now=now, by=by, text=plain, verdict=verdict.value)
+        await note(
+            tx, Subject.TICKET, ticket_id, "answered", now=now, by=by, text=plain, verdict=verdict.value,
+            voice=Voice(row.side.value),
+        )  # fmt: skip
     return row
 
 
@@ -117,7 +154,7 @@ async def close_in(
 ) -> TicketRow:
     """``close_ticket`` as part of something larger."""
     state = move(row.state, TicketMove.CLOSE)
-    verdict = closing.verdict or row.verdict
+    verdict = closing.verdict or row.verdict or (Verdict.DONE if row.kind is TicketKind.TASK else None)
     if verdict is None:
         raise Invalid("say what was decided: the ticket has no answer yet", field="verdict")
     _check_credit(row, verdict, closing.credit_minor)
@@ -131,6 +168,7 @@ async def close_in(
     await tx.treatment.touch([row.case_id])
     await note(
         tx, Subject.TICKET, row.ticket_id, "closed", now=now, by=by, text=closing.text.strip(), verdict=verdict.value,
+        voice=Voice.AGENCY,
         credit_minor=closing.credit_minor,
     )  # fmt: skip
     return row
@@ -188,7 +226,14 @@ async def _ask_again(tx: Transaction, row: TicketRow) -> None:
 
 
 async def reopen_ticket(
-    store: Store, ticket_id: int, text: str, policy: DisputePolicy, *, by: UserId, now: datetime
+    store: Store,
+    ticket_id: int,
+    text: str,
+    policy: DisputePolicy,
+    *,
+    voice: Voice = Voice.DEBTOR,
+    by: UserId,
+    now: datetime,
 ) -> TicketRow:
     """Open it again with a new deadline, and hold what it held: the debtor does not accept the answer.
 
@@ -214,7 +259,7 @@ async def reopen_ticket(
                 await hold_case(tx, row.case_id, row.hold, now=now, until=hold_until(row, policy), by=by)
         await tx.disputes.save_ticket(row)
         await tx.treatment.touch([row.case_id])
-        await note(tx, Subject.TICKET, ticket_id, "reopened", now=now, by=by, text=plain)
+        await note(tx, Subject.TICKET, ticket_id, "reopened", now=now, by=by, text=plain, voice=voice)
     return row
 
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from dialer.core.debt.asked import Contested, check_disputed
-from dialer.core.kernel.codes import HoldReason, TicketKind
+from dialer.core.kernel.codes import HoldReason, Side, TicketKind
 from dialer.core.kernel.errors import Invalid, NotFound
 from dialer.core.kernel.ids import CallId, CaseId, UserId
 from dialer.core.kernel.window import ONE_DAY, day_starts, zone
 from dialer.core.ticket.deadlines import DisputePolicy
-from dialer.core.ticket.ticket import DISPUTING, HOLDS, TIMED
+from dialer.core.ticket.ticket import DISPUTING, HOLDS, TIMED, Voice, side_of
 from dialer.ports.disputes import Subject, TicketRow
 from dialer.ports.store import Store, Transaction
-from dialer.workflows.disputes.diary import check_alive, note
+from dialer.workflows.disputes.diary import check_alive, check_text, note
 from dialer.workflows.disputes.holds import hold_case
 
 
@@ -36,6 +36,10 @@ class TicketRequest:
     """The case is held for that reason already, by the disposition of the same call."""
     call_id: CallId | None = None
     by: UserId | None = None
+    side: Side | None = None
+    """Who must answer; None: as such tickets go."""
+    voice: Voice | None = None
+    """Whose words the text is; None: the debtor's, where an agent wrote it in a call, else the agency's."""
 
 
 async def open_ticket(store: Store, request: TicketRequest, policy: DisputePolicy, *, now: datetime) -> TicketRow:
@@ -57,6 +61,8 @@ async def open_in(tx: Transaction, request: TicketRequest, policy: DisputePolicy
     today = policy.today(now)
     if request.due_on is not None and request.due_on < today:
         raise Invalid("the deadline must not lie in the past", field="due_on", earliest=today.isoformat())
+    if request.kind is TicketKind.TASK:
+        check_text(request.text, "text", "what is to be done or answered")
     row = TicketRow(
         case_id=request.case_id,
         creditor_id=head.creditor_id,
@@ -67,6 +73,7 @@ async def open_in(tx: Transaction, request: TicketRequest, policy: DisputePolicy
         opened_at=now,
         opened_by=request.by,
         call_id=request.call_id,
+        side=request.side or side_of(request.kind),
     )
     row = await contest(tx, row, request.invoice, request.disputed_minor)
     row = replace(row, hold=await _hold_of(tx, row) if head.status == "open" else None)
@@ -79,7 +86,7 @@ async def open_in(tx: Transaction, request: TicketRequest, policy: DisputePolicy
         await tx.treatment.touch([row.case_id])
     await note(
         tx, Subject.TICKET, ticket_id, "opened", now=now, by=request.by, text=row.text, kind=row.kind.value,
-        case_id=row.case_id,
+        case_id=row.case_id, voice=request.voice or (Voice.DEBTOR if request.call_id else Voice.AGENCY),
     )  # fmt: skip
     return replace(row, ticket_id=ticket_id)
 

@@ -92,6 +92,18 @@ async def test_everything_stands_on_the_line_newest_first_whatever_the_page(worl
     assert await line(views, DebtorId(404)) == []
 
 
+async def test_the_line_of_one_case_has_what_was_about_it(world: World, views: SqlViews) -> None:
+    debtor_id, case_id = await lived(world)
+    other = await world.case(debtor_id, "ANOTHER")
+
+    async def kinds(of: CaseId) -> list[str]:
+        return [one.kind.value for one in (await views.relationship.timeline(debtor_id, None, case_id=of)).items]
+
+    whole = [one.kind.value for one in await line(views, debtor_id)]
+    assert await kinds(case_id) == [kind for kind in whole if kind != "care"]
+    assert await kinds(other) == ["call"]  # it names no case, so it was about each of the creditor's
+
+
 async def test_behind_a_wall_only_what_is_the_creditors_own_or_the_debtors_is_seen(
     world: World, views: SqlViews
 ) -> None:

@@ -136,6 +136,7 @@ def test_a_creditor_changes_nothing_but_what_is_listed() -> None:
         "POST /api/tickets/{ticket_id}/answer",
         "POST /api/tickets/{ticket_id}/notes",
         "POST /api/cases/{case_id}/documents",
+        "POST /api/cases/{case_id}/tasks",
         "POST /api/cases/{case_id}/offers/{settlement_id}/move",
     }
 

@@ -41,6 +41,7 @@ it('gives each role its own pages and no others', () => {
     'placements',
     'rules',
   ]);
+  expect(pagesOf(['creditor']).map((page) => page.id)).toEqual(['cases', 'agreed', 'disputes', 'figures', 'placements', 'imports']);
   expect(pagesOf(['supervisor', 'admin']).filter((page) => page.id === 'rules')).toHaveLength(1);
   expect(pageAt('/users', pagesOf(['supervisor']))).toBeUndefined();
   expect(pageAt('/campaigns/3', pagesOf(['supervisor']))?.id).toBe('campaigns');

@@ -1,14 +1,18 @@
 /** Tickets, complaints, requests to prove a debt, and the documents of cases. */
 import { answer, client } from './http';
 import type {
-  ComplaintBody, ComplaintOutcome, ConcludeBody, DefaultReason, RootCause, TicketBody, TicketPatchBody, Verdict, VerificationBody, Way,
+  ComplaintBody, ComplaintOutcome, ConcludeBody, DefaultReason, RootCause, Side, TaskBody, TicketBody, TicketPatchBody, Verdict, VerificationBody, Way,
 } from './types';
 
 export type Standing = 'open' | 'closed';
 
+/** Whose words a person of the agency writes down. */
+export type Says = 'agency' | 'debtor';
+
 export interface DisputeSearch {
   standing: Standing;
   mine: boolean;
+  side: Side | '';
   creditorId: number | null;
 }
 
@@ -18,6 +22,7 @@ const query = (search: DisputeSearch, cursor: string | null) => ({
       limit: 50,
       standing: search.standing,
       ...(search.mine && { mine: true }),
+      ...(search.side && { side: search.side }),
       ...(search.creditorId !== null && { creditor_id: search.creditorId }),
       ...(cursor && { cursor }),
     },
@@ -40,16 +45,18 @@ export const disputesApi = {
     answer(client.POST('/api/cases/{case_id}/tickets', { ...caseAt(caseId), body })),
   changeTicket: (ticketId: number, body: TicketPatchBody) =>
     answer(client.PATCH('/api/tickets/{ticket_id}', { ...ticketAt(ticketId), body })),
-  noteTicket: (ticketId: number, text: string) =>
-    answer(client.POST('/api/tickets/{ticket_id}/notes', { ...ticketAt(ticketId), body: { text } })),
-  answerTicket: (ticketId: number, text: string, verdict: Verdict) =>
+  openTask: (caseId: number, body: TaskBody) =>
+    answer(client.POST('/api/cases/{case_id}/tasks', { ...caseAt(caseId), body })),
+  noteTicket: (ticketId: number, text: string, says: Says) =>
+    answer(client.POST('/api/tickets/{ticket_id}/notes', { ...ticketAt(ticketId), body: { text, says } })),
+  answerTicket: (ticketId: number, text: string, verdict: Verdict | null) =>
     answer(client.POST('/api/tickets/{ticket_id}/answer', { ...ticketAt(ticketId), body: { text, verdict } })),
   closeTicket: (ticketId: number, verdict: Verdict | null, creditMinor: number | null, text: string) =>
     answer(
       client.POST('/api/tickets/{ticket_id}/close', { ...ticketAt(ticketId), body: { verdict, credit_minor: creditMinor, text } }),
     ),
-  reopenTicket: (ticketId: number, text: string) =>
-    answer(client.POST('/api/tickets/{ticket_id}/reopen', { ...ticketAt(ticketId), body: { text } })),
+  reopenTicket: (ticketId: number, text: string, says: Says) =>
+    answer(client.POST('/api/tickets/{ticket_id}/reopen', { ...ticketAt(ticketId), body: { text, says } })),
 
   complaints: (search: DisputeSearch, cursor: string | null) => answer(client.GET('/api/complaints', query(search, cursor))),
   complaint: (complaintId: number) => answer(client.GET('/api/complaints/{complaint_id}', complaintAt(complaintId))),

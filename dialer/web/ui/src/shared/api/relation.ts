@@ -9,12 +9,12 @@ export const relationApi = {
     answer(
       client.GET('/api/debtors/{debtor_id}/relationship', { params: { path: { debtor_id: debtorId }, query: { language } } }),
     ),
-  timeline: (debtorId: number, kinds: readonly string[], cursor: string | null) =>
+  timeline: (debtorId: number, kinds: readonly string[], caseId: number | null, cursor: string | null) =>
     answer(
       client.GET('/api/debtors/{debtor_id}/timeline', {
         params: {
           path: { debtor_id: debtorId },
-          query: { limit: 25, kinds: kinds.join(','), ...(cursor ? { cursor } : {}) },
+          query: { limit: 25, kinds: kinds.join(','), ...(caseId !== null && { case_id: caseId }), ...(cursor ? { cursor } : {}) },
         },
       }),
     ),

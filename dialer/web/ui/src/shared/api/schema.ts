@@ -1402,6 +1402,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{case_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the other side to do or to tell something about a case; the case goes on meanwhile
+         * @description The agency asks the creditor, or tells it what the debtor said; the creditor asks the agency. Role: admin or creditor or supervisor.
+         */
+        post: operations["add_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{case_id}/tickets": {
         parameters: {
             query?: never;
@@ -3646,7 +3666,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Give it to somebody, or name the part of an invoice that is disputed
+         * Give it to somebody or to the other side, or name the part of an invoice that is disputed
          * @description Role: admin or supervisor.
          */
         patch: operations["edit_ticket"];
@@ -3702,7 +3722,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Write a line to a ticket
+         * Write a line to a ticket: what the debtor said, what the agency did, what the creditor adds
          * @description Role: admin or creditor or supervisor.
          */
         post: operations["note_ticket"];
@@ -7334,7 +7354,7 @@ export interface components {
          * @description What stands on the line of time.
          * @enum {string}
          */
-        HappeningKind: "call" | "inbound" | "letter" | "promise" | "plan" | "settlement" | "payment" | "hold" | "ticket" | "complaint" | "verification" | "wish" | "consent" | "representative" | "care" | "preference" | "ability";
+        HappeningKind: "call" | "inbound" | "letter" | "promise" | "plan" | "settlement" | "payment" | "hold" | "ticket" | "message" | "complaint" | "verification" | "wish" | "consent" | "representative" | "care" | "preference" | "ability";
         /** HappeningOut */
         HappeningOut: {
             amount: components["schemas"]["MoneyOut"] | null;
@@ -8010,6 +8030,8 @@ export interface components {
             by_name: string;
             /** Text */
             text: string;
+            /** @description Whose words the text is: what the debtor said and an agent wrote down, the creditor's answer, our own note. */
+            voice: components["schemas"]["Voice"] | null;
             /** What */
             what: string;
         };
@@ -10794,6 +10816,12 @@ export interface components {
              */
             weekday: number;
         };
+        /**
+         * Side
+         * @description Who must answer a ticket.
+         * @enum {string}
+         */
+        Side: "creditor" | "agency";
         /** SkipIn */
         SkipIn: {
             /**
@@ -11087,6 +11115,28 @@ export interface components {
              */
             is_inbound: boolean;
         };
+        /**
+         * TaskIn
+         * @description Something that one side asks the other to do or to tell about a case.
+         */
+        TaskIn: {
+            /**
+             * Due On
+             * @description Last day for the answer; absent: by the policy.
+             */
+            due_on?: string | null;
+            /**
+             * Says
+             * @description Whose words the text is, where one of the agency's people writes it.
+             * @default agency
+             * @enum {string}
+             */
+            says?: "agency" | "debtor";
+            /** @description Who must answer; absent: the other side. A creditor asks the agency, always. */
+            side?: components["schemas"]["Side"] | null;
+            /** Text */
+            text: string;
+        };
         /** TeamIn */
         TeamIn: {
             /** Agent Ids */
@@ -11178,7 +11228,8 @@ export interface components {
         TicketAnswerIn: {
             /** Text */
             text: string;
-            verdict: components["schemas"]["Verdict"];
+            /** @description Absent only for a task: there is nothing to judge. */
+            verdict?: components["schemas"]["Verdict"] | null;
         };
         /** TicketCloseIn */
         TicketCloseIn: {
@@ -11225,6 +11276,8 @@ export interface components {
             kind: components["schemas"]["TicketKind"];
             /** Owner */
             owner?: number | null;
+            /** @description Who must answer; absent: as such tickets go. */
+            side?: components["schemas"]["Side"] | null;
             /**
              * Text
              * @default
@@ -11268,6 +11321,8 @@ export interface components {
             owner: number | null;
             /** Reopened Count */
             reopened_count: number;
+            /** @description Who must answer. */
+            side: components["schemas"]["Side"];
             state: components["schemas"]["TicketState"];
             /** Text */
             text: string;
@@ -11280,7 +11335,19 @@ export interface components {
          * @description What goes to the creditor, or to somebody else, for an answer (``domain.md`` A09, A10, §3.5).
          * @enum {string}
          */
-        TicketKind: "resend_invoice" | "billing" | "technical" | "service" | "supply" | "validation" | "legal_check" | "insolvency" | "heirs";
+        TicketKind: "resend_invoice" | "billing" | "technical" | "service" | "supply" | "validation" | "legal_check" | "insolvency" | "heirs" | "task";
+        /** TicketNoteIn */
+        TicketNoteIn: {
+            /**
+             * Says
+             * @description Whose words the text is, where one of the agency's people writes it; a creditor's are its own.
+             * @default agency
+             * @enum {string}
+             */
+            says?: "agency" | "debtor";
+            /** Text */
+            text: string;
+        };
         /** TicketOut */
         TicketOut: {
             /** Answer */
@@ -11317,6 +11384,8 @@ export interface components {
             owner: number | null;
             /** Reopened Count */
             reopened_count: number;
+            /** @description Who must answer. */
+            side: components["schemas"]["Side"];
             state: components["schemas"]["TicketState"];
             /** Text */
             text: string;
@@ -11348,6 +11417,20 @@ export interface components {
              * @description A user; false: nobody.
              */
             owner?: number | false | null;
+            /** @description Let this side answer. */
+            side?: components["schemas"]["Side"] | null;
+        };
+        /** TicketReopenIn */
+        TicketReopenIn: {
+            /**
+             * Says
+             * @description Who does not accept the answer.
+             * @default debtor
+             * @enum {string}
+             */
+            says?: "agency" | "debtor";
+            /** Text */
+            text: string;
         };
         /**
          * TicketState
@@ -11907,6 +11990,12 @@ export interface components {
             /** Recalled Minor */
             recalled_minor: number;
         };
+        /**
+         * Voice
+         * @description Whose words a line of a ticket repeats, whoever wrote it down (C02: the agency stands between the two).
+         * @enum {string}
+         */
+        Voice: "debtor" | "creditor" | "agency";
         /** WaitingOut */
         WaitingOut: {
             /** Action */
@@ -19197,6 +19286,125 @@ export interface operations {
             };
         };
     };
+    add_task: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     add_ticket: {
         parameters: {
             query?: never;
@@ -19869,6 +20077,10 @@ export interface operations {
                 /** @description A ticket's kind, or a complaint's category. */
                 kind?: string;
                 mine?: boolean;
+                /** @description Only what waits for an answer that is late. */
+                late?: boolean;
+                /** @description Of tickets: who must answer. */
+                side?: ("creditor" | "agency") | null;
             };
             header?: never;
             path?: never;
@@ -23465,6 +23677,8 @@ export interface operations {
                 limit?: number;
                 /** @description Some of the kinds, with commas between; empty: all. */
                 kinds?: string;
+                /** @description Only what was about this case. */
+                case_id?: number | null;
             };
             header?: never;
             path: {
@@ -30664,6 +30878,10 @@ export interface operations {
                 /** @description A ticket's kind, or a complaint's category. */
                 kind?: string;
                 mine?: boolean;
+                /** @description Only what waits for an answer that is late. */
+                late?: boolean;
+                /** @description Of tickets: who must answer. */
+                side?: ("creditor" | "agency") | null;
             };
             header?: never;
             path?: never;
@@ -31174,7 +31392,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteIn"];
+                "application/json": components["schemas"]["TicketNoteIn"];
             };
         };
         responses: {
@@ -31291,7 +31509,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteIn"];
+                "application/json": components["schemas"]["TicketReopenIn"];
             };
         };
         responses: {
@@ -32648,6 +32866,10 @@ export interface operations {
                 /** @description A ticket's kind, or a complaint's category. */
                 kind?: string;
                 mine?: boolean;
+                /** @description Only what waits for an answer that is late. */
+                late?: boolean;
+                /** @description Of tickets: who must answer. */
+                side?: ("creditor" | "agency") | null;
             };
             header?: never;
             path?: never;

@@ -71,6 +71,8 @@ export type CodeKind =
   | 'feature'
   | 'scoreLevel'
   | 'ticketKind'
+  | 'side'
+  | 'voice'
   | 'ticketState'
   | 'verdict'
   | 'complaintState'

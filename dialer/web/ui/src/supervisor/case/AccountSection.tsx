@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { paymentsApi, type Account, type LedgerEntry } from '../../shared/api/payments';
 import { useFormat } from '../../shared/format/useFormat';
 import { useCodeText } from '../../shared/i18n/useText';
+import { useIsCreditor } from '../../shared/session/me';
 import { DataTable } from '../../shared/ui/DataTable';
 import { Empty, Loading, Panel, Problem } from '../../shared/ui/parts';
 import { EntryForm } from './EntryForm';
@@ -23,6 +24,7 @@ export function AccountSection({ file, onChanged }: CasePartProps) {
   const [isBooking, setIsBooking] = useState<LedgerEntry | true | null>(null);
   const [isPaying, setIsPaying] = useState(false);
   const read = useQuery({ queryKey: ['account', caseId, on], queryFn: () => paymentsApi.account(caseId, on) });
+  const isCreditor = useIsCreditor();
   const isOver = file.case.state === 'closed' || file.case.state === 'recalled';
   function booked(): void {
     setIsBooking(null);
@@ -39,9 +41,11 @@ export function AccountSection({ file, onChanged }: CasePartProps) {
             <Button size="compact-sm" variant="light" leftSection={<IconQrcode size={16} />} onClick={() => setIsPaying(!isPaying)} aria-expanded={isPaying} data-testid="payment-data-open">
               {t('account.howToPay')}
             </Button>
-            <Button size="compact-sm" variant="light" leftSection={<IconPlus size={16} />} onClick={() => setIsBooking(true)} data-testid="entry-add">
-              {t('account.book')}
-            </Button>
+            {!isCreditor && (
+              <Button size="compact-sm" variant="light" leftSection={<IconPlus size={16} />} onClick={() => setIsBooking(true)} data-testid="entry-add">
+                {t('account.book')}
+              </Button>
+            )}
           </Group>
         )
       }
@@ -58,7 +62,7 @@ export function AccountSection({ file, onChanged }: CasePartProps) {
         />
         {isPaying && <PaymentDataPanel caseId={caseId} />}
         <Problem error={read.error} onRetry={() => void read.refetch()} />
-        {read.data ? <AccountView account={read.data} onReverse={isOver ? undefined : setIsBooking} /> : !read.error && <Loading />}
+        {read.data ? <AccountView account={read.data} onReverse={isOver || isCreditor ? undefined : setIsBooking} /> : !read.error && <Loading />}
       </Stack>
       {isBooking && (
         <EntryForm
@@ -76,6 +80,7 @@ export function AccountSection({ file, onChanged }: CasePartProps) {
 
 function AccountView({ account, onReverse }: { account: Account; onReverse: ((entry: LedgerEntry) => void) | undefined }) {
   const { t } = useTranslation();
+  const isCreditor = useIsCreditor();
   const format = useFormat();
   const text = useCodeText();
   const money = (minor: number) => <span className="num">{format.money({ minor, currency: account.currency })}</span>;
@@ -157,7 +162,7 @@ function AccountView({ account, onReverse }: { account: Account; onReverse: ((en
                   <Button size="compact-xs" variant="subtle" onClick={() => onReverse(row)} data-testid={`reverse-${row.entry_id}`}>
                     {t('account.reverse')}
                   </Button>
-                ) : row.is_from_payment && row.counts ? (
+                ) : row.is_from_payment && row.counts && !isCreditor ? (
                   <a href="#/payments?state=matched">{t('account.inPayments')}</a>
                 ) : null,
               isRight: true,

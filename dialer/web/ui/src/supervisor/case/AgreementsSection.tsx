@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { agreementsApi, paperAddress, type Agreements, type Offer, type PaperKind } from '../../shared/api/agreements';
 import { useFormat } from '../../shared/format/useFormat';
 import { useCodeText } from '../../shared/i18n/useText';
+import { useIsCreditor } from '../../shared/session/me';
 import { DataTable } from '../../shared/ui/DataTable';
 import { Amount, Empty, Loading, Panel, Problem } from '../../shared/ui/parts';
 import { notifyDone, useNotifyProblem } from '../../shared/ui/notify';
@@ -34,7 +35,8 @@ export function AgreementsSection({ file, onChanged }: CasePartProps) {
   }
   const found = read.data;
   const isOpen = file.case.state === 'open';
-  const actions = isOpen && (
+  const isCreditor = useIsCreditor();
+  const actions = isOpen && !isCreditor && (
     <Group gap="xs">
       {(['promise', 'plan', 'offer'] as const).map((form) => (
         <Button key={form} size="compact-sm" variant="default" onClick={() => setOpened({ form })} data-testid={`agree-${form}`}>
@@ -59,7 +61,7 @@ export function AgreementsSection({ file, onChanged }: CasePartProps) {
           <Promises found={found} onCancel={(id) => setOpened({ form: 'cancelPromise', id })} onSaved={saved} />
           <Plans found={found} onCancel={(id) => setOpened({ form: 'cancelPlan', id })} onSaved={saved} />
           <Settlements found={found} onMove={(offer, move) => setOpened({ form: 'move', offer, move })} onSaved={saved} />
-          {isOpen && <Suggested caseId={caseId} />}
+          {isOpen && !isCreditor && <Suggested caseId={caseId} />}
           <Papers found={found} />
           <Log found={found} />
         </Stack>
@@ -117,6 +119,7 @@ function Print({ found, kind, id, onSaved }: PartProps & { kind: PaperKind; id: 
 }
 
 function Promises({ found, onSaved, onCancel }: PartProps & { onCancel: (id: number) => void }) {
+  const isCreditor = useIsCreditor();
   const { t } = useTranslation();
   const format = useFormat();
   const text = useCodeText();
@@ -148,7 +151,7 @@ function Promises({ found, onSaved, onCancel }: PartProps & { onCancel: (id: num
             id: 'do',
             header: '',
             cell: (row) =>
-              row.state === 'open' && (
+              !isCreditor && row.state === 'open' && (
                 <Group gap={4} justify="flex-end" wrap="nowrap">
                   <Print found={found} kind="promise" id={row.promise_id} onSaved={onSaved} />
                   <Button size="compact-xs" variant="subtle" color="red" onClick={() => onCancel(row.promise_id)}>
@@ -164,6 +167,7 @@ function Promises({ found, onSaved, onCancel }: PartProps & { onCancel: (id: num
 }
 
 function Plans({ found, onSaved, onCancel }: PartProps & { onCancel: (id: number) => void }) {
+  const isCreditor = useIsCreditor();
   const { t } = useTranslation();
   const format = useFormat();
   if (found.plans.length === 0) return null;
@@ -200,7 +204,7 @@ function Plans({ found, onSaved, onCancel }: PartProps & { onCancel: (id: number
             id: 'do',
             header: '',
             cell: (row) =>
-              (row.state === 'active' || row.state === 'late') && (
+              !isCreditor && (row.state === 'active' || row.state === 'late') && (
                 <Group gap={4} justify="flex-end" wrap="nowrap">
                   <Print found={found} kind="plan" id={row.plan_id} onSaved={onSaved} />
                   <Button size="compact-xs" variant="subtle" color="red" onClick={() => onCancel(row.plan_id)}>
@@ -216,6 +220,7 @@ function Plans({ found, onSaved, onCancel }: PartProps & { onCancel: (id: number
 }
 
 function Settlements({ found, onSaved, onMove }: PartProps & { onMove: (offer: Offer, move: Offer['moves'][number]) => void }) {
+  const isCreditor = useIsCreditor();
   const { t } = useTranslation();
   const format = useFormat();
   const text = useCodeText();
@@ -245,10 +250,10 @@ function Settlements({ found, onSaved, onMove }: PartProps & { onMove: (offer: O
             header: '',
             cell: (row) => (
               <Group gap={4} justify="flex-end" wrap="nowrap">
-                {(row.state === 'offered' || row.state === 'accepted') && (
+                {!isCreditor && (row.state === 'offered' || row.state === 'accepted') && (
                   <Print found={found} kind="settlement" id={row.settlement_id} onSaved={onSaved} />
                 )}
-                {row.state === 'paid' && <Print found={found} kind="release" id={row.settlement_id} onSaved={onSaved} />}
+                {!isCreditor && row.state === 'paid' && <Print found={found} kind="release" id={row.settlement_id} onSaved={onSaved} />}
                 {row.moves.map((move) => (
                   <Button key={move} size="compact-xs" variant="light" onClick={() => onMove(row, move)} data-testid={`offer-${move}`}>
                     {t(`agreed.${move}`)}

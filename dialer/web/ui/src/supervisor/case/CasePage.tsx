@@ -8,6 +8,7 @@ import type { CaseFile } from '../../shared/api/types';
 import { useFormat } from '../../shared/format/useFormat';
 import { useCodeText } from '../../shared/i18n/useText';
 import { goTo } from '../../shared/router';
+import { useIsCreditor } from '../../shared/session/me';
 import { Page } from '../../shared/ui/PageHead';
 import { Amount, Labelled, Loading, Panel, Problem } from '../../shared/ui/parts';
 import { STATUS_COLOURS } from './caseStatus';
@@ -67,12 +68,13 @@ function CaseHead({ file, onChanged }: { file: CaseFile; onChanged: () => void }
   const { t } = useTranslation();
   const format = useFormat();
   const text = useCodeText();
+  const isCreditor = useIsCreditor();
   const { case: one, debtor } = file;
   return (
     <Panel testId="case-head">
       <div className={classes.head}>
         <Labelled label={t('case.debtor')}>
-          <a href={`#/debtors/${debtor.debtor_id}`}>{debtor.name}</a>
+          {isCreditor ? debtor.name : <a href={`#/debtors/${debtor.debtor_id}`}>{debtor.name}</a>}
           <div className={classes.dim}>{debtor.tax_code}</div>
         </Labelled>
         <Labelled label={t('case.creditor')}>

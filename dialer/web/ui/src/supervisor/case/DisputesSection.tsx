@@ -8,10 +8,12 @@ import { disputesApi } from '../../shared/api/disputes';
 import type { CaseDisputes, DefaultReason } from '../../shared/api/types';
 import { useCodeText } from '../../shared/i18n/useText';
 import { goTo } from '../../shared/router';
+import { useIsCreditor } from '../../shared/session/me';
 import { DataTable } from '../../shared/ui/DataTable';
 import { Amount, Empty, Labelled, Loading, Panel, Problem } from '../../shared/ui/parts';
 import { ComplaintForm } from '../disputes/ComplaintForm';
 import { Documents } from '../disputes/Documents';
+import { TaskForm } from '../disputes/TaskForm';
 import { TicketForm } from '../disputes/TicketForm';
 import { VerificationForm } from '../disputes/VerificationForm';
 import { Due } from '../disputes/parts';
@@ -23,7 +25,8 @@ const REASONS: readonly DefaultReason[] = [
   'HARDSHIP_PERM', 'OPPORTUNISTIC', 'INSOLVENCY_PROC', 'DECEASED', 'HEIRS', 'NOT_MINE', 'FRAUD', 'MOVED', 'PRESCRIBED_CLAIM',
   'REFUSAL', 'ALREADY_PAID',
 ];
-type Form = 'ticket' | 'verification' | 'complaint';
+type Form = 'ticket' | 'task' | 'verification' | 'complaint';
+const FORMS: readonly Form[] = ['ticket', 'task', 'verification', 'complaint'];
 
 export function DisputesSection({ file }: CasePartProps) {
   const { t } = useTranslation();
@@ -31,6 +34,7 @@ export function DisputesSection({ file }: CasePartProps) {
   const read = useQuery({ queryKey: ['disputes', 'case', caseId], queryFn: () => disputesApi.ofCase(caseId) });
   const [form, setForm] = useState<Form | null>(null);
   const close = () => setForm(null);
+  const isCreditor = useIsCreditor();
   return (
     <Stack>
       <Panel
@@ -38,9 +42,9 @@ export function DisputesSection({ file }: CasePartProps) {
         testId="case-disputes"
         actions={
           <Group gap="xs">
-            {(['ticket', 'verification', 'complaint'] as const).map((one) => (
+            {(isCreditor ? (['task'] as const) : FORMS).map((one) => (
               <Button key={one} size="sm" variant="default" onClick={() => setForm(one)} disabled={!read.data} data-testid={`new-${one}`}>
-                {t(`disputes.add.${one}`)}
+                {t(isCreditor ? 'disputes.askAgency' : `disputes.add.${one}`)}
               </Button>
             ))}
           </Group>
@@ -51,6 +55,7 @@ export function DisputesSection({ file }: CasePartProps) {
       </Panel>
       {read.data && <Documents caseId={caseId} disputes={read.data} />}
       {read.data && form === 'ticket' && <TicketForm caseId={caseId} disputes={read.data} onClose={close} />}
+      {form === 'task' && <TaskForm caseId={caseId} onClose={close} />}
       {form === 'verification' && <VerificationForm caseId={caseId} onClose={close} />}
       {form === 'complaint' && <ComplaintForm caseId={caseId} onClose={close} />}
     </Stack>
@@ -60,6 +65,7 @@ export function DisputesSection({ file }: CasePartProps) {
 function Standing({ caseId, disputes }: { caseId: number; disputes: CaseDisputes }) {
   const { t } = useTranslation();
   const text = useCodeText();
+  const isCreditor = useIsCreditor();
   const disputed = disputes.contested.reduce((sum, row) => sum + row.disputed_minor, 0);
   const tell = useChange(['disputes', 'case'], (reason: DefaultReason) => disputesApi.giveReason(caseId, reason), () => undefined);
   return (
@@ -72,7 +78,7 @@ function Standing({ caseId, disputes }: { caseId: number; disputes: CaseDisputes
             const chosen = REASONS.find((code) => code === event.currentTarget.value);
             if (chosen) tell.mutate(chosen);
           }}
-          disabled={tell.isPending}
+          disabled={tell.isPending || isCreditor}
           data={[
             { value: '', label: t('disputes.notTold') },
             ...REASONS.map((code) => ({ value: code, label: text('reason', code) })),
@@ -115,7 +121,7 @@ function Matters({ disputes }: { disputes: CaseDisputes }) {
     })),
     ...disputes.tickets.map((row) => ({
       key: `t${row.ticket_id}`, path: `/disputes/tickets/${row.ticket_id}`,
-      what: `${t('disputes.ticket')}: ${text('ticketKind', row.kind)}`,
+      what: row.kind === 'task' ? text('ticketKind', row.kind) : `${t('disputes.ticket')}: ${text('ticketKind', row.kind)}`,
       state: text('ticketState', row.state), isEnded: ended.includes(row.state), dueOn: row.due_on, isLate: row.is_late,
     })),
     ...disputes.complaints.map((row) => ({

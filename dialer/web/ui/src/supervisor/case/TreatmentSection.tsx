@@ -8,6 +8,7 @@ import { treatmentApi } from '../../shared/api/treatment';
 import type { CaseTreatment, HandOffMove } from '../../shared/api/types';
 import { useFormat } from '../../shared/format/useFormat';
 import { useCodeText } from '../../shared/i18n/useText';
+import { useIsCreditor } from '../../shared/session/me';
 import { DataTable } from '../../shared/ui/DataTable';
 import { Amount, Empty, Labelled, Loading, Panel, Problem } from '../../shared/ui/parts';
 import { ActForm, ClosureForm, HandOffForm, PrescriptionForm, StepForm } from '../treatment/TreatmentForms';
@@ -25,6 +26,7 @@ const MOVES: Readonly<Record<string, readonly HandOffMove[]>> = {
 };
 
 export function TreatmentSection({ file }: CasePartProps) {
+  const isCreditor = useIsCreditor();
   const { t } = useTranslation();
   const caseId = file.case.case_id;
   const read = useQuery({ queryKey: treatmentKey(caseId), queryFn: () => treatmentApi.ofCase(caseId) });
@@ -36,7 +38,7 @@ export function TreatmentSection({ file }: CasePartProps) {
       title={t('case.section.treatment')}
       testId="case-treatment"
       actions={
-        <Group gap="xs">
+        !isCreditor && <Group gap="xs">
           {found?.next?.action === 'propose_closure' && (
             <Button size="sm" variant="default" onClick={() => setForm('goOn')}>
               {t('treatment.goOn')}
@@ -129,6 +131,7 @@ function Answer({ found: { response } }: PartProps) {
 }
 
 function Ladder({ found, onForm }: PartProps) {
+  const isCreditor = useIsCreditor();
   const { t } = useTranslation();
   const format = useFormat();
   const text = useCodeText();
@@ -161,7 +164,7 @@ function Ladder({ found, onForm }: PartProps) {
           cell: (rung) =>
             rung.done_on ? (
               format.at(rung.done_on, 'date')
-            ) : rung.state === 'open' && BY_HAND.has(rung.action) ? (
+            ) : !isCreditor && rung.state === 'open' && BY_HAND.has(rung.action) ? (
               <Button size="compact-sm" variant="default" onClick={() => onForm({ step: rung.id, title: rung.title })}>
                 {t('treatment.markDone')}
               </Button>
@@ -175,6 +178,7 @@ function Ladder({ found, onForm }: PartProps) {
 }
 
 function Clocks({ found, caseId, onForm }: PartProps) {
+  const isCreditor = useIsCreditor();
   const { t } = useTranslation();
   const format = useFormat();
   const text = useCodeText();
@@ -183,14 +187,14 @@ function Clocks({ found, caseId, onForm }: PartProps) {
     <Stack gap="xs">
       <Group justify="space-between">
         <h4>{t('treatment.prescription')}</h4>
-        <Group gap="xs">
+        {!isCreditor && <Group gap="xs">
           <Button size="compact-sm" variant="default" onClick={() => onForm('act')}>
             {t('treatment.addAct')}
           </Button>
           <Button size="compact-sm" variant="default" onClick={() => onForm('prescription')} disabled={!found.prescribes_on}>
             {t('treatment.decidePrescription')}
           </Button>
-        </Group>
+        </Group>}
       </Group>
       <p className={classes.dim}>{t('treatment.callNever')}</p>
       {found.clocks.length > 0 && (
@@ -221,7 +225,7 @@ function Clocks({ found, caseId, onForm }: PartProps) {
           </span>
           {act.is_ended ? (
             <Badge color="gray">{t('treatment.takenBack')}</Badge>
-          ) : (
+          ) : isCreditor ? null : (
             <Button size="compact-sm" variant="subtle" onClick={() => back.mutate(act.act_id)} disabled={back.isPending}>
               {t('treatment.takeBack')}
             </Button>
@@ -233,6 +237,7 @@ function Clocks({ found, caseId, onForm }: PartProps) {
 }
 
 function HandOffs({ found }: PartProps) {
+  const isCreditor = useIsCreditor();
   const { t } = useTranslation();
   const format = useFormat();
   const text = useCodeText();
@@ -253,7 +258,7 @@ function HandOffs({ found }: PartProps) {
             {text('handOff', row.kind)} {row.recipient} · {format.at(row.opened_on, 'date')}
             {row.due_on && ` · ${t('treatment.bureauFrom', { day: format.at(row.due_on, 'date') })}`}
           </span>
-          {(MOVES[row.state] ?? []).map((move) => (
+          {(isCreditor ? [] : (MOVES[row.state] ?? [])).map((move) => (
             <Button
               key={move} size="compact-sm" variant="default" disabled={change.isPending}
               onClick={() => change.mutate({ id: row.hand_off_id, move })}

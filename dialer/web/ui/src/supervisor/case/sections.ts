@@ -4,6 +4,7 @@ import type { CaseFile } from '../../shared/api/types';
 import { AccountSection } from './AccountSection';
 import { DisputesSection } from './DisputesSection';
 import { NextStep } from './NextStep';
+import { TimelineSection } from './TimelineSection';
 import { TreatmentSection } from './TreatmentSection';
 import { AgreementsSection } from './AgreementsSection';
 
@@ -27,4 +28,5 @@ export const SECTIONS: readonly CaseSection[] = [
   { id: 'agreements', Section: AgreementsSection },
   { id: 'treatment', Section: TreatmentSection },
   { id: 'disputes', Section: DisputesSection },
+  { id: 'timeline', Section: TimelineSection },
 ];

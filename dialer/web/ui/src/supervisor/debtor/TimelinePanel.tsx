@@ -15,7 +15,7 @@ import classes from './relation.module.css';
 const GROUPS = {
   contacts: ['call', 'inbound', 'letter'],
   agreements: ['promise', 'plan', 'settlement', 'payment'],
-  disputes: ['hold', 'ticket', 'complaint', 'verification'],
+  disputes: ['hold', 'ticket', 'message', 'complaint', 'verification'],
   told: ['wish', 'consent', 'representative', 'care', 'preference', 'ability'],
 } as const;
 type Group = keyof typeof GROUPS;
@@ -35,19 +35,20 @@ const CODES: Readonly<Partial<Record<Happening['kind'], CodeKind>>> = {
   plan: 'planState',
   settlement: 'settlementState',
   ticket: 'ticketKind',
+  message: 'voice',
   complaint: 'complaintCategory',
   verification: 'verificationState',
 };
 
-export function TimelinePanel({ debtorId }: { debtorId: number }) {
+export function TimelinePanel({ debtorId, caseId = null }: { debtorId: number; caseId?: number | null }) {
   const { t } = useTranslation();
   const format = useFormat();
   const text = useCodeText();
   const [groups, setGroups] = useState<string[]>([]);
   const kinds = groups.flatMap((group) => [...GROUPS[group as Group]]);
   const line = useInfiniteQuery({
-    queryKey: ['timeline', debtorId, kinds],
-    queryFn: ({ pageParam }) => relationApi.timeline(debtorId, kinds, pageParam),
+    queryKey: ['timeline', debtorId, caseId, kinds],
+    queryFn: ({ pageParam }) => relationApi.timeline(debtorId, kinds, caseId, pageParam),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
   });
@@ -72,7 +73,7 @@ export function TimelinePanel({ debtorId }: { debtorId: number }) {
     <Panel title={t('relation.section.timeline')} testId="timeline">
       <Chip.Group multiple value={groups} onChange={setGroups}>
         <div className={classes.chips} role="group" aria-label={t('relation.show')}>
-          {Object.keys(GROUPS).map((group) => (
+          {Object.keys(GROUPS).filter((group) => caseId === null || group !== 'told').map((group) => (
             <Chip key={group} value={group} size="xs" data-testid={`timeline-${group}`}>
               {t(`relation.group.${group}`)}
             </Chip>

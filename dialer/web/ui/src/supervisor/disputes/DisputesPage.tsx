@@ -5,10 +5,12 @@ import { IconDownload, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { disputesApi, type DisputeSearch } from '../../shared/api/disputes';
+import type { Side } from '../../shared/api/types';
 import { houseApi } from '../../shared/api/house';
 import { useFormat } from '../../shared/format/useFormat';
 import { useCodeText } from '../../shared/i18n/useText';
 import { goTo, usePlace } from '../../shared/router';
+import { useIsCreditor } from '../../shared/session/me';
 import { DataTable, type Column } from '../../shared/ui/DataTable';
 import { useNotifyProblem } from '../../shared/ui/notify';
 import { Page } from '../../shared/ui/PageHead';
@@ -23,22 +25,28 @@ import classes from './disputes.module.css';
 
 const TABS = ['tickets', 'verifications', 'complaints'] as const;
 type TabId = (typeof TABS)[number];
+/** Complaints are the agency's: creditors read of them in its register. */
+const OF_CREDITORS: readonly TabId[] = ['tickets', 'verifications'];
+const SIDES = ['creditor', 'agency'] as const;
 
 export default function DisputesPage() {
   const { t } = useTranslation();
   const place = usePlace();
-  const current = TABS.find((id) => id === place.path.split('/')[2]) ?? 'tickets';
+  const isCreditor = useIsCreditor();
+  const tabs = isCreditor ? OF_CREDITORS : TABS;
+  const text = useCodeText();
+  const current = tabs.find((id) => id === place.path.split('/')[2]) ?? 'tickets';
   const opened = Number(place.path.split('/')[3]) || null;
   const creditors = useQuery({ queryKey: ['creditors'], queryFn: houseApi.creditors });
   const counts = useQuery({ queryKey: ['disputes', 'counts'], queryFn: disputesApi.counts });
-  const [search, setSearch] = useState<DisputeSearch>({ standing: 'open', mine: false, creditorId: null });
+  const [search, setSearch] = useState<DisputeSearch>({ standing: 'open', mine: false, side: '', creditorId: null });
   const [isNew, setIsNew] = useState(false);
   const close = () => goTo(`/disputes/${current}`);
   const open = (id: number) => goTo(`/disputes/${current}/${id}`);
   return (
     <Page
       title={t('disputes.title')}
-      hint={t(`disputes.hint.${current}`)}
+      hint={t(isCreditor && current === 'tickets' ? 'disputes.hint.ofCreditor' : `disputes.hint.${current}`)}
       actions={
         current === 'complaints' && (
           <Group gap="xs">
@@ -51,7 +59,7 @@ export default function DisputesPage() {
       }
     >
       <nav className={classes.tabs} aria-label={t('disputes.title')}>
-        {TABS.map((id) => (
+        {tabs.map((id) => (
           <a
             key={id}
             href={`#/disputes/${id}`}
@@ -85,7 +93,16 @@ export default function DisputesPage() {
             ...(creditors.data?.items ?? []).map((item) => ({ value: String(item.creditor_id), label: item.name })),
           ]}
         />
-        {current !== 'verifications' && (
+        {current === 'tickets' && (
+          <NativeSelect
+            label={t('disputes.side')}
+            value={search.side}
+            onChange={(event) => setSearch({ ...search, side: SIDES.find((side) => side === event.currentTarget.value) ?? '' })}
+            data={[{ value: '', label: t('common.all') }, ...SIDES.map((side) => ({ value: side, label: text('side', side) }))]}
+            data-testid="disputes-side"
+          />
+        )}
+        {current !== 'verifications' && !isCreditor && (
           <Checkbox
             label={t('disputes.mine')}
             checked={search.mine}
@@ -107,6 +124,7 @@ interface Line {
   id: number;
   what: string;
   state: string;
+  side: Side | null;
   dueOn: string;
   isLate: boolean;
   caseId: number | null;
@@ -118,6 +136,8 @@ interface Line {
 
 function List({ tab, search, onOpen }: { tab: TabId; search: DisputeSearch; onOpen: (id: number) => void }) {
   const { t } = useTranslation();
+  const text = useCodeText();
+  const isCreditor = useIsCreditor();
   const lines = useLines(tab, search);
   const rows = lines.data?.pages.flatMap((page) => page.items) ?? [];
   const columns: Column<Line>[] = [
@@ -131,7 +151,10 @@ function List({ tab, search, onOpen }: { tab: TabId; search: DisputeSearch; onOp
     { id: 'creditor', header: t('case.creditor'), cell: (row) => row.creditor || '–' },
     { id: 'state', header: t('case.status'), cell: (row) => row.state },
     { id: 'due', header: t('disputes.due'), cell: (row) => <Due on={row.dueOn} isLate={row.isLate} /> },
-    { id: 'owner', header: t('disputes.owner'), cell: (row) => row.owner || '–' },
+    ...(tab === 'tickets'
+      ? [{ id: 'side', header: t('disputes.side'), cell: (row: Line) => (row.side === null ? '–' : text('side', row.side)) }]
+      : []),
+    ...(isCreditor ? [] : [{ id: 'owner', header: t('disputes.owner'), cell: (row: Line) => row.owner || '–' }]),
   ];
   return (
     <Panel flush={rows.length > 0}>
@@ -176,7 +199,7 @@ function useLines(tab: TabId, search: DisputeSearch) {
         const page = await disputesApi.tickets(search, pageParam);
         const items = page.items.map((row) => ({
           ...about(row.about), id: row.ticket_id, what: text('ticketKind', row.kind), state: text('ticketState', row.state),
-          dueOn: row.due_on, isLate: row.is_late,
+          side: row.state === 'open' ? row.side : null, dueOn: row.due_on, isLate: row.is_late,
         }));
         return { items, next_cursor: page.next_cursor };
       }
@@ -184,14 +207,14 @@ function useLines(tab: TabId, search: DisputeSearch) {
         const page = await disputesApi.complaints(search, pageParam);
         const items = page.items.map((row) => ({
           ...about(row.about), id: row.complaint_id, what: text('complaintCategory', row.category),
-          state: text('complaintState', row.state), dueOn: row.due_on, isLate: row.is_late,
+          state: text('complaintState', row.state), side: null, dueOn: row.due_on, isLate: row.is_late,
         }));
         return { items, next_cursor: page.next_cursor };
       }
       const page = await disputesApi.verifications({ ...search, mine: false }, pageParam);
       const items = page.items.map((row) => ({
         ...about(row.about), id: row.verification_id, what: text('way', row.channel),
-        state: text('verificationState', row.state), dueOn: row.state === 'received' ? row.ack_due_on : row.packet_due_on,
+        state: text('verificationState', row.state), side: null, dueOn: row.state === 'received' ? row.ack_due_on : row.packet_due_on,
         isLate: row.is_late,
       }));
       return { items, next_cursor: page.next_cursor };

@@ -8,6 +8,7 @@ import { disputesApi } from '../../shared/api/disputes';
 import type { CaseDisputes, CaseDocument } from '../../shared/api/types';
 import { useFormat } from '../../shared/format/useFormat';
 import { useCodeText } from '../../shared/i18n/useText';
+import { useIsCreditor } from '../../shared/session/me';
 import { Confirm } from '../../shared/ui/Confirm';
 import { DataTable } from '../../shared/ui/DataTable';
 import { FormDrawer } from '../../shared/ui/FormDrawer';
@@ -28,6 +29,7 @@ export function Documents({ caseId, disputes }: { caseId: number; disputes: Case
   const format = useFormat();
   const [isNew, setIsNew] = useState(false);
   const [removing, setRemoving] = useState<CaseDocument | null>(null);
+  const isCreditor = useIsCreditor();
   const rows = disputes.documents;
   return (
     <Panel
@@ -75,7 +77,7 @@ export function Documents({ caseId, disputes }: { caseId: number; disputes: Case
                 header: <span className="visually-hidden">{t('common.actions')}</span>,
                 isRight: true,
                 cell: (row) =>
-                  !MADE_HERE.includes(row.kind) && (
+                  !isCreditor && !MADE_HERE.includes(row.kind) && (
                     <Button size="compact-sm" variant="default" onClick={() => setRemoving(row)}>
                       {t('disputes.remove')}
                     </Button>

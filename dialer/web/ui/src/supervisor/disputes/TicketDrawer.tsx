@@ -4,17 +4,18 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChange } from '../../rules/useRules';
-import { disputesApi } from '../../shared/api/disputes';
-import type { TicketFile, Verdict } from '../../shared/api/types';
+import { disputesApi, type Says } from '../../shared/api/disputes';
+import type { Side, TicketFile, Verdict } from '../../shared/api/types';
 import { parseMoney } from '../../shared/format/format';
 import { useFormat } from '../../shared/format/useFormat';
 import { useCodeText } from '../../shared/i18n/useText';
-import { useMe } from '../../shared/session/me';
+import { useIsCreditor, useMe } from '../../shared/session/me';
 import { Amount, Labelled, Loading, Panel, Problem } from '../../shared/ui/parts';
-import { CodeSelect, Due, Lines, Said, VERDICTS } from './parts';
+import { CodeSelect, Due, Lines, Said, SaysSelect, VERDICTS } from './parts';
 import classes from './disputes.module.css';
 
 type Move = 'answer' | 'close' | 'reopen' | 'note';
+const OTHER: Readonly<Record<Side, Side>> = { creditor: 'agency', agency: 'creditor' };
 
 export function TicketDrawer({ ticketId, onClose }: { ticketId: number; onClose: () => void }) {
   const { t } = useTranslation();
@@ -41,8 +42,12 @@ function Ticket({ file }: { file: TicketFile }) {
   const { ticket, about } = file;
   const [move, setMove] = useState<Move | null>(null);
   const take = useChange(['disputes', 'case'], () => disputesApi.changeTicket(ticket.ticket_id, { owner: me.user_id }), () => undefined);
-  const moves: Move[] =
-    ticket.state === 'open' ? ['answer', 'close', 'note'] : ticket.state === 'answered' ? ['close', 'reopen', 'note'] : ['reopen'];
+  const pass = useChange(['disputes', 'case'], () => disputesApi.changeTicket(ticket.ticket_id, { side: OTHER[ticket.side] }), () => undefined);
+  const isCreditor = useIsCreditor();
+  const own: Move[] = ticket.state === 'open' && ticket.side === 'creditor' ? ['answer', 'note'] : ticket.state === 'closed' ? [] : ['note'];
+  const moves: Move[] = isCreditor
+    ? own
+    : ticket.state === 'open' ? ['answer', 'close', 'note'] : ticket.state === 'answered' ? ['close', 'reopen', 'note'] : ['reopen'];
   return (
     <Stack data-testid="ticket">
       <div className={classes.facts}>
@@ -54,14 +59,24 @@ function Ticket({ file }: { file: TicketFile }) {
         <Labelled label={t('disputes.due')}>
           <Due on={ticket.due_on} isLate={ticket.is_late} />
         </Labelled>
-        <Labelled label={t('disputes.owner')}>
+        {ticket.state === 'open' && (
+          <Labelled label={t('disputes.side')}>
+            {text('side', ticket.side)}{' '}
+            {!isCreditor && (
+              <Button size="compact-xs" variant="default" onClick={() => pass.mutate(undefined)} loading={pass.isPending} data-testid="ticket-pass">
+                {t(`disputes.passTo.${OTHER[ticket.side]}`)}
+              </Button>
+            )}
+          </Labelled>
+        )}
+        {!isCreditor && <Labelled label={t('disputes.owner')}>
           {about.owner_name || '–'}{' '}
           {ticket.owner !== me.user_id && (
             <Button size="compact-xs" variant="default" onClick={() => take.mutate(undefined)} loading={take.isPending}>
               {t('disputes.take')}
             </Button>
           )}
-        </Labelled>
+        </Labelled>}
         {ticket.hold && <Labelled label={t('disputes.hold')}>{text('hold', ticket.hold)}</Labelled>}
         {ticket.disputed_minor !== null && (
           <Labelled label={t('disputes.disputedOf', { invoice: ticket.invoice })}>
@@ -83,7 +98,7 @@ function Ticket({ file }: { file: TicketFile }) {
           </Button>
         ))}
       </Group>
-      <Problem error={take.error} />
+      <Problem error={take.error ?? pass.error} />
       {move && <MoveForm key={`${move}-${ticket.state}`} file={file} move={move} onDone={() => setMove(null)} />}
       <Panel title={t('disputes.history')}>
         <Lines lines={file.lines} />
@@ -98,13 +113,16 @@ function MoveForm({ file, move, onDone }: { file: TicketFile; move: Move; onDone
   const { ticket, about } = file;
   const [said, setSaid] = useState('');
   const [verdict, setVerdict] = useState<Verdict | ''>(ticket.verdict ?? '');
+  const isCreditor = useIsCreditor();
+  const isTask = ticket.kind === 'task';
+  const [says, setSays] = useState<Says>(move === 'reopen' ? 'debtor' : 'agency');
   const [credit, setCredit] = useState('');
   const [isChecked, setIsChecked] = useState(false);
   const creditMinor = credit.trim() ? parseMoney(credit) : null;
   const isForDebtor = verdict === 'upheld' || verdict === 'partly_upheld';
   const faults = {
     said: move !== 'close' && !said.trim() ? t('common.required') : null,
-    verdict: (move === 'answer' || move === 'close') && !verdict ? t('common.required') : null,
+    verdict: !isTask && (move === 'answer' || move === 'close') && !verdict ? t('common.required') : null,
     credit:
       move === 'close' && credit.trim() && (creditMinor === null || creditMinor <= 0 || creditMinor > (ticket.disputed_minor ?? 0))
         ? t('disputes.creditMost', { amount: format.money({ minor: ticket.disputed_minor ?? 0, currency: about.currency }) })
@@ -113,10 +131,10 @@ function MoveForm({ file, move, onDone }: { file: TicketFile; move: Move; onDone
   const change = useChange<undefined, unknown>(
     ['disputes', 'case'],
     () => {
-      if (move === 'answer') return disputesApi.answerTicket(ticket.ticket_id, said, verdict || 'done');
+      if (move === 'answer') return disputesApi.answerTicket(ticket.ticket_id, said, verdict || null);
       if (move === 'close') return disputesApi.closeTicket(ticket.ticket_id, verdict || null, isForDebtor ? creditMinor : null, said);
-      if (move === 'reopen') return disputesApi.reopenTicket(ticket.ticket_id, said);
-      return disputesApi.noteTicket(ticket.ticket_id, said);
+      if (move === 'reopen') return disputesApi.reopenTicket(ticket.ticket_id, said, says);
+      return disputesApi.noteTicket(ticket.ticket_id, said, says);
     },
     onDone,
   );
@@ -130,7 +148,7 @@ function MoveForm({ file, move, onDone }: { file: TicketFile; move: Move; onDone
       }}
     >
       <Stack>
-        {(move === 'answer' || move === 'close') && (
+        {!isTask && (move === 'answer' || move === 'close') && (
           <CodeSelect
             label={t('disputes.verdict')}
             kind="verdict"
@@ -152,8 +170,9 @@ function MoveForm({ file, move, onDone }: { file: TicketFile; move: Move; onDone
             data-testid="ticket-credit"
           />
         )}
+        {!isCreditor && (move === 'note' || move === 'reopen') && <SaysSelect value={says} onChange={setSays} />}
         <Said
-          label={t(`disputes.said.${move}`)}
+          label={t(move === 'answer' && isTask ? 'disputes.said.answerTask' : `disputes.said.${move}`)}
           value={said}
           onChange={setSaid}
           error={isChecked ? faults.said : null}

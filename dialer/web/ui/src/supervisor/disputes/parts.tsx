@@ -1,6 +1,7 @@
 /** What the parts of disputes share: lines of what happened, choices of codes, texts that must say something. */
 import { NativeSelect, Textarea } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import type { Says } from '../../shared/api/disputes';
 import type { DisputeLine } from '../../shared/api/types';
 import { useFormat } from '../../shared/format/useFormat';
 import { useCodeText, type CodeKind } from '../../shared/i18n/useText';
@@ -10,6 +11,7 @@ import classes from './disputes.module.css';
 export const WAYS = ['call', 'letter', 'email', 'pec', 'sms', 'portal', 'creditor', 'authority', 'in_person'] as const;
 export const VERDICTS = ['upheld', 'partly_upheld', 'rejected', 'done', 'withdrawn'] as const;
 export const TICKET_KINDS = ['billing', 'technical', 'service', 'supply', 'resend_invoice', 'legal_check', 'insolvency', 'heirs'] as const;
+export const SAYS = ['agency', 'debtor'] as const;
 export const DISPUTING: readonly string[] = ['billing', 'service', 'supply'];
 
 export function Lines({ lines }: { lines: readonly DisputeLine[] }) {
@@ -18,11 +20,16 @@ export function Lines({ lines }: { lines: readonly DisputeLine[] }) {
   return (
     <ol className={classes.lines} data-testid="dispute-lines">
       {lines.map((line) => (
-        <li key={`${line.at}-${line.what}`}>
+        <li key={`${line.at}-${line.what}-${line.text}`}>
           <span className="num">{format.at(line.at)}</span>
           <span>
             <strong>{text('disputeLine', line.what)}</strong>
             {line.by_name && ` · ${line.by_name}`}
+            {line.text && line.voice && (
+              <div className={classes.voice} data-voice={line.voice}>
+                {text('voice', line.voice)}
+              </div>
+            )}
             {line.text && <div className={classes.said}>{line.text}</div>}
           </span>
         </li>
@@ -92,6 +99,21 @@ export function Said({ label, value, onChange, error, isOptional, testId }: Said
       minRows={3}
       autosize
       data-testid={testId}
+    />
+  );
+}
+
+/** Whose words a person of the agency writes down. */
+export function SaysSelect({ value, onChange }: { value: Says; onChange: (says: Says) => void }) {
+  const { t } = useTranslation();
+  const text = useCodeText();
+  return (
+    <NativeSelect
+      label={t('disputes.says')}
+      value={value}
+      onChange={(event) => onChange(SAYS.find((one) => one === event.currentTarget.value) ?? 'agency')}
+      data={SAYS.map((one) => ({ value: one, label: text('voice', one) }))}
+      data-testid="ticket-says"
     />
   );
 }

@@ -1,0 +1,7 @@
+/** Everything that happened about a case, newest first: calls, letters, what was agreed, who said what. */
+import { TimelinePanel } from '../debtor/TimelinePanel';
+import type { CasePartProps } from './sections';
+
+export function TimelineSection({ file }: CasePartProps) {
+  return <TimelinePanel debtorId={file.debtor.debtor_id} caseId={file.case.case_id} />;
+}
