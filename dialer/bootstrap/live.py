@@ -48,7 +48,7 @@ from dialer.ports.store import Store, Wakeups
 from dialer.ports.telephony import Telephony
 from dialer.ports.views import CallViews
 from dialer.workflows.calls.close_calls import RetryRules
-from dialer.workflows.calls.dispose_call import DispositionRules
+from dialer.workflows.calls.disposition import DispositionRules
 from dialer.workflows.debt.reckon import Reckoner
 
 

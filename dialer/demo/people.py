@@ -20,7 +20,7 @@ from dialer.engine.agent_requests import AgentRequests
 from dialer.ports.clock import Clock
 from dialer.ports.publisher import AgentChanged, Message, ScreenPop
 from dialer.workflows.calls.agree_in_call import PromiseRequest
-from dialer.workflows.calls.dispose_call import CallbackRequest, DispositionRequest
+from dialer.workflows.calls.disposition import CallbackRequest, DispositionRequest
 
 log = structlog.get_logger(__name__)
 

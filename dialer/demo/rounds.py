@@ -32,7 +32,8 @@ from dialer.ports.leads import Candidate
 from dialer.ports.store import Store
 from dialer.workflows.calls.agree_in_call import PlanRequest, PromiseRequest
 from dialer.workflows.calls.close_calls import EndedCall, RetryRules, close_calls
-from dialer.workflows.calls.dispose_call import DispositionRequest, DispositionRules, dispose_call
+from dialer.workflows.calls.dispose_call import dispose_call
+from dialer.workflows.calls.disposition import DispositionRequest, DispositionRules
 from dialer.workflows.calls.order_calls import order_calls
 from dialer.workflows.debt.agree_plan import PlanTerms
 from dialer.workflows.debt.reckon import Reckoner

@@ -22,7 +22,8 @@ from dialer.engine.screens import Screens
 from dialer.ports.clock import Clock
 from dialer.ports.publisher import AgentChanged, ScreenPop
 from dialer.ports.store import Store
-from dialer.workflows.calls.dispose_call import DispositionRequest, DispositionRules, dispose_call
+from dialer.workflows.calls.dispose_call import dispose_call
+from dialer.workflows.calls.disposition import DispositionRequest, DispositionRules
 
 log = structlog.get_logger(__name__)
 

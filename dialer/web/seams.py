@@ -17,7 +17,7 @@ from dialer.engine.verdicts import QueueStanding
 from dialer.ports.intake import ImportOrder, NumberList
 from dialer.ports.publisher import AgentChanged, ScreenPop
 from dialer.twin.what_if import Answer, Question
-from dialer.workflows.calls.dispose_call import DispositionRequest
+from dialer.workflows.calls.disposition import DispositionRequest
 
 
 class AgentRequests(Protocol):

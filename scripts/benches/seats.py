@@ -22,7 +22,7 @@ from dialer.ports.clock import Clock
 from dialer.ports.publisher import AgentChanged, Message
 from dialer.twin.distributions import draw_mixed
 from dialer.twin.model import Scenario
-from dialer.workflows.calls.dispose_call import DispositionRequest
+from dialer.workflows.calls.disposition import DispositionRequest
 from scripts.benches.drawn import DrawnCall
 
 

@@ -29,7 +29,7 @@ from dialer.core.trunks.model import Trunk
 from dialer.engine.clocks import SettableClock
 from dialer.ports.admin import TrunkRow
 from dialer.ports.publisher import AgentChanged, CallChanged, Message, Notice
-from dialer.workflows.calls.dispose_call import DispositionRequest
+from dialer.workflows.calls.disposition import DispositionRequest
 from scripts.benches.numbers import numbers
 from tests.factories import MONDAY_10
 from tests.world import Listener, World, running_engine, small_world

@@ -28,6 +28,8 @@ class Mutant:
     place: str
     """Function or class that it lies in; empty: the module."""
     line: int
+    lines: range
+    """The lines of the statement it lies in (of an ``if`` or a loop: of its head): who runs one of them may notice."""
     before: str
     """The source that is replaced, on one line."""
     after: str
@@ -47,7 +49,7 @@ def mutants(source: str) -> Iterator[Mutant]:
     for line in lines:
         starts.append(starts[-1] + len(line.encode()))
     raw = source.encode()
-    for place, node, after in _faults(ast.parse(source), ""):
+    for place, node, after, within in _faults(ast.parse(source), "", range(0)):
         assert node.end_lineno is not None and node.end_col_offset is not None
         begin = starts[node.lineno - 1] + node.col_offset
         end = starts[node.end_lineno - 1] + node.end_col_offset
@@ -55,6 +57,7 @@ def mutants(source: str) -> Iterator[Mutant]:
         yield Mutant(
             place=place,
             line=node.lineno,
+            lines=within,
             before=" ".join(before.split()),
             after=after,
             source=raw[:begin].decode() + after + raw[end:].decode(),
@@ -64,20 +67,33 @@ def mutants(source: str) -> Iterator[Mutant]:
 Place = ast.expr | ast.stmt
 
 
-def _faults(node: ast.AST, place: str) -> Iterator[tuple[str, Place, str]]:
+def _faults(node: ast.AST, place: str, within: range) -> Iterator[tuple[str, Place, str, range]]:
+    if isinstance(node, ast.stmt):
+        within = _lines_of(node)
     if isinstance(node, ast.Raise):
-        yield place, node, "pass"
+        yield place, node, "pass", within
         return
     if isinstance(node, ast.expr | ast.stmt):
         for after in _of_node(node):
-            yield place, node, after
+            yield place, node, after, within
     for test in _tests_of(node):
         for word in ("True", "False"):
-            yield place, test, word
+            yield place, test, word, within
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         place = f"{place}.{node.name}" if place else node.name
     for child in _children(node):
-        yield from _faults(child, place)
+        yield from _faults(child, place, within)
+
+
+def _lines_of(statement: ast.stmt) -> range:
+    """The lines of a statement without those of the statements inside it."""
+    inner = getattr(statement, "body", None) or getattr(statement, "cases", None)
+    first = inner[0] if inner else None
+    if isinstance(first, ast.match_case):
+        first = first.pattern
+    assert statement.end_lineno is not None
+    end = statement.end_lineno if first is None else max(statement.lineno, first.lineno - 1)
+    return range(statement.lineno, end + 1)
 
 
 def _children(node: ast.AST) -> Iterator[ast.AST]:

@@ -1,145 +1,121 @@
 """Puts small faults into ``dialer/core/debt``, one at a time, and looks whether the unit tests notice.
 
-Each fault runs in a process of its own, forked from one that has imported everything but the debts: first the tests of
-the module that it lies in, then those of the whole domain. What nobody notices must stand in ``docs/mutation.md`` with
-the reason why no test could: it changes nothing that can be seen. Anything else ends with status 1.
+What nobody notices must stand in ``docs/mutation.md`` with the reason why no test could: it changes nothing that can be
+seen. Anything else ends with status 1. Verdicts are kept in ``.cache/mutation.jsonl``: ``--resume`` tries only what has
+none that still holds, ``--list`` tells what is known without running a test.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib
-import importlib.abc
-import importlib.machinery
-import importlib.util
+import json
 import os
 import re
-import signal
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from types import ModuleType
 
 import hypothesis
 import pytest
 
-from scripts.mutation.mutants import Mutant, mutants
+from scripts.mutation.book import ROOT, TESTS, Book, Fault, Verdict, faults_of, modules
+from scripts.mutation.trials import PYTEST, alone, hush, quick, slow
 
-ROOT = Path(__file__).resolve().parents[2]
-SOURCES = ROOT / "dialer" / "core" / "debt"
-TESTS = ROOT / "tests" / "unit" / "core"
-DOMAIN_TESTS = (str(TESTS / "debt"), str(TESTS / "treatment"))
 SURVIVORS = ROOT / "docs" / "mutation.md"
-PYTEST = ["-x", "-q", "-c", os.devnull, "--rootdir", str(ROOT), "--import-mode=importlib", "--noconftest",
-          "-p", "no:cacheprovider", "-p", "no:randomly", "-W", "ignore"]  # fmt: skip
 SHARED = ("hypothesis.strategies", "holidays", "phonenumbers", "schwifty", "stdnum.it", "stdnum.iso11649", "segno",
           "dialer.core.kernel.calendars", "dialer.core.kernel.phone", "dialer.core.kernel.codes", "babel")  # fmt: skip
 EXAMPLES = 40
 """Of each property; the tests themselves try more."""
-LEAST_LIMIT_S = 20.0
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """A fault on its way through the tests."""
-
-    module: str
-    mutant: Mutant
-    is_whole: bool = False
-    """The module's own tests did not notice; now the domain's are asked."""
-
-
-class _Faulty(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Imports one module from another source."""
-
-    def __init__(self, name: str, path: Path, source: str) -> None:
-        self.name, self.path, self.source = name, path, source
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        return importlib.util.spec_from_loader(fullname, self) if fullname == self.name else None
-
-    def exec_module(self, module: ModuleType) -> None:
-        exec(compile(self.source, str(self.path), "exec"), module.__dict__)
+def main() -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="scripts/mutate", description=__doc__)
+    parser.add_argument("modules", nargs="*", help="modules of dialer/core/debt; none: all")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes at a time (%(default)s)")
+    parser.add_argument("--resume", action="store_true", help="only faults without a verdict that still holds")
+    parser.add_argument("--list", action="store_true", help="run nothing: what is known of each module")
+    args = parser.parse_args()
+    book, faults = Book(), [fault for name in args.modules or modules() for fault in faults_of(name)]
+    if args.list:
+        return listing(book, faults)
+    waiting = [fault for fault in faults if not args.resume or book.verdict(fault) is None]
+    began = time.monotonic()
+    _prepare()
+    if waiting:
+        _run(waiting, args.jobs, book)
+    return report(book, faults, len(waiting), time.monotonic() - began)
 
 
-def own_tests(module: str) -> list[str]:
-    path = TESTS / "debt" / f"test_{module}.py"
-    return [str(path)] if path.exists() else []
+def _run(faults: Sequence[Fault], jobs: int, book: Book) -> None:
+    """The quick way in a forked process, which imports the domain; then the slow one for what it could not tell."""
+    began, done = time.monotonic(), 0
+
+    def tell(fault: Fault, verdict: Verdict | None) -> None:
+        nonlocal done
+        assert verdict is not None, "the slow way always tells"
+        book.write(fault, verdict)
+        done += 1
+        if done % 100 == 0:
+            print(f"{done}/{len(faults)} after {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+
+    rest = []
+    for number, verdict in _told(faults, jobs):
+        if verdict is None:
+            rest.append(faults[number])
+        else:
+            tell(faults[number], verdict)
+    if rest:
+        print(f"{len(rest)} faults need everything imported anew", file=sys.stderr, flush=True)
+        slow(rest, jobs, tell, _domain_cpu_s())
 
 
-def _child(trial: Trial) -> None:
-    """In the forked process: the tests with the fault in its place; never returns."""
-    silent = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silent, 1)
-    os.dup2(silent, 2)
-    path = SOURCES / f"{trial.module}.py"
-    sys.meta_path.insert(0, _Faulty(f"dialer.core.debt.{trial.module}", path, trial.mutant.source))
-    tests = list(DOMAIN_TESTS) if trial.is_whole else own_tests(trial.module)
-    try:
-        status = int(pytest.main([*PYTEST, *tests]))
-    except BaseException:
-        status = 1
-    os._exit(0 if status == 0 else 1)
+def _told(faults: Sequence[Fault], jobs: int) -> Iterator[tuple[int, Verdict | None]]:
+    """What the quick way tells, each as it comes: the number of the fault and its verdict."""
+    numbers = {(fault.module, fault.number): number for number, fault in enumerate(faults)}
+    reading, writing = os.pipe()
+    process = os.fork()
+    if process == 0:
+        os.close(reading)
+
+        def tell(fault: Fault, verdict: Verdict | None) -> None:
+            os.write(writing, json.dumps([numbers[(fault.module, fault.number)], verdict]).encode() + b"\n")
+
+        hush()
+        quick(faults, jobs, tell)
+        os._exit(0)
+    os.close(writing)
+    count = 0
+    with os.fdopen(reading, encoding="utf-8") as lines:
+        for line in lines:
+            count += 1
+            number, verdict = json.loads(line)
+            yield number, verdict
+    os.waitpid(process, 0)
+    if count < len(faults):
+        raise SystemExit("scripts/mutate: the tests fail without any fault; nothing can be measured")
 
 
-class Run:
-    """All faults, so many at a time."""
+def _prepare() -> None:
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)  # a shorter example tells nothing here
+    hypothesis.settings.register_profile(
+        "mutation", deadline=None, derandomize=True, max_examples=EXAMPLES, database=None, phases=phases,
+        suppress_health_check=list(hypothesis.HealthCheck),  # a busy machine is no fault
+    )  # fmt: skip
+    hypothesis.settings.load_profile("mutation")
+    for name in SHARED:
+        importlib.import_module(name)
 
-    def __init__(self, jobs: int, limit_s: float) -> None:
-        self._jobs = jobs
-        self._limit_s = limit_s
-        self._live: dict[int, tuple[Trial, float]] = {}
-        self.noticed: Counter[str] = Counter()
-        self.survivors: list[Trial] = []
-        self.late = 0
 
-    def go(self, trials: Sequence[Trial]) -> None:
-        """Run until nothing is left; progress goes to standard error."""
-        waiting = [trial for trial in reversed(trials)]
-        done, began = 0, time.monotonic()
-        while waiting or self._live:
-            while waiting and len(self._live) < self._jobs:
-                trial = waiting.pop()
-                if not trial.is_whole and not own_tests(trial.module):
-                    trial = Trial(trial.module, trial.mutant, is_whole=True)
-                self._start(trial)
-            for trial, survived in self._ended():
-                if survived and not trial.is_whole:
-                    waiting.append(Trial(trial.module, trial.mutant, is_whole=True))
-                    continue
-                done += 1
-                if survived:
-                    self.survivors.append(trial)
-                else:
-                    self.noticed[trial.module] += 1
-                if done % 50 == 0:
-                    spent = time.monotonic() - began
-                    print(f"{done}/{len(trials)} after {spent:.0f} s, {len(self.survivors)} survive", file=sys.stderr)
-
-    def _start(self, trial: Trial) -> None:
-        process = os.fork()
-        if process == 0:
-            _child(trial)
-        self._live[process] = (trial, time.monotonic())
-
-    def _ended(self) -> Iterator[tuple[Trial, bool]]:
-        time.sleep(0.01)
-        for process, (trial, since) in list(self._live.items()):
-            ended, status = os.waitpid(process, os.WNOHANG)
-            if ended:
-                del self._live[process]
-                yield trial, status == 0
-            elif time.monotonic() - since > self._limit_s:
-                os.kill(process, signal.SIGKILL)
-                os.waitpid(process, 0)
-                del self._live[process]
-                self.late += 1
-                yield trial, False
+def _domain_cpu_s() -> float:
+    """Seconds of processor time of the domain's tests without any fault, in a forked process as later."""
+    before = os.times()
+    if alone(lambda: int(pytest.main([*PYTEST, *(str(folder) for folder in TESTS)]))):
+        raise SystemExit("scripts/mutate: the tests fail without any fault; nothing can be measured")
+    after = os.times()
+    return after.children_user + after.children_system - before.children_user - before.children_system
 
 
 def explained() -> dict[tuple[str, str, str, str], str]:
@@ -153,59 +129,31 @@ def explained() -> dict[tuple[str, str, str, str], str]:
     return found
 
 
-def _measure() -> float:
-    """Seconds of the domain's tests without any fault, in a forked process as later."""
-    began, process = time.monotonic(), os.fork()
-    if process == 0:
-        os._exit(int(pytest.main([*PYTEST, *DOMAIN_TESTS])))
-    _, status = os.waitpid(process, 0)
-    if status:
-        raise SystemExit("scripts/mutate: the tests fail without any fault; nothing can be measured")
-    return time.monotonic() - began
+def listing(book: Book, faults: Sequence[Fault]) -> int:
+    """A line for each module: faults, noticed, noticed by running too long, unseen, still to try."""
+    print(f"{'module':20}{'faults':>8}{'noticed':>9}{'late':>6}{'unseen':>8}{'to try':>8}")
+    names = sorted({fault.module for fault in faults})
+    for name in [*names, ""]:
+        verdicts = [book.verdict(fault) for fault in faults if name in ("", fault.module)]
+        counts = [verdicts.count(verdict) for verdict in ("noticed", "late", "unseen", None)]
+        print(f"{name or 'all':20}{len(verdicts):8}{counts[0]:9}{counts[1]:6}{counts[2]:8}{counts[3]:8}")
+    return 0
 
 
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
-
-
-def main() -> int:
-    """The command line."""
-    parser = argparse.ArgumentParser(prog="scripts/mutate", description=__doc__)
-    parser.add_argument("modules", nargs="*", help="modules of dialer/core/debt; none: all")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes at a time (%(default)s)")
-    args = parser.parse_args()
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)  # a shorter example tells nothing here
-    hypothesis.settings.register_profile(
-        "mutation", deadline=None, derandomize=True, max_examples=EXAMPLES, database=None, phases=phases
-    )
-    hypothesis.settings.load_profile("mutation")
-    for name in SHARED:
-        importlib.import_module(name)
-    baseline_s = _measure()
-    names = args.modules or sorted(path.stem for path in SOURCES.glob("*.py") if path.stem != "__init__")
-    trials = [
-        Trial(name, mutant)
-        for name in names
-        for mutant in mutants((SOURCES / f"{name}.py").read_text(encoding="utf-8"))
-    ]
-    began = time.monotonic()
-    run = Run(args.jobs, max(LEAST_LIMIT_S, 5 * baseline_s * args.jobs))
-    run.go(trials)
-    return report(run, len(trials), names, time.monotonic() - began)
-
-
-def report(run: Run, count: int, names: Sequence[str], seconds: float) -> int:
-    """Print what was found; 1 where a survivor is not explained."""
-    known, fresh = explained(), 0
-    print(f"{count} faults in {len(names)} modules, {seconds:.0f} s: {sum(run.noticed.values())} noticed "
-          f"({run.late} by running too long), {len(run.survivors)} not")  # fmt: skip
-    for trial in sorted(run.survivors, key=lambda trial: (trial.module, trial.mutant.line)):
-        if (trial.module, *trial.mutant.key) not in known:
-            fresh += 1
-            place, before, after = (_cell(text) for text in trial.mutant.key)
-            print(f"| {trial.module} | {place} | `{before}` | `{after}` | line {trial.mutant.line} |")
-    print(f"{len(run.survivors) - fresh} of them are explained in docs/mutation.md, {fresh} are not")
+def report(book: Book, faults: Sequence[Fault], tried: int, seconds: float) -> int:
+    """Print what is known now; 1 where a fault that nobody noticed is not explained."""
+    known, fresh = explained(), []
+    unseen = [fault for fault in faults if book.verdict(fault) == "unseen"]
+    late = sum(book.verdict(fault) == "late" for fault in faults)
+    names = {fault.module for fault in faults}
+    noticed = f"{len(faults) - len(unseen)} noticed ({late} by running too long), {len(unseen)} not"
+    print(f"{len(faults)} faults in {len(names)} modules, {tried} of them tried now in {seconds:.0f} s: {noticed}")
+    for fault in unseen:
+        if (fault.module, *fault.mutant.key) not in known:
+            fresh.append(fault)
+            place, before, after = (text.replace("|", "\\|") for text in fault.mutant.key)
+            print(f"| {fault.module} | {place} | `{before}` | `{after}` | line {fault.mutant.line} |")
+    print(f"{len(unseen) - len(fresh)} of them are explained in docs/mutation.md, {len(fresh)} are not")
     return 1 if fresh else 0
 
 

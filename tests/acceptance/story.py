@@ -25,7 +25,7 @@ from dialer.core.kernel.ids import AgentId
 from dialer.files.packs_yaml import load_packs
 from dialer.packaged import config_folder
 from dialer.ports.publisher import AgentChanged, CallChanged, Message
-from dialer.workflows.calls.dispose_call import DispositionRequest
+from dialer.workflows.calls.disposition import DispositionRequest
 from tests.asterisk_fixtures import AsteriskServer
 from tests.world import World
 

@@ -15,7 +15,7 @@ from dialer.engine.supervision import LiveSnapshot
 from dialer.ports.publisher import AgentChanged, ScreenPop
 from dialer.twin.what_if import Answer, Question
 from dialer.web.seams import Recording
-from dialer.workflows.calls.dispose_call import DispositionRequest
+from dialer.workflows.calls.disposition import DispositionRequest
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

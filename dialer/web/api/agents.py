@@ -20,10 +20,7 @@ from dialer.web.routes import AGENT, Routes, Visit
 from dialer.web.walls import Walls
 from dialer.web.ws.desk import desk_of
 from dialer.workflows.calls.agree_in_call import PROMISES, PlanRequest, PromiseRequest, SettlementRequest
-from dialer.workflows.calls.dispose_call import (
-    CallbackRequest,
-    DispositionRequest,
-)
+from dialer.workflows.calls.disposition import CallbackRequest, DispositionRequest
 
 routes = Routes("agent", walls=Walls.OPEN)
 

@@ -1,99 +1,39 @@
 """An agent's verdict on a conversation: the outcome, the promise or callback, holds, and the lead's next state.
 
-Long because everything that follows from one verdict, and its taking back, is read together.
+What it is checked against stands in ``check_disposition``; everything that follows from one verdict, and its taking
+back, is read together here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from dialer import metrics
-from dialer.core.campaigns.model import Campaign
-from dialer.core.compliance.conduct import Conduct
 from dialer.core.compliance.facts import WishKind
-from dialer.core.compliance.pack import Pack
 from dialer.core.debt.default_reason import DefaultReason
-from dialer.core.debt.promise import LATEST_DAYS, PromiseMethod
-from dialer.core.dialing import rulebook_of
-from dialer.core.kernel.codes import DialMode, HoldReason, NumberState, Outcome
-from dialer.core.kernel.errors import Conflict, Invalid, NotFound, Refused
-from dialer.core.kernel.ids import AgentId, CallId, CampaignId, CaseId, NumberId
-from dialer.core.kernel.outcomes import OUTCOMES, agent_outcomes
+from dialer.core.kernel.codes import HoldReason, NumberState, Outcome
+from dialer.core.kernel.ids import AgentId, CaseId
 from dialer.core.leads.model import Callback, LeadState
 from dialer.core.leads.recycle import NextStep, next_step
-from dialer.core.ticket.deadlines import DisputePolicy
 from dialer.ports.attempts import AttemptRow, DiaryLine, DispositionRow
 from dialer.ports.cases import HoldOrder, NumberMove
 from dialer.ports.facts import FactSource, Recorded, RepresentativeKind, RepresentativeRow, WishRow
 from dialer.ports.leads import Candidate, LeadMove
 from dialer.ports.store import AuditLine, Store, Transaction
-from dialer.workflows.calls.agree_in_call import (
-    PROMISES,
-    Agreed,
-    PlanRequest,
-    PromiseRequest,
-    SettlementRequest,
-    check_parts,
-    enter_agreed,
-    take_back_agreed,
+from dialer.workflows.calls.agree_in_call import check_parts, enter_agreed, take_back_agreed
+from dialer.workflows.calls.check_disposition import (
+    check_attempt,
+    check_callback,
+    check_code,
+    check_identity,
+    check_promise,
+    is_identified,
+    tells_of_debt,
 )
-from dialer.workflows.calls.close_calls import RetryRules
-from dialer.workflows.debt.reckon import Reckoner
+from dialer.workflows.calls.disposition import DispositionRequest, DispositionRules
 from dialer.workflows.disputes.raise_matters import Said, check_reason, raise_matters, take_back
 from dialer.workflows.relation.mark_of_call import mark_of_call
-
-CALLBACK_DAYS = 60
-"""A callback lies at most so many days ahead."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallbackRequest:
-    """When the debtor wants to be called again."""
-
-    at: datetime
-    is_mine: bool
-    """Promised by the asking agent; False: anyone may call."""
-    number_id: NumberId | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DispositionRequest:
-    """An agent's verdict on a call, as the form sends it."""
-
-    call_id: CallId
-    code: Outcome
-    note: str = ""
-    default_reason: str | None = None
-    promise: PromiseRequest | None = None
-    plan: PlanRequest | None = None
-    settlement: SettlementRequest | None = None
-    callback: CallbackRequest | None = None
-
-    @property
-    def agreed(self) -> Agreed:
-        """What was agreed in the call."""
-        return Agreed(
-            code=self.code, promise=self.promise, plan=self.plan, settlement=self.settlement,
-            default_reason=self.default_reason,
-        )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DispositionRules:
-    """What a disposition is checked against."""
-
-    retry: RetryRules
-    packs: Mapping[str, Pack]
-    correction_s: float
-    reckoner: Reckoner = field(default_factory=Reckoner)
-    """What cases owe: nobody promises more."""
-    campaigns: Mapping[CampaignId, Campaign] = field(default_factory=dict)
-    """As the node has them at hand; one that is not among them is read."""
-    disputes: DisputePolicy = field(default_factory=DisputePolicy)
-    """Deadlines of what a verdict raises."""
 
 
 async def dispose_call(
@@ -121,22 +61,22 @@ async def dispose_call(
     """
     async with store.transaction() as tx:
         attempt = await tx.attempts.get(request.call_id)
-        _check_attempt(attempt, agent_id, rules, now, is_live)
+        check_attempt(attempt, agent_id, rules, now, is_live)
         if candidate is None or attempt.disposition is not None or not attempt.is_newest:
             candidate = await tx.leads.candidate(attempt.order.lead_id)
         campaign_id = attempt.order.campaign_id
         campaign = rules.campaigns.get(campaign_id) or await tx.campaigns.get(campaign_id)
-        _check_code(attempt, request)
+        check_code(attempt, request)
         zone = ZoneInfo(campaign.zone)
-        _check_promise(attempt, request, now.astimezone(zone).date())
+        check_promise(attempt, request, now.astimezone(zone).date())
         check_parts(request.agreed)
-        _check_callback(request, candidate, rules.packs, campaign, now)
-        is_identified = await _is_identified(tx, request.call_id)
+        check_callback(request, candidate, rules.packs, campaign, now)
+        identified = await is_identified(tx, request.call_id)
         if tells_of_debt(request):
-            _check_identity(request, is_identified=is_identified)
+            check_identity(request, is_identified=identified)
         await check_reason(
             tx, request.code, request.default_reason, attempt.campaign_type, attempt.case_ids,
-            is_identified=is_identified,
+            is_identified=identified,
         )  # fmt: skip
         if attempt.disposition is not None:
             await _undo(tx, attempt, candidate, rules, now)
@@ -144,7 +84,7 @@ async def dispose_call(
         await tx.attempts.dispose(_row(attempt, agent_id, request, now))
         await _follow(tx, attempt, candidate, request, step, now)
         await enter_agreed(tx, rules.reckoner, attempt, request.agreed, by=None, now=now)
-        await raise_matters(tx, _said(attempt, request, step, is_identified=is_identified), rules.disputes, now=now)
+        await raise_matters(tx, _said(attempt, request, step, is_identified=identified), rules.disputes, now=now)
         await tx.treatment.touch(attempt.case_ids)
         await tx.attempts.append([_diary_line(attempt, agent_id, request, now)])
         if attempt.disposition is not None:
@@ -162,108 +102,6 @@ async def dispose_call(
         metrics.WRAP_UP_SECONDS.labels(str(attempt.order.campaign_id)).observe(
             max(0.0, (now - attempt.ended_at).total_seconds())
         )
-
-
-# ---- checks
-
-
-def _check_attempt(
-    attempt: AttemptRow, agent_id: AgentId, rules: DispositionRules, now: datetime, is_live: bool
-) -> None:
-    call_id = attempt.order.call_id
-    if attempt.agent_id != agent_id:
-        raise Refused("that call is with another agent", code="not_your_call", call_id=call_id)
-    if attempt.joined_at is None and not is_live:
-        raise Conflict("there was no conversation in that call, so there is nothing to dispose", call_id=call_id)
-    if attempt.disposed_at is not None and now > attempt.disposed_at + timedelta(seconds=rules.correction_s):
-        raise Conflict(
-            f"a disposition can be corrected for {rules.correction_s / 60:.0f} minutes; ask a supervisor",
-            code="correction_over",
-            call_id=call_id,
-        )
-
-
-def _check_code(attempt: AttemptRow, request: DispositionRequest) -> None:
-    valid = agent_outcomes(attempt.campaign_type)
-    if request.code not in valid:
-        raise Invalid(
-            f"{request.code.value} is no outcome of a {attempt.campaign_type.value} campaign; choose one of "
-            f"{', '.join(code.value for code in valid)}",
-            field="code",
-        )
-
-
-def _check_promise(attempt: AttemptRow, request: DispositionRequest, today: date) -> None:
-    promise = request.promise
-    if request.code not in PROMISES:
-        if promise is not None:
-            raise Invalid(f"{request.code.value} carries no promise; choose PTP or PTP_PART", field="promise")
-        return
-    if promise is None:
-        raise Invalid("a promise needs its amount, its day and how it will be paid", field="promise")
-    if promise.amount_minor <= 0:
-        raise Invalid("the promised amount must be more than zero", field="promise.amount_minor")
-    if promise.method not in tuple(PromiseMethod):
-        raise Invalid(f"choose how it will be paid: {', '.join(PromiseMethod)}", field="promise.method")
-    days = LATEST_DAYS[attempt.campaign_type]
-    if not today <= promise.on <= today + timedelta(days=days):
-        raise Invalid(
-            f"the promised day must lie between today and {(today + timedelta(days=days)).isoformat()}",
-            field="promise.date",
-            latest=(today + timedelta(days=days)).isoformat(),
-        )
-
-
-def tells_of_debt(request: DispositionRequest) -> bool:
-    """Whether the verdict holds what can only have been said to an identified person."""
-    return OUTCOMES[request.code].tells_of_debt or request.default_reason is not None or request.promise is not None
-
-
-async def _is_identified(tx: Transaction, call_id: CallId) -> bool:
-    """The diary is asked, not the screen: a restart in mid-call forgets nothing."""
-    diary = await tx.attempts.lines(call_id)
-    return Conduct.of((line.kind, line.at, line.data) for line in diary).is_identified
-
-
-def _check_identity(request: DispositionRequest, *, is_identified: bool) -> None:
-    if not is_identified:
-        raise Refused(
-            f"nobody was identified in this call, so that {request.code.value} cannot be entered: tick the identity "
-            "check during the conversation, or choose an outcome that tells nothing of the debt",
-            code="not_identified",
-            field="code",
-        )
-
-
-def _check_callback(
-    request: DispositionRequest, candidate: Candidate, packs: Mapping[str, Pack], campaign: Campaign, now: datetime
-) -> None:
-    callback = request.callback
-    if request.code is not Outcome.CALLBACK:
-        if callback is not None:
-            raise Invalid(f"{request.code.value} carries no callback; choose CB", field="callback")
-        return
-    if callback is None:
-        raise Invalid("a callback needs its day and time", field="callback")
-    if not now < callback.at <= now + timedelta(days=CALLBACK_DAYS):
-        raise Invalid(f"the callback must lie ahead, within {CALLBACK_DAYS} days", field="callback.at")
-    if callback.number_id is not None and all(n.number_id != callback.number_id for n in candidate.lead.numbers):
-        raise NotFound("that number is not one of this debtor's", field="callback.number_id")
-    facts = candidate.facts.for_call(
-        number=None, mode=DialMode.RESERVED_AGENT, caller_id=None, agreed_callback_at=callback.at
-    )
-    verdict = rulebook_of(packs, campaign).evaluate(facts, callback.at)
-    if not verdict.is_permitted:
-        raise Refused(
-            f"a call at that time is not permitted ({verdict.rule})",
-            code="callback_not_permitted",
-            field="callback.at",
-            rule=verdict.rule,
-            until=verdict.until.isoformat() if verdict.until else None,
-        )
-
-
-# ---- what follows
 
 
 def _next_step(

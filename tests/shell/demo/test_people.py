@@ -19,7 +19,7 @@ from dialer.demo import people
 from dialer.demo.people import VERDICTS, SimulatedAgent
 from dialer.engine.clocks import SettableClock
 from dialer.ports.publisher import AgentChanged, ScreenPop
-from dialer.workflows.calls.dispose_call import DispositionRequest
+from dialer.workflows.calls.disposition import DispositionRequest
 from tests.factories import MONDAY_10
 
 ANNA, CALL = AgentId(1), CallId("c1")

@@ -10,7 +10,7 @@ from dialer.core.kernel.codes import DialMode, Outcome
 from dialer.core.kernel.errors import Conflict, Invalid, InvalidTransition, NotFound
 from dialer.core.kernel.ids import AgentId
 from dialer.ports.publisher import AgentChanged, ScreenCleared, ScreenPop
-from dialer.workflows.calls.dispose_call import DispositionRequest
+from dialer.workflows.calls.disposition import DispositionRequest
 from tests.shell.engine.conftest import Stage
 
 

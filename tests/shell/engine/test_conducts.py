@@ -25,7 +25,7 @@ from dialer.db.views.all import SqlViews
 from dialer.ports.publisher import Notice, ScreenPop
 from dialer.ports.telephony import Announced, TelephonyError
 from dialer.web.schemas_agent import ScreenPopOut
-from dialer.workflows.calls.dispose_call import DispositionRequest
+from dialer.workflows.calls.disposition import DispositionRequest
 from tests.shell.engine.conftest import Stage
 from tests.world import running_engine
 

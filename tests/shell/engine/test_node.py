@@ -14,7 +14,7 @@ from dialer.engine.node import SettableClockRefused
 from dialer.ports.admin import TrunkRow
 from dialer.ports.publisher import Notice
 from dialer.ports.telephony import InboundRequest, TrunkStatus
-from dialer.workflows.calls.dispose_call import DispositionRequest
+from dialer.workflows.calls.disposition import DispositionRequest
 from tests.shell.engine.conftest import Stage
 from tests.world import running_engine
 

@@ -10,7 +10,7 @@ from dialer.core.compliance.facts import WishKind
 from dialer.core.kernel.codes import DialMode, Outcome
 from dialer.core.kernel.ids import DebtorId
 from dialer.ports.facts import FactSource, ListEntry, ListSource, Recorded, WishRow
-from dialer.workflows.calls.dispose_call import DispositionRequest
+from dialer.workflows.calls.disposition import DispositionRequest
 from tests.shell.engine.conftest import Stage
 
 LEAD = "SELECT state, reason FROM leads"

@@ -11,7 +11,7 @@ from dialer.core.kernel.codes import Outcome
 from dialer.core.kernel.errors import Conflict, DomainError, Invalid
 from dialer.core.kernel.ids import AgentId, CallId, CaseId
 from dialer.workflows.calls.agree_in_call import PlanRequest, PromiseRequest, SettlementRequest
-from dialer.workflows.calls.dispose_call import DispositionRequest
+from dialer.workflows.calls.disposition import DispositionRequest
 from dialer.workflows.debt.agree_plan import PlanTerms
 from dialer.workflows.debt.make_offer import OfferedTerms
 from tests.shell.engine.conftest import Stage

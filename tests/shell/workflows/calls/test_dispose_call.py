@@ -15,7 +15,7 @@ from dialer.core.kernel.errors import Conflict, Invalid, NotFound, Refused
 from dialer.core.kernel.ids import AgentId, CallId, NumberId
 from dialer.core.kernel.outcomes import agent_outcomes
 from dialer.workflows.calls.agree_in_call import PlanRequest, PromiseRequest, SettlementRequest
-from dialer.workflows.calls.dispose_call import CallbackRequest, DispositionRequest
+from dialer.workflows.calls.disposition import CallbackRequest, DispositionRequest
 from dialer.workflows.debt.agree_plan import PlanTerms
 from dialer.workflows.debt.make_offer import OfferedTerms
 from tests.shell.engine.conftest import Stage

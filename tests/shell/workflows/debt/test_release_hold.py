@@ -6,7 +6,7 @@ from dialer.core.agents.model import AgentState
 from dialer.core.kernel.codes import HoldReason, Outcome
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import CaseId
-from dialer.workflows.calls.dispose_call import DispositionRequest
+from dialer.workflows.calls.disposition import DispositionRequest
 from dialer.workflows.debt.release_hold import release_hold
 from tests.shell.engine.conftest import Stage
 

@@ -8,7 +8,7 @@ import pytest
 
 from dialer.core.kernel.codes import Outcome
 from dialer.core.kernel.errors import Invalid
-from dialer.workflows.calls.dispose_call import DispositionRequest
+from dialer.workflows.calls.disposition import DispositionRequest
 from tests.shell.engine.conftest import Stage, bare, migrated, stage
 
 __all__ = ["bare", "migrated", "stage"]
