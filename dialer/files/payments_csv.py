@@ -58,7 +58,7 @@ def read_payments_csv(path: Path, name: str) -> Statement:
     head = "\n".join(text.splitlines()[:20])
     delimiter = max(DELIMITERS, key=lambda sign: (head.count(sign), -DELIMITERS.index(sign)))
     rows = list(read_records(io.StringIO(text, newline=""), delimiter))
-    columns, body = _columns(name, rows)
+    columns, width, body = _columns(name, rows)
     order, mark = _style(name, columns, body)
     found = Statement("csv")
     for line, values in body:
@@ -70,6 +70,7 @@ def read_payments_csv(path: Path, name: str) -> Statement:
             continue
         cells = {key: values[at].strip() if at < len(values) else "" for key, at in columns.items()}
         try:
+            _check_width(values, width)
             found.lines.append(_line(cells, place, order, mark))
         except Unreadable as error:
             found.rejected.append(
@@ -80,8 +81,8 @@ def read_payments_csv(path: Path, name: str) -> Statement:
     return found
 
 
-def _columns(name: str, rows: Sequence[Row]) -> tuple[dict[str, int], Sequence[Row]]:
-    """Which column means what, and the rows below the header; titles above it are passed over."""
+def _columns(name: str, rows: Sequence[Row]) -> tuple[dict[str, int], int, Sequence[Row]]:
+    """Which column means what, how many there are, and the rows below the header; titles above it are passed over."""
     for index, (_, values) in enumerate(rows[:20]):
         if isinstance(values, Broken):
             continue
@@ -91,11 +92,21 @@ def _columns(name: str, rows: Sequence[Row]) -> tuple[dict[str, int], Sequence[R
                 if plain(header) in names:
                     found.setdefault(key, at)
         if ("booked_on" in found or "value_on" in found) and ("amount" in found or "credit" in found):
-            return found, rows[index + 1 :]
+            return found, len(values), rows[index + 1 :]
     raise StatementFileError(
         f"{name}: no line has the headers of a date (data contabile, date) and of an amount (importo, amount; or "
         "avere); name the columns so"
     )
+
+
+def _check_width(values: Sequence[str], width: int) -> None:
+    """A line cut off may have lost the end of its amount, and one too long may have it in another column."""
+    if len(values) < width:
+        remedy = "perhaps the file was cut off or a separator is missing; save it anew and load it again"
+        raise Unreadable(f"the line has {len(values)} values, the header has {width}", remedy)
+    if any(value.strip() for value in values[width:]):
+        remedy = "perhaps a value holds the separator and is not in quotation marks; " + _REMEDY
+        raise Unreadable(f"the line has {len(values)} values, the header has {width}", remedy)
 
 
 def _style(name: str, columns: Mapping[str, int], body: Sequence[Row]) -> tuple[DateOrder, DecimalMark]:

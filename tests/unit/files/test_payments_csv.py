@@ -59,3 +59,16 @@ def test_another_currency_is_kept_as_it_is(tmp_path: Path) -> None:
     found = read(tmp_path, "date,amount,currency\n2026-11-10,10.00,CHF\n2026-11-10,10.00,XXX\n")
     assert found.lines[0].currency == "CHF"
     assert "currency is not known" in found.rejected[0].reason
+
+
+def test_a_line_that_is_cut_off_or_too_long_is_refused_and_trailing_separators_are_not(tmp_path: Path) -> None:
+    found = read(
+        tmp_path,
+        "date;amount;text\n2026-11-10;60\n2026-11-10;60,00;a;b\n2026-11-10;60,00;a;;\n2026-11-10;7,00;\n",
+    )
+    assert [line.minor for line in found.lines] == [60_00, 7_00]
+    assert [(one.place, one.reason) for one in found.rejected] == [
+        ("line 2", "the line has 2 values, the header has 3"),
+        ("line 3", "the line has 4 values, the header has 3"),
+    ]
+    assert "cut off" in found.rejected[0].remedy and "quotation marks" in found.rejected[1].remedy
