@@ -26,6 +26,7 @@ from dialer.core.intake.values import (
     read_email,
     read_iban,
     read_minor,
+    read_supply_point,
     read_tax_code,
     read_text,
 )
@@ -151,7 +152,7 @@ class RowReader:
             period_to=cells.read(Field.PERIOD_TO, self._date, optional=True),
             payment_reference=cells.read(Field.PAYMENT_REFERENCE, _payment_reference) or "",
             contract_reference=cells.text(Field.CONTRACT),
-            supply_point=cells.text(Field.SUPPLY_POINT),
+            supply_point=cells.read(Field.SUPPLY_POINT, read_supply_point, optional=True) or "",
             product=cells.text(Field.PRODUCT),
             note=cells.read(Field.NOTE, _note) or "",
             customer_value=cells.read(Field.CUSTOMER_VALUE, _customer_value, optional=True) or "",

@@ -47,6 +47,8 @@ _NOT_DIGIT = re.compile(r"[.,' ]")
 
 _PERSON_CODE = re.compile(r"[A-Z0-9]{16}")
 _FOREIGN_CODE = re.compile(r"[A-Z0-9]{4,18}")
+_POD_BEGINS = re.compile(r"IT\d{3}E")
+_POD = re.compile(r"IT\d{3}E[A-Z0-9]{8,9}")
 _CODE_PUNCTUATION = re.compile(r"[\s.\-/]")
 
 
@@ -209,6 +211,22 @@ def read_iban(text: str) -> str:
             "the IBAN is wrong (length, check digits or the national check letter)",
             "copy the IBAN again, or leave the cell empty",
         ) from None
+
+
+def read_supply_point(text: str) -> str:
+    """The POD of an electricity supply in one spelling; another kind (PDR, line, policy) as it is written.
+
+    A POD is IT, three digits of the distributor, E, eight signs, and perhaps one of check.
+    """
+    code = _CODE_PUNCTUATION.sub("", text).upper()
+    if not _POD_BEGINS.match(code):
+        return read_text(text)
+    if not _POD.fullmatch(code):
+        raise Unreadable(
+            f"a POD has 14 or 15 letters and digits, this has {len(code)}",
+            "copy it again from the bill, or leave the cell empty",
+        )
+    return code
 
 
 @lru_cache(maxsize=1024)

@@ -18,6 +18,7 @@ from dialer.core.intake.values import (
     read_email,
     read_iban,
     read_minor,
+    read_supply_point,
     read_tax_code,
     read_text,
 )
@@ -175,7 +176,8 @@ def test_foreign_tax_codes_stand_under_their_country() -> None:
 @pytest.mark.parametrize(
     "iban",
     ["IT60X0542811101000000123456", "it60 x054 2811 1010 0000 0123 456", "DE89370400440532013000",
-     "SM86U0322509800000000270100", "IT68D0300203280000400162854"],
+     "SM86U0322509800000000270100", "IT68D0300203280000400162854", "GB29NWBK60161331926819",
+     "FR1420041010050500013M02606", "ES9121000418450200051332"],
 )  # fmt: skip
 def test_ibans_are_read(iban: str) -> None:
     assert read_iban(iban) == iban.replace(" ", "").upper()
@@ -220,3 +222,23 @@ def test_countries_currencies_and_mail_addresses() -> None:
                           (read_email, "a@b.it;c@d.it")):  # fmt: skip
         with pytest.raises(Unreadable):
             reader(wrong)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("IT001E12345678", "IT001E12345678"),
+        ("it 001 e 12345678 9", "IT001E123456789"),
+        ("12345678901234", "12345678901234"),  # a PDR
+        ("+39 02 1234567, linea 2", "+39 02 1234567, linea 2"),
+    ],
+)
+def test_supply_points_are_kept_and_a_pod_is_spelt_one_way(text: str, expected: str) -> None:
+    assert read_supply_point(text) == expected
+
+
+@pytest.mark.parametrize("text", ["IT001E1234567", "IT001E1234567890", "IT001E1234-67?"])
+def test_a_pod_with_a_sign_too_few_or_too_many_is_refused(text: str) -> None:
+    with pytest.raises(Unreadable, match="a POD has 14 or 15") as found:
+        read_supply_point(text)
+    assert "leave the cell empty" in found.value.remedy

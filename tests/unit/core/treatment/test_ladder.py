@@ -60,3 +60,27 @@ def test_the_ladder_that_ships_is_softer_for_customers_to_keep_and_people_who_ne
     assert "home-visit" not in steps(PhaseName.HOME, 90, Trait.VALUED)
     assert "stuck-call" in steps(PhaseName.LEGAL, 200, Trait.STUCK)
     assert "stuck-call" not in steps(PhaseName.LEGAL, 200)
+
+
+def test_the_ladder_that_ships_begins_its_steps_on_the_days_of_the_field() -> None:
+    """``domain.md`` §3.7, from a week before the due date to the legal file."""
+    days = {step.id: (step.from_day, step.to_day) for step in STRATEGY.steps}
+    assert {name: days[name] for name in ("courtesy-call", "due-reminder")} == {
+        "courtesy-call": (-7, -5), "due-reminder": (-3, -1)
+    }  # fmt: skip
+    first = {
+        "soft-call": 3, "soft-message": 5, "letter-1": 10, "phone-collection": 15, "formal-reminder": 30,
+        "formal-notice": 45, "bureau-notice": 75, "home-visit": 90, "legal-file": 120,
+    }  # fmt: skip
+    assert {name: days[name][0] for name in first} == first
+    assert days["phone-collection"][1] == 45
+    gates = {step.id: step.gates for step in STRATEGY.steps}
+    assert {Gate.CREDITOR_AUTHORISED, Gate.NO_OPEN_DISPUTE} <= gates["formal-notice"]
+    assert {Gate.BUREAU_PARTICIPANT} <= gates["bureau-notice"]
+    assert {Gate.WORTH_IT} <= gates["legal-file"]
+    assert all(Gate.PAYMENTS_FRESH in gates[name] for name in ("soft-call", "phone-collection"))
+
+
+def test_before_the_due_date_nothing_speaks_of_collection() -> None:
+    early = [step for step in STRATEGY.steps if step.from_day <= 0]
+    assert early and {step.wording.value for step in early} == {"courtesy"}
