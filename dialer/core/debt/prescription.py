@@ -117,8 +117,9 @@ def prescription_clock(
     expires: date | None = end_of_term(start, months, country)
     counted: list[InterruptingAct] = []
     too_late: list[InterruptingAct] = []
+    judged_on = date.min
     for act in sorted((act for act in acts if act.on >= due_on), key=lambda act: act.on):
-        if expires is None:
+        if expires is None or act.on < judged_on:
             continue  # before the court: what comes before the judgment is part of that
         if act.on > expires:
             too_late.append(act)
@@ -129,7 +130,8 @@ def prescription_clock(
             if act.final_on is None:
                 expires = None
                 continue
-            start, months = act.final_on, JUDGMENT_MONTHS
+            start = judged_on = act.final_on
+            months = JUDGMENT_MONTHS
         elif act.kind is ActKind.INJUNCTION:
             months = JUDGMENT_MONTHS
         expires = end_of_term(start, months, country)

@@ -23,3 +23,7 @@ def test_no_more_is_disputed_than_is_owed_and_not_disputed_yet(minor: int) -> No
     with pytest.raises(Invalid, match="7000 cents") as refused:
         check_disputed(invoice, minor)
     assert refused.value.facts["most"] == 70_00
+
+
+def test_a_single_cent_may_be_disputed() -> None:
+    check_disputed(Contested(number="A", residual=1), 1)

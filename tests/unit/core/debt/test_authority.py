@@ -10,15 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialer.core.debt.authority import (
+    LEVELS,
     ORDER,
     AuthorityMatrix,
     Level,
     Limit,
     Waiver,
     level_needed,
+    level_of,
     may_decide,
     most_waivable,
 )
+from dialer.core.kernel.codes import Role
 from dialer.core.kernel.errors import Invalid
 
 MATRIX = AuthorityMatrix(
@@ -153,3 +156,11 @@ def test_accessories_have_a_limit_of_their_own_or_that_of_the_principal() -> Non
     assert needed() is Level.CREDITOR
     assert needed(accessory_minor=150_00) is Level.AGENT
     assert needed(accessory_minor=149_99) is Level.CREDITOR
+
+
+def test_somebodys_level_is_the_highest_of_the_roles() -> None:
+    assert level_of([Role.SUPERVISOR, Role.AGENT]) is Level.TEAM_LEAD
+    assert level_of([Role.AGENT, Role.ADMIN, Role.SUPERVISOR]) is Level.MANAGER
+    assert level_of([Role.CREDITOR]) is Level.CREDITOR
+    assert level_of([]) is None
+    assert set(LEVELS) == set(Role)

@@ -42,3 +42,8 @@ def test_one_kind_for_all_invoices_or_none() -> None:
 def test_every_kind_has_its_term_in_italy() -> None:
     terms = load_laws(config_folder() / "receivables")["IT"].terms
     assert set(WORDS) <= set(terms.credits)
+
+
+def test_an_accent_in_the_middle_of_a_word_says_nothing() -> None:
+    assert credit_kind_of(["Gàs naturale"]) == "gas"
+    assert credit_kind_of(["TELÈFONO"]) == "telephone"

@@ -87,3 +87,12 @@ def test_limits_of_a_transfer_are_allowed_themselves() -> None:
 
 def test_without_reference_and_text_nothing_follows_the_amount() -> None:
     assert transfer(reference="", text="").qr_text.split("\n")[-1].startswith("EUR")
+
+
+def test_a_payload_of_exactly_331_bytes_is_the_longest() -> None:
+    bare = transfer(name="€" * 70, text="a" * 1).qr_text
+    room = 331 - len(bare.encode()) + 1
+    longest = transfer(name="€" * 70, text="a" * room).qr_text
+    assert len(longest.encode()) == 331
+    with pytest.raises(Invalid, match="331 bytes"):
+        _ = transfer(name="€" * 70, text="a" * (room + 1)).qr_text

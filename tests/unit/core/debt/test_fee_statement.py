@@ -9,7 +9,15 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialer.core.debt.fee_statement import Billed, FeeStatement, LineKind, Movement, PlacedCase, reckon_statement
+from dialer.core.debt.fee_statement import (
+    Billed,
+    FeeLine,
+    FeeStatement,
+    LineKind,
+    Movement,
+    PlacedCase,
+    reckon_statement,
+)
 from dialer.core.debt.fee_terms import FeeTerms, parse_terms
 from dialer.core.kernel.ids import CaseId
 
@@ -150,3 +158,27 @@ def test_cutting_a_history_into_two_statements_changes_no_sum(
     standing = sum(minor for minor, _, is_reversed in amounts if not is_reversed)
     assert whole.collected_minor == standing
     assert standing or whole.fee_minor == 0
+
+
+def test_a_case_placed_on_the_last_day_of_the_period_is_billed_and_its_line_is_no_direct_payment() -> None:
+    terms = replace(TERMS, fixed_minor=250)
+    made = statement(terms=terms, cases=(replace(YOUNG, placed_on=UNTIL),))
+    [line] = made.lines
+    assert (line.kind, line.is_direct, line.collected_minor, line.percent, line.fee_minor) == (
+        LineKind.FIXED, False, 0, None, 250
+    )  # fmt: skip
+    assert FeeLine(kind=LineKind.PAYMENT, case_id=CaseId(1), reference="P1", on=UNTIL).fee_minor == 0
+
+
+def test_a_payment_is_to_the_agency_unless_somebody_says_otherwise() -> None:
+    bare = Movement(entry_id=1, case_id=YOUNG.case_id, minor=100, on=UNTIL)
+    assert statement(bare).direct_minor == 0
+
+
+def test_the_reversal_of_a_direct_payment_without_a_share_has_none_either() -> None:
+    silent = replace(TERMS, earns_on_direct=False, minimum_minor=500)
+    direct = paid(1, OLD, 10_000, is_direct=True)
+    made = statement(direct, back(2, direct), terms=silent)
+    assert [(line.kind, line.percent) for line in made.lines] == [
+        (LineKind.PAYMENT, Decimal(0)), (LineKind.REVERSAL, Decimal(0))
+    ]  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dialer.core.debt.fee_terms import FeeTerms, parse_terms, percent_of
+from dialer.core.debt.fee_terms import FeeBand, FeeTerms, parse_terms, percent_of
 from dialer.core.kernel.errors import Invalid
 
 BANDS = [
@@ -89,3 +89,29 @@ def test_terms_that_cannot_be_are_refused_with_their_place(given: dict[str, Any]
     with pytest.raises(Invalid) as refusal:
         parse_terms(given)
     assert refusal.value.facts["field"] == f"fee_terms.{field}"
+
+
+def test_what_is_not_said_of_a_band_is_nothing_and_terms_are_agreed_by_either_part() -> None:
+    assert FeeBand(percent=Decimal(8)) == FeeBand(percent=Decimal(8), from_days=0, from_minor=0)
+    assert parse_terms({"fixed_minor": 1}).is_agreed
+    assert parse_terms({"bands": [{"percent": "8"}]}).is_agreed
+    assert FeeTerms().share(10, 100) == 0
+    assert FeeTerms(bands=(FeeBand(percent=Decimal(8), from_days=90),)).share(89, 100) == 0
+    assert FeeTerms(minimum_minor=20).clamp(1, 0) == 20
+
+
+def test_the_limits_of_terms_themselves_are_allowed() -> None:
+    bands = [{"percent": "8", "from_days": days} for days in range(50)]
+    assert len(parse_terms({"bands": bands}).bands) == 50
+    with pytest.raises(Invalid, match="at most 50"):
+        parse_terms({"bands": [*bands, {"percent": "8", "from_days": 50}]})
+    assert parse_terms({"cap_minor": 5, "minimum_minor": 5}).cap_minor == 5
+    for percent in ("0", "100", "0.0001"):
+        assert parse_terms({"vat_percent": percent}).vat_percent == Decimal(percent)
+    oldest = {"percent": "9", "from_days": 36_500}
+    assert parse_terms({"bands": [{"percent": "8"}, oldest]}).bands[1].from_days == 36_500
+    with pytest.raises(Invalid):
+        parse_terms({"bands": [{"percent": "8"}, {**oldest, "from_days": 36_501}]})
+    assert parse_terms({"fixed_minor": 10**12, "tail_days": 180}).fixed_minor == 10**12
+    with pytest.raises(Invalid, match="from 0 to 1000000000000"):
+        parse_terms({"fixed_minor": 10**12 + 1})

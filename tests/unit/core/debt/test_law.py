@@ -105,3 +105,8 @@ def test_a_rate_that_was_entered_reaches_the_legal_interest(laws: dict[str, Rece
     found = law.with_rates([entered]).legal
     assert found is not None and found.stretch(date(2090, 5, 1)).percent == Decimal("3.5")
     assert law.legal.stretch(date(2090, 5, 1)).percent is None
+
+
+def test_a_country_without_a_lump_sum_has_none(laws: dict[str, ReceivableLaw]) -> None:
+    assert laws["IT"].lump_sum_of(1) == 40_00
+    assert replace(laws["IT"], lump_sum=()).lump_sum_of(1_000_00) == 0

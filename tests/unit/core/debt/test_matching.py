@@ -125,3 +125,24 @@ def test_a_number_of_another_length_is_no_notice() -> None:
 
 def test_an_empty_reference_is_no_token() -> None:
     assert all(token.value for token in tokens_of(line(text="", reference="", end_to_end="")))
+
+
+def test_tokens_that_were_found_out_already_are_taken_as_they_are() -> None:
+    assert match(line(text="niente"), {RF: [Target(7)]}, [], [RF]).target == Target(7)
+    assert match(line(reference="RF18539007547034"), {RF: [Target(7)]}, [], []).target is None
+
+
+def test_the_case_and_one_of_its_invoices_are_that_invoice() -> None:
+    found = match(line(reference="RF18539007547034", text="F-2026/12"), {RF: [Target(7)], F12: [Target(7, "F2")]}, [])
+    assert found.target == Target(7, "F2")
+
+
+def test_a_name_exactly_as_like_as_it_must_be_is_taken() -> None:
+    one, other = "abcdefghijklmnopqrst", "abcdefghijklmnopqrsx"
+    assert name_likeness(one, other) == NAME_LIKENESS
+    assert match(line(payer=one), {}, [candidate(3, other)]).target == Target(3)
+
+
+def test_five_are_suggested_at_most() -> None:
+    people = [candidate(number, f"Persona {number}") for number in range(1, 9)]
+    assert len(match(line(payer="Nobody"), {}, people).suggestions) == 5

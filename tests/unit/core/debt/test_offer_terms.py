@@ -36,3 +36,14 @@ def test_terms_out_of_range_are_refused(changes: dict[str, Any], field: str) -> 
     with pytest.raises(Invalid) as refused:
         OfferTerms(**changes)
     assert refused.value.facts["field"] == field
+
+
+def test_the_limits_of_terms_themselves_are_allowed() -> None:
+    for rates in (2, 120):
+        assert OfferTerms(allowed=AllowedOffers(most_rates=rates)).allowed.most_rates == rates
+    assert OfferTerms(allowed=AllowedOffers(least_rate=0)).allowed.least_rate == 0
+    for days in (1, 365):
+        assert OfferTerms(offer_days=days).offer_days == days
+    assert OfferTerms().offer_days == 15
+    longest = OfferTerms(recognition={"it": "x" * 4000}, recognition_reference="letter 12")
+    assert len(longest.wording("it")) == 4000

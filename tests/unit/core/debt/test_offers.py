@@ -213,3 +213,29 @@ def test_settlements_are_those_of_the_speaker_and_of_one_level_up_that_can_be_pa
 def test_one_cent_is_still_offered_something() -> None:
     found = offers(principal=1, accessories=0)
     assert {offer.kind for offer in found} >= {OfferKind.PAY_NOW, OfferKind.PROMISE}
+
+
+def test_a_number_of_rates_that_cannot_be_is_left_out() -> None:
+    tiny = offers(DefaultReason.LIQUIDITY, AllowedOffers(matrix=MATRIX, least_rate=0), principal=4, accessories=0)
+    assert [len(offer.plan.instalments) for offer in tiny if offer.plan is not None] == [3]
+    cents = AllowedOffers(matrix=MATRIX, least_rate=0)
+    [found] = [o for o in offers(DefaultReason.LIQUIDITY, cents, principal=12, accessories=0, affordable=1) if o.plan]
+    assert found.plan is not None and len(found.plan.instalments) == 12
+
+
+def test_a_manager_offers_what_a_manager_may_and_an_agent_nothing_two_levels_up() -> None:
+    manager = Limit(level=Level.MANAGER, percent=Decimal(40), minor=5_000_00)
+    three = AllowedOffers(matrix=AuthorityMatrix(limits=(*MATRIX.limits, manager)))
+
+    def sums(level: Level) -> list[int]:
+        found = offers(DefaultReason.HARDSHIP_PERM, three, level=level)
+        return [offer.minor for offer in found if offer.kind is OfferKind.SETTLEMENT]
+
+    assert sums(Level.AGENT) == [720_00, 600_00]
+    assert sums(Level.MANAGER) == [480_00]
+
+
+def test_a_discount_of_one_cent_is_one() -> None:
+    cent = AllowedOffers(matrix=AuthorityMatrix(limits=(Limit(level=Level.AGENT, percent=Decimal(10), minor=1),)))
+    found = offers(DefaultReason.HARDSHIP_PERM, cent)
+    assert [offer.minor for offer in found if offer.kind is OfferKind.SETTLEMENT] == [799_99]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialer.core.debt.pagopa import check_digits, make_qr, read_notice, read_qr
+from dialer.core.debt.pagopa import check_creditor_code, check_digits, make_qr, read_notice, read_qr
 from dialer.core.kernel.errors import Invalid
 
 CREDITOR = "03334231200"
@@ -82,3 +82,7 @@ def test_limits_of_a_notices_qr_are_allowed_and_a_strangers_code_is_named() -> N
     for code in ("0333423120", "A3334231200", "033342312000"):
         with pytest.raises(Invalid, match="11 digits"):
             make_qr(notice, code, 1)
+
+
+def test_the_code_of_a_creditor_is_given_back() -> None:
+    assert check_creditor_code(CREDITOR) == CREDITOR

@@ -72,3 +72,33 @@ def test_the_qr_is_drawn_as_svg_whatever_letters_it_holds() -> None:
         svg = qr_svg(text)
         assert re.match(r'<svg xmlns="http://www.w3.org/2000/svg"[^>]* viewBox="0 0 \d+ \d+"', svg)
         assert "<path" in svg and "\n" not in svg
+
+
+def test_a_single_cent_can_be_paid_and_of_nothing_the_amount_is_nothing() -> None:
+    found = payment_data(PAYEE, "P-1001", 1, "EUR", (OwedInvoice(number="F1", minor=1, payment_reference=NOTICE),))
+    assert found.transfer is not None and found.transfer.minor == 1
+    assert [notice.qr.minor for notice in found.notices] == [1]
+    assert payment_data(PAYEE, "P-1001", 0, "EUR", INVOICES).minor == 0
+
+
+def test_a_link_bears_the_notice_where_there_is_only_one() -> None:
+    by_notice = replace(PAYEE, link="https://pay.example.it/{notice}")
+    assert payment_data(by_notice, "P-1001", 12_050, "EUR", INVOICES).link == f"https://pay.example.it/{NOTICE}"
+    other = "3010000000000013" + check_digits("3010000000000013")
+    two = (*INVOICES, OwedInvoice(number="F3", minor=5, payment_reference=other))
+    assert payment_data(by_notice, "P-1001", 12_055, "EUR", two).link == ""
+
+
+def test_a_paid_invoice_does_not_hide_the_notices_of_the_others() -> None:
+    other = "3010000000000013" + check_digits("3010000000000013")
+    invoices = (
+        OwedInvoice(number="F1", minor=0, payment_reference=NOTICE),
+        OwedInvoice(number="F3", minor=700, payment_reference=other),
+    )
+    assert [n.invoice for n in payment_data(PAYEE, "P-1001", 700, "EUR", invoices).notices] == ["F3"]
+
+
+def test_without_any_notice_the_creditors_code_is_not_what_lacks() -> None:
+    nothing_issued = (OwedInvoice(number="F2", minor=2_050, payment_reference="RIF 12"),)
+    found = payment_data(replace(PAYEE, pagopa_code=""), "P-1001", 2_050, "EUR", nothing_issued)
+    assert found.lacking == ("no_notice",)

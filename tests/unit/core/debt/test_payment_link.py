@@ -42,3 +42,13 @@ def test_without_a_page_or_without_what_it_wants_there_is_no_link() -> None:
 def test_a_template_of_which_no_safe_link_can_be_made_is_refused(template: str, said: str) -> None:
     with pytest.raises(Invalid, match=said):
         check_template(template)
+
+
+def test_an_address_of_exactly_500_signs_is_the_longest_and_may_end_with_words() -> None:
+    begin = "https://pay.example.it/{reference}/"
+    assert len(check_template(begin + "x" * (500 - len(begin)))) == 500
+    assert link_of(begin + "pay", {"reference": "P1"}) == "https://pay.example.it/P1/pay"
+
+
+def test_a_link_wants_all_its_places() -> None:
+    assert link_of("https://x.it/{reference}/{notice}", {"reference": "P1", "notice": ""}) == ""

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialer.core.debt.account import Component, EntryKind
+from dialer.core.debt.account import Component, EntryKind, Item
 from dialer.core.debt.interest import InterestTerms
 from dialer.core.debt.position import Position, position, positions
 from dialer.core.debt.rates import AgreedRate, Rate, RatePeriod, RateTable, WithMargin
@@ -266,3 +266,44 @@ def test_the_case_itself_is_an_item_only_while_something_is_owed_of_it() -> None
     assert [item.number for item in position(book.account(), date(2026, 2, 1)).items] == ["F1"]
     book.charge(Component.COSTS, 5_00, date(2026, 2, 2))
     assert [item.number for item in position(book.account(), date(2026, 2, 2)).items] == ["", "F1"]
+
+
+def percents(*years: tuple[str, str]) -> RateTable:
+    return RateTable("t", "", RatePeriod.YEAR, {year: Rate(Decimal(percent), "GU") for year, percent in years})
+
+
+def paid_first(on: date, older: InterestTerms | None, newer: InterestTerms) -> str:
+    """Which of two invoices a payment of that day reaches."""
+    book = Book()
+    book.invoice("older", 100_00, date(2025, 6, 1), interest=older)
+    book.invoice("newer", 100_00, date(2025, 7, 1), interest=newer)
+    book.pay(1, on)
+    found = position(book.account(), on)
+    return next(number for number in ("older", "newer") if found.item(number).principal < 100_00)
+
+
+def test_the_more_onerous_invoice_is_that_with_the_higher_rate_from_the_next_day_on() -> None:
+    rising = InterestTerms(percents(("2025", "1"), ("2026", "5")), date(2026, 1, 1) - timedelta(days=4))
+    fixed = InterestTerms(AgreedRate(Rate(Decimal(3), "clause")), date(2026, 1, 1) - timedelta(days=4))
+    begins = date(2025, 12, 28)
+    assert paid_first(begins, rising, fixed) == "newer"
+    low = InterestTerms(AgreedRate(Rate(Decimal("0.5"), "clause")), begins)
+    assert paid_first(begins, None, low) == "newer"
+    assert paid_first(begins, InterestTerms(percents(("2020", "9")), begins), low) == "newer"
+
+
+@pytest.mark.parametrize(("on", "first"), [(date(2025, 12, 30), "newer"), (date(2025, 12, 31), "older")])
+def test_a_rate_that_changes_tomorrow_counts_tomorrow(on: date, first: str) -> None:
+    rising = InterestTerms(percents(("2025", "1"), ("2026", "5")), on)
+    fixed = InterestTerms(AgreedRate(Rate(Decimal(3), "clause")), on)
+    assert paid_first(on, rising, fixed) == first
+
+
+def test_a_charge_of_a_day_comes_before_its_credit_note_however_they_were_booked() -> None:
+    day = date(2026, 2, 1)
+    book = Book()
+    book.items["F1"] = Item(number="F1", due_on=day)
+    note = book.book(EntryKind.CREDIT_NOTE, 60_00, day, item="F1")
+    book.charge(Component.PRINCIPAL, 100_00, day, "F1")
+    found = position(book.account(), day)
+    assert (found.balance, note in found.unused) == (40_00, False)

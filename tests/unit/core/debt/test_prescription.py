@@ -109,3 +109,39 @@ def test_alarms_begin_half_a_year_before_the_last_day(today: date, expected: int
     assert clock.expires_on == date(2026, 11, 16)
     assert alarm(clock, today) == expected
     assert clock.is_expired(today) == (expected == 0)
+
+
+def test_acts_before_the_due_date_have_no_effect_and_one_of_the_due_day_counts() -> None:
+    due = date(2024, 11, 15)
+    early = pec(date(2024, 11, 14))
+    assert prescription_clock(due, TWO_YEARS, [early]) == prescription_clock(due, TWO_YEARS)
+    same_day = pec(due)
+    assert prescription_clock(due, TWO_YEARS, [same_day]).counted == (same_day,)
+
+
+def test_what_is_sent_while_the_court_decides_is_part_of_that() -> None:
+    pending = InterruptingAct(kind=ActKind.JUDICIAL_CLAIM, on=date(2025, 5, 5), proof="RG 1/2025")
+    clock = prescription_clock(date(2024, 2, 29), TWO_YEARS, [pending, pec(date(2025, 9, 1))])
+    assert (clock.expires_on, clock.counted, clock.days_left(date(2026, 1, 1))) == (None, (pending,), None)
+    judged = InterruptingAct(
+        kind=ActKind.JUDICIAL_CLAIM, on=date(2025, 5, 5), proof="RG 1/2025", final_on=date(2026, 9, 1)
+    )
+    clock = prescription_clock(date(2024, 2, 29), TWO_YEARS, [judged, pec(date(2026, 1, 15))])
+    assert (clock.expires_on, clock.counted) == (date(2036, 9, 1), (judged,))
+    after = prescription_clock(date(2024, 2, 29), TWO_YEARS, [judged, pec(date(2026, 9, 1))])
+    assert len(after.counted) == 2
+
+
+def test_a_final_injunction_gives_ten_years_and_a_judgment_may_be_final_on_the_day_it_is_served() -> None:
+    injunction = InterruptingAct(kind=ActKind.INJUNCTION, on=date(2025, 5, 5), proof="DI 1/2025")
+    assert prescription_clock(date(2024, 2, 29), TWO_YEARS, [injunction]).expires_on == date(2035, 5, 5)
+    at_once = InterruptingAct(
+        kind=ActKind.JUDICIAL_CLAIM, on=date(2025, 5, 5), proof="RG 1/2025", final_on=date(2025, 5, 5)
+    )
+    assert prescription_clock(date(2024, 2, 29), TWO_YEARS, [at_once]).expires_on == date(2035, 5, 5)
+
+
+def test_a_term_runs_from_the_due_date_unless_its_country_says_otherwise() -> None:
+    assert (TWO_YEARS.is_presumptive, TWO_YEARS.from_year_end) == (False, False)
+    german = PrescriptionTerm(36, "§ 195 BGB", from_year_end=True)
+    assert prescription_clock(date(2024, 2, 29), german, country="DE").expires_on == date(2027, 12, 31)

@@ -34,3 +34,10 @@ def test_a_due_date_without_a_line_is_an_error_and_no_guess() -> None:
 def test_a_term_is_longer_than_nothing() -> None:
     with pytest.raises(Invalid, match="above zero"):
         TermTable((TermRow(credit="water", months=0, reference="L"),))
+
+
+def test_a_term_of_a_month_is_one_and_of_none_is_not() -> None:
+    [row] = TermTable((TermRow(credit="x", months=1, reference="r"),)).rows
+    assert (row.protected_only, row.is_presumptive, row.from_year_end) == (False, False, False)
+    with pytest.raises(Invalid, match="above zero"):
+        TermTable((TermRow(credit="x", months=0, reference="r"),))

@@ -145,3 +145,11 @@ def test_promises_are_parted_into_states_and_none_is_in_two(
             assert today <= one.last_day()
         if state in (PromiseState.PARTIAL, PromiseState.BROKEN):
             assert today > one.last_day() and paid[0][1] < one.minor
+
+
+@pytest.mark.parametrize(("reason_days", "latest"), [(5, 5), (30, 7), (None, 7)])
+def test_a_reason_may_allow_less_time_than_the_phase_and_never_more(reason_days: int | None, latest: int) -> None:
+    facts = {"owed_minor": 100_00, "phase": CampaignType.PHONE, "broken_before": 0, "latest_days": reason_days}
+    check_promise(promise(due_on=MONDAY + timedelta(days=latest)), **facts)  # type: ignore[arg-type]
+    with pytest.raises(Invalid):
+        check_promise(promise(due_on=MONDAY + timedelta(days=latest + 1)), **facts)  # type: ignore[arg-type]

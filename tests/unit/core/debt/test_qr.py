@@ -54,4 +54,12 @@ def drawn(svg: str, scale: int = 8) -> Image.Image:
 @pytest.mark.parametrize("text", [PAGOPA, EPC, "Caffè Perù €"])
 def test_what_is_drawn_is_read_by_a_camera(text: str) -> None:
     [found] = zxingcpp.read_barcodes(drawn(qr_svg(text)))
-    assert found.text == text
+    assert (found.text, found.bytes) == (text, text.encode())
+    assert found.ec_level == "M"
+
+
+def test_four_modules_of_white_stand_around() -> None:
+    assert QUIET_ZONE == 4  # ISO/IEC 18004
+    assert 'd="M4 4.5h7' in qr_svg("abc")
+    [found] = zxingcpp.read_barcodes(drawn(qr_svg("abc")))
+    assert found.ec_level == "M"

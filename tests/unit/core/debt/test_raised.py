@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from dialer.core.debt.default_reason import DefaultReason
-from dialer.core.debt.raised import needs_reason, raised_by
+from dialer.core.debt.raised import Raised, needs_reason, raised_by
 from dialer.core.kernel.codes import CampaignType, HoldReason, Outcome, TicketKind, Track
 
 
@@ -64,3 +64,8 @@ def test_the_reason_is_asked_for_once_when_the_right_person_speaks_of_the_debt()
         Outcome.CALLBACK, Outcome.CEASE, Outcome.COMPLAINT,
     ):  # fmt: skip
         assert not needs(said_or_not_to_be_asked)
+
+
+def test_nothing_is_raised_by_itself() -> None:
+    assert (Raised().is_verification, Raised().is_complaint) == (False, False)
+    assert (Raised().ticket, Raised().hold) == (None, None)

@@ -68,3 +68,24 @@ def test_the_most_that_is_plausible_is_allowed_and_an_example_fits_its_kind() ->
         RatePeriod.HALF_YEAR.check("2026")
     with pytest.raises(Invalid, match=r"like 2026$"):
         RatePeriod.YEAR.check("2026-H1")
+
+
+def test_every_period_since_the_oldest_known_one_must_have_its_rate() -> None:
+    gap = RateTable(
+        "ecb", "", RatePeriod.HALF_YEAR, {"2024-H2": Rate(Decimal(4), "GU"), "2025-H2": Rate(Decimal(2), "GU")}
+    )
+    assert gap.missing(date(2026, 7, 1)) == ("2025-H1", "2026-H1", "2026-H2")
+    assert gap.missing(date(2026, 6, 30)) == ("2025-H1", "2026-H1")
+    assert gap.missing(date(2026, 1, 1)) == ("2025-H1", "2026-H1")
+    assert gap.missing(date(2024, 7, 1)) == ()
+    first_half = RateTable("ecb", "", RatePeriod.HALF_YEAR, {"2025-H1": Rate(Decimal(4), "GU")})
+    assert first_half.missing(date(2025, 12, 31)) == ("2025-H2",)
+    yearly = RateTable("legal", "", RatePeriod.YEAR, {"2024": Rate(Decimal(2), "DM")})
+    assert yearly.missing(date(2026, 3, 1)) == ("2025", "2026")
+    assert RateTable("new", "", RatePeriod.YEAR, {}).missing(date(2026, 3, 1)) == ("2026",)
+
+
+def test_a_rate_of_minus_five_is_the_lowest_that_is_plausible() -> None:
+    assert Rate(Decimal(-5), "GU").percent == -5
+    with pytest.raises(Invalid):
+        Rate(Decimal("-5.01"), "GU")

@@ -17,6 +17,7 @@ from dialer.core.debt.settlement import (
     SettlementState,
     days_past_due,
     first_state,
+    late_rate,
     move,
     next_due,
     outcome,
@@ -153,3 +154,41 @@ def test_the_oldest_invoice_that_is_owed_says_how_late_a_case_is() -> None:
     assert days_past_due(position(book.account(), TODAY), TODAY) == 41
     book.pay(100_00, date(2026, 11, 1), "F2")
     assert days_past_due(position(book.account(), TODAY), TODAY) == 10
+
+
+def test_an_invoice_that_is_not_due_yet_is_not_late() -> None:
+    book = Book()
+    book.invoice("F1", 100_00, date(2027, 1, 1))
+    assert days_past_due(position(book.account(), TODAY), TODAY) == 0
+
+
+TWO = (Instalment(1, date(2026, 12, 1), 320_00), Instalment(2, date(2027, 1, 4), 320_00))
+
+
+@pytest.mark.parametrize(
+    ("payments", "on", "late"),
+    [
+        ([(date(2026, 11, 19), 320_00)], date(2026, 12, 2), 1),
+        ([(TODAY, 320_00)], date(2026, 12, 2), None),
+        ([(TODAY, 319_00)], date(2026, 12, 2), None),
+        ([(TODAY, 318_99)], date(2026, 12, 2), 1),
+        ([(TODAY, 318_99)], date(2026, 12, 1), None),
+        ([(TODAY, 320_00), (date(2027, 1, 4), 318_99)], date(2027, 1, 5), 2),
+        ([(TODAY, 320_00), (date(2027, 1, 4), 319_00)], date(2027, 1, 5), None),
+    ],
+)
+def test_a_rate_is_late_when_its_day_has_passed_without_its_money(
+    payments: list[tuple[date, int]], on: date, late: int | None
+) -> None:
+    found = late_rate(offer(TWO), payments, on)
+    assert (found.number if found is not None else None) == late
+
+
+def test_what_was_paid_before_the_offer_does_not_pay_it() -> None:
+    assert outcome(offer(TWO), [(date(2026, 11, 19), 640_00)], date(2026, 11, 25)) is None
+
+
+def test_payments_of_the_day_of_the_offer_and_of_today_count_for_the_next_rate() -> None:
+    assert next_due(offer(TWO), [(TODAY, 320_00)], date(2026, 11, 25)) == date(2027, 1, 4)
+    assert next_due(offer(TWO), [(date(2026, 11, 25), 320_00)], date(2026, 11, 25)) == date(2027, 1, 4)
+    assert next_due(offer(TWO), [(date(2026, 11, 26), 320_00)], date(2026, 11, 25)) == date(2026, 12, 1)

@@ -90,3 +90,37 @@ def test_no_more_is_left_than_what_ran_on_wherever_the_payments_went() -> None:
     )
     assert position(case.account(LAW), END).balance == 60_000 + 40_00
     assert sum(part.minor for part in left_after_plan(case, LAW, PLAN, AGREED_AT, END)) == 1_00
+
+
+def test_what_came_after_the_plan_is_left_alone_however_little_it_is() -> None:
+    case = books(
+        entry(2, EntryKind.CHARGE, 60, date(2026, 3, 5), LATER, item="F2", component=Component.PRINCIPAL),
+        entry(3, EntryKind.CHARGE, 70, date(2026, 3, 5), LATER, component=Component.COSTS),
+        entry(4, EntryKind.PAYMENT, 100_000, END, LATER, item="F1"),
+        percent="0",
+    )
+    assert position(case.account(LAW), END).balance == 60 + 70
+    assert left_after_plan(case, LAW, PLAN, AGREED_AT, END) == ()
+
+
+def test_the_plans_own_interest_does_not_make_room_for_what_was_kept_out() -> None:
+    part = Plan(agreed_on=PLAN.agreed_on, instalments=(Instalment(1, date(2026, 3, 12), 60_500, interest=500),))
+    case = books(paid(60_500, date(2026, 3, 12)), percent="0")
+    assert position(case.account(LAW), END).balance == 39_500
+    assert left_after_plan(case, LAW, part, AGREED_AT, END) == ()
+
+
+def test_of_what_is_lacking_no_more_is_left_than_the_interest_that_ran_since_and_a_euro() -> None:
+    """1,000.00 at 3.65 % are 10 cents a day: 1.00 when the plan is agreed, 1.00 more when it ends."""
+    agreed_on, ends_on = date(2026, 3, 12), date(2026, 3, 22)
+    agreed_at = datetime(2026, 3, 12, 10, tzinfo=UTC)
+    plan = Plan(agreed_on=agreed_on, instalments=(Instalment(1, ends_on, 100_100),))
+    case = books(paid(90_000, ends_on))
+    assert position(case.account(LAW), agreed_on, agreed_at).balance == 100_100
+    left = left_after_plan(case, LAW, plan, agreed_at, ends_on)
+    assert sum(part.minor for part in left) == 1_00 + 1_00
+
+
+def test_a_last_cent_is_given_up_too() -> None:
+    case = books(paid(99_999, date(2026, 3, 2)), percent="0")
+    assert what_is_left(position(case.account(LAW), END)) == (Part(item="F1", component=Component.PRINCIPAL, minor=1),)
