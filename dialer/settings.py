@@ -369,6 +369,8 @@ class RetentionSettings(Section):
     """Months after the end of the mandate (or of the case) after which a case and its debtor are made anonymous."""
     register_years: Annotated[int, Field(ge=1, le=20)] = 5
     """Years for which the register of business keeps the lines of cases that were made anonymous."""
+    score_days: Annotated[int, Field(ge=1, le=3650)] = 365
+    """Days for which older versions of learned models are kept; the newest, and those in use, stay."""
     evidence_days: Annotated[int, Field(ge=0, le=7300)] = 0
     """Days for which the register of evidence is kept at least; where a rule pack wants longer, that holds."""
 

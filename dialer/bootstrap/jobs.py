@@ -96,7 +96,10 @@ def calendar(
 
     async def retention() -> int:
         kept = settings.retention
-        rules = RetentionRules(case_months=kept.case_months, register_years=kept.register_years, zone=settings.web.zone)
+        rules = RetentionRules(
+            case_months=kept.case_months, register_years=kept.register_years, score_days=kept.score_days,
+            zone=settings.web.zone,
+        )  # fmt: skip
         return (await keep_personal_data(store, rules, now=clock.now())).erased.case_count
 
     async def cut() -> int:

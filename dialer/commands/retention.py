@@ -32,8 +32,9 @@ def run(args: argparse.Namespace) -> int:
 async def _retention(office: Office, args: argparse.Namespace) -> None:
     kept = office.settings.retention
     rules = RetentionRules(
-        case_months=kept.case_months, register_years=kept.register_years, zone=office.settings.web.zone
-    )
+        case_months=kept.case_months, register_years=kept.register_years, score_days=kept.score_days,
+        zone=office.settings.web.zone,
+    )  # fmt: skip
     report = await keep_personal_data(office.store, rules, now=office.now, is_dry_run=args.dry_run)
     if args.json:
         print(json.dumps(_as_table(report), indent=2))
@@ -48,7 +49,8 @@ async def _retention(office: Office, args: argparse.Namespace) -> None:
     e = report.erased
     print(
         f"{e.case_count} cases, {e.debtor_count} debtors, {e.number_count} numbers, {e.attempt_count} calls and "
-        f"{e.note_count} notes made anonymous; {report.line_count} lines of the register of business deleted"
+        f"{e.note_count} notes made anonymous; {report.line_count} lines of the register of business and "
+        f"{report.model_count} old versions of learned models deleted"
     )
 
 
@@ -61,4 +63,5 @@ def _as_table(report: RetentionReport) -> dict[str, object]:
         ],
         "erased": asdict(report.erased),
         "register_lines": report.line_count,
+        "score_models": report.model_count,
     }

@@ -117,6 +117,14 @@ class ScoringRepo(Protocol):
         """A whole queue was weighed."""
         ...
 
+    async def forget(self, before: datetime) -> int:
+        """Delete versions learned before then; how many.
+
+        The newest of each creditor and question stay, and those by which a queue was weighed. The weighings of closed
+        campaigns go first.
+        """
+        ...
+
     async def learned_queues(self) -> frozenset[CampaignId]:
         """Campaigns whose leads carry learned chances of an answer."""
         ...

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Float, bindparam, insert, select, update
+from sqlalchemy import Connection, Float, bindparam, delete, func, insert, select, update
 
 from dialer.core.kernel.ids import CampaignId, CreditorId
 from dialer.core.scoring.school import Taught, document_of
 from dialer.db.repos.bulk import insert_into
 from dialer.db.tables.base import Id
-from dialer.db.tables.campaigns import leads
+from dialer.db.tables.campaigns import campaigns, leads
 from dialer.db.tables.scoring import queue_weighings, score_models
 from dialer.db.unit import Unit
 from dialer.ports.scoring import Weighing, Weight
@@ -29,6 +29,9 @@ class SqlScoringRepo:
 
     async def weighed(self, weighing: Weighing) -> None:
         await self._unit.jot(_weighed, weighing)
+
+    async def forget(self, before: datetime) -> int:
+        return await self._unit.ask(_forget, before)
 
     async def learned_queues(self) -> frozenset[CampaignId]:
         return await self._unit.glance(_learned_queues)
@@ -87,6 +90,23 @@ def _weighed(connection: Connection, weighing: Weighing) -> None:
     added = insert_into(connection, queue_weighings).values(values)
     changes = {name: added.excluded[name] for name in values if name != "campaign_id"}
     connection.execute(added.on_conflict_do_update(index_elements=["campaign_id"], set_=changes))
+
+
+def _forget(connection: Connection, before: datetime) -> int:
+    closed = select(campaigns.c.id).where(campaigns.c.state == "closed")
+    connection.execute(
+        delete(queue_weighings).where(
+            queue_weighings.c.weighed_at < before, queue_weighings.c.campaign_id.in_(closed.scalar_subquery())
+        )
+    )
+    newest = select(func.max(score_models.c.id)).group_by(score_models.c.creditor_id, score_models.c.question)
+    in_use = select(queue_weighings.c.answer_model_id).where(queue_weighings.c.answer_model_id.is_not(None))
+    old = delete(score_models).where(
+        score_models.c.learned_at < before,
+        score_models.c.id.not_in(newest.scalar_subquery()),
+        score_models.c.id.not_in(in_use.scalar_subquery()),
+    )
+    return connection.execute(old).rowcount
 
 
 _learned = select(queue_weighings.c.campaign_id).where(queue_weighings.c.answer_model_id.is_not(None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dialer.core.evidence.entry import EntryKind, Result, Statement
@@ -23,6 +23,8 @@ class RetentionRules:
     """Where a creditor has no length of its own."""
     register_years: int
     """Of the lines of the register of business."""
+    score_days: int = 365
+    """Of versions of learned models that nothing uses any more."""
     zone: str = "Europe/Rome"
 
 
@@ -34,6 +36,8 @@ class RetentionReport:
     erased: Erased
     line_count: int
     """Lines of the register of business whose years were over."""
+    model_count: int = 0
+    """Old versions of learned models."""
     is_dry_run: bool
 
 
@@ -57,12 +61,13 @@ async def keep_personal_data(
             batch = await tx.retention.due(today, months=rules.case_months, limit=BATCH)
             if not batch:
                 lines = await tx.retention.drop_lines(today)
+                models = await tx.scoring.forget(now - timedelta(days=rules.score_days))
                 break
             erased = await tx.retention.erase(batch, register_years=rules.register_years, now=now)
             await tx.evidence.state([_proof(batch, erased, now)])
         done += batch
         total = _sum(total, erased)
-    return RetentionReport(due=tuple(done), erased=total, line_count=lines, is_dry_run=False)
+    return RetentionReport(due=tuple(done), erased=total, line_count=lines, model_count=models, is_dry_run=False)
 
 
 def _proof(batch: Sequence[DueCase], erased: Erased, now: datetime) -> Statement:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 from dialer.core.evidence.verify import StreamCheck
 from dialer.core.kernel.calendars import months_later
 from dialer.core.kernel.codes import Outcome
+from dialer.core.scoring.school import Question, teach
 from dialer.db.tables.debt import case_holds, debtor_addresses, placements
 from dialer.db.views.evidence import SqlEvidenceViews
 from dialer.db.views.registers import SqlRegisterViews
@@ -179,3 +180,13 @@ def test_months_later_ends_with_the_month() -> None:
     assert months_later(date(2024, 2, 29), 12) == date(2025, 2, 28)
     assert months_later(date(2026, 8, 31), 6) == date(2027, 2, 28)
     assert months_later(date(2026, 11, 24), 0) == date(2026, 11, 24)
+
+
+async def test_old_versions_of_what_was_learned_go_with_the_same_nightly_work(world: World) -> None:
+    nothing = teach(Question.ANSWER, [])
+    async with world.store.transaction() as tx:
+        for days in (400, 366, 365, 0):
+            await tx.scoring.add_model(world.creditor_id, nothing, NOW - timedelta(days=days))
+    assert (await keep(world, is_dry_run=True)).model_count == 0
+    assert (await keep(world)).model_count == 2
+    assert len(await rows(world, "SELECT 1 FROM score_models")) == 2

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Connection, event, text
 
 from dialer.core.agents.model import AgentState
 from dialer.core.agents.spells import AgentSpell
@@ -195,6 +195,48 @@ async def test_a_weighing_of_a_queue_is_remembered_until_the_next(world: World, 
     async with world.store.transaction() as tx:
         assert await tx.scoring.learned_queues() == {world.campaign_id}
     assert await views.scoring.weighings() == {world.campaign_id: weighing}
+
+
+async def test_old_versions_go_but_for_the_newest_and_those_in_use(world: World, views: SqlViews) -> None:
+    nothing = teach(Question.ANSWER, [])
+    async with world.store.transaction() as tx:
+        old, used, last = [await tx.scoring.add_model(world.creditor_id, nothing, SINCE) for _ in range(3)]
+        other = await tx.scoring.add_model(world.creditor_id, replace(nothing, question=Question.PAYS), SINCE)
+        await tx.scoring.weighed(
+            Weighing(
+                campaign_id=world.campaign_id, occasion="one", weighed_at=SINCE, lead_count=3, answer_model_id=used
+            )
+        )
+    async with world.store.transaction() as tx:
+        assert await tx.scoring.forget(SINCE) == 0, "none is older"
+        assert await tx.scoring.forget(NOW) == 1
+        assert await tx.scoring.forget(NOW) == 0
+    versions = await views.scoring.versions(world.creditor_id, Question.ANSWER, limit=5)
+    assert [row.model_id for row in versions] == [last, used] and old not in (last, used)
+    assert {row.model_id for row in await views.scoring.models(world.creditor_id)} == {last, other}
+    assert world.campaign_id in await views.scoring.weighings()
+
+
+async def test_the_weighing_of_a_closed_campaign_goes_with_the_model_it_used(world: World, views: SqlViews) -> None:
+    nothing = teach(Question.ANSWER, [])
+    async with world.store.transaction() as tx:
+        used, last = [await tx.scoring.add_model(world.creditor_id, nothing, SINCE) for _ in range(2)]
+        await tx.scoring.weighed(
+            Weighing(
+                campaign_id=world.campaign_id, occasion="one", weighed_at=SINCE, lead_count=3, answer_model_id=used
+            )
+        )
+
+    def close(connection: Connection) -> None:
+        connection.execute(text("UPDATE campaigns SET state = 'closed'"))
+        connection.commit()
+
+    await world.database.administer(close)
+    async with world.store.transaction() as tx:
+        assert await tx.scoring.forget(NOW) == 1
+    assert await views.scoring.weighings() == {}
+    versions = await views.scoring.versions(world.creditor_id, Question.ANSWER, limit=5)
+    assert [row.model_id for row in versions] == [last]
 
 
 async def test_the_minutes_of_a_conversation_are_counted_with_their_wrap_up(world: World, views: SqlViews) -> None:
