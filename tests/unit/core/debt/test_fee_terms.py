@@ -96,6 +96,8 @@ def test_what_is_not_said_of_a_band_is_nothing_and_terms_are_agreed_by_either_pa
     assert parse_terms({"fixed_minor": 1}).is_agreed
     assert parse_terms({"bands": [{"percent": "8"}]}).is_agreed
     assert FeeTerms().share(10, 100) == 0
+    from_tomorrow = (FeeBand(percent=Decimal(8)), FeeBand(percent=Decimal(9), from_days=1))
+    assert [FeeTerms(bands=from_tomorrow).share(days, 100) for days in (-3, 0, 1)] == [8, 8, 9]
     assert FeeTerms(bands=(FeeBand(percent=Decimal(8), from_days=90),)).share(89, 100) == 0
     assert FeeTerms(minimum_minor=20).clamp(1, 0) == 20
 

@@ -83,6 +83,8 @@ def test_every_period_since_the_oldest_known_one_must_have_its_rate() -> None:
     yearly = RateTable("legal", "", RatePeriod.YEAR, {"2024": Rate(Decimal(2), "DM")})
     assert yearly.missing(date(2026, 3, 1)) == ("2025", "2026")
     assert RateTable("new", "", RatePeriod.YEAR, {}).missing(date(2026, 3, 1)) == ("2026",)
+    for day, label in ((date(2026, 1, 1), "2026-H1"), (date(2026, 7, 1), "2026-H2")):
+        assert RateTable("new", "", RatePeriod.HALF_YEAR, {}).missing(day) == (label,)
 
 
 def test_a_rate_of_minus_five_is_the_lowest_that_is_plausible() -> None:

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from dialer.core.debt.account import Component, Entry, EntryKind
 from dialer.core.debt.books import BookedInvoice, Books
 from dialer.core.debt.law import InterestRegime
@@ -110,12 +112,13 @@ def test_the_plans_own_interest_does_not_make_room_for_what_was_kept_out() -> No
     assert left_after_plan(case, LAW, part, AGREED_AT, END) == ()
 
 
-def test_of_what_is_lacking_no_more_is_left_than_the_interest_that_ran_since_and_a_euro() -> None:
+@pytest.mark.parametrize("minor", [90_000, 1_00])
+def test_of_what_is_lacking_no_more_is_left_than_the_interest_that_ran_since_and_a_euro(minor: int) -> None:
     """1,000.00 at 3.65 % are 10 cents a day: 1.00 when the plan is agreed, 1.00 more when it ends."""
     agreed_on, ends_on = date(2026, 3, 12), date(2026, 3, 22)
     agreed_at = datetime(2026, 3, 12, 10, tzinfo=UTC)
     plan = Plan(agreed_on=agreed_on, instalments=(Instalment(1, ends_on, 100_100),))
-    case = books(paid(90_000, ends_on))
+    case = books(paid(minor, ends_on))
     assert position(case.account(LAW), agreed_on, agreed_at).balance == 100_100
     left = left_after_plan(case, LAW, plan, agreed_at, ends_on)
     assert sum(part.minor for part in left) == 1_00 + 1_00
