@@ -15,7 +15,7 @@ from dialer.db.repos.admin import (
     SqlFlagsRepo,
     SqlImportsRepo,
 )
-from dialer.db.repos.agreement_papers import SqlAgreementPapersRepo, SqlOfferTermsRepo
+from dialer.db.repos.agreement_papers import SqlAgreementPapersRepo
 from dialer.db.repos.alarms import SqlAlarmsRepo
 from dialer.db.repos.attempts import SqlAttemptsRepo
 from dialer.db.repos.campaigns import SqlCampaignsRepo
@@ -30,6 +30,7 @@ from dialer.db.repos.forecasts import SqlForecastsRepo
 from dialer.db.repos.leads import SqlLeadsRepo
 from dialer.db.repos.ledger import SqlLedgerRepo
 from dialer.db.repos.nodes import SqlAuditRepo, SqlNodesRepo, SqlSwitch
+from dialer.db.repos.offer_terms import SqlOfferTermsRepo
 from dialer.db.repos.packets import SqlPacketsRepo
 from dialer.db.repos.payments import SqlPaymentsRepo
 from dialer.db.repos.people import SqlAgentsRepo, SqlPeopleRepo, SqlTeamsRepo

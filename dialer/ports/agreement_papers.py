@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from dialer.core.debt.affordability import Affordability
+from dialer.core.debt.needs import Needs
 from dialer.core.debt.offer_terms import OfferTerms
 from dialer.core.kernel.ids import CaseId, CreditorId, UserId
 
@@ -71,6 +72,16 @@ class AffordabilityRow:
     by: UserId | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedsRow:
+    """A debtor's answers with their last day."""
+
+    needs: Needs
+    entered_at: datetime
+    keep_until: date
+    by: UserId | None
+
+
 class OfferTermsRepo(Protocol):
     async def of(self, creditor_ids: Sequence[CreditorId]) -> Mapping[CreditorId, OfferTerms]:
         """What creditors said; who said nothing is left out."""
@@ -113,10 +124,22 @@ class AgreementPapersRepo(Protocol):
 
     async def affordability(self, case_id: CaseId) -> AffordabilityRow | None: ...
 
-    async def drop_affordability(self, case_ids: Sequence[CaseId]) -> int:
-        """Forms that have served their purpose; how many."""
+    async def drop_affordability(self, case_id: CaseId) -> bool:
+        """Whether there was one."""
         ...
 
-    async def drop_old_affordability(self, today: date) -> int:
-        """Forms whose last day has passed; how many."""
+    async def set_needs(self, case_id: CaseId, row: NeedsRow) -> None: ...
+
+    async def needs(self, case_id: CaseId) -> NeedsRow | None: ...
+
+    async def drop_needs(self, case_id: CaseId) -> bool:
+        """Whether there were answers."""
+        ...
+
+    async def drop_forms(self, case_ids: Sequence[CaseId]) -> int:
+        """Answers and forms that have served their purpose; how many."""
+        ...
+
+    async def drop_old_forms(self, today: date) -> int:
+        """Answers and forms whose last day has passed; how many."""
         ...

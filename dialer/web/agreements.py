@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
-from dialer.core.debt.authority import AuthorityMatrix, Level, Limit, level_of, may_decide
-from dialer.core.debt.offer_terms import OfferTerms
-from dialer.core.debt.offers import AllowedOffers
+from dialer.core.debt.authority import ORDER, Level, level_of, may_decide, most_waivable
 from dialer.core.debt.plan import Instalment
+from dialer.core.debt.reason_treatment import OfferKind
 from dialer.core.debt.settlement import SettlementState
+from dialer.core.kernel.codes import CampaignType
 from dialer.core.kernel.ids import UserId
-from dialer.ports.agreement_papers import AffordabilityRow, LogLine, Paper
+from dialer.ports.agreement_papers import LogLine, Paper
 from dialer.ports.agreements import PlanRow, PromiseRow, SettlementRow
 from dialer.web import schemas_agreements as schemas
 from dialer.web.routes import Visit
 from dialer.workflows.debt.agree_plan import PlanTerms
-from dialer.workflows.debt.make_offer import OfferedTerms
-from dialer.workflows.debt.suggest_offers import Suggested
+from dialer.workflows.debt.make_offer import OfferDraft, OfferedTerms
+from dialer.workflows.debt.read_terms import CaseTerms
 
 Names = Mapping[UserId, str]
 """Users by id."""
@@ -46,49 +47,6 @@ def offer_terms(given: schemas.OfferIn) -> OfferedTerms:
         expires_on=given.expires_on,
         is_agreed=given.is_agreed,
     )
-
-
-def creditor_terms(given: schemas.OfferTermsModel) -> OfferTerms:
-    """Raises Invalid for limits or figures that cannot be."""
-    limits = tuple(
-        Limit(
-            level=Level(limit.level), percent=limit.percent, minor=limit.minor,
-            accessory_percent=limit.accessory_percent, accessory_minor=limit.accessory_minor,
-        )
-        for limit in given.limits
-    )  # fmt: skip
-    return OfferTerms(
-        allowed=AllowedOffers(
-            kinds=frozenset(given.kinds),
-            most_rates=given.most_rates,
-            least_rate=given.least_rate_minor,
-            matrix=AuthorityMatrix(limits=limits, above_dpd=given.above_dpd),
-        ),
-        offer_days=given.offer_days,
-        recognition={language: words.strip() for language, words in given.recognition.items() if words.strip()},
-        recognition_reference=given.recognition_reference.strip(),
-    )
-
-
-def creditor_terms_out(terms: OfferTerms) -> schemas.OfferTermsModel:
-    allowed = terms.allowed
-    values: dict[str, Any] = {
-        "kinds": sorted(allowed.kinds),
-        "most_rates": allowed.most_rates,
-        "least_rate_minor": allowed.least_rate,
-        "above_dpd": allowed.matrix.above_dpd,
-        "limits": [
-            {
-                "level": limit.level.value, "percent": limit.percent, "minor": limit.minor,
-                "accessory_percent": limit.accessory_percent, "accessory_minor": limit.accessory_minor,
-            }
-            for limit in allowed.matrix.limits
-        ],
-        "offer_days": terms.offer_days,
-        "recognition": dict(terms.recognition),
-        "recognition_reference": terms.recognition_reference,
-    }  # fmt: skip
-    return schemas.OfferTermsModel.model_validate(values)
 
 
 def rates_out(rates: Iterable[Instalment]) -> list[schemas.RateOut]:
@@ -196,33 +154,37 @@ def paper_out(paper: Paper) -> schemas.PaperOut:
     )  # fmt: skip
 
 
-def suggestions_out(found: Suggested) -> schemas.SuggestionsOut:
-    return schemas.SuggestionsOut.model_validate(
-        {
-            "balance_minor": found.balance,
-            "currency": found.currency,
-            "dpd": found.dpd,
-            "affordable_minor": found.affordable,
-            "why_none": found.why_none,
-            "offers": [
-                schemas.OfferOut.model_validate(
-                    {
-                        "kind": offer.kind, "minor": offer.minor, "due_on": offer.due_on, "needs": offer.needs,
-                        "why": offer.why, "expected_minor": round(offer.value),
-                        "rates": rates_out(offer.plan.instalments) if offer.plan is not None else [],
-                        "waived_minor": offer.waiver.waived if offer.waiver is not None else 0,
-                    }
-                )
-                for offer in found.offers
-            ],
-        }
+def offer_draft_out(draft: OfferDraft) -> schemas.OfferDraftOut:
+    waiver = draft.settlement.waiver
+    return schemas.OfferDraftOut(
+        minor=draft.settlement.minor, currency=draft.currency, principal_minor=waiver.principal,
+        waived_minor=waiver.waived, accessories_minor=waiver.accessories,
+        waived_accessories_minor=waiver.waived_accessories, discount_percent=round(float(waiver.ratio * 100), 2),
+        dpd=waiver.dpd, expires_on=draft.settlement.expires_on, needs=draft.needs, state=draft.state,
     )  # fmt: skip
 
 
-def affordability_out(row: AffordabilityRow) -> schemas.AffordabilityOut:
-    form = row.form
-    return schemas.AffordabilityOut(
-        income_minor=form.income, housing_minor=form.housing, living_minor=form.living,
-        other_debts_minor=form.other_debts, household=form.household, affordable_minor=form.affordable,
-        entered_at=row.entered_at, keep_until=row.keep_until,
+def case_terms_out(
+    found: CaseTerms, *, principal: int, dpd: int, today: date, phase: CampaignType
+) -> schemas.CaseTermsOut:
+    allowed, promises = found.allowed, found.terms.promises
+    matrix = allowed.matrix
+    return schemas.CaseTermsOut(
+        kinds=[kind for kind in OfferKind if kind in allowed.kinds],
+        most_rates=allowed.most_rates,
+        least_rate_minor=allowed.least_rate,
+        above_dpd=matrix.above_dpd,
+        limits=[
+            schemas.CaseLimitOut(
+                level=limit.level, percent=limit.percent, minor=limit.minor,
+                most_minor=most_waivable(matrix, limit.level, principal, dpd),
+            )
+            for limit in sorted(matrix.limits, key=lambda one: ORDER.index(one.level))
+        ],
+        offer_days=found.terms.offer_days,
+        promise_until=today + timedelta(days=promises.days(phase)),
+        least_promise_minor=promises.least,
+        segment=found.segment if found.offers is not None else "",
+        approved_percent=allowed.approved_percent,
+        approved_minor=allowed.approved_most,
     )  # fmt: skip

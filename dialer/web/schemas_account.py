@@ -9,6 +9,7 @@ from pydantic import Field
 
 from dialer.core.debt.account import Component, EntryKind
 from dialer.web.schemas import Instant, Model, MoneyOut, Out
+from dialer.workflows.debt.read_account import Part
 
 Words = Annotated[str, Field(min_length=3, max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
@@ -60,6 +61,8 @@ class EntryOut(Out):
     reference: str
     counts: bool
     """On the day that was asked for: not reversed, and not of a later day."""
+    by: str
+    """Who booked it; empty: it followed by itself, from a file or an agreement."""
     is_from_payment: bool
     """It came from a bank's file: it is taken back with its payment."""
 
@@ -128,14 +131,34 @@ class PaymentNoticeOut(Out):
     qr_svg: str
 
 
+class PaymentDataQuery(Model):
+    part: Part | None = None
+    """``rate``: what is due next of the plan or settlement that stands; ``all``: everything; none: the rate, if any."""
+
+
+class RateDueOut(Out):
+    number: int
+    due_on: date
+    minor: int
+    """With every later rate that is due."""
+    is_overdue: bool
+
+
 class PaymentDataOut(Out):
     amount: MoneyOut
+    """What the codes below pay."""
+    part: Part
+    asked_minor: int
+    """Everything that is asked for."""
+    disputed_minor: int
+    """Owed but in dispute, and so not asked for."""
+    rate: RateDueOut | None
     transfer: TransferOut | None
     notices: list[PaymentNoticeOut]
     link: str
     lacking: list[str]
     """Why a way is not open: ``nothing_owed``, ``no_iban``, ``wrong_iban``, ``not_euro``, ``no_notice``,
-    ``no_pagopa_code``, ``no_link``."""
+    ``no_pagopa_code``, ``no_link``, ``notice_is_whole``."""
 
 
 class InterestRateOut(Out):

@@ -9,7 +9,6 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dialer.core.debt.authority import Level
-from dialer.core.debt.default_reason import DefaultReason
 from dialer.core.debt.plan import Every, PlanState
 from dialer.core.debt.promise import PromiseMethod, PromiseState
 from dialer.core.debt.reason_treatment import OfferKind
@@ -147,6 +146,26 @@ class SettlementOut(Out):
     """What the asking person may do with it now."""
 
 
+class OfferDraftOut(Out):
+    """An offer as it would be made by the asking person."""
+
+    minor: int
+    currency: str
+    principal_minor: int
+    waived_minor: int
+    """Of the principal."""
+    accessories_minor: int
+    waived_accessories_minor: int
+    discount_percent: float
+    """Waived principal of the residual principal."""
+    dpd: int
+    expires_on: date
+    needs: Level
+    """Who must decide."""
+    state: SettlementState
+    """``offered``: it stands at once; ``proposed``: it waits for a decision."""
+
+
 class LogLineOut(Out):
     at: Instant
     kind: AgreementKind
@@ -168,6 +187,36 @@ class PaperOut(Out):
     made_at: Instant
 
 
+class CaseLimitOut(Out):
+    """What one level may waive of this case."""
+
+    level: Level
+    percent: Percent
+    minor: int
+    most_minor: int
+    """Of this case's principal today; 0: nothing."""
+
+
+class CaseTermsOut(Out):
+    """What may be agreed in this case."""
+
+    kinds: list[OfferKind]
+    most_rates: int
+    least_rate_minor: int
+    above_dpd: int
+    """Only debts that are more days past due are discounted by anyone but the creditor."""
+    limits: list[CaseLimitOut]
+    offer_days: int
+    promise_until: date
+    """Latest day that may be promised."""
+    least_promise_minor: int
+    segment: str
+    """Id of the segment whose set of offers holds; empty: the creditor's terms as they are."""
+    approved_percent: Percent
+    """Discount that the creditor approved beforehand for the segment."""
+    approved_minor: int
+
+
 class AgreementsOut(Out):
     """Everything that was agreed about a case."""
 
@@ -177,6 +226,12 @@ class AgreementsOut(Out):
     balance_minor: int
     asked_minor: int
     """Without what is in dispute."""
+    disputed_minor: int
+    principal_minor: int
+    accessories_minor: int
+    """Interest and costs."""
+    dpd: int
+    terms: CaseTermsOut
     level: Level | None
     """Of the asking person."""
     promises: list[PromiseFileOut]
@@ -188,87 +243,11 @@ class AgreementsOut(Out):
     """The creditor approved a wording by which the debtor recognises the debt."""
 
 
-class SuggestQuery(Model):
-    reason: DefaultReason | None = None
-    can_pay_now_minor: AnyMinor | None = None
-    affordable_minor: AnyMinor | None = None
-
-
-class OfferOut(Out):
-    kind: OfferKind
-    minor: int
-    due_on: date
-    needs: Level
-    why: Literal["fits_reason", "affordable", "within_authority", "needs_approval", "allowed"]
-    expected_minor: int
-    """What it brings in today's terms, times how likely it is kept."""
-    rates: list[RateOut]
-    waived_minor: int
-
-
-class SuggestionsOut(Out):
-    balance_minor: int
-    currency: str
-    dpd: int
-    affordable_minor: int | None
-    why_none: Literal["", "not_open", "nothing_owed", "reason_first", "not_affordable"]
-    offers: list[OfferOut]
-
-
-class AffordabilityIn(Model):
-    """Monthly figures as the debtor gives them; nothing about whom the money goes to."""
-
-    income_minor: AnyMinor
-    housing_minor: AnyMinor = 0
-    living_minor: AnyMinor = 0
-    other_debts_minor: AnyMinor = 0
-    household: Annotated[int, Field(ge=1, le=30)] = 1
-
-
-class AffordabilityOut(Out):
-    income_minor: int
-    housing_minor: int
-    living_minor: int
-    other_debts_minor: int
-    household: int
-    affordable_minor: int
-    entered_at: Instant
-    keep_until: date
-    """Last day; then it is deleted."""
-
-
-class AffordabilityFound(Out):
-    form: AffordabilityOut | None
-
-
 class PaperIn(Model):
     kind: PaperKind
     agreement_id: int
     language: Literal["it", "en"] | None = None
     """Null: the debtor's."""
-
-
-class LimitModel(Model):
-    level: Literal["agent", "team_lead", "manager"]
-    percent: Percent
-    minor: AnyMinor
-    accessory_percent: Percent = Decimal(100)
-    accessory_minor: AnyMinor | None = None
-
-
-class OfferTermsModel(Model):
-    """What a creditor lets be offered."""
-
-    kinds: Annotated[list[OfferKind], Field(max_length=8)]
-    most_rates: int
-    least_rate_minor: AnyMinor
-    above_dpd: Annotated[int, Field(ge=0, le=3650)]
-    """Only debts that are more days past due are discounted by anyone but the creditor."""
-    limits: Annotated[list[LimitModel], Field(max_length=3)]
-    offer_days: int
-    recognition: dict[Literal["it", "en"], Annotated[str, Field(max_length=4000)]] = Field(default_factory=dict)
-    recognition_reference: LineText = ""
-    """Letter in which the creditor approved the wording."""
 
 
 class AgreementsQuery(PageQuery):

@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from dialer.core.debt.interest import InterestTerms
 from dialer.core.kernel.errors import Invalid
+from dialer.core.kernel.ids import UserId
 
 CASE_LEVEL = ""
 """The item of charges that belong to the case and to no invoice."""
@@ -61,6 +62,8 @@ class Entry:
     """Of reversals: the entry that did not hold."""
     reference: str = ""
     """The bank's reference, the decision, the credit note's number."""
+    by: UserId | None = None
+    """Who booked it; None: it followed by itself, from a file or an agreement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

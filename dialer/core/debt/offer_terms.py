@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
+from dialer.core.debt.offer_set import OfferSet, narrowed, set_for
 from dialer.core.debt.offers import AllowedOffers
 from dialer.core.debt.plan import MOST_RATES
+from dialer.core.debt.promise import PromiseLimits
 from dialer.core.kernel.errors import Invalid
 
 OFFER_DAYS = 15
@@ -30,6 +33,13 @@ class OfferTerms:
     (art. 2944 c.c.). None: a confirmation recognises nothing."""
     recognition_reference: str = ""
     """Letter or minute in which the creditor approved the wording."""
+    approved_by: str = ""
+    """Who approved it at the creditor's."""
+    approved_on: date | None = None
+    """And when."""
+    promises: PromiseLimits = field(default_factory=PromiseLimits)
+    sets: Sequence[OfferSet] = ()
+    """For single segments; cases of others follow the terms above."""
 
     def __post_init__(self) -> None:
         if not 2 <= self.allowed.most_rates <= MOST_RATES:
@@ -49,6 +59,30 @@ class OfferTerms:
                 field="recognition_reference",
             )
 
+        seen: set[str] = set()
+        for place, one in enumerate(self.sets):
+            if one.segment in seen:
+                raise Invalid(f"segment {one.segment} has two sets; keep one", field=f"sets.{place}.segment")
+            seen.add(one.segment)
+
+    def allowed_for(self, segment: str, today: date) -> AllowedOffers:
+        """What may be offered to a case of a segment today."""
+        return narrowed(self.allowed, set_for(self.sets, segment, today))
+
     def wording(self, language: str) -> str:
         """The approved wording in a language; empty: none."""
         return self.recognition.get(language, "").strip()
+
+
+def check_approval(terms: OfferTerms, today: date) -> None:
+    """Whether it is told who approved the wording of recognition, and when.
+
+    Raises:
+        Invalid: a wording stands without a name or a day, or the day is yet to come.
+    """
+    if not any(words.strip() for words in terms.recognition.values()):
+        return
+    if not terms.approved_by.strip():
+        raise Invalid("say who approved the wording at the creditor's", field="approved_by")
+    if terms.approved_on is None or terms.approved_on > today:
+        raise Invalid("say on which day the wording was approved, today at the latest", field="approved_on")

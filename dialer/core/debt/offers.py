@@ -9,12 +9,14 @@ argument.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
 
 from dialer.core.debt.authority import AuthorityMatrix, Level, Waiver, level_needed, most_waivable
 from dialer.core.debt.plan import Every, Plan, make_plan
-from dialer.core.debt.promise import BROKEN_BEFORE_ESCALATION, LATEST_DAYS
+from dialer.core.debt.promise import BROKEN_BEFORE_ESCALATION, USUAL, PromiseLimits
 from dialer.core.debt.reason_treatment import OfferKind, ReasonTreatment
 from dialer.core.kernel.calendars import add_working_days, months_later
 from dialer.core.kernel.codes import CampaignType
@@ -43,6 +45,9 @@ class AllowedOffers:
     most_rates: int = 12
     least_rate: int = 30_00
     matrix: AuthorityMatrix = field(default_factory=lambda: AuthorityMatrix(limits=()))
+    approved_percent: Decimal = Decimal(0)
+    """Of the principal, approved beforehand for the case's segment (``offer_set``); the matrix has it already."""
+    approved_most: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +66,26 @@ class Situation:
     can_pay_now: int | None = None
     """What the debtor says can be paid at once; None: not said."""
     affordable: int | None = None
-    """Each month; None: not said."""
+    """Each time that money comes; None: not said."""
+    every: Every = Every.MONTH
+    """How often money comes."""
+    money_on: date | None = None
+    """When it comes next; None: not said."""
+    disputed: int = 0
+    """Of the principal: owed, but not asked for before it is answered. A settlement closes it too."""
+    promises: PromiseLimits = USUAL
+    has_reason: bool = False
+    """Why it was not paid is known."""
 
     @property
-    def balance(self) -> int:
-        return self.principal + self.accessories
+    def asked(self) -> int:
+        """What may be asked for now."""
+        return max(0, self.principal + self.accessories - self.disputed)
+
+    @property
+    def down_payment(self) -> int:
+        """What a plan takes at once: what can be paid now, where that is not all."""
+        return self.can_pay_now if self.can_pay_now is not None and 0 < self.can_pay_now < self.asked else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +104,15 @@ class Offer:
     value: float
     """Expected money in today's terms, minor units."""
     why: str
-    """Key of the reason: ``fits_reason``, ``affordable``, ``within_authority``, ``needs_approval``, ``allowed``."""
+    """Key of the reason: ``fits_reason``, ``affordable``, ``within_authority``, ``needs_approval``,
+    ``approved_before``."""
+    also: tuple[str, ...] = ()
+    """More that speaks for it: ``first_of_reason``, ``when_money_comes``, ``pays_now``, ``no_discount``,
+    ``closes_dispute``."""
+    first_on: date | None = None
+    """Of a plan: the anchor day of its first rate."""
+    down_payment: int = 0
+    """Of a plan: what is due at once."""
 
 
 def next_best_offers(
@@ -106,12 +134,18 @@ def next_best_offers(
         OfferKind.SETTLEMENT: _settlements,
     }
     found: list[Offer] = []
-    if situation.balance > 0:
+    if situation.asked > 0:
         for kind in situation.treatment.offers:
             if kind in allowed.kinds:
                 found.extend(makers[kind](situation, allowed, today, keeping, country))
     fitting = {kind: place for place, kind in enumerate(situation.treatment.offers)}
-    return tuple(sorted(found, key=lambda offer: (-offer.value, fitting[offer.kind], offer.due_on)))
+    told = [
+        replace(offer, also=("first_of_reason", *offer.also))
+        if fitting[offer.kind] == 0 and situation.has_reason
+        else offer
+        for offer in found
+    ]
+    return tuple(sorted(told, key=lambda offer: (-offer.value, fitting[offer.kind], offer.due_on)))
 
 
 def _value(minor: int, chance: float, months: float) -> float:
@@ -119,24 +153,35 @@ def _value(minor: int, chance: float, months: float) -> float:
 
 
 def _pay_now(s: Situation, allowed: AllowedOffers, today: date, keeping: Keeping, country: str) -> Iterator[Offer]:
-    if s.can_pay_now is not None and s.can_pay_now < s.balance:
+    if s.can_pay_now is not None and s.can_pay_now < s.asked:
         return
     chance = 0.9 if s.can_pay_now is not None else keeping[OfferKind.PAY_NOW]
     why = "affordable" if s.can_pay_now is not None else "fits_reason"
-    yield Offer(kind=OfferKind.PAY_NOW, minor=s.balance, due_on=today, value=_value(s.balance, chance, 0), why=why)
+    yield Offer(
+        kind=OfferKind.PAY_NOW, minor=s.asked, due_on=today, value=_value(s.asked, chance, 0), why=why,
+        also=("no_discount",),
+    )  # fmt: skip
 
 
 def _promise(s: Situation, allowed: AllowedOffers, today: date, keeping: Keeping, country: str) -> Iterator[Offer]:
     if s.broken_promises >= BROKEN_BEFORE_ESCALATION:
         return
-    days = LATEST_DAYS[s.phase]
-    if s.treatment.promise_days is not None:
-        days = min(days, s.treatment.promise_days)
-    due_on = _working_day_within(today, days, country)
-    chance = keeping[OfferKind.PROMISE] / (1 + s.broken_promises)
+    days = s.promises.days(s.phase, s.treatment.promise_days)
+    comes_in = None if s.money_on is None else (s.money_on - today).days
+    is_in_time = comes_in is not None and 0 <= comes_in <= days
+    chance, waits = keeping[OfferKind.PROMISE] / (1 + s.broken_promises), days
+    if comes_in is not None and is_in_time:
+        due_on = add_working_days(today + timedelta(days=comes_in), 0, country)
+        is_in_time, waits = due_on <= today + timedelta(days=days), (due_on - today).days
+    if not is_in_time:
+        due_on = _working_day_within(today, days, country)
+        waits = days
+        if comes_in is not None:
+            chance /= 2  # the money comes later than a promise may lie
     yield Offer(
-        kind=OfferKind.PROMISE, minor=s.balance, due_on=due_on, value=_value(s.balance, chance, days / 30),
-        why="fits_reason",
+        kind=OfferKind.PROMISE, minor=s.asked, due_on=due_on,
+        value=_value(s.asked, chance, waits / 30), why="fits_reason",
+        also=("when_money_comes", "no_discount") if is_in_time else ("no_discount",),
     )  # fmt: skip
 
 
@@ -149,11 +194,15 @@ def _working_day_within(today: date, days: int, country: str) -> date:
     return today
 
 
+_MONTHS = {Every.MONTH: 1.0, Every.TWO_WEEKS: 12 / 26, Every.WEEK: 12 / 52}
+
+
 def _plans(s: Situation, allowed: AllowedOffers, today: date, keeping: Keeping, country: str) -> Iterator[Offer]:
+    first_on = s.money_on if s.money_on is not None and s.money_on > today else months_later(today, 1)
     for count in _rate_counts(s, allowed):
         try:
             plan = make_plan(
-                s.balance, agreed_on=today, first_on=months_later(today, 1), count=count, every=Every.MONTH,
+                s.asked, agreed_on=today, first_on=first_on, count=count, every=s.every, down_payment=s.down_payment,
                 country=country,
             )  # fmt: skip
         except Invalid:
@@ -162,36 +211,51 @@ def _plans(s: Situation, allowed: AllowedOffers, today: date, keeping: Keeping, 
         why = "fits_reason"
         if s.affordable is not None:
             chance, why = min(0.95, chance * 1.5), "affordable"
-        value = _value(s.balance, chance, (count + 1) / 2)
-        yield Offer(
-            kind=OfferKind.PLAN, minor=plan.minor, due_on=plan.instalments[0].due_on, plan=plan, value=value, why=why
+        value = s.down_payment * 0.9 + _value(s.asked - s.down_payment, chance, (count + 1) / 2 * _MONTHS[s.every])
+        also = (
+            *(("when_money_comes",) if first_on == s.money_on else ()),
+            *(("pays_now",) if s.down_payment else ()),
+            "no_discount",
         )
+        yield Offer(
+            kind=OfferKind.PLAN, minor=plan.minor, due_on=plan.instalments[0].due_on, plan=plan, value=value, why=why,
+            also=also, first_on=first_on, down_payment=s.down_payment,
+        )  # fmt: skip
 
 
 def _rate_counts(s: Situation, allowed: AllowedOffers) -> list[int]:
     """Numbers of rates: the fewest that can be afforded; three, six and the most where nothing was said."""
-    most = min(allowed.most_rates, s.balance // allowed.least_rate if allowed.least_rate else allowed.most_rates)
-    if most < 2:
+    rest = s.asked - s.down_payment
+    most = min(allowed.most_rates, rest // allowed.least_rate if allowed.least_rate else allowed.most_rates)
+    least = 1 if s.down_payment else 2
+    if most < least or (s.down_payment and s.down_payment < allowed.least_rate):
         return []
     if s.affordable is None:
-        return sorted({count for count in (3, 6, most) if 2 <= count <= most})
+        return sorted({count for count in (3, 6, most) if least <= count <= most})
     if s.affordable <= 0:
         return []
-    fewest = max(2, -(-s.balance // s.affordable))
+    fewest = max(least, -(-rest // s.affordable))
     return [fewest] if fewest <= most else []
 
 
 def _settlements(s: Situation, allowed: AllowedOffers, today: date, keeping: Keeping, country: str) -> Iterator[Offer]:
-    """The most that the speaker may waive, and the most that one level up may."""
+    """The most that the speaker may waive, and the most that one level up may.
+
+    A settlement closes what is in dispute too, so that it counts as waived; nobody is asked to pay it.
+    """
     levels = list(Level)
     mine = levels.index(s.level)
+    due_on = add_working_days(max(today, s.money_on or today), 0 if s.money_on else 10, country)
+    coming = (s.affordable or 0) if s.money_on is not None else 0
     seen: set[int] = set()
     for level in levels[mine : mine + 2]:
         if level is Level.CREDITOR:
             continue  # what the creditor would waive, only the creditor knows
         waived = most_waivable(allowed.matrix, level, s.principal, s.dpd)
         minor = s.principal - waived
-        if waived <= 0 or minor in seen or (s.can_pay_now is not None and s.can_pay_now < minor):
+        if waived <= 0 or minor in seen or minor > s.asked or minor <= 0:
+            continue
+        if s.can_pay_now is not None and s.can_pay_now + coming < minor:
             continue
         seen.add(minor)
         waiver = Waiver(
@@ -199,8 +263,13 @@ def _settlements(s: Situation, allowed: AllowedOffers, today: date, keeping: Kee
         )
         needs = level_needed(allowed.matrix, waiver)
         chance = keeping[OfferKind.SETTLEMENT]
+        is_before = waiver.ratio <= Fraction(allowed.approved_percent) / 100 and waived <= allowed.approved_most
+        is_mine = levels.index(needs) <= mine
         yield Offer(
-            kind=OfferKind.SETTLEMENT, minor=minor, due_on=add_working_days(today, 10, country), waiver=waiver,
-            needs=needs, value=_value(minor, chance, 0.5),
-            why="within_authority" if levels.index(needs) <= mine else "needs_approval",
+            kind=OfferKind.SETTLEMENT, minor=minor, due_on=due_on, waiver=waiver, needs=needs,
+            value=_value(minor, chance, (due_on - today).days / 30 if s.money_on else 0.5),
+            why=("approved_before" if is_before else "within_authority") if is_mine else "needs_approval",
+            also=(
+                *(("when_money_comes",) if s.money_on else ()), *(("closes_dispute",) if s.disputed else ()),
+            ),
         )  # fmt: skip

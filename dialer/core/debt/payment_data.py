@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dialer.core.debt.credit_transfer import LONGEST_NAME, LONGEST_TEXT, CreditTransfer, make_rf
 from dialer.core.debt.pagopa import NoticeQr, make_qr, read_notice
 from dialer.core.debt.payment_link import link_of
+from dialer.core.debt.rate_due import RateDue
 from dialer.core.kernel.errors import Invalid
 
 
@@ -50,7 +51,16 @@ class PaymentData:
     notices: Sequence[NoticeData]
     link: str
     lacking: Sequence[str]
-    """``nothing_owed``, ``no_iban``, ``wrong_iban``, ``not_euro``, ``no_notice``, ``no_pagopa_code``, ``no_link``."""
+    """``nothing_owed``, ``no_iban``, ``wrong_iban``, ``not_euro``, ``no_notice``, ``no_pagopa_code``, ``no_link``,
+    ``notice_is_whole`` (a notice is for an invoice, not for a rate)."""
+    asked: int = 0
+    """Everything that is asked for, minor units."""
+    disputed: int = 0
+    """Owed but in dispute, and so not asked for."""
+    rate: RateDue | None = None
+    """What is due next of the plan or settlement that stands."""
+    is_rate: bool = False
+    """``minor`` is that rate, not everything."""
 
 
 def payment_data(
@@ -61,7 +71,7 @@ def payment_data(
     Args:
         payee: the creditor.
         reference: of the case, the creditor's own: a transfer with it finds the case again.
-        minor: what is owed, all items, minor units.
+        minor: what is asked for, all items, minor units.
         currency: ISO 4217.
         invoices: of the case.
     """

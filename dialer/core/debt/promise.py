@@ -46,8 +46,40 @@ GRACE_WORKING_DAYS = {
 }
 """Working days that the money may be under way after the promised day."""
 
-LATEST_DAYS = {CampaignType.CARING: 15, CampaignType.SOFT: 15, CampaignType.PHONE: 7}
-"""Latest promised day, counted from today."""
+LONGEST_DAYS = 60
+"""No creditor's limit lies beyond this: a promise further away is a plan."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseLimits:
+    """A creditor's limits of promises.
+
+    Raises:
+        Invalid: a day or an amount out of range.
+    """
+
+    soft_days: int = 15
+    """Latest promised day before phone collection, counted from today."""
+    late_days: int = 7
+    """In phone collection."""
+    least: int = 0
+    """Smallest promise, minor units; all that is asked for may always be promised."""
+
+    def __post_init__(self) -> None:
+        for name in ("soft_days", "late_days"):
+            if not 1 <= getattr(self, name) <= LONGEST_DAYS:
+                raise Invalid(f"a promise lies 1 to {LONGEST_DAYS} days ahead at most", field=f"promises.{name}")
+        if self.least < 0:
+            raise Invalid("the smallest promise is not below zero", field="promises.least_minor")
+
+    def days(self, phase: CampaignType, reason_days: int | None = None) -> int:
+        """Latest promised day in a phase, days from today; fewer where the reason for default allows less."""
+        days = self.late_days if phase is CampaignType.PHONE else self.soft_days
+        return days if reason_days is None else min(days, reason_days)
+
+
+USUAL = PromiseLimits()
+"""Where the creditor says nothing (``domain.md`` §3.6)."""
 
 BROKEN_BEFORE_ESCALATION = 2
 """So many broken promises of a case, and the next one is not taken: the treatment escalates."""
@@ -84,30 +116,42 @@ class Promise:
 
 
 def check_promise(
-    promise: Promise, *, owed_minor: int, phase: CampaignType, broken_before: int, latest_days: int | None = None
+    promise: Promise,
+    *,
+    asked_minor: int,
+    phase: CampaignType,
+    broken_before: int,
+    latest_days: int | None = None,
+    limits: PromiseLimits = USUAL,
 ) -> None:
     """Whether a promise may be taken.
 
     Args:
         promise: what the debtor offers.
-        owed_minor: what is owed today.
+        asked_minor: what is asked for today: without what is in dispute.
         phase: of the case, which sets the latest day.
         broken_before: promises of the case that were broken.
         latest_days: where the reason for default allows less time than the phase; None: as the phase.
+        limits: the creditor's.
 
     Raises:
-        Invalid: the amount is not above zero or exceeds what is owed, the day has passed or lies beyond the limit, or
-            too many promises were broken.
+        Invalid: the amount is not above zero or exceeds what is asked for, the day has passed or lies beyond the
+            limit, or too many promises were broken.
     """
     if promise.minor <= 0:
         raise Invalid("the promised amount must be more than zero", field="amount_minor")
-    if promise.minor > owed_minor:
+    if promise.minor > asked_minor:
         raise Invalid(
-            f"the promised amount is more than what is owed ({owed_minor / 100:.2f}); give at most that",
+            f"the promised amount is more than what is asked for now ({asked_minor / 100:.2f}); give at most that",
             field="amount_minor",
         )
-    days = LATEST_DAYS[phase] if latest_days is None else min(LATEST_DAYS[phase], latest_days)
-    latest = promise.made_on + timedelta(days=days)
+    if promise.minor < min(limits.least, asked_minor):
+        raise Invalid(
+            f"this creditor takes no promise below {limits.least / 100:.2f}; promise more, or agree a plan",
+            field="amount_minor",
+            least=limits.least,
+        )
+    latest = promise.made_on + timedelta(days=limits.days(phase, latest_days))
     if not promise.made_on <= promise.due_on <= latest:
         raise Invalid(f"the promised day must lie between today and {latest}", field="due_on", latest=str(latest))
     if broken_before >= BROKEN_BEFORE_ESCALATION:

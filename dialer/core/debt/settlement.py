@@ -121,7 +121,13 @@ class Settlement:
 
 
 def propose(
-    position: Position, rates: tuple[Instalment, ...], *, expires_on: date, reason: str, today: date
+    position: Position,
+    rates: tuple[Instalment, ...],
+    *,
+    expires_on: date,
+    reason: str,
+    today: date,
+    disputed: int = 0,
 ) -> Settlement:
     """An offer on what is owed today: the rates are what is paid, everything else is waived.
 
@@ -131,20 +137,22 @@ def propose(
         expires_on: last day for accepting.
         reason: why it is lawful and sensible; it is kept with the decision.
         today: the day of the offer.
+        disputed: in dispute and not answered, minor units: a settlement closes that too (art. 1965 c.c.), so that
+            it counts as waived, but nobody is asked to pay it.
 
     Raises:
-        Invalid: no reason, no or more than three rates, more than what is owed, expired on its first day, or rates that
-            do not make a plan.
+        Invalid: no reason, no or more than three rates, more than what is asked for, expired on its first day, or rates
+            that do not make a plan.
     """
     minor = sum(rate.principal for rate in rates)
     if not reason.strip():
         raise Invalid("a settlement needs its reason: it is kept with the decision", field="reason")
     if not 1 <= len(rates) <= MOST_RATES:
         raise Invalid(f"a settlement is paid in one to {MOST_RATES} rates, not {len(rates)}", field="rates")
-    if not 0 < minor < position.balance:
-        raise Invalid(
-            f"a settlement is more than zero and less than what is owed ({position.balance / 100:.2f})", field="amount"
-        )
+    asked = max(0, position.balance - disputed)
+    if not 0 < minor < asked + bool(disputed):
+        less = "at most what is asked for without the dispute" if disputed else "less than what is owed"
+        raise Invalid(f"a settlement is more than zero and {less} ({asked / 100:.2f})", field="amount")
     if expires_on < today:
         raise Invalid("the offer expires before today; give a later day", field="expires_on")
     check_plan(rates, minor, today)

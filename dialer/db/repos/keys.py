@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Column, Connection, Table, exists, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from dialer.core.kernel.errors import NotFound
@@ -40,3 +41,10 @@ def require_broken(error: IntegrityError, index: str, column: str) -> None:
     said = str(error.orig)
     if index not in said and f"UNIQUE constraint failed: {column}" not in said:
         raise error
+
+
+def upsert(connection: Connection, table: Any, key: dict[str, Any], values: dict[str, Any]) -> None:
+    """Write a row, or its values where one with this key is there."""
+    insert_of = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = insert_of(table).values(key | values)
+    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))

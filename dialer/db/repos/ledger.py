@@ -108,6 +108,7 @@ def books_of(connection: Connection, case_ids: Sequence[CaseId]) -> dict[CaseId,
                 booked_at=row.booked_at, item=numbers[row.invoice_id],
                 component=Component(row.component) if row.component else None,
                 reverses=row.reverses_id, reference=row.reference,
+                by=None if row.by_user_id is None else UserId(row.by_user_id),
             )
         )  # fmt: skip
     for row in connection.execute(_acts, ids):

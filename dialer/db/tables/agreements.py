@@ -133,6 +133,10 @@ offer_terms = Table(
     Column("offer_days", Integer, nullable=False, doc="An offer stands so many days."),
     Column("recognition", Json, nullable=False, server_default=text("'{}'"), doc="Language -> approved wording."),
     Column("recognition_reference", Text, nullable=False, server_default="", doc="Where the creditor approved it."),
+    Column("recognition_approved_by", Text, nullable=False, server_default="", doc="Who at the creditor's."),
+    Column("recognition_approved_on", Date),
+    Column("promise_limits", Json, nullable=False, server_default=text("'{}'"), doc="{soft_days, late_days, least}."),
+    Column("offer_sets", Json, nullable=False, server_default=text("'[]'"), doc="Offers for single segments."),
     Column("updated_at", Instant, nullable=False),
     Column("by_user_id", Id, ForeignKey("users.id")),
 )
@@ -169,3 +173,19 @@ affordability_forms = Table(
 )
 """What a debtor can pay each month, in the debtor's own words; one per case and never kept long."""
 Index("ix_affordability_forms_keep_until", affordability_forms.c.keep_until)
+
+needs_forms = Table(
+    "needs_forms",
+    metadata,
+    Column("case_id", Id, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
+    Column("reason", Text, nullable=False, server_default="", doc="Default reason; empty: not said."),
+    Column("pay_now_minor", BigInteger, doc="Null: not said."),
+    Column("per_rate_minor", BigInteger, doc="Each time that money comes; null: not said."),
+    Column("every", Text, nullable=False, doc="How often money comes: week, two_weeks, month."),
+    Column("money_on", Date, doc="When it comes next."),
+    Column("entered_at", Instant, nullable=False),
+    Column("keep_until", Date, nullable=False, doc="Last day; then it is deleted."),
+    Column("by_user_id", Id, ForeignKey("users.id")),
+)
+"""What a debtor answered about paying; one per case and never kept long."""
+Index("ix_needs_forms_keep_until", needs_forms.c.keep_until)

@@ -4,32 +4,25 @@ from __future__ import annotations
 
 from aiohttp import hdrs, web
 
-from dialer.core.debt.affordability import Affordability
 from dialer.core.debt.asked import asked_of
 from dialer.core.debt.authority import Level
-from dialer.core.debt.offer_terms import OfferTerms
-from dialer.core.debt.settlement import SettlementMove
-from dialer.core.kernel.codes import CampaignType
+from dialer.core.debt.settlement import SettlementMove, days_past_due
 from dialer.core.kernel.errors import NotFound, Refused
-from dialer.core.kernel.ids import CaseId, CreditorId
+from dialer.core.kernel.ids import CaseId
 from dialer.ports.agreement_lists import AgreementFilter
-from dialer.ports.agreement_papers import AffordabilityRow
 from dialer.web import agreements as wire
 from dialer.web import schemas_agreements as schemas
+from dialer.web.case_phase import phase_of
 from dialer.web.routes import READER, SUPERVISOR, Routes, Visit
 from dialer.web.walls import Walls
 from dialer.workflows.debt.agree_plan import agree_plan, cancel_plan, draft_plan
 from dialer.workflows.debt.decide_offer import Decider, decide_offer
 from dialer.workflows.debt.issue_paper import issue_paper
-from dialer.workflows.debt.make_offer import make_offer
-from dialer.workflows.debt.record_affordability import delete_affordability, record_affordability
+from dialer.workflows.debt.make_offer import draft_offer, make_offer
+from dialer.workflows.debt.read_terms import terms_of
 from dialer.workflows.debt.record_promise import PromiseTerms, cancel_promise, record_promise
-from dialer.workflows.debt.suggest_offers import Asked, suggest_offers
 
 routes = Routes("agreements")
-
-PHASES = {"caring": CampaignType.CARING, "soft": CampaignType.SOFT}
-"""A case's phase as far as limits of promises go; every other one is late."""
 
 
 @routes.route("GET", "/api/cases/{case_id}/agreements", returns=schemas.AgreementsOut, roles=READER)
@@ -44,24 +37,30 @@ async def read_agreements(visit: Visit, case_id: int) -> schemas.AgreementsOut:
         offers = (await tx.settlements.of([number])).get(number, ())
         contested = await tx.disputes.contested(number)
         papers, log = await tx.agreement_papers.issued(number), await tx.agreement_papers.lines(number)
-        creditor_id = CreditorId(found.books.creditor_id)
-        terms = (await tx.offer_terms.of([creditor_id])).get(creditor_id, OfferTerms())
+        given = await terms_of(tx, found, today)
     people = {line.by for line in log} | {offer.by for offer in offers} | {offer.decided_by for offer in offers}
     names = await visit.deps.views.agreements.names([user_id for user_id in people if user_id is not None])
     level = wire.caller_level(visit)
+    position, asked = found.position, asked_of(found.position.balance, contested)
+    dpd, phase = days_past_due(position, today), await phase_of(visit, case_id)
     return schemas.AgreementsOut(
         case_id=case_id,
         today=today,
         currency=found.books.currency,
-        balance_minor=found.position.balance,
-        asked_minor=asked_of(found.position.balance, contested),
+        balance_minor=position.balance,
+        asked_minor=asked,
+        disputed_minor=position.balance - asked,
+        principal_minor=position.principal,
+        accessories_minor=position.interest + position.costs,
+        dpd=dpd,
+        terms=wire.case_terms_out(given, principal=position.principal, dpd=dpd, today=today, phase=phase),
         level=level,
         promises=[wire.promise_out(row, reckoner.country) for row in promises],
         plans=[wire.plan_out(row) for row in plans],
         settlements=[wire.settlement_out(row, names, level) for row in offers],
         papers=[wire.paper_out(paper) for paper in papers],
         log=[wire.log_out(line, names) for line in reversed(log)],
-        has_recognition=any(words.strip() for words in terms.recognition.values()),
+        has_recognition=any(words.strip() for words in given.terms.recognition.values()),
     )
 
 
@@ -94,7 +93,7 @@ async def count_agreed(visit: Visit) -> schemas.AgreementCounts:
 )  # fmt: skip
 async def add_promise(visit: Visit, case_id: int, body: schemas.PromiseGivenIn) -> schemas.AgreementsOut:
     """Record a promise that came by letter, message or visit; one that is open is replaced."""
-    terms = PromiseTerms(minor=body.minor, due_on=body.due_on, method=body.method, phase=await _phase(visit, case_id))
+    terms = PromiseTerms(minor=body.minor, due_on=body.due_on, method=body.method, phase=await phase_of(visit, case_id))
     await record_promise(
         visit.deps.store, visit.deps.reckoner, CaseId(case_id), terms, by=visit.caller.user_id, now=visit.now
     )
@@ -153,18 +152,6 @@ async def end_plan(visit: Visit, case_id: int, plan_id: int, body: schemas.Cance
     return await read_agreements(visit, case_id)
 
 
-@routes.route("GET", "/api/cases/{case_id}/suggestions", query=schemas.SuggestQuery, returns=schemas.SuggestionsOut,
-              roles=SUPERVISOR)  # fmt: skip
-async def read_suggestions(visit: Visit, case_id: int, query: schemas.SuggestQuery) -> schemas.SuggestionsOut:
-    """The lawful offers, the most promising first, each with its why."""
-    asked = Asked(
-        reason=query.reason, phase=await _phase(visit, case_id), level=wire.caller_level(visit) or Level.AGENT,
-        can_pay_now=query.can_pay_now_minor, affordable=query.affordable_minor,
-    )  # fmt: skip
-    found = await suggest_offers(visit.deps.store, visit.deps.reckoner, CaseId(case_id), asked, visit.now)
-    return wire.suggestions_out(found)
-
-
 @routes.route(
     "POST", "/api/cases/{case_id}/offers", body=schemas.OfferIn, returns=schemas.AgreementsOut, status=201,
     roles=SUPERVISOR,
@@ -177,6 +164,18 @@ async def add_offer(visit: Visit, case_id: int, body: schemas.OfferIn) -> schema
         by=visit.caller.user_id, now=visit.now,
     )  # fmt: skip
     return await read_agreements(visit, case_id)
+
+
+@routes.route(
+    "POST", "/api/cases/{case_id}/offers/draft", body=schemas.OfferIn, returns=schemas.OfferDraftOut, roles=SUPERVISOR
+)
+async def show_offer(visit: Visit, case_id: int, body: schemas.OfferIn) -> schemas.OfferDraftOut:
+    """What the offer would waive and who must decide; nothing is stored."""
+    level = wire.caller_level(visit) or Level.AGENT
+    draft = await draft_offer(
+        visit.deps.store, visit.deps.reckoner, CaseId(case_id), wire.offer_terms(body), level, visit.now
+    )
+    return wire.offer_draft_out(draft)
 
 
 @routes.route(
@@ -220,40 +219,3 @@ async def read_paper(visit: Visit, case_id: int, paper_id: int) -> web.StreamRes
     name = f"{paper.kind.value}-{case_id}-{paper.paper_id}.pdf"
     headers = {hdrs.CONTENT_DISPOSITION: f'attachment; filename="{name}"', hdrs.CACHE_CONTROL: "no-store"}
     return web.Response(body=content, content_type="application/pdf", headers=headers)
-
-
-@routes.route("GET", "/api/cases/{case_id}/affordability", returns=schemas.AffordabilityFound, roles=SUPERVISOR)
-async def read_affordability(visit: Visit, case_id: int) -> schemas.AffordabilityFound:
-    """What the debtor said can be paid each month, while it is kept."""
-    async with visit.deps.store.transaction() as tx:
-        row = await tx.agreement_papers.affordability(CaseId(case_id))
-    return schemas.AffordabilityFound(form=None if row is None else wire.affordability_out(row))
-
-
-@routes.route(
-    "PUT", "/api/cases/{case_id}/affordability", body=schemas.AffordabilityIn, returns=schemas.AffordabilityFound,
-    roles=SUPERVISOR,
-)  # fmt: skip
-async def put_affordability(visit: Visit, case_id: int, body: schemas.AffordabilityIn) -> schemas.AffordabilityFound:
-    """Keep the debtor's monthly figures until an agreement is made, at most 30 days."""
-    form = Affordability(
-        income=body.income_minor, housing=body.housing_minor, living=body.living_minor,
-        other_debts=body.other_debts_minor, household=body.household,
-    )  # fmt: skip
-    row: AffordabilityRow = await record_affordability(
-        visit.deps.store, visit.deps.reckoner, CaseId(case_id), form, by=visit.caller.user_id, now=visit.now
-    )
-    return schemas.AffordabilityFound(form=wire.affordability_out(row))
-
-
-@routes.route("DELETE", "/api/cases/{case_id}/affordability", roles=SUPERVISOR)
-async def remove_affordability(visit: Visit, case_id: int) -> None:
-    """Delete the figures at once."""
-    await delete_affordability(visit.deps.store, CaseId(case_id), by=visit.caller.user_id, now=visit.now)
-
-
-async def _phase(visit: Visit, case_id: int) -> CampaignType:
-    file = await visit.deps.views.debt.case(CaseId(case_id), scope=visit.scope)
-    case = file.get("case")
-    phase = case.get("phase") if isinstance(case, dict) else None
-    return PHASES.get(str(phase), CampaignType.PHONE)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from dialer.core.debt.account import EntryKind
 from dialer.core.debt.position import ItemPosition
 from dialer.core.debt.qr import qr_svg
 from dialer.core.kernel.codes import Role
 from dialer.core.kernel.errors import Refused
-from dialer.core.kernel.ids import CaseId
+from dialer.core.kernel.ids import CaseId, UserId
 from dialer.web import schemas_account as schemas
 from dialer.web.routes import READER, SUPERVISOR, Routes, Visit
 from dialer.web.schemas import MoneyOut
 from dialer.workflows.debt.book_entry import EntryOrder, book_entry
-from dialer.workflows.debt.read_account import AccountView, read_account, read_payment_data
+from dialer.workflows.debt.read_account import AccountView, Part, read_account, read_payment_data
 
 routes = Routes("accounts of cases")
 
@@ -28,7 +30,9 @@ async def read_case_account(visit: Visit, case_id: int, query: schemas.AccountQu
     reckoner = visit.deps.reckoner
     on = query.on or reckoner.today(visit.now)
     view = await read_account(visit.deps.store, CaseId(case_id), reckoner=reckoner, on=on, known_at=query.known_at)
-    return _account_out(view, query)
+    people = {one.by for one in view.entries if one.by is not None}
+    names = await visit.deps.views.agreements.names(sorted(people)) if people else {}
+    return _account_out(view, query, names)
 
 
 @routes.route(
@@ -53,10 +57,15 @@ async def book_case_entry(visit: Visit, case_id: int, body: schemas.EntryIn) -> 
     return schemas.EntryBooked(entry_id=entry_id)
 
 
-@routes.route("GET", "/api/cases/{case_id}/payment-data", returns=schemas.PaymentDataOut, roles=READER)
-async def read_case_payment_data(visit: Visit, case_id: int) -> schemas.PaymentDataOut:
-    """How the debtor may pay: IBAN with its QR, the creditor's pagoPA notices with theirs, the creditor's page."""
-    found = await read_payment_data(visit.deps.store, CaseId(case_id), reckoner=visit.deps.reckoner, now=visit.now)
+@routes.route(
+    "GET", "/api/cases/{case_id}/payment-data", query=schemas.PaymentDataQuery, returns=schemas.PaymentDataOut,
+    roles=READER,
+)  # fmt: skip
+async def read_case_payment_data(visit: Visit, case_id: int, query: schemas.PaymentDataQuery) -> schemas.PaymentDataOut:
+    """How the debtor may pay the next rate, or all that is asked for: bank transfer, pagoPA, the creditor's page."""
+    found = await read_payment_data(
+        visit.deps.store, CaseId(case_id), reckoner=visit.deps.reckoner, now=visit.now, part=query.part
+    )
     transfer = None
     if found.transfer is not None:
         order = found.transfer
@@ -70,6 +79,10 @@ async def read_case_payment_data(visit: Visit, case_id: int) -> schemas.PaymentD
         )
     return schemas.PaymentDataOut(
         amount=MoneyOut(minor=found.minor, currency=found.currency),
+        part=Part.RATE if found.is_rate else Part.ALL,
+        asked_minor=found.asked,
+        disputed_minor=found.disputed,
+        rate=schemas.RateDueOut.model_validate(found.rate) if found.rate is not None else None,
         transfer=transfer,
         notices=[
             schemas.PaymentNoticeOut(
@@ -86,7 +99,7 @@ async def read_case_payment_data(visit: Visit, case_id: int) -> schemas.PaymentD
     )
 
 
-def _account_out(view: AccountView, query: schemas.AccountQuery) -> schemas.AccountOut:
+def _account_out(view: AccountView, query: schemas.AccountQuery, names: Mapping[UserId, str]) -> schemas.AccountOut:
     found = view.position
     return schemas.AccountOut(
         on=found.on,
@@ -111,6 +124,7 @@ def _account_out(view: AccountView, query: schemas.AccountQuery) -> schemas.Acco
                 reverses=one.reverses,
                 reference=one.reference,
                 counts=one.entry_id in view.counting,
+                by=names.get(one.by, "") if one.by is not None else "",
                 is_from_payment=one.entry_id in view.from_payments,
             )
             for one in view.entries

@@ -63,6 +63,11 @@ class Agreed:
     default_reason: str | None = None
 
     @property
+    def is_any(self) -> bool:
+        """Whether anything was agreed at all."""
+        return any(part is not None for part in (self.promise, self.plan, self.settlement))
+
+    @property
     def first_on(self) -> date | None:
         """When the first money is due."""
         if self.promise is not None:
@@ -113,11 +118,13 @@ async def enter_agreed(
             await enter_offer(tx, reckoner, case_id, given, Level.AGENT, now=now, by=by, call_id=call_id)
 
 
-async def take_back_agreed(tx: Transaction, reckoner: Reckoner, call_id: CallId, now: datetime) -> None:
+async def take_back_agreed(
+    tx: Transaction, reckoner: Reckoner, call_id: CallId, now: datetime, *, by: UserId | None
+) -> None:
     """The disposition is being corrected: what it had agreed is no more."""
-    await take_back_promises(tx, call_id, now)
-    await take_back_plans(tx, reckoner, call_id, now)
-    await take_back_offers(tx, call_id, now)
+    await take_back_promises(tx, call_id, now, by=by)
+    await take_back_plans(tx, reckoner, call_id, now, by=by)
+    await take_back_offers(tx, call_id, now, by=by)
 
 
 def _promise_terms(attempt: AttemptRow, promise: PromiseRequest, reason: str | None) -> PromiseTerms:

@@ -6,12 +6,12 @@ Each check raises what the form shows beside the field; nothing is written here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from dialer.core.campaigns.model import Campaign
 from dialer.core.compliance.conduct import Conduct
 from dialer.core.compliance.pack import Pack
-from dialer.core.debt.promise import LATEST_DAYS, PromiseMethod
+from dialer.core.debt.promise import PromiseMethod
 from dialer.core.dialing import rulebook_of
 from dialer.core.kernel.codes import DialMode, Outcome
 from dialer.core.kernel.errors import Conflict, Invalid, NotFound, Refused
@@ -60,8 +60,11 @@ def check_code(attempt: AttemptRow, request: DispositionRequest) -> None:
         )
 
 
-def check_promise(attempt: AttemptRow, request: DispositionRequest, today: date) -> None:
-    """A promise is there where the outcome is one, and its amount, method and day are possible; else ``Invalid``."""
+def check_promise(request: DispositionRequest) -> None:
+    """A promise is there where the outcome is one, and its amount and method are possible; else ``Invalid``.
+
+    Whether it may be taken is asked of the creditor's limits where it is entered (``record_promise``).
+    """
     promise = request.promise
     if request.code not in PROMISES:
         if promise is not None:
@@ -73,13 +76,6 @@ def check_promise(attempt: AttemptRow, request: DispositionRequest, today: date)
         raise Invalid("the promised amount must be more than zero", field="promise.amount_minor")
     if promise.method not in tuple(PromiseMethod):
         raise Invalid(f"choose how it will be paid: {', '.join(PromiseMethod)}", field="promise.method")
-    days = LATEST_DAYS[attempt.campaign_type]
-    if not today <= promise.on <= today + timedelta(days=days):
-        raise Invalid(
-            f"the promised day must lie between today and {(today + timedelta(days=days)).isoformat()}",
-            field="promise.date",
-            latest=(today + timedelta(days=days)).isoformat(),
-        )
 
 
 def tells_of_debt(request: DispositionRequest) -> bool:

@@ -7,13 +7,12 @@ back, is read together here.
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from dialer import metrics
 from dialer.core.compliance.facts import WishKind
 from dialer.core.debt.default_reason import DefaultReason
 from dialer.core.kernel.codes import HoldReason, NumberState, Outcome
-from dialer.core.kernel.ids import AgentId, CaseId
+from dialer.core.kernel.ids import AgentId, CaseId, UserId
 from dialer.core.leads.model import Callback, LeadState
 from dialer.core.leads.recycle import NextStep, next_step
 from dialer.ports.attempts import AttemptRow, DiaryLine, DispositionRow
@@ -67,8 +66,7 @@ async def dispose_call(
         campaign_id = attempt.order.campaign_id
         campaign = rules.campaigns.get(campaign_id) or await tx.campaigns.get(campaign_id)
         check_code(attempt, request)
-        zone = ZoneInfo(campaign.zone)
-        check_promise(attempt, request, now.astimezone(zone).date())
+        check_promise(request)
         check_parts(request.agreed)
         check_callback(request, candidate, rules.packs, campaign, now)
         identified = await is_identified(tx, request.call_id)
@@ -78,12 +76,13 @@ async def dispose_call(
             tx, request.code, request.default_reason, attempt.campaign_type, attempt.case_ids,
             is_identified=identified,
         )  # fmt: skip
+        by = await _user_of(tx, agent_id) if request.agreed.is_any or attempt.disposition is not None else None
         if attempt.disposition is not None:
-            await _undo(tx, attempt, candidate, rules, now)
+            await _undo(tx, attempt, candidate, rules, now, by)
         step = _next_step(attempt, candidate, agent_id, request, rules, now)
         await tx.attempts.dispose(_row(attempt, agent_id, request, now))
         await _follow(tx, attempt, candidate, request, step, now)
-        await enter_agreed(tx, rules.reckoner, attempt, request.agreed, by=None, now=now)
+        await enter_agreed(tx, rules.reckoner, attempt, request.agreed, by=by, now=now)
         await raise_matters(tx, _said(attempt, request, step, is_identified=identified), rules.disputes, now=now)
         await tx.treatment.touch(attempt.case_ids)
         await tx.attempts.append([_diary_line(attempt, agent_id, request, now)])
@@ -91,7 +90,7 @@ async def dispose_call(
             await tx.audit.add(
                 AuditLine(
                     at=now,
-                    user_id=None,
+                    user_id=by,
                     action="disposition.corrected",
                     subject=f"call:{request.call_id}",
                     data={"agent_id": agent_id, "from": attempt.disposition.value, "to": request.code.value},
@@ -102,6 +101,11 @@ async def dispose_call(
         metrics.WRAP_UP_SECONDS.labels(str(attempt.order.campaign_id)).observe(
             max(0.0, (now - attempt.ended_at).total_seconds())
         )
+
+
+async def _user_of(tx: Transaction, agent_id: AgentId) -> UserId:
+    """Whoever agrees something answers for it as a user, as everywhere else."""
+    return (await tx.people.agent(agent_id)).user_id
 
 
 def _next_step(
@@ -231,7 +235,12 @@ def _lead_move(attempt: AttemptRow, step: NextStep) -> LeadMove:
 
 
 async def _undo(
-    tx: Transaction, attempt: AttemptRow, candidate: Candidate, rules: DispositionRules, now: datetime
+    tx: Transaction,
+    attempt: AttemptRow,
+    candidate: Candidate,
+    rules: DispositionRules,
+    now: datetime,
+    by: UserId | None,
 ) -> None:
     """Take back what the verdict that is being corrected had set off."""
     assert attempt.disposition is not None
@@ -246,7 +255,7 @@ async def _undo(
         now=attempt.disposed_at or now,
         zone=rules.retry.zone,
     )
-    await take_back_agreed(tx, rules.reckoner, attempt.order.call_id, now)
+    await take_back_agreed(tx, rules.reckoner, attempt.order.call_id, now, by=by)
     await take_back(tx, attempt.order.call_id, now=now)
     await tx.facts.end_wishes_of_call(attempt.order.call_id, now)
     await tx.relation.end_vulnerabilities_of_call(attempt.order.call_id, now)

@@ -7,18 +7,18 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from dialer.core.debt.asked import asked_of
-from dialer.core.debt.offer_terms import OfferTerms
 from dialer.core.debt.offers import AllowedOffers
 from dialer.core.debt.plan import Every, Instalment, Plan, PlanState, check_gaps, check_plan, make_plan
 from dialer.core.debt.reason_treatment import OfferKind
 from dialer.core.kernel.calendars import add_working_days, is_working_day
 from dialer.core.kernel.errors import Conflict, Invalid, NotFound, Refused
-from dialer.core.kernel.ids import CallId, CaseId, CreditorId, UserId
+from dialer.core.kernel.ids import CallId, CaseId, UserId
 from dialer.ports.agreement_papers import AgreementKind, LogLine
 from dialer.ports.agreements import NewPlan, PlanRow
 from dialer.ports.store import AuditLine, Store, Transaction
 from dialer.workflows.debt.agreement_entries import sync_plan_interest
 from dialer.workflows.debt.judge_settlement import STANDING
+from dialer.workflows.debt.read_terms import terms_of
 from dialer.workflows.debt.reckon import Reckoned, Reckoner
 from dialer.workflows.debt.record_promise import cancel_open_promises
 
@@ -81,11 +81,11 @@ async def enter_plan(
     )  # fmt: skip
     plan_id = await tx.plans.add(row)
     await cancel_open_promises(tx, case_id, "plan", now=now, by=by)
-    if await sync_plan_interest(tx, found.books, plan_id, draft.plan, None, now):
+    if await sync_plan_interest(tx, found.books, plan_id, draft.plan, None, now, by=by):
         await reckoner.project(tx, [case_id], now)
     data: dict[str, object] = {"minor": draft.plan.minor, "rates": len(draft.plan.instalments)}
     await _log(tx, case_id, plan_id, "made", now, by, data=data)
-    await tx.agreement_papers.drop_affordability([case_id])
+    await tx.agreement_papers.drop_forms([case_id])
     await tx.treatment.touch([case_id])
     return plan_id
 
@@ -122,11 +122,13 @@ async def cancel_plan(
         await end_plan(tx, reckoner, rows[0], reason.strip(), now=now, by=by)
 
 
-async def take_back_plans(tx: Transaction, reckoner: Reckoner, call_id: CallId, now: datetime) -> None:
+async def take_back_plans(
+    tx: Transaction, reckoner: Reckoner, call_id: CallId, now: datetime, *, by: UserId | None = None
+) -> None:
     """The disposition of a call was corrected: the plan that it had agreed is no more."""
     for row in await tx.plans.of_call(call_id):
         if row.state in (PlanState.ACTIVE, PlanState.LATE):
-            await end_plan(tx, reckoner, row, "corrected", now=now, by=None)
+            await end_plan(tx, reckoner, row, "corrected", now=now, by=by)
 
 
 async def end_plan(
@@ -136,7 +138,7 @@ async def end_plan(
     await tx.plans.cancel(row.plan_id, reason, now)
     today = reckoner.today(now)
     books = (await reckoner.one(tx, row.case_id, today)).books
-    if await sync_plan_interest(tx, books, row.plan_id, row.plan, today, now):
+    if await sync_plan_interest(tx, books, row.plan_id, row.plan, today, now, by=by):
         await reckoner.project(tx, [row.case_id], now)
     await _log(tx, row.case_id, row.plan_id, PlanState.CANCELLED.value, now, by, note=reason)
     await tx.treatment.touch([row.case_id])
@@ -156,8 +158,7 @@ async def _draft(
     asked = asked_of(found.position.balance, await tx.disputes.contested(case_id))
     if not asked:
         raise Conflict("nothing is asked for in this case now, so that there is nothing to plan", code="nothing_owed")
-    creditor_id = CreditorId(found.books.creditor_id)
-    allowed = (await tx.offer_terms.of([creditor_id])).get(creditor_id, OfferTerms()).allowed
+    allowed = (await terms_of(tx, found, today)).allowed
     if OfferKind.PLAN not in allowed.kinds:
         raise Refused("this creditor does not allow plans; offer what it allows", code="offer_not_allowed")
     plan = _own_rates(terms, asked, today, reckoner.country) if terms.rates else _made(terms, asked, today, reckoner)

@@ -9,7 +9,7 @@ from dialer.core.debt.account import Component, Entry, EntryKind
 from dialer.core.debt.books import Books
 from dialer.core.debt.plan import Plan
 from dialer.core.debt.write_down import Part
-from dialer.core.kernel.ids import CaseId
+from dialer.core.kernel.ids import CaseId, UserId
 from dialer.ports.ledger import NewEntry
 from dialer.ports.store import Transaction
 
@@ -43,12 +43,20 @@ async def take_back(tx: Transaction, books: Books, kind: EntryKind, reference: s
 
 
 async def sync_plan_interest(
-    tx: Transaction, books: Books, plan_id: int, plan: Plan, until: date | None, now: datetime
+    tx: Transaction,
+    books: Books,
+    plan_id: int,
+    plan: Plan,
+    until: date | None,
+    now: datetime,
+    *,
+    by: UserId | None = None,
 ) -> bool:
     """Make the interest of a plan's rates owed as far as the plan runs.
 
     Args:
         until: rates that fall due later bear none: the plan is over; None: it runs to its end.
+        by: who agreed or ended it; None: it ended by itself.
 
     Returns:
         Whether anything had to be booked.
@@ -65,13 +73,13 @@ async def sync_plan_interest(
     missing = [
         NewEntry(
             case_id=CaseId(books.case_id), kind=EntryKind.CHARGE, minor=minor, value_on=due_on, booked_at=now,
-            component=Component.INTEREST, reference=reference,
+            component=Component.INTEREST, reference=reference, by=by,
         )
         for due_on, minor in wanted.items()
         if due_on not in right
     ]  # fmt: skip
     await tx.ledger.book(missing)
-    return await _reverse(tx, books, over, now) or bool(missing)
+    return await _reverse(tx, books, over, now, by) or bool(missing)
 
 
 def _standing(books: Books, kind: EntryKind, reference: str) -> list[Entry]:
@@ -83,11 +91,13 @@ def _standing(books: Books, kind: EntryKind, reference: str) -> list[Entry]:
     ]
 
 
-async def _reverse(tx: Transaction, books: Books, entries: Sequence[Entry], now: datetime) -> bool:
+async def _reverse(
+    tx: Transaction, books: Books, entries: Sequence[Entry], now: datetime, by: UserId | None = None
+) -> bool:
     reversals = [
         NewEntry(
             case_id=CaseId(books.case_id), kind=EntryKind.REVERSAL, minor=entry.minor, value_on=entry.value_on,
-            booked_at=now, reverses=entry.entry_id, reference=entry.reference,
+            booked_at=now, reverses=entry.entry_id, reference=entry.reference, by=by,
         )
         for entry in entries
     ]  # fmt: skip

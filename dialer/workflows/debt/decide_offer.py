@@ -82,13 +82,13 @@ async def decide_offer(
     return state
 
 
-async def take_back_offers(tx: Transaction, call_id: CallId, now: datetime) -> None:
+async def take_back_offers(tx: Transaction, call_id: CallId, now: datetime, *, by: UserId | None = None) -> None:
     """The disposition of a call was corrected: the offer that it had made is withdrawn."""
     for row in await tx.settlements.of_call(call_id):
         if row.state in (SettlementState.PROPOSED, SettlementState.OFFERED, SettlementState.ACCEPTED):
             state = move(row.state, SettlementMove.WITHDRAW)
-            nobody = Decider(user_id=None, level=Level.AGENT)
-            await _write(tx, row, state, SettlementMove.WITHDRAW, nobody, "corrected", now)
+            speaker = Decider(user_id=by, level=Level.AGENT)
+            await _write(tx, row, state, SettlementMove.WITHDRAW, speaker, "corrected", now)
 
 
 async def _offer_of(tx: Transaction, case_id: CaseId, settlement_id: int) -> SettlementRow:

@@ -71,8 +71,8 @@ async def _judge_promise(case: JudgedCase, row: PromiseRow) -> None:
 async def judge_due_agreements(store: Store, reckoner: Reckoner, *, now: datetime) -> int:
     """The night's work: every agreement of which a day has passed; in how many cases something changed.
 
-    Runs in parts, each its own transaction: a run that was broken off begins anew and finds what is left. Forms of
-    ability to pay whose last day has passed are deleted.
+    Runs in parts, each its own transaction: a run that was broken off begins anew and finds what is left. Answers
+    and forms of ability to pay whose last day has passed are deleted.
     """
     today = reckoner.today(now)
     changed: set[CaseId] = set()
@@ -91,5 +91,5 @@ async def judge_due_agreements(store: Store, reckoner: Reckoner, *, now: datetim
                 break
             after = case_ids[-1]
     async with store.transaction() as tx:
-        await tx.agreement_papers.drop_old_affordability(today)
+        await tx.agreement_papers.drop_old_forms(today)
     return len(changed)

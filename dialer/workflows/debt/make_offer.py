@@ -7,15 +7,17 @@ from datetime import date, datetime, timedelta
 
 from dialer.core.debt.authority import Level
 from dialer.core.debt.offer_terms import OfferTerms
+from dialer.core.debt.offers import AllowedOffers
 from dialer.core.debt.plan import Instalment, PlanState, check_gaps
 from dialer.core.debt.reason_treatment import OfferKind
 from dialer.core.debt.settlement import Settlement, SettlementMove, SettlementState, first_state, move, propose
 from dialer.core.kernel.errors import Conflict, Invalid, Refused
-from dialer.core.kernel.ids import CallId, CaseId, CreditorId, UserId
+from dialer.core.kernel.ids import CallId, CaseId, UserId
 from dialer.ports.agreement_papers import AgreementKind, LogLine
 from dialer.ports.agreements import NewSettlement, SettlementChange, SettlementRow
 from dialer.ports.store import AuditLine, Store, Transaction
 from dialer.workflows.debt.judge_settlement import WAITING
+from dialer.workflows.debt.read_terms import terms_of
 from dialer.workflows.debt.reckon import Reckoned, Reckoner
 from dialer.workflows.debt.record_promise import cancel_open_promises
 
@@ -64,14 +66,13 @@ async def enter_offer(
         NotFound: no such case.
         Conflict: the case is not open, a plan stands, or a settlement was accepted already.
         Refused: the creditor does not allow settlements (code ``offer_not_allowed``).
-        Invalid: no reason, more than is owed, more than three rates, or a day that cannot be.
+        Invalid: no reason, more than is asked for, more than three rates, or a day that cannot be.
     """
     today = reckoner.today(now)
     await tx.ledger.lock([case_id])
     found = await reckoner.one(tx, case_id, today)
-    creditor_id = CreditorId(found.books.creditor_id)
-    allowed = (await tx.offer_terms.of([creditor_id])).get(creditor_id, OfferTerms())
-    standing = await _standing(tx, found, allowed)
+    given = await terms_of(tx, found, today)
+    standing = await _standing(tx, found, given.allowed)
     if (
         standing is not None
         and terms.is_agreed
@@ -80,8 +81,9 @@ async def enter_offer(
     ):
         await accept(tx, standing, today, now=now, by=by)
         return Made(settlement_id=standing.settlement_id, state=SettlementState.ACCEPTED, needs=standing.needs)
-    settlement = _propose(found, terms, allowed, today)
-    state, needs = first_state(settlement, allowed.allowed.matrix, level)
+    disputed = sum(invoice.in_dispute for invoice in await tx.disputes.contested(case_id))
+    settlement = _propose(found, terms, given.terms, today, disputed)
+    state, needs = first_state(settlement, given.allowed.matrix, level)
     if standing is not None:
         await _counter(tx, standing, terms, now, by)
     row = NewSettlement(
@@ -100,6 +102,31 @@ async def enter_offer(
         state = SettlementState.ACCEPTED
     await tx.treatment.touch([case_id])
     return Made(settlement_id=settlement_id, state=state, needs=needs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferDraft:
+    """An offer as it would be made."""
+
+    settlement: Settlement
+    state: SettlementState
+    needs: Level
+    currency: str
+
+
+async def draft_offer(
+    store: Store, reckoner: Reckoner, case_id: CaseId, terms: OfferedTerms, level: Level, now: datetime
+) -> OfferDraft:
+    """What would be waived, and who must decide; nothing is stored. Raises as ``enter_offer``."""
+    today = reckoner.today(now)
+    async with store.transaction() as tx:
+        found = await reckoner.one(tx, case_id, today)
+        given = await terms_of(tx, found, today)
+        await _standing(tx, found, given.allowed)
+        disputed = sum(invoice.in_dispute for invoice in await tx.disputes.contested(case_id))
+    settlement = _propose(found, terms, given.terms, today, disputed)
+    state, needs = first_state(settlement, given.allowed.matrix, level)
+    return OfferDraft(settlement=settlement, state=state, needs=needs, currency=found.books.currency)
 
 
 async def make_offer(
@@ -136,7 +163,7 @@ async def accept(tx: Transaction, row: SettlementRow, today: date, *, now: datet
     await tx.settlements.change(row.settlement_id, change)
     await cancel_open_promises(tx, row.case_id, "settlement", now=now, by=by)
     await log_move(tx, row.case_id, row.settlement_id, SettlementMove.ACCEPT.value, now, by)
-    await tx.agreement_papers.drop_affordability([row.case_id])
+    await tx.agreement_papers.drop_forms([row.case_id])
     await tx.treatment.touch([row.case_id])
 
 
@@ -158,14 +185,14 @@ async def log_move(
     await tx.agreement_papers.log([line])
 
 
-async def _standing(tx: Transaction, found: Reckoned, allowed: OfferTerms) -> SettlementRow | None:
+async def _standing(tx: Transaction, found: Reckoned, allowed: AllowedOffers) -> SettlementRow | None:
     """The offer that waits for an answer, after checking that another may be made."""
     case_id = CaseId(found.books.case_id)
     if found.books.status != "open":
         raise Conflict(
             f"case {found.books.reference} is {found.books.status}: no offer can be made", code="case_not_open"
         )
-    if OfferKind.SETTLEMENT not in allowed.allowed.kinds:
+    if OfferKind.SETTLEMENT not in allowed.kinds:
         raise Refused("this creditor does not allow settlements; offer what it allows", code="offer_not_allowed")
     plans = (await tx.plans.of([case_id])).get(case_id, ())
     if any(plan.state in (PlanState.ACTIVE, PlanState.LATE) for plan in plans):
@@ -183,7 +210,7 @@ def _is_same(row: SettlementRow, terms: OfferedTerms) -> bool:
     )
 
 
-def _propose(found: Reckoned, terms: OfferedTerms, allowed: OfferTerms, today: date) -> Settlement:
+def _propose(found: Reckoned, terms: OfferedTerms, allowed: OfferTerms, today: date, disputed: int) -> Settlement:
     if not terms.rates:
         raise Invalid("a settlement needs the day and the amount of its payment", field="rates")
     first_on = terms.rates[0][0]
@@ -195,7 +222,7 @@ def _propose(found: Reckoned, terms: OfferedTerms, allowed: OfferTerms, today: d
         )
     rates = tuple(Instalment(number, due_on, minor) for number, (due_on, minor) in enumerate(terms.rates, start=1))
     check_gaps(rates, today)
-    return propose(found.position, rates, expires_on=expires_on, reason=terms.reason, today=today)
+    return propose(found.position, rates, expires_on=expires_on, reason=terms.reason, today=today, disputed=disputed)
 
 
 async def _counter(tx: Transaction, row: SettlementRow, terms: OfferedTerms, now: datetime, by: UserId | None) -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 
 from dialer.core.debt.account import Entry
+from dialer.core.debt.asked import Contested, asked_of
 from dialer.core.debt.payment_data import OwedInvoice, Payee, PaymentData, payment_data
+from dialer.core.debt.plan import PlanState
 from dialer.core.debt.position import Position, facts_of, position
+from dialer.core.debt.rate_due import RateDue, rate_due
+from dialer.core.debt.settlement import SettlementState
 from dialer.core.kernel.errors import Conflict
 from dialer.core.kernel.ids import CaseId, CreditorId
 from dialer.ports.store import Store, Transaction
@@ -54,33 +59,73 @@ async def read_account(
     )
 
 
-async def read_payment_data(store: Store, case_id: CaseId, *, reckoner: Reckoner, now: datetime) -> PaymentData:
-    """How the debtor may pay what is owed of a case today.
+class Part(StrEnum):
+    """What a debtor wants to pay."""
+
+    ALL = "all"
+    """Everything that is asked for."""
+    RATE = "rate"
+    """What is due next of the plan or settlement that stands."""
+
+
+async def read_payment_data(
+    store: Store, case_id: CaseId, *, reckoner: Reckoner, now: datetime, part: Part | None = None
+) -> PaymentData:
+    """How the debtor may pay what is asked for in a case today: what is in dispute is not.
+
+    Args:
+        part: None: the next rate where a plan or settlement stands, else everything.
 
     Raises:
         NotFound: no such case.
-        Conflict: the case is closed or recalled.
+        Conflict: the case is closed or recalled; or a rate is wanted where none was agreed (code ``no_rate``).
     """
     async with store.transaction() as tx:
-        return await payment_data_of(tx, await reckoner.one(tx, case_id, reckoner.today(now)))
+        return await payment_data_of(tx, await reckoner.one(tx, case_id, reckoner.today(now)), part)
 
 
-async def payment_data_of(tx: Transaction, found: Reckoned) -> PaymentData:
+async def payment_data_of(tx: Transaction, found: Reckoned, part: Part | None = None) -> PaymentData:
     """The same of a case that was reckoned already."""
-    books = found.books
+    books, case_id = found.books, CaseId(found.books.case_id)
     if books.status in ("closed", "recalled"):
         raise Conflict(f"the case is {books.status}: nothing is paid through us any more", code=f"case_{books.status}")
+    contested = await tx.disputes.contested(case_id)
+    asked = asked_of(found.position.balance, contested)
+    rate = await _rate_due(tx, found) if asked else None
+    if part is Part.RATE and rate is None:
+        raise Conflict("no rate is due: neither a plan nor a settlement stands", code="no_rate", field="query.part")
     creditor = await tx.creditors.get(CreditorId(books.creditor_id))
-    references = await tx.ledger.payment_references(CaseId(books.case_id))
-    owed = {item.number: item.principal for item in found.position.items}
-    invoices = [
-        OwedInvoice(number=number, minor=owed.get(number, 0), payment_reference=reference)
-        for number, reference in references.items()
-    ]
     payee = Payee(
         name=creditor.name,
         iban=creditor.iban or "",
         pagopa_code=creditor.pagopa_code or "",
         link=creditor.payment_link,
     )
-    return payment_data(payee, books.reference, found.position.balance, books.currency, invoices)
+    is_rate = rate is not None and part is not Part.ALL
+    minor = rate.minor if rate is not None and is_rate else asked
+    invoices = () if is_rate else await _owed_invoices(tx, found, contested)
+    data = payment_data(payee, books.reference, minor, books.currency, invoices)
+    lacking = tuple("notice_is_whole" if code == "no_notice" and is_rate else code for code in data.lacking)
+    return replace(
+        data, asked=asked, disputed=found.position.balance - asked, rate=rate, is_rate=is_rate, lacking=lacking
+    )
+
+
+async def _owed_invoices(tx: Transaction, found: Reckoned, contested: Sequence[Contested]) -> list[OwedInvoice]:
+    """What is asked for of each invoice's principal."""
+    references = await tx.ledger.payment_references(CaseId(found.books.case_id))
+    disputed = {invoice.number: invoice.in_dispute for invoice in contested}
+    owed = {item.number: max(0, item.principal - disputed.get(item.number, 0)) for item in found.position.items}
+    return [
+        OwedInvoice(number=number, minor=owed.get(number, 0), payment_reference=reference)
+        for number, reference in references.items()
+    ]
+
+
+async def _rate_due(tx: Transaction, found: Reckoned) -> RateDue | None:
+    case_id = CaseId(found.books.case_id)
+    plans = (await tx.plans.of([case_id])).get(case_id, ())
+    offers = (await tx.settlements.of([case_id])).get(case_id, ())
+    standing = [row.plan for row in plans if row.state in (PlanState.ACTIVE, PlanState.LATE)]
+    standing += [row.settlement.plan for row in offers if row.state is SettlementState.ACCEPTED]
+    return rate_due(standing[0], found.payments(), found.position.on) if standing else None

@@ -40,6 +40,6 @@ async def record_affordability(
 async def delete_affordability(store: Store, case_id: CaseId, *, by: UserId | None, now: datetime) -> None:
     """Delete the form of a case at the debtor's wish; nothing happens where there is none."""
     async with store.transaction() as tx:
-        if await tx.agreement_papers.drop_affordability([case_id]):
+        if await tx.agreement_papers.drop_affordability(case_id):
             line = AuditLine(at=now, user_id=by, action="affordability.deleted", subject=f"case:{case_id}")
             await tx.audit.add(line)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from dialer.core.debt.promise import Promise, PromiseMethod, PromiseState, check_promise
+from dialer.core.debt.promise import Promise, PromiseLimits, PromiseMethod, PromiseState, check_promise
 from dialer.core.debt.settlement import days_past_due
 from dialer.core.kernel.codes import CampaignType
 from dialer.core.kernel.errors import Conflict, Invalid, NotFound
@@ -14,7 +14,9 @@ from dialer.core.kernel.ids import CallId, CaseId, UserId
 from dialer.ports.agreement_papers import AgreementKind, LogLine
 from dialer.ports.agreements import NewPromise, PromiseRow
 from dialer.ports.store import AuditLine, Store, Transaction
-from dialer.workflows.debt.reckon import Reckoned, Reckoner
+from dialer.workflows.debt.read_asked import asked_in
+from dialer.workflows.debt.read_terms import promise_limits
+from dialer.workflows.debt.reckon import Reckoner
 
 REPLACED = "replaced"
 """Reason of a promise that a newer one took the place of."""
@@ -59,11 +61,12 @@ async def enter_promise(
         states = ", ".join(f"{one.books.reference} is {one.books.status}" for one in found.values()) or "there is none"
         raise Conflict(f"no case is open ({states}); enter what was said as a note", code="case_not_open")
     known = await tx.promises.of(case_ids)
-    _check(reckoned, known, terms, today)
+    asked = await asked_in(tx, reckoned)
+    _check(asked, known, terms, today, await promise_limits(tx, reckoned))
     made: list[int] = []
     left = terms.minor
     for case_id, one in sorted(reckoned.items(), key=lambda item: (-days_past_due(item[1].position, today), item[0])):
-        minor = min(left, one.position.balance)
+        minor = min(left, asked[case_id])
         if minor <= 0:
             continue
         left -= minor
@@ -127,16 +130,16 @@ async def cancel_open_promises(
             await _cancel(tx, row, reason, now, by)
 
 
-async def take_back_promises(tx: Transaction, call_id: CallId, now: datetime) -> None:
+async def take_back_promises(tx: Transaction, call_id: CallId, now: datetime, *, by: UserId | None = None) -> None:
     """The disposition of a call was corrected: its open promises go, those that they had replaced stand again."""
     for row in await tx.promises.of_call(call_id):
         if row.state is not PromiseState.OPEN:
             continue
-        await _cancel(tx, row, "corrected", now, None)
+        await _cancel(tx, row, "corrected", now, by)
         for older in (await tx.promises.of([row.case_id])).get(row.case_id, ()):
             if older.closed_reason == REPLACED and older.judged_at == row.created_at:
                 await tx.promises.judge(older.promise_id, PromiseState.OPEN, paid=older.paid, at=now)
-                await tx.agreement_papers.log([_line(older.case_id, older.promise_id, "restored", now, None)])
+                await tx.agreement_papers.log([_line(older.case_id, older.promise_id, "restored", now, by)])
         await tx.treatment.touch([row.case_id])
 
 
@@ -163,12 +166,15 @@ def _line(
 
 
 def _check(
-    reckoned: Mapping[CaseId, Reckoned],
+    asked: Mapping[CaseId, int],
     known: Mapping[CaseId, Sequence[PromiseRow]],
     terms: PromiseTerms,
     today: date,
+    limits: PromiseLimits,
 ) -> None:
-    broken = max(sum(row.state is PromiseState.BROKEN for row in known.get(case_id, ())) for case_id in reckoned)
+    broken = max(sum(row.state is PromiseState.BROKEN for row in known.get(case_id, ())) for case_id in asked)
     promise = Promise(made_on=today, minor=terms.minor, due_on=terms.due_on, method=terms.method)
-    owed = sum(found.position.balance for found in reckoned.values())
-    check_promise(promise, owed_minor=owed, phase=terms.phase, broken_before=broken, latest_days=terms.latest_days)
+    check_promise(
+        promise, asked_minor=sum(asked.values()), phase=terms.phase, broken_before=broken,
+        latest_days=terms.latest_days, limits=limits,
+    )  # fmt: skip

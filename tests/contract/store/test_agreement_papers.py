@@ -10,13 +10,18 @@ from sqlalchemy import text
 
 from dialer.core.debt.affordability import Affordability
 from dialer.core.debt.authority import AuthorityMatrix, Level, Limit
+from dialer.core.debt.default_reason import DefaultReason
+from dialer.core.debt.needs import Needs
+from dialer.core.debt.offer_set import OfferSet
 from dialer.core.debt.offer_terms import OfferTerms
 from dialer.core.debt.offers import AllowedOffers
+from dialer.core.debt.plan import Every
+from dialer.core.debt.promise import PromiseLimits
 from dialer.core.debt.reason_treatment import OfferKind
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import CreditorId
 from dialer.db.repos.agreement_papers import forget_agreements
-from dialer.ports.agreement_papers import AffordabilityRow, AgreementKind, LogLine, PaperKind
+from dialer.ports.agreement_papers import AffordabilityRow, AgreementKind, LogLine, NeedsRow, PaperKind
 from dialer.ports.store import StoreError
 from tests.contract.store.world import NOW, World
 
@@ -36,6 +41,21 @@ TERMS = OfferTerms(
     offer_days=10,
     recognition={"it": "Riconosco il debito."},
     recognition_reference="letter of 2 March 2026",
+    approved_by="Dr. Neri",
+    approved_on=date(2026, 3, 2),
+    promises=PromiseLimits(soft_days=20, late_days=10, least=15_00),
+    sets=(
+        OfferSet(
+            segment="incagliato",
+            kinds=frozenset({OfferKind.SETTLEMENT}),
+            most_rates=3,
+            least_rate=10_00,
+            discount_percent=Decimal("12.5"),
+            discount_most=300_00,
+            until=date(2026, 12, 31),
+        ),
+        OfferSet(segment="unable"),
+    ),
 )
 
 
@@ -103,7 +123,43 @@ async def test_an_affordability_form_is_replaced_and_goes_on_its_day(world: Worl
             await tx.agreement_papers.set_affordability(case_id, row(income))
         await tx.agreement_papers.set_affordability(other, row(1))
         assert await tx.agreement_papers.affordability(case_id) == row(1_300_00)
-        assert await tx.agreement_papers.drop_affordability([other]) == 1
-        assert await tx.agreement_papers.drop_old_affordability(last) == 0
-        assert await tx.agreement_papers.drop_old_affordability(last + timedelta(days=1)) == 1
+        assert await tx.agreement_papers.drop_affordability(other)
+        assert not await tx.agreement_papers.drop_affordability(other)
+        assert await tx.agreement_papers.drop_old_forms(last) == 0
+        assert await tx.agreement_papers.drop_old_forms(last + timedelta(days=1)) == 1
         assert await tx.agreement_papers.affordability(case_id) is None
+
+
+async def test_answers_are_replaced_and_go_with_the_agreement_on_their_day_or_with_the_case(world: World) -> None:
+    cases = [await world.case(await world.debtor(index), f"R{index}") for index in (1, 2, 3, 4)]
+    last = date(2026, 12, 24)
+
+    def row(given: Needs) -> NeedsRow:
+        return NeedsRow(needs=given, entered_at=NOW, keep_until=last, by=world.user_id)
+
+    whole = Needs(
+        reason=DefaultReason.LIQUIDITY, can_pay_now=0, per_rate=50_00, every=Every.TWO_WEEKS, money_on=date(2026, 12, 1)
+    )
+    async with world.store.transaction() as tx:
+        papers = tx.agreement_papers
+        assert await papers.needs(cases[0]) is None
+        await papers.set_needs(cases[0], row(Needs(can_pay_now=5)))
+        await papers.set_needs(cases[0], row(whole))
+        assert await papers.needs(cases[0]) == row(whole)
+        for case_id in cases[1:]:
+            await papers.set_needs(case_id, row(Needs(per_rate=1)))
+        form = AffordabilityRow(form=Affordability(income=1), entered_at=NOW, keep_until=last, by=None)
+        await papers.set_affordability(cases[1], form)
+        assert await papers.drop_forms([cases[1]]) == 2
+        assert (await papers.drop_needs(cases[2]), await papers.drop_needs(cases[2])) == (True, False)
+
+    def forget(connection: object) -> None:
+        forget_agreements(connection, [cases[3]])  # type: ignore[arg-type]
+        connection.commit()  # type: ignore[attr-defined]
+
+    await world.database.administer(forget)
+    async with world.store.transaction() as tx:
+        left = [case_id for case_id in cases if await tx.agreement_papers.needs(case_id) is not None]
+        assert left == [cases[0]]
+        assert await tx.agreement_papers.drop_old_forms(last) == 0
+        assert await tx.agreement_papers.drop_old_forms(last + timedelta(days=1)) == 1

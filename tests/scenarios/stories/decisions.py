@@ -65,7 +65,9 @@ def plan_agreed(count: int, first_on: date, every: Every = Every.MONTH) -> Event
 def terms_entered() -> Event:
     async def act(agency: Agency) -> None:
         terms = OfferTerms(allowed=AllowedOffers(matrix=MATRIX))
-        await set_offer_terms(agency.store, agency.world.creditor_id, terms, by=agency.manager, now=agency.now)
+        await set_offer_terms(
+            agency.store, agency.world.creditor_id, terms, today=agency.now.date(), by=agency.manager, now=agency.now
+        )
 
     return Event("the creditor's authority matrix is entered", act)
 

@@ -27,7 +27,17 @@ TERMS = {
     "offer_days": 10,
     "recognition": {"it": "Riconosco il debito."},
     "recognition_reference": "lettera del 2 marzo",
-}
+    "approved_by": "dott.ssa Neri",
+    "approved_on": "2026-03-02",
+    "promises": {"soft_days": 20, "late_days": 10, "least_minor": 1500},
+    "sets": [
+        {
+            "segment": "incagliato", "kinds": ["settlement"], "most_rates": None, "least_rate_minor": None,
+            "discount_percent": "12.5", "discount_minor": 5000, "until": "2026-12-31",
+        }
+    ],
+}  # fmt: skip
+
 OFFER = {"rates": [{"due_on": "2026-12-01", "minor": 8000}], "reason": "lost the job"}
 
 
@@ -85,6 +95,14 @@ async def test_an_offer_beyond_a_supervisors_authority_is_approved_by_an_adminis
     status, kept = await ada.ask("PUT", path, TERMS)
     assert (status, kept["limits"][0]["level"]) == (200, "team_lead")
     assert await sara.get(path) == kept
+    assert {key: kept[key] for key in ("approved_by", "promises", "sets")} == {
+        key: TERMS[key] for key in ("approved_by", "promises", "sets")
+    }
+    shown = (await sara.get(f"{CASE}/agreements"))["terms"]
+    assert (shown["promise_until"], shown["least_promise_minor"]) == ("2026-12-03", 1500)
+    assert [(one["level"], one["most_minor"]) for one in shown["limits"]] == [("team_lead", 1000), ("manager", 4000)]
+    draft = await sara.post(f"{CASE}/offers/draft", OFFER)
+    assert (draft["needs"], draft["state"], draft["waived_minor"]) == ("manager", "proposed", 2000)
     (offer,) = (await sara.post(f"{CASE}/offers", OFFER))["settlements"]
     assert (offer["state"], offer["needs"], offer["discount_percent"], offer["moves"]) == (
         "proposed", "manager", 20.0, ["withdraw"]
@@ -139,6 +157,32 @@ async def test_papers_are_issued_kept_and_read_back(house: Site) -> None:
     assert answer["code"] == "no_paper_now"
 
 
+async def test_answers_of_the_debtor_rank_the_offers_and_go_with_the_agreement(house: Site) -> None:
+    sara = await house.browser("sara", Role.SUPERVISOR)
+    needs = f"{CASE}/needs"
+    assert await sara.get(needs) == {"answers": None, "told_reason": None}
+    for body, field in (({}, "reason"), ({"per_rate_minor": 1, "money_on": "2026-11-22"}, "money_on")):
+        status, answer = await sara.ask("PUT", needs, body)
+        assert (status, answer["field"]) == (422, field)
+    given = {"reason": "LIQUIDITY", "can_pay_now_minor": 4000, "per_rate_minor": 3000, "money_on": "2026-12-10"}
+    status, kept = await sara.ask("PUT", needs, given)
+    assert (status, kept["answers"]["keep_until"], kept["answers"]["every"]) == (200, "2026-12-23", "month")
+    found = await sara.get(f"{CASE}/suggestions")
+    best = found["offers"][0]
+    assert (best["kind"], best["why"], best["also"]) == (
+        "plan", "affordable", ["first_of_reason", "when_money_comes", "pays_now", "no_discount"]
+    )  # fmt: skip
+    assert (best["count"], best["first_on"], best["down_payment_minor"]) == (2, "2026-12-10", 4000)
+    assert [(rate["due_on"], rate["principal_minor"]) for rate in best["rates"]] == [
+        ("2026-11-23", 4000), ("2026-12-10", 3000), ("2027-01-11", 3000)
+    ]  # fmt: skip
+    terms = {"first_on": best["first_on"], "count": 2, "every": best["every"], "down_payment_minor": 4000}
+    await sara.post(f"{CASE}/plans", terms)
+    assert (await sara.get(needs))["answers"] is None
+    status, _ = await sara.ask("DELETE", needs)
+    assert status == 204
+
+
 async def test_offers_are_suggested_by_what_can_be_paid(house: Site) -> None:
     sara = await house.browser("sara", Role.SUPERVISOR)
     assert await sara.get(f"{CASE}/affordability") == {"form": None}
@@ -159,6 +203,13 @@ async def test_offers_are_suggested_by_what_can_be_paid(house: Site) -> None:
         ({"most_rates": 1}, "most_rates"),
         ({"offer_days": 0}, "offer_days"),
         ({"recognition_reference": ""}, "recognition_reference"),
+        ({"approved_by": " "}, "approved_by"),
+        ({"approved_on": "2026-11-24"}, "approved_on"),
+        ({"promises": {"soft_days": 61}}, "promises.soft_days"),
+        ({"promises": {"late_days": 0}}, "promises.late_days"),
+        ({"sets": [{"segment": "x", "kinds": []}]}, "sets.0.kinds"),
+        ({"sets": [{"segment": "x", "kinds": ["plan"], "discount_percent": "5"}]}, "sets.0.discount_percent"),
+        ({"sets": [{"segment": "x", "kinds": ["plan"]}, {"segment": "x", "kinds": ["plan"]}]}, "sets.1.segment"),
         ({"limits": [TERMS["limits"][0], TERMS["limits"][0]]}, "limits"),  # type: ignore[index]
     ],
 )

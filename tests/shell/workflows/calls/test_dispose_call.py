@@ -47,8 +47,8 @@ WRONG_FIELDS: list[tuple[Outcome, dict[str, object], str]] = [
     (Outcome.REFUSAL, {"promise": PROMISE}, "promise"),
     (Outcome.PROMISE, {"promise": replace(PROMISE, amount_minor=0)}, "promise.amount_minor"),
     (Outcome.PROMISE, {"promise": replace(PROMISE, method="barter")}, "promise.method"),
-    (Outcome.PROMISE, {"promise": replace(PROMISE, on=date(2026, 11, 22))}, "promise.date"),
-    (Outcome.PROMISE, {"promise": replace(PROMISE, on=date(2026, 12, 1))}, "promise.date"),
+    (Outcome.PROMISE, {"promise": replace(PROMISE, on=date(2026, 11, 22)), "default_reason": "FORGOT"}, "promise.date"),
+    (Outcome.PROMISE, {"promise": replace(PROMISE, on=date(2026, 12, 1)), "default_reason": "FORGOT"}, "promise.date"),
     (Outcome.CALLBACK, {}, "callback"),
     (Outcome.REFUSAL, {"callback": CallbackRequest(at=local(24, 10), is_mine=True)}, "callback"),
     (Outcome.CALLBACK, {"callback": CallbackRequest(at=local(22, 10), is_mine=True)}, "callback.at"),
@@ -250,3 +250,14 @@ async def test_a_promise_can_be_entered_once_the_check_is_ticked_in_mid_call(sta
     await give(stage, agent_id, call_id, Outcome.PROMISE, promise=PROMISE, default_reason="FORGOT")
     [promise] = await stage.rows("SELECT amount_minor, status FROM promises")
     assert promise == {"amount_minor": 5000, "status": "open"}
+
+
+async def test_what_was_agreed_in_a_call_names_the_agents_user_and_so_does_its_taking_back(stage: Stage) -> None:
+    agent_id, call_id = await disposable(stage)
+    await give(stage, agent_id, call_id, Outcome.PROMISE, promise=PROMISE, default_reason="FORGOT")
+    await give(stage, agent_id, call_id, Outcome.REFUSAL, default_reason="FORGOT")
+    [agent] = await stage.rows(f"SELECT user_id FROM agents WHERE id = {agent_id}")
+    assert await stage.rows("SELECT move, by_user_id AS by FROM agreement_log ORDER BY id") == [
+        {"move": "made", "by": agent["user_id"]}, {"move": "cancelled", "by": agent["user_id"]}
+    ]  # fmt: skip
+    assert await stage.rows("SELECT user_id FROM audit WHERE action = 'disposition.corrected'") == [agent]

@@ -88,7 +88,9 @@ async def test_a_creditors_limits_hold() -> None:
 
     async def allow(**more: Any) -> None:
         given = OfferTerms(allowed=AllowedOffers(**more))
-        await set_offer_terms(books.world.store, books.world.creditor_id, given, by=None, now=books.now)
+        await set_offer_terms(
+            books.world.store, books.world.creditor_id, given, today=books.today, by=None, now=books.now
+        )
 
     with pytest.raises(Invalid, match="at most 12 rates"):
         await agree(books, case_id, terms(count=13))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -29,7 +29,11 @@ from tests.books import FIRST_DAY, Bookroom
 
 MATRIX = AuthorityMatrix(limits=(Limit(level=Level.AGENT, percent=Decimal(50), minor=1_000_00),))
 TERMS = OfferTerms(
-    allowed=AllowedOffers(matrix=MATRIX), recognition={"it": "Riconosco il debito."}, recognition_reference="lett. 12"
+    allowed=AllowedOffers(matrix=MATRIX),
+    recognition={"it": "Riconosco il debito."},
+    recognition_reference="lett. 12",
+    approved_by="dott.ssa Neri",
+    approved_on=date(2026, 2, 1),
 )
 
 
@@ -55,7 +59,7 @@ class Printed:
 
 async def opened() -> tuple[Bookroom, CaseId, Printed]:
     books = await Bookroom.open()
-    await set_offer_terms(books.world.store, books.world.creditor_id, TERMS, by=None, now=books.now)
+    await set_offer_terms(books.world.store, books.world.creditor_id, TERMS, today=books.today, by=None, now=books.now)
     await books.run("UPDATE creditors SET iban = 'IT60X0542811101000000123456', piva = '01234567897'")
     return books, await books.case(900_00, costs=100_00), Printed()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,15 +10,17 @@ from typing import Any
 import pytest
 
 from dialer.core.debt.authority import AuthorityMatrix, Level, Limit
+from dialer.core.debt.offer_set import OfferSet
 from dialer.core.debt.offer_terms import OfferTerms
 from dialer.core.debt.offers import AllowedOffers
 from dialer.core.debt.reason_treatment import OfferKind
 from dialer.core.debt.settlement import SettlementMove, SettlementState
 from dialer.core.kernel.errors import Conflict, Invalid, InvalidTransition, NotFound, Refused
 from dialer.core.kernel.ids import CaseId
+from dialer.ports.relation import SegmentRow
 from dialer.workflows.debt.agree_plan import PlanTerms, agree_plan
 from dialer.workflows.debt.decide_offer import Decider, decide_offer, take_back_offers
-from dialer.workflows.debt.make_offer import Made, OfferedTerms, enter_offer, make_offer
+from dialer.workflows.debt.make_offer import Made, OfferedTerms, draft_offer, enter_offer, make_offer
 from dialer.workflows.debt.set_offer_terms import set_offer_terms
 from tests.books import FIRST_DAY, Bookroom
 
@@ -34,7 +37,7 @@ MOVES = "SELECT move FROM agreement_log WHERE kind = 'settlement' ORDER BY id"
 async def opened(minor: int = 800_00, **more: Any) -> tuple[Bookroom, CaseId]:
     books = await Bookroom.open()
     terms = OfferTerms(allowed=AllowedOffers(matrix=MATRIX))
-    await set_offer_terms(books.world.store, books.world.creditor_id, terms, by=None, now=books.now)
+    await set_offer_terms(books.world.store, books.world.creditor_id, terms, today=books.today, by=None, now=books.now)
     return books, await books.case(minor, **more)
 
 
@@ -204,7 +207,8 @@ async def test_offers_are_refused_where_the_creditor_or_the_case_does_not_allow_
         await decide(books, case_id, made.settlement_id, SettlementMove.PAY, Level.MANAGER)
     await set_offer_terms(
         books.world.store, books.world.creditor_id,
-        OfferTerms(allowed=AllowedOffers(kinds=frozenset({OfferKind.PLAN}))), by=None, now=books.now,
+        OfferTerms(allowed=AllowedOffers(kinds=frozenset({OfferKind.PLAN}))), today=books.today, by=None,
+        now=books.now,
     )  # fmt: skip
     with pytest.raises(Refused, match="does not allow settlements"):
         await make(books, await books.case(800_00), terms(720_00))
@@ -218,3 +222,55 @@ async def test_a_corrected_call_takes_its_offer_back() -> None:
         await enter_offer(tx, books.reckoner, case_id, given, Level.AGENT, now=books.now, call_id=call_id)
         await take_back_offers(tx, call_id, books.now)
     assert await books.rows("SELECT state FROM settlements") == [{"state": "withdrawn"}]
+
+
+async def test_what_is_in_dispute_is_not_asked_for_but_counts_as_waived() -> None:
+    books, case_id = await opened()
+    await books.run("UPDATE invoices SET disputed_minor = 20000 WHERE case_id = :id", id=case_id)
+    with pytest.raises(Invalid, match=r"at most what is asked for without the dispute \(600\.00\)"):
+        await make(books, case_id, terms(600_01), Level.CREDITOR)
+    made = await make(books, case_id, terms(600_00))
+    assert (made.state, made.needs) == (SettlementState.PROPOSED, Level.TEAM_LEAD)
+    (row,) = await books.rows("SELECT principal_minor, waived_minor FROM settlements")
+    assert row == {"principal_minor": 800_00, "waived_minor": 200_00}
+
+
+async def test_a_discount_that_the_creditor_approved_for_the_segment_needs_nobody_else() -> None:
+    books, case_id = await opened()
+    other = await books.case(800_00)
+    prepared = OfferSet(segment="stuck", discount_percent=Decimal(20), discount_most=160_00, until=books.today)
+    given = OfferTerms(allowed=AllowedOffers(matrix=MATRIX), sets=(prepared,))
+    world = books.world
+    await set_offer_terms(world.store, world.creditor_id, given, today=books.today, by=None, now=books.now)
+    async with world.store.transaction() as tx:
+        row = SegmentRow(case_id=case_id, creditor_id=world.creditor_id, segment="stuck", sorted_on=books.today)
+        await tx.segments.write([row])
+    drafts = [
+        await draft_offer(world.store, books.reckoner, one, terms(640_00), Level.AGENT, books.now)
+        for one in (case_id, other)
+    ]
+    assert [(draft.state.value, draft.needs) for draft in drafts] == [
+        ("offered", Level.AGENT), ("proposed", Level.TEAM_LEAD)
+    ]  # fmt: skip
+    assert await books.rows("SELECT id FROM settlements") == []
+    assert (await make(books, case_id, terms(640_00))).needs is Level.AGENT
+    books.today += timedelta(days=1)
+    draft = await draft_offer(world.store, books.reckoner, case_id, terms(639_00, 11), Level.AGENT, books.now)
+    assert draft.needs is Level.TEAM_LEAD
+
+
+async def test_terms_rest_on_an_approval_and_on_segments_that_there_are() -> None:
+    books, _ = await opened()
+    world = books.world
+    worded = OfferTerms(recognition={"it": "Riconosco."}, recognition_reference="letter 12")
+    for given, field in (
+        (worded, "approved_by"),
+        (replace(worded, approved_by="Dr. Neri"), "approved_on"),
+        (replace(worded, approved_by="Dr. Neri", approved_on=books.today + timedelta(days=1)), "approved_on"),
+        (OfferTerms(sets=(OfferSet(segment="stuck"), OfferSet(segment="unheard"))), "sets.1.segment"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            await set_offer_terms(
+                world.store, world.creditor_id, given, today=books.today, segments=["stuck"], by=None, now=books.now
+            )
+        assert refused.value.facts["field"] == field

@@ -134,3 +134,15 @@ async def test_an_open_promise_is_cancelled_with_its_reason_and_only_once() -> N
     assert (row["status"], row["closed_reason"]) == ("cancelled", "wrong amount")
     with pytest.raises(Conflict, match="only an open one"):
         await cancel(case_id, promise_id)
+
+
+async def test_nobody_promises_what_is_in_dispute() -> None:
+    books = await Bookroom.open()
+    partly = await books.case(100_00, 50_00, due_on=date(2025, 1, 1))
+    wholly = await books.case(20_00, due_on=date(2024, 1, 1))
+    await books.run("UPDATE invoices SET disputed_minor = 6000 WHERE case_id = :id AND number = 'F1'", id=partly)
+    await books.run("UPDATE invoices SET disputed_minor = 2000 WHERE case_id = :id", id=wholly)
+    with pytest.raises(Invalid, match=r"more than what is asked for now \(90\.00\)"):
+        await record(books, partly, terms(90_01))
+    await call(books, [partly, wholly], terms(90_00))
+    assert [(row["case_id"], row["amount_minor"]) for row in await books.rows(ROWS)] == [(partly, 90_00)]

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from dialer.core.debt.authority import AuthorityMatrix, Level, Limit, may_decide
 from dialer.core.debt.default_reason import DefaultReason
 from dialer.core.debt.offers import PRIOR_KEEPING, AllowedOffers, Offer, Situation, next_best_offers
+from dialer.core.debt.plan import Every
+from dialer.core.debt.promise import PromiseLimits
 from dialer.core.debt.reason_treatment import TREATMENTS, UNKNOWN, OfferKind
 from dialer.core.kernel.codes import CampaignType
 
@@ -239,3 +241,48 @@ def test_a_discount_of_one_cent_is_one() -> None:
     cent = AllowedOffers(matrix=AuthorityMatrix(limits=(Limit(level=Level.AGENT, percent=Decimal(10), minor=1),)))
     found = offers(DefaultReason.HARDSHIP_PERM, cent)
     assert [offer.minor for offer in found if offer.kind is OfferKind.SETTLEMENT] == [799_99]
+
+
+def test_answers_say_when_and_how_a_plan_is_paid() -> None:
+    [plan] = of_kind(
+        OfferKind.PLAN, reason=DefaultReason.LIQUIDITY, can_pay_now=120_00, affordable=100_00, every=Every.TWO_WEEKS,
+        money_on=date(2026, 11, 27), has_reason=True,
+    )  # fmt: skip
+    assert plan.also == ("first_of_reason", "when_money_comes", "pays_now", "no_discount")
+    assert plan.plan is not None
+    assert [(rate.due_on.isoformat(), rate.minor) for rate in plan.plan.instalments][:3] == [
+        ("2026-11-20", 120_00), ("2026-11-27", 100_00), ("2026-12-11", 100_00)
+    ]  # fmt: skip
+    assert (len(plan.plan.instalments), plan.first_on, plan.down_payment) == (8, date(2026, 11, 27), 120_00)
+    assert of_kind(OfferKind.PLAN, reason=DefaultReason.LIQUIDITY, can_pay_now=29_99, affordable=100_00) == []
+
+
+def test_a_promise_waits_for_the_money_if_it_comes_in_time() -> None:
+    [found] = of_kind(OfferKind.PROMISE, money_on=date(2026, 11, 25))
+    assert (found.due_on, found.also) == (date(2026, 11, 25), ("when_money_comes", "no_discount"))
+    [late] = of_kind(OfferKind.PROMISE, money_on=date(2026, 12, 10))
+    assert (late.due_on, late.also) == (date(2026, 11, 27), ("no_discount",))
+    [usual] = of_kind(OfferKind.PROMISE)
+    assert late.value == pytest.approx(usual.value / 2)
+    [limited] = of_kind(OfferKind.PROMISE, promises=PromiseLimits(late_days=3))
+    assert limited.due_on == date(2026, 11, 23)
+
+
+def test_what_is_in_dispute_is_not_asked_for_and_a_settlement_closes_it() -> None:
+    found = offers(disputed=120_00, can_pay_now=700_00, level=Level.TEAM_LEAD)
+    assert {offer.minor for offer in found if offer.kind is not OfferKind.SETTLEMENT} == {700_00}
+    [settled] = [offer for offer in found if offer.kind is OfferKind.SETTLEMENT]
+    assert (settled.minor, settled.also) == (600_00, ("closes_dispute",))
+    assert settled.waiver is not None
+    assert settled.waiver.principal == 800_00
+    asked_less = offers(disputed=300_00, level=Level.TEAM_LEAD)
+    assert all(offer.minor == 520_00 for offer in asked_less)
+    assert offers(disputed=820_00) == ()
+
+
+def test_a_discount_approved_beforehand_says_so() -> None:
+    allowed = AllowedOffers(matrix=MATRIX, approved_percent=Decimal(10), approved_most=80_00)
+    first, second = [
+        offer for offer in offers(DefaultReason.HARDSHIP_PERM, allowed) if offer.kind is OfferKind.SETTLEMENT
+    ]
+    assert (first.why, second.why) == ("approved_before", "needs_approval")

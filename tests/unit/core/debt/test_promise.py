@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialer.core.debt.promise import Promise, PromiseMethod, PromiseState, assess, check_promise
+from dialer.core.debt.promise import Promise, PromiseLimits, PromiseMethod, PromiseState, assess, check_promise
 from dialer.core.kernel.codes import CampaignType
 from dialer.core.kernel.errors import Invalid
 
@@ -73,14 +74,14 @@ def test_the_reminder_comes_the_day_before_if_there_is_one() -> None:
     ],
 )
 def test_what_cannot_be_promised(changes: dict[str, object], given_: dict[str, object], field: str) -> None:
-    facts: dict[str, object] = {"owed_minor": 200_00, "phase": CampaignType.SOFT, "broken_before": 1, **given_}
+    facts: dict[str, object] = {"asked_minor": 200_00, "phase": CampaignType.SOFT, "broken_before": 1, **given_}
     with pytest.raises(Invalid) as error:
         check_promise(promise(**changes), **facts)  # type: ignore[arg-type]
     assert error.value.facts["field"] == field
 
 
 def test_the_limits_themselves_are_allowed() -> None:
-    soft = {"owed_minor": 100_00, "phase": CampaignType.SOFT, "broken_before": 1}
+    soft = {"asked_minor": 100_00, "phase": CampaignType.SOFT, "broken_before": 1}
     check_promise(promise(due_on=MONDAY + timedelta(days=15)), **soft)  # type: ignore[arg-type]
     check_promise(promise(due_on=MONDAY), **soft)  # type: ignore[arg-type]
 
@@ -112,7 +113,7 @@ def test_every_method_has_its_working_days_of_grace(method: PromiseMethod, days:
     ("phase", "days"), [(CampaignType.CARING, 15), (CampaignType.SOFT, 15), (CampaignType.PHONE, 7)]
 )
 def test_every_phase_has_its_latest_day(phase: CampaignType, days: int) -> None:
-    facts = {"owed_minor": 100_00, "phase": phase, "broken_before": 0}
+    facts = {"asked_minor": 100_00, "phase": phase, "broken_before": 0}
     check_promise(promise(due_on=MONDAY + timedelta(days=days)), **facts)  # type: ignore[arg-type]
     with pytest.raises(Invalid):
         check_promise(promise(due_on=MONDAY + timedelta(days=days + 1)), **facts)  # type: ignore[arg-type]
@@ -120,7 +121,7 @@ def test_every_phase_has_its_latest_day(phase: CampaignType, days: int) -> None:
 
 def test_a_cent_can_be_promised_and_is_kept_by_a_cent() -> None:
     one = promise(minor=1)
-    check_promise(one, owed_minor=1, phase=CampaignType.SOFT, broken_before=0)
+    check_promise(one, asked_minor=1, phase=CampaignType.SOFT, broken_before=0)
     assert assess(one, [(MONDAY, 1)], MONDAY) is PromiseState.KEPT
     assert assess(promise(minor=50), [(MONDAY, 1)], MONDAY) is PromiseState.KEPT  # less than the tolerance is lacking
 
@@ -149,7 +150,25 @@ def test_promises_are_parted_into_states_and_none_is_in_two(
 
 @pytest.mark.parametrize(("reason_days", "latest"), [(5, 5), (30, 7), (None, 7)])
 def test_a_reason_may_allow_less_time_than_the_phase_and_never_more(reason_days: int | None, latest: int) -> None:
-    facts = {"owed_minor": 100_00, "phase": CampaignType.PHONE, "broken_before": 0, "latest_days": reason_days}
+    facts = {"asked_minor": 100_00, "phase": CampaignType.PHONE, "broken_before": 0, "latest_days": reason_days}
     check_promise(promise(due_on=MONDAY + timedelta(days=latest)), **facts)  # type: ignore[arg-type]
     with pytest.raises(Invalid):
         check_promise(promise(due_on=MONDAY + timedelta(days=latest + 1)), **facts)  # type: ignore[arg-type]
+
+
+def test_a_creditors_limits_take_the_place_of_the_usual_ones() -> None:
+    limits = PromiseLimits(soft_days=20, late_days=10, least=30_00)
+    facts: dict[str, Any] = {"asked_minor": 100_00, "broken_before": 0, "limits": limits}
+    for phase, days in ((CampaignType.SOFT, 20), (CampaignType.PHONE, 10)):
+        check_promise(promise(due_on=MONDAY + timedelta(days=days)), phase=phase, **facts)
+        with pytest.raises(Invalid, match="must lie between"):
+            check_promise(promise(due_on=MONDAY + timedelta(days=days + 1)), phase=phase, **facts)
+    with pytest.raises(Invalid, match=r"no promise below 30\.00"):
+        check_promise(promise(minor=29_99), phase=CampaignType.SOFT, **facts)
+    check_promise(promise(minor=20_00), phase=CampaignType.SOFT, **{**facts, "asked_minor": 20_00})
+
+
+@pytest.mark.parametrize("changes", [{"soft_days": 0}, {"soft_days": 61}, {"late_days": 0}, {"least": -1}])
+def test_limits_of_promises_that_cannot_be_are_refused(changes: dict[str, int]) -> None:
+    with pytest.raises(Invalid):
+        PromiseLimits(**changes)

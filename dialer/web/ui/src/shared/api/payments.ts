@@ -23,8 +23,9 @@ export const paymentsApi = {
     answer(client.GET('/api/cases/{case_id}/account', { params: { ...casePath(caseId), query: on ? { on } : {} } })),
   bookEntry: (caseId: number, body: EntryBody) =>
     answer(client.POST('/api/cases/{case_id}/entries', { params: casePath(caseId), body })),
-  paymentData: (caseId: number) =>
-    answer(client.GET('/api/cases/{case_id}/payment-data', { params: casePath(caseId) })),
+  /** Without a part: the next rate where a plan or settlement stands, else everything. */
+  paymentData: (caseId: number, part?: 'all' | 'rate') =>
+    answer(client.GET('/api/cases/{case_id}/payment-data', { params: { ...casePath(caseId), query: part ? { part } : {} } })),
 
   files: () => answer(client.GET('/api/payment-files', { params: { query: { limit: 20 } } })),
   upload: (form: FormData) =>

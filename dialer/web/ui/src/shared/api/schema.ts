@@ -1062,6 +1062,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{case_id}/needs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the debtor answered, while it is kept, and why it was not paid as it was told before
+         * @description Role: admin or supervisor.
+         */
+        get: operations["read_needs"];
+        /**
+         * Keep the debtor's answers until an agreement is made, at most 30 days
+         * @description Role: admin or supervisor.
+         */
+        put: operations["put_needs"];
+        post?: never;
+        /**
+         * Delete the answers at once
+         * @description Role: admin or supervisor.
+         */
+        delete: operations["remove_needs"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{case_id}/offers": {
         parameters: {
             query?: never;
@@ -1076,6 +1104,26 @@ export interface paths {
          * @description Role: admin or supervisor.
          */
         post: operations["add_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/offers/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What the offer would waive and who must decide; nothing is stored
+         * @description Role: admin or supervisor.
+         */
+        post: operations["show_offer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1150,7 +1198,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How the debtor may pay: IBAN with its QR, the creditor's pagoPA notices with theirs, the creditor's page
+         * How the debtor may pay the next rate, or all that is asked for: bank transfer, pagoPA, the creditor's page
          * @description Role: admin or creditor or supervisor.
          */
         get: operations["read_case_payment_data"];
@@ -4717,6 +4765,11 @@ export interface components {
          */
         AgreementsOut: {
             /**
+             * Accessories Minor
+             * @description Interest and costs.
+             */
+            accessories_minor: number;
+            /**
              * Asked Minor
              * @description Without what is in dispute.
              */
@@ -4727,6 +4780,10 @@ export interface components {
             case_id: number;
             /** Currency */
             currency: string;
+            /** Disputed Minor */
+            disputed_minor: number;
+            /** Dpd */
+            dpd: number;
             /**
              * Has Recognition
              * @description The creditor approved a wording by which the debtor recognises the debt.
@@ -4740,10 +4797,13 @@ export interface components {
             papers: components["schemas"]["PaperOut"][];
             /** Plans */
             plans: components["schemas"]["PlanOut"][];
+            /** Principal Minor */
+            principal_minor: number;
             /** Promises */
             promises: components["schemas"]["PromiseFileOut"][];
             /** Settlements */
             settlements: components["schemas"]["SettlementOut"][];
+            terms: components["schemas"]["CaseTermsOut"];
             /**
              * Today
              * Format: date
@@ -5662,6 +5722,22 @@ export interface components {
             /** History */
             history: components["schemas"]["HistoryOut"][];
         };
+        /**
+         * CaseLimitOut
+         * @description What one level may waive of this case.
+         */
+        CaseLimitOut: {
+            level: components["schemas"]["Level"];
+            /** Minor */
+            minor: number;
+            /**
+             * Most Minor
+             * @description Of this case's principal today; 0: nothing.
+             */
+            most_minor: number;
+            /** Percent */
+            percent: string;
+        };
         /** CaseLineOut */
         CaseLineOut: {
             balance: components["schemas"]["MoneyOut"];
@@ -5747,6 +5823,47 @@ export interface components {
              * @description ``open``, ``paid``, ``closed``, ``recalled``.
              */
             status: string;
+        };
+        /**
+         * CaseTermsOut
+         * @description What may be agreed in this case.
+         */
+        CaseTermsOut: {
+            /**
+             * Above Dpd
+             * @description Only debts that are more days past due are discounted by anyone but the creditor.
+             */
+            above_dpd: number;
+            /** Approved Minor */
+            approved_minor: number;
+            /**
+             * Approved Percent
+             * @description Discount that the creditor approved beforehand for the segment.
+             */
+            approved_percent: string;
+            /** Kinds */
+            kinds: components["schemas"]["OfferKind"][];
+            /** Least Promise Minor */
+            least_promise_minor: number;
+            /** Least Rate Minor */
+            least_rate_minor: number;
+            /** Limits */
+            limits: components["schemas"]["CaseLimitOut"][];
+            /** Most Rates */
+            most_rates: number;
+            /** Offer Days */
+            offer_days: number;
+            /**
+             * Promise Until
+             * Format: date
+             * @description Latest day that may be promised.
+             */
+            promise_until: string;
+            /**
+             * Segment
+             * @description Id of the segment whose set of offers holds; empty: the creditor's terms as they are.
+             */
+            segment: string;
         };
         /** ChangePassword */
         ChangePassword: {
@@ -6892,6 +7009,11 @@ export interface components {
              * Format: date-time
              */
             booked_at: string;
+            /**
+             * By
+             * @description Who booked it; empty: it followed by itself, from a file or an agreement.
+             */
+            by: string;
             component: components["schemas"]["Component"] | null;
             /**
              * Counts
@@ -8623,6 +8745,58 @@ export interface components {
             /** User Id */
             user_id: number;
         };
+        /** NeedsFound */
+        NeedsFound: {
+            answers: components["schemas"]["NeedsOut"] | null;
+            /** @description Why it was not paid, as it was told before. */
+            told_reason: components["schemas"]["DefaultReason"] | null;
+        };
+        /**
+         * NeedsIn
+         * @description What the debtor says about paying; every answer may be left out, but not all of them.
+         */
+        NeedsIn: {
+            /** Can Pay Now Minor */
+            can_pay_now_minor?: number | null;
+            /**
+             * @description How often money comes.
+             * @default month
+             */
+            every?: components["schemas"]["Every"];
+            /**
+             * Money On
+             * @description When it comes next.
+             */
+            money_on?: string | null;
+            /**
+             * Per Rate Minor
+             * @description What can be paid each time that money comes.
+             */
+            per_rate_minor?: number | null;
+            reason?: components["schemas"]["DefaultReason"] | null;
+        };
+        /** NeedsOut */
+        NeedsOut: {
+            /** Can Pay Now Minor */
+            can_pay_now_minor: number | null;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            every: components["schemas"]["Every"];
+            /**
+             * Keep Until
+             * Format: date
+             * @description Last day; then it is deleted.
+             */
+            keep_until: string;
+            /** Money On */
+            money_on: string | null;
+            /** Per Rate Minor */
+            per_rate_minor: number | null;
+            reason: components["schemas"]["DefaultReason"] | null;
+        };
         /**
          * NextStepOut
          * @description What is to be done with the case now, until when, and why.
@@ -8825,6 +8999,43 @@ export interface components {
             worth_minor: number;
         };
         /**
+         * OfferDraftOut
+         * @description An offer as it would be made by the asking person.
+         */
+        OfferDraftOut: {
+            /** Accessories Minor */
+            accessories_minor: number;
+            /** Currency */
+            currency: string;
+            /**
+             * Discount Percent
+             * @description Waived principal of the residual principal.
+             */
+            discount_percent: number;
+            /** Dpd */
+            dpd: number;
+            /**
+             * Expires On
+             * Format: date
+             */
+            expires_on: string;
+            /** Minor */
+            minor: number;
+            /** @description Who must decide. */
+            needs: components["schemas"]["Level"];
+            /** Principal Minor */
+            principal_minor: number;
+            /** @description ``offered``: it stands at once; ``proposed``: it waits for a decision. */
+            state: components["schemas"]["SettlementState"];
+            /** Waived Accessories Minor */
+            waived_accessories_minor: number;
+            /**
+             * Waived Minor
+             * @description Of the principal.
+             */
+            waived_minor: number;
+        };
+        /**
          * OfferIn
          * @description What closes the case: one to three payments.
          */
@@ -8854,31 +9065,90 @@ export interface components {
          * @enum {string}
          */
         OfferKind: "pay_now" | "promise" | "plan" | "settlement";
-        /** OfferOut */
+        /**
+         * OfferOut
+         * @description One way out; with a plan, what its form needs.
+         */
         OfferOut: {
+            /**
+             * Also
+             * @description More that speaks for it.
+             */
+            also: ("first_of_reason" | "when_money_comes" | "pays_now" | "no_discount" | "closes_dispute")[];
+            /**
+             * Count
+             * @description Rates of a plan, its down payment not counted.
+             */
+            count: number;
+            /** Discount Percent */
+            discount_percent: number;
+            /** Down Payment Minor */
+            down_payment_minor: number;
             /**
              * Due On
              * Format: date
              */
             due_on: string;
+            every: components["schemas"]["Every"];
             /**
              * Expected Minor
              * @description What it brings in today's terms, times how likely it is kept.
              */
             expected_minor: number;
+            /**
+             * First On
+             * @description Of a plan: the anchor day of its first rate.
+             */
+            first_on: string | null;
             kind: components["schemas"]["OfferKind"];
             /** Minor */
             minor: number;
             needs: components["schemas"]["Level"];
             /** Rates */
             rates: components["schemas"]["RateOut"][];
-            /** Waived Minor */
+            /** Waived Accessories Minor */
+            waived_accessories_minor: number;
+            /**
+             * Waived Minor
+             * @description Of the principal.
+             */
             waived_minor: number;
             /**
              * Why
              * @enum {string}
              */
-            why: "fits_reason" | "affordable" | "within_authority" | "needs_approval" | "allowed";
+            why: "fits_reason" | "affordable" | "within_authority" | "needs_approval" | "approved_before";
+        };
+        /**
+         * OfferSetModel
+         * @description Offers for the cases of one segment; they narrow the creditor's terms.
+         */
+        OfferSetModel: {
+            /**
+             * Discount Minor
+             * @description And no more than this.
+             * @default 0
+             */
+            discount_minor?: number;
+            /**
+             * Discount Percent
+             * @description Approved beforehand: everybody may waive so much of the residual principal; 0: nothing.
+             * @default 0
+             */
+            discount_percent?: number | string;
+            /** Kinds */
+            kinds: components["schemas"]["OfferKind"][];
+            /** Least Rate Minor */
+            least_rate_minor?: number | null;
+            /** Most Rates */
+            most_rates?: number | null;
+            /** Segment */
+            segment: string;
+            /**
+             * Until
+             * @description Last day; null: until it is changed.
+             */
+            until?: string | null;
         };
         /**
          * OfferTermsModel
@@ -8890,6 +9160,17 @@ export interface components {
              * @description Only debts that are more days past due are discounted by anyone but the creditor.
              */
             above_dpd: number;
+            /**
+             * Approved By
+             * @description Who approved it at the creditor's.
+             * @default
+             */
+            approved_by?: string;
+            /**
+             * Approved On
+             * @description And when.
+             */
+            approved_on?: string | null;
             /** Kinds */
             kinds: components["schemas"]["OfferKind"][];
             /** Least Rate Minor */
@@ -8900,6 +9181,7 @@ export interface components {
             most_rates: number;
             /** Offer Days */
             offer_days: number;
+            promises?: components["schemas"]["PromiseLimitsModel"];
             /** Recognition */
             recognition?: {
                 [key: string]: string;
@@ -8910,6 +9192,60 @@ export interface components {
              * @default
              */
             recognition_reference?: string;
+            /** Sets */
+            sets?: components["schemas"]["OfferSetModel"][];
+        };
+        /**
+         * OfferTermsOut
+         * @description The terms, with what a form for them needs.
+         */
+        OfferTermsOut: {
+            /**
+             * Above Dpd
+             * @description Only debts that are more days past due are discounted by anyone but the creditor.
+             */
+            above_dpd: number;
+            /**
+             * Approved By
+             * @description Who approved it at the creditor's.
+             * @default
+             */
+            approved_by?: string;
+            /**
+             * Approved On
+             * @description And when.
+             */
+            approved_on?: string | null;
+            /**
+             * Is Default
+             * @description The creditor said nothing yet: these are the cautious terms of the house.
+             */
+            is_default: boolean;
+            /** Kinds */
+            kinds: components["schemas"]["OfferKind"][];
+            /** Least Rate Minor */
+            least_rate_minor: number;
+            /** Limits */
+            limits: components["schemas"]["LimitModel"][];
+            /** Most Rates */
+            most_rates: number;
+            /** Offer Days */
+            offer_days: number;
+            promises?: components["schemas"]["PromiseLimitsModel"];
+            /** Recognition */
+            recognition?: {
+                [key: string]: string;
+            };
+            /**
+             * Recognition Reference
+             * @description Letter in which the creditor approved the wording.
+             * @default
+             */
+            recognition_reference?: string;
+            /** Segments */
+            segments: components["schemas"]["SegmentNameOut"][];
+            /** Sets */
+            sets?: components["schemas"]["OfferSetModel"][];
         };
         /**
          * Outcome
@@ -9214,6 +9550,12 @@ export interface components {
             /** Sha256 */
             sha256: string;
         };
+        /**
+         * Part
+         * @description What a debtor wants to pay.
+         * @enum {string}
+         */
+        Part: "all" | "rate";
         /** PauseIn */
         PauseIn: {
             /**
@@ -9230,17 +9572,30 @@ export interface components {
         PauseReason: "break" | "lunch" | "training" | "meeting" | "back_office" | "arrived" | "unfinished" | "leg_lost" | "supervisor";
         /** PaymentDataOut */
         PaymentDataOut: {
+            /** @description What the codes below pay. */
             amount: components["schemas"]["MoneyOut"];
+            /**
+             * Asked Minor
+             * @description Everything that is asked for.
+             */
+            asked_minor: number;
+            /**
+             * Disputed Minor
+             * @description Owed but in dispute, and so not asked for.
+             */
+            disputed_minor: number;
             /**
              * Lacking
              * @description Why a way is not open: ``nothing_owed``, ``no_iban``, ``wrong_iban``, ``not_euro``, ``no_notice``,
-             *     ``no_pagopa_code``, ``no_link``.
+             *     ``no_pagopa_code``, ``no_link``, ``notice_is_whole``.
              */
             lacking: string[];
             /** Link */
             link: string;
             /** Notices */
             notices: components["schemas"]["PaymentNoticeOut"][];
+            part: components["schemas"]["Part"];
+            rate: components["schemas"]["RateDueOut"] | null;
             transfer: components["schemas"]["TransferOut"] | null;
         };
         /**
@@ -9874,6 +10229,28 @@ export interface components {
             method?: string;
         };
         /**
+         * PromiseLimitsModel
+         * @description Where the creditor says nothing: 15 days before phone collection, 7 in it.
+         */
+        PromiseLimitsModel: {
+            /**
+             * Late Days
+             * @default 7
+             */
+            late_days?: number;
+            /**
+             * Least Minor
+             * @description Smallest promise; all that is asked for may always be promised.
+             * @default 0
+             */
+            least_minor?: number;
+            /**
+             * Soft Days
+             * @default 15
+             */
+            soft_days?: number;
+        };
+        /**
          * PromiseMethod
          * @description How it will be paid.
          * @enum {string}
@@ -9978,6 +10355,23 @@ export interface components {
              * @description Permitted, but due later by our own plan.
              */
             waiting_count: number;
+        };
+        /** RateDueOut */
+        RateDueOut: {
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Is Overdue */
+            is_overdue: boolean;
+            /**
+             * Minor
+             * @description With every later rate that is due.
+             */
+            minor: number;
+            /** Number */
+            number: number;
         };
         /** RateIn */
         RateIn: {
@@ -10545,6 +10939,16 @@ export interface components {
             lead_id: number;
             mode: components["schemas"]["DialMode"];
         };
+        /**
+         * SegmentNameOut
+         * @description A group into which the creditor's cases are sorted.
+         */
+        SegmentNameOut: {
+            /** Segment */
+            segment: string;
+            /** Title */
+            title: string;
+        };
         /** SegmentOut */
         SegmentOut: {
             /**
@@ -11064,8 +11468,16 @@ export interface components {
         };
         /** SuggestionsOut */
         SuggestionsOut: {
-            /** Affordable Minor */
+            /**
+             * Affordable Minor
+             * @description Each time that money comes, by the answers and the form.
+             */
             affordable_minor: number | null;
+            /**
+             * Asked Minor
+             * @description Without what is in dispute.
+             */
+            asked_minor: number;
             /** Balance Minor */
             balance_minor: number;
             /** Currency */
@@ -11074,11 +11486,17 @@ export interface components {
             dpd: number;
             /** Offers */
             offers: components["schemas"]["OfferOut"][];
+            reason: components["schemas"]["DefaultReason"] | null;
+            /**
+             * Segment
+             * @description Whose set of offers was taken; empty: the creditor's terms as they are.
+             */
+            segment: string;
             /**
              * Why None
              * @enum {string}
              */
-            why_none: "" | "not_open" | "nothing_owed" | "reason_first" | "not_affordable";
+            why_none: "" | "not_open" | "nothing_owed" | "all_disputed" | "reason_first" | "not_affordable";
         };
         /**
          * SupportNeed
@@ -17457,6 +17875,287 @@ export interface operations {
             };
         };
     };
+    read_needs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedsFound"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_needs: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeedsIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedsFound"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_needs: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     add_offer: {
         parameters: {
             query?: never;
@@ -17482,6 +18181,125 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgreementsOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_offer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferDraftOut"];
                 };
             };
             /** @description The request cannot be read */
@@ -17894,7 +18712,10 @@ export interface operations {
     };
     read_case_payment_data: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description ``rate``: what is due next of the plan or settlement that stands; ``all``: everything; none: the rate, if any. */
+                part?: ("all" | "rate") | null;
+            };
             header?: never;
             path: {
                 case_id: number;
@@ -21647,7 +22468,10 @@ export interface operations {
     };
     read_offer_terms: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of the segments' titles. */
+                language?: "it" | "en";
+            };
             header?: never;
             path: {
                 creditor_id: number;
@@ -21662,7 +22486,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OfferTermsModel"];
+                    "application/json": components["schemas"]["OfferTermsOut"];
                 };
             };
             /** @description Log in first */
@@ -21745,7 +22569,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OfferTermsModel"];
+                    "application/json": components["schemas"]["OfferTermsOut"];
                 };
             };
             /** @description The request cannot be read */

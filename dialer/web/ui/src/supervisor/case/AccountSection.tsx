@@ -153,6 +153,7 @@ function AccountView({ account, onReverse }: { account: Account; onReverse: ((en
             { id: 'item', header: t('file.invoice'), cell: (row) => row.item || '–' },
             { id: 'reference', header: t('account.restsOn'), cell: (row) => row.reference || '–' },
             { id: 'booked', header: t('account.bookedAt'), cell: (row) => <span className="num">{format.at(row.booked_at)}</span> },
+            { id: 'by', header: t('account.by'), cell: (row) => row.by || <span className={classes.dim}>{t('account.byItself')}</span> },
             { id: 'minor', header: t('file.amount'), cell: (row) => money(row.minor), isRight: true },
             {
               id: 'actions',

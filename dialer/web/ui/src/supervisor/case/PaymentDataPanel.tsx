@@ -1,21 +1,52 @@
 /** How the debtor may pay: bank transfer with its QR, the creditor's pagoPA notices, the creditor's page. */
-import { Alert } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Alert, Group, SegmentedControl, Text } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { paymentsApi } from '../../shared/api/payments';
 import { Amount, Labelled, Loading, Problem } from '../../shared/ui/parts';
+import { useFormat } from '../../shared/format/useFormat';
 import { useCodeText } from '../../shared/i18n/useText';
 import classes from './case.module.css';
 
 export function PaymentDataPanel({ caseId }: { caseId: number }) {
   const { t } = useTranslation();
   const text = useCodeText();
-  const read = useQuery({ queryKey: ['payment data', caseId], queryFn: () => paymentsApi.paymentData(caseId) });
+  const format = useFormat();
+  const [part, setPart] = useState<'all' | 'rate'>();
+  const read = useQuery({
+    queryKey: ['payment data', caseId, part],
+    queryFn: () => paymentsApi.paymentData(caseId, part),
+    placeholderData: keepPreviousData,
+  });
   if (read.error) return <Problem error={read.error} onRetry={() => void read.refetch()} />;
   if (!read.data) return <Loading />;
-  const { transfer, notices, link, lacking } = read.data;
+  const { transfer, notices, link, lacking, rate, amount } = read.data;
+  const money = (minor: number) => format.money({ minor, currency: amount.currency });
   return (
     <div className={classes.ways} data-testid="payment-data">
+      {rate && (
+        <Group gap="sm" w="100%">
+          <SegmentedControl
+            aria-label={t('account.payWhat')}
+            value={read.data.part}
+            onChange={(value) => setPart(value === 'all' ? 'all' : 'rate')}
+            data={[
+              { value: 'rate', label: `${t('account.payRate')} · ${money(rate.minor)}` },
+              { value: 'all', label: `${t('account.payAll')} · ${money(read.data.asked_minor)}` },
+            ]}
+            data-testid="payment-part"
+          />
+          <Text size="sm" c="dimmed">
+            {t(rate.is_overdue ? 'account.rateOverdue' : 'account.rateDue', { number: rate.number, day: format.at(rate.due_on, 'date') })}
+          </Text>
+        </Group>
+      )}
+      {read.data.disputed_minor > 0 && (
+        <Alert color="orange" w="100%" data-testid="payment-disputed">
+          {t('account.disputedOut', { amount: money(read.data.disputed_minor) })}
+        </Alert>
+      )}
       {transfer && (
         <div className={classes.way}>
           <Qr svg={transfer.qr_svg} label={t('account.transferQr')} />
