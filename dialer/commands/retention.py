@@ -44,13 +44,15 @@ async def _retention(office: Office, args: argparse.Namespace) -> None:
         if by_creditor[row.creditor_id]:
             print(f"{row.code}: {by_creditor[row.creditor_id]} cases")
     if report.is_dry_run:
-        print(f"{len(report.due)} cases are due; nothing was changed")
+        said = report.erased.complaint_count
+        print(f"{len(report.due)} cases and {said} complaints without a case are due; nothing was changed")
         return
     e = report.erased
     print(
         f"{e.case_count} cases, {e.debtor_count} debtors, {e.number_count} numbers, {e.attempt_count} calls and "
-        f"{e.note_count} notes made anonymous; {report.line_count} lines of the register of business and "
-        f"{report.model_count} old versions of learned models deleted"
+        f"{e.note_count} notes made anonymous, {e.complaint_count} complaints without a case emptied; "
+        f"{report.line_count} lines of the register of business and {report.model_count} old versions of learned "
+        "models deleted"
     )
 
 

@@ -32,6 +32,8 @@ class Erased:
     number_count: int = 0
     attempt_count: int = 0
     note_count: int = 0
+    complaint_count: int = 0
+    """Complaints about no case of ours: those of cases go with their case."""
 
 
 class RetentionRepo(Protocol):
@@ -47,6 +49,15 @@ class RetentionRepo(Protocol):
 
     async def erase(self, cases: Sequence[DueCase], *, register_years: int, now: datetime) -> Erased:
         """Make the cases anonymous, their debtors where no other case of theirs is kept; register lines stay."""
+        ...
+
+    async def forget_complaints(self, today: date, *, months: int, is_dry_run: bool) -> int:
+        """Empty the texts of closed complaints without a case whose time since the closing is over; how many.
+
+        Args:
+            months: where a creditor has no length of its own.
+            is_dry_run: only count them.
+        """
         ...
 
     async def drop_lines(self, today: date) -> int:

@@ -351,6 +351,8 @@ class CaseDisputes(Out):
     """Empty for a creditor: they are the agency's."""
     verifications: list[VerificationOut]
     documents: list[DocumentOut]
+    max_document_mb: int
+    """Largest document that is taken, in MiB (``disputes.max_document_mb``)."""
 
 
 class DisputeCountsOut(Out):

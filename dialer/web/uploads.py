@@ -46,8 +46,14 @@ class Received:
     sha256: str = ""
 
 
-async def receive(request: web.Request, folder: Path, max_bytes: int, allowed: frozenset[str]) -> Received:
+async def receive(
+    request: web.Request, folder: Path, max_bytes: int, allowed: frozenset[str], *, setting: str = "web.max_upload_mb"
+) -> Received:
     """Read a multipart form; the part ``file`` goes to disk as it comes.
+
+    Args:
+        max_bytes: the largest file that is taken.
+        setting: what that size was set by, for the person who runs the server.
 
     Raises:
         Invalid: no form, an unknown field, a field twice, too large, or no file in it.
@@ -61,7 +67,7 @@ async def receive(request: web.Request, folder: Path, max_bytes: int, allowed: f
             if not isinstance(part, BodyPartReader) or part.name is None:
                 raise Invalid("A part of the form has no name.", field="body")
             if part.name == "file":
-                await _receive_file(part, received, max_bytes)
+                await _receive_file(part, received, max_bytes, setting)
             elif part.name not in allowed:
                 raise Invalid(
                     f"The form has no field {part.name}; it has {', '.join(sorted(allowed))}.", field=part.name
@@ -78,7 +84,7 @@ async def receive(request: web.Request, folder: Path, max_bytes: int, allowed: f
     return received
 
 
-async def _receive_file(part: BodyPartReader, received: Received, max_bytes: int) -> None:
+async def _receive_file(part: BodyPartReader, received: Received, max_bytes: int, setting: str) -> None:
     if received.sha256:
         raise Invalid("The form has two files; send one.", field="file")
     digest = hashlib.sha256()
@@ -88,7 +94,7 @@ async def _receive_file(part: BodyPartReader, received: Received, max_bytes: int
             received.file_size += len(chunk)
             if received.file_size > max_bytes:
                 raise Invalid(
-                    f"The file is larger than {max_bytes // 2**20} MiB (web.max_upload_mb); split it.",
+                    f"The file is larger than {max_bytes // 2**20} MiB ({setting}); split it.",
                     code="too_large",
                     max_bytes=max_bytes,
                 )

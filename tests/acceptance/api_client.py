@@ -13,7 +13,7 @@ from typing import Any
 
 class ApiClient:
     def __init__(self, address: str) -> None:
-        self._address = address
+        self.address = address
         self._open = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar())).open
         self._token = ""
 
@@ -39,8 +39,8 @@ class ApiClient:
         return self._send("POST", path, body, f"multipart/form-data; boundary={mark}")
 
     def _send(self, method: str, path: str, data: bytes | None, kind: str) -> tuple[int, Any]:
-        headers = {"Content-Type": kind, "X-CSRF-Token": self._token, "Origin": self._address}
-        request = urllib.request.Request(self._address + path, data=data, headers=headers, method=method)
+        headers = {"Content-Type": kind, "X-CSRF-Token": self._token, "Origin": self.address}
+        request = urllib.request.Request(self.address + path, data=data, headers=headers, method=method)
         try:
             with self._open(request, timeout=20) as answer:
                 content = answer.read()

@@ -21,6 +21,8 @@ class Payee:
     pagopa_code: str
     link: str
     """Template (``payment_link``); empty: no such page."""
+    checks_notices: bool = True
+    """False for a creditor whose older notices bear no check digits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +137,7 @@ def _notices(
     is_seen = False
     for invoice in invoices:
         try:
-            notice = read_notice(invoice.payment_reference)
+            notice = read_notice(invoice.payment_reference, is_checked=payee.checks_notices)
         except Invalid:
             continue
         is_seen = True

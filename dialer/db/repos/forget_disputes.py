@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, exists, or_, select, update
 
+from dialer.core.kernel.calendars import months_later
 from dialer.core.kernel.ids import CaseId
 from dialer.db.tables.base import one_of_ids
+from dialer.db.tables.debt import creditors
 from dialer.db.tables.disputes import case_documents, complaints, dispute_lines, tickets, verifications
 
 
@@ -32,3 +34,33 @@ def forget_disputes(connection: Connection, case_ids: Sequence[CaseId], now: dat
         ids,
     )
     connection.execute(update(case_documents).where(one_of_ids(case_documents.c.case_id, "ids")).values(name=""), ids)
+
+
+def forget_complaints(connection: Connection, today: date, months: int, is_dry_run: bool) -> int:
+    """Closed complaints that no case carries along: their time runs from the day on which they were closed."""
+    told = exists().where(
+        dispute_lines.c.subject == "complaint",
+        dispute_lines.c.subject_id == complaints.c.id,
+        dispute_lines.c.text != "",
+    )
+    closed = (
+        select(complaints.c.id, complaints.c.closed_at, creditors.c.keep_case_months)
+        .select_from(complaints.outerjoin(creditors, creditors.c.id == complaints.c.creditor_id))
+        .where(
+            complaints.c.case_id.is_(None),
+            complaints.c.state == "closed",
+            or_(complaints.c.text != "", complaints.c.answer != "", told),
+        )
+    )
+    due = [
+        row.id
+        for row in connection.execute(closed)
+        if months_later(row.closed_at.date(), months if row.keep_case_months is None else row.keep_case_months) < today
+    ]
+    if due and not is_dry_run:
+        ids = {"ids": due}
+        ours = (dispute_lines.c.subject == "complaint") & one_of_ids(dispute_lines.c.subject_id, "ids")
+        connection.execute(update(dispute_lines).where(ours).values(text=""), ids)
+        emptied = update(complaints).where(one_of_ids(complaints.c.id, "ids")).values(text="", answer="")
+        connection.execute(emptied, ids)
+    return len(due)

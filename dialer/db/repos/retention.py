@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Text, cast, delete, exists, func, insert, or_
 from dialer.core.kernel.calendars import months_later
 from dialer.core.kernel.ids import CaseId, CreditorId, DebtorId
 from dialer.db.repos.agreement_papers import forget_agreements
-from dialer.db.repos.forget_disputes import forget_disputes
+from dialer.db.repos.forget_disputes import forget_complaints, forget_disputes
 from dialer.db.repos.forget_hand_offs import forget_hand_offs
 from dialer.db.repos.payments import forget_payers
 from dialer.db.repos.registers import lines_of
@@ -55,6 +55,9 @@ class SqlRetentionRepo:
 
     async def erase(self, cases: Sequence[DueCase], *, register_years: int, now: datetime) -> Erased:
         return await self._unit.ask(_erase, cases, register_years, now) if cases else Erased()
+
+    async def forget_complaints(self, today: date, *, months: int, is_dry_run: bool) -> int:
+        return await self._unit.ask(forget_complaints, today, months, is_dry_run)
 
     async def drop_lines(self, today: date) -> int:
         return await self._unit.ask(_drop_lines, today)

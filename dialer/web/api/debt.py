@@ -85,7 +85,7 @@ async def _creditor_out(visit: Visit, creditor_id: CreditorId) -> schemas.Credit
     "/api/creditors/{creditor_id}/self-service",
     body=SelfServiceIn,
     returns=schemas.CreditorOut,
-    roles=ADMIN,
+    roles=SUPERVISOR,
 )
 async def let_creditor_upload(visit: Visit, creditor_id: int, body: SelfServiceIn) -> schemas.CreditorOut:
     """Let the creditor upload files by itself: its debtors are called with a campaign made of this template."""

@@ -122,6 +122,7 @@ async def read_case_disputes(visit: Visit, case_id: int) -> schemas.CaseDisputes
         complaints=[complaint_out(row, today) for row in complaints],
         verifications=[verification_out(row, today) for row in verifications],
         documents=[document_out(row) for row in documents],
+        max_document_mb=visit.deps.policy.max_document_bytes // 2**20,
     )
 
 

@@ -196,7 +196,8 @@ async def add_document(visit: Visit, case_id: int) -> schemas.DocumentOut:
     creditor's own log-in is always the creditor) and ``invoice`` (number).
     """
     policy = visit.deps.policy
-    received = await receive(visit.request, policy.upload_dir, policy.max_document_bytes, FIELDS)
+    setting = "disputes.max_document_mb"
+    received = await receive(visit.request, policy.upload_dir, policy.max_document_bytes, FIELDS, setting=setting)
     try:
         content = await asyncio.to_thread(received.path.read_bytes)
     finally:

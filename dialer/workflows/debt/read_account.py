@@ -100,6 +100,7 @@ async def payment_data_of(tx: Transaction, found: Reckoned, part: Part | None = 
         iban=creditor.iban or "",
         pagopa_code=creditor.pagopa_code or "",
         link=creditor.payment_link,
+        checks_notices=creditor.checks_notices,
     )
     is_rate = rate is not None and part is not Part.ALL
     minor = rate.minor if rate is not None and is_rate else asked

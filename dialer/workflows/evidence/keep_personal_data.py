@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -53,7 +53,8 @@ async def keep_personal_data(
     if is_dry_run:
         async with store.transaction() as tx:
             due = await tx.retention.due(today, months=rules.case_months, limit=MOST_LISTED)
-        return RetentionReport(due=due, erased=Erased(), line_count=0, is_dry_run=True)
+            said = await tx.retention.forget_complaints(today, months=rules.case_months, is_dry_run=True)
+        return RetentionReport(due=due, erased=Erased(complaint_count=said), line_count=0, is_dry_run=True)
     done: list[DueCase] = []
     total = Erased()
     while True:
@@ -62,11 +63,15 @@ async def keep_personal_data(
             if not batch:
                 lines = await tx.retention.drop_lines(today)
                 models = await tx.scoring.forget(now - timedelta(days=rules.score_days))
+                said = await tx.retention.forget_complaints(today, months=rules.case_months, is_dry_run=False)
+                if said:
+                    await tx.evidence.state([_proof_of_complaints(said, now)])
                 break
             erased = await tx.retention.erase(batch, register_years=rules.register_years, now=now)
             await tx.evidence.state([_proof(batch, erased, now)])
         done += batch
         total = _sum(total, erased)
+    total = replace(total, complaint_count=said)
     return RetentionReport(due=tuple(done), erased=total, line_count=lines, model_count=models, is_dry_run=False)
 
 
@@ -88,6 +93,10 @@ def _proof(batch: Sequence[DueCase], erased: Erased, now: datetime) -> Statement
             "cases_digest": hashlib.sha256(ids.encode()).hexdigest(),
         },
     )
+
+
+def _proof_of_complaints(count: int, now: datetime) -> Statement:
+    return Statement(at=now, kind=EntryKind.ERASED, result=Result.DONE, rule="retention", facts={"complaints": count})
 
 
 def _sum(one: Erased, other: Erased) -> Erased:

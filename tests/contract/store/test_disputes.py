@@ -281,3 +281,33 @@ async def test_texts_and_documents_end_with_the_case_and_what_became_of_it_stays
         assert (asked.text, asked.proof, asked.state) == ("", "", VerificationState.ACCEPTED)
         [gone] = await tx.documents.unswept(10)
         assert (gone.case_id, gone.name, gone.removed_at) == (case_id, "", NOW)
+
+
+async def test_a_closed_complaint_without_a_case_is_emptied_when_its_time_is_over(world: World) -> None:
+    long_ago = NOW - timedelta(days=400)
+    closed = {"state": ComplaintState.CLOSED, "case_id": None, "answer": "sorry"}
+    async with world.store.transaction() as tx:
+        old, young, standing, agencys = [
+            await tx.disputes.add_complaint(complaint(world, **changes))
+            for changes in (
+                {**closed, "closed_at": long_ago},
+                {**closed, "closed_at": NOW - timedelta(days=300)},
+                {"case_id": None, "opened_at": long_ago},
+                {**closed, "closed_at": long_ago, "creditor_id": None},
+            )
+        ]
+        line = DisputeLine(subject=Subject.COMPLAINT, subject_id=old, at=NOW, by=None, what="opened", text="rude")
+        await tx.disputes.add_lines([line, replace(line, subject=Subject.TICKET)])
+    rules = RetentionRules(case_months=12, register_years=5)
+    dry = await keep_personal_data(world.store, rules, now=NOW, is_dry_run=True)
+    assert dry.erased.complaint_count == 2
+    report = await keep_personal_data(world.store, rules, now=NOW)
+    assert report.erased.complaint_count == 2
+    async with world.store.transaction() as tx:
+        for complaint_id, text in ((old, ""), (agencys, ""), (young, "rude"), (standing, "rude")):
+            assert (await tx.disputes.complaint(complaint_id)).text == text
+        emptied = await tx.disputes.complaint(old)
+        assert (emptied.answer, emptied.category, emptied.closed_at) == ("", ComplaintCategory.MANNERS, long_ago)
+        assert [row.text for row in await tx.disputes.lines(Subject.COMPLAINT, old)] == [""]
+        assert [row.text for row in await tx.disputes.lines(Subject.TICKET, old)] == ["rude"]
+    assert (await keep_personal_data(world.store, rules, now=NOW)).erased.complaint_count == 0

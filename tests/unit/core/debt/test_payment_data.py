@@ -40,6 +40,14 @@ def test_a_notice_is_shown_as_the_creditor_issued_it_with_what_is_still_owed() -
     assert read_qr(notice.qr.text) == notice.qr
 
 
+def test_a_notice_without_check_digits_is_shown_only_for_a_creditor_whose_notices_bear_none() -> None:
+    wrong = NOTICE[:16] + f"{(int(NOTICE[16:]) + 1) % 93:02d}"
+    invoices = (OwedInvoice(number="F1", minor=10_000, payment_reference=wrong),)
+    assert "no_notice" in payment_data(PAYEE, "P-1001", 10_000, "EUR", invoices).lacking
+    [notice] = payment_data(replace(PAYEE, checks_notices=False), "P-1001", 10_000, "EUR", invoices).notices
+    assert notice.qr.notice.number == wrong
+
+
 @pytest.mark.parametrize(
     ("payee", "currency", "lacking"),
     [

@@ -1,6 +1,6 @@
 /** Create or change a creditor; announcements can be replaced once it exists. */
 import { Button, NativeSelect, NumberInput, Switch, TextInput } from '@mantine/core';
-import { IconGavel } from '@tabler/icons-react';
+import { IconFileImport, IconGavel } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { houseApi } from '../shared/api/house';
@@ -8,6 +8,8 @@ import type { Creditor } from '../shared/api/types';
 import { useCodeText } from '../shared/i18n/useText';
 import { identityBody, identityDraft, identityFault } from '../rules/identity';
 import { IdentityFields } from '../rules/IdentityFields';
+import { CampaignForm } from '../supervisor/CampaignForm';
+import { mayUpload } from '../supervisor/OwnUploads';
 import { FormDrawer } from '../shared/ui/FormDrawer';
 import { Announcements } from './Announcements';
 import { Placements } from './Placements';
@@ -41,6 +43,8 @@ export function CreditorForm({ creditor, onClose, onCreated, onTighten }: Props)
   const [keepMonths, setKeepMonths] = useState<number | ''>(creditor?.keep_case_months ?? '');
   const [isEnabled, setIsEnabled] = useState(creditor?.is_enabled ?? true);
   const [identity, setIdentity] = useState(() => identityDraft(creditor));
+  const [checksNotices, setChecksNotices] = useState(creditor?.checks_notices ?? true);
+  const [isTemplate, setIsTemplate] = useState(false);
   const [isChecked, setIsChecked] = useState(false);
   const isCodeRight = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(code.trim());
   const identityWrong = identityFault(identity);
@@ -50,7 +54,7 @@ export function CreditorForm({ creditor, onClose, onCreated, onTighten }: Props)
       const given = Object.fromEntries(
         TEXTS.map((field) => [field, texts[field].trim() || (NULLABLE.includes(field) ? null : '')]),
       );
-      const body = { ...given, name: name.trim(), language, party };
+      const body = { ...given, name: name.trim(), language, party, checks_notices: checksNotices };
       return creditor
         ? houseApi.changeCreditor(creditor.creditor_id, {
             ...body,
@@ -137,6 +141,13 @@ export function CreditorForm({ creditor, onClose, onCreated, onTighten }: Props)
           data-testid="creditor-keep-months"
         />
       </div>
+      <Switch
+        label={t('creditors.checksNotices')}
+        description={t('creditors.checksNoticesHint')}
+        checked={checksNotices}
+        onChange={(event) => setChecksNotices(event.currentTarget.checked)}
+        data-testid="creditor-checks-notices"
+      />
       <IdentityFields
         value={identity}
         onChange={setIdentity}
@@ -152,6 +163,10 @@ export function CreditorForm({ creditor, onClose, onCreated, onTighten }: Props)
           >
             {t('stricter.open')}
           </Button>
+          <Button variant="default" leftSection={<IconFileImport size={16} />} onClick={() => setIsTemplate(true)} data-testid="creditor-uploads">
+            {t(mayUpload(creditor) ? 'uploads.change' : 'uploads.allow')}
+          </Button>
+          {isTemplate && <CampaignForm campaign={null} templateOf={creditor} onClose={() => setIsTemplate(false)} />}
           <Placements creditorId={creditor.creditor_id} />
           <Announcements creditorId={creditor.creditor_id} />
           <Switch

@@ -1,11 +1,11 @@
-/** Create or change a campaign. */
-import { MultiSelect, NativeSelect, NumberInput, Switch, TextInput } from '@mantine/core';
+/** Create or change a campaign, or what the campaign of a creditor's own uploads is made of. */
+import { MultiSelect, NativeSelect, NumberInput, Switch, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { floorApi } from '../shared/api/floor';
 import { houseApi } from '../shared/api/house';
-import type { Campaign } from '../shared/api/types';
+import type { Campaign, Creditor } from '../shared/api/types';
 import { formatPhone } from '../shared/format/format';
 import { useCodeText } from '../shared/i18n/useText';
 import { FormDrawer } from '../shared/ui/FormDrawer';
@@ -18,6 +18,7 @@ import {
   draftOf,
   NEW_CAMPAIGN,
   RANGES,
+  templateDraft,
   type CampaignDraft,
   type CampaignFaults,
   type CampaignField,
@@ -27,24 +28,37 @@ import { ScheduleEditor } from './ScheduleEditor';
 import { CAMPAIGNS_KEY } from './useCampaigns';
 import classes from './campaigns.module.css';
 
-export function CampaignForm({ campaign, onClose }: { campaign: Campaign | null; onClose: () => void }) {
+interface Props {
+  campaign: Campaign | null;
+  /** The creditor whose template this is; its name and creditor are the creditor's. */
+  templateOf?: Creditor;
+  onClose: () => void;
+}
+
+export function CampaignForm({ campaign, templateOf, onClose }: Props) {
   const { t } = useTranslation();
   const text = useCodeText();
   const queries = useQueryClient();
   const creditors = useQuery({ queryKey: ['creditors'], queryFn: houseApi.creditors });
   const teams = useQuery({ queryKey: ['teams'], queryFn: houseApi.teams });
   const trunks = useQuery({ queryKey: ['trunks'], queryFn: houseApi.trunks });
-  const [draft, setDraft] = useState<CampaignDraft>(campaign ? draftOf(campaign) : NEW_CAMPAIGN);
+  const [draft, setDraft] = useState<CampaignDraft>(
+    templateOf ? templateDraft(templateOf) : campaign ? draftOf(campaign) : NEW_CAMPAIGN,
+  );
   const [faults, setFaults] = useState<CampaignFaults>({});
   const save = useMutation({
-    mutationFn: () => {
+    mutationFn: async (): Promise<unknown> => {
+      if (templateOf) {
+        const { name: _name, creditor_id: _own, ...template } = campaignBody(draft);
+        return houseApi.letUpload(templateOf.creditor_id, template);
+      }
       const { creditor_id: _creditor, kind: _kind, ...change } = campaignBody(draft);
       return campaign
         ? floorApi.changeCampaign(campaign.campaign_id, change)
         : floorApi.addCampaign(campaignBody(draft));
     },
     onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: CAMPAIGNS_KEY });
+      await queries.invalidateQueries({ queryKey: templateOf ? ['creditors'] : CAMPAIGNS_KEY });
       notifyDone(t('common.saved'));
       onClose();
     },
@@ -88,16 +102,17 @@ export function CampaignForm({ campaign, onClose }: { campaign: Campaign | null;
 
   return (
     <FormDrawer
-      title={campaign ? t('campaign.change', { name: campaign.name }) : t('campaign.create')}
+      title={templateOf ? t('uploads.templateOf', { name: templateOf.name }) : campaign ? t('campaign.change', { name: campaign.name }) : t('campaign.create')}
       onClose={onClose}
       onSubmit={submit}
       error={save.error}
       isPending={save.isPending}
-      submitLabel={campaign ? t('common.save') : t('common.create')}
+      submitLabel={campaign || templateOf ? t('common.save') : t('common.create')}
       size={620}
       testId="campaign-form"
     >
-      <TextInput
+      {templateOf && <Text size="sm">{t('uploads.templateHint')}</Text>}
+      {!templateOf && <TextInput
         label={t('campaign.name')}
         value={draft.name}
         onChange={(event) => change({ name: event.currentTarget.value })}
@@ -106,7 +121,7 @@ export function CampaignForm({ campaign, onClose }: { campaign: Campaign | null;
         maxLength={120}
         data-autofocus
         data-testid="campaign-name"
-      />
+      />}
       <div className={classes.pair}>
         <NativeSelect
           label={t('campaign.creditor')}
@@ -114,7 +129,7 @@ export function CampaignForm({ campaign, onClose }: { campaign: Campaign | null;
           onChange={(event) => change({ creditorId: Number(event.currentTarget.value) || null })}
           error={errorOf('creditorId')}
           required
-          disabled={campaign !== null}
+          disabled={campaign !== null || templateOf !== undefined}
           data={[
             { value: '', label: t('campaign.choose') },
             ...(creditors.data?.items ?? [])

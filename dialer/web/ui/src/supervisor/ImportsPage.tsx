@@ -9,14 +9,23 @@ import { houseApi } from '../shared/api/house';
 import type { ImportItem } from '../shared/api/types';
 import { useFormat } from '../shared/format/useFormat';
 import { useCodeText } from '../shared/i18n/useText';
-import { useMe } from '../shared/session/me';
+import { useIsCreditor } from '../shared/session/me';
 import { Page } from '../shared/ui/PageHead';
 import { Empty, Loading, Panel, Problem, Stat } from '../shared/ui/parts';
+import { saveBlob } from '../shared/ui/saveBlob';
 import { readReport } from './importReport';
+import { mayUpload, OwnUploads } from './OwnUploads';
 import { useCampaigns } from './useCampaigns';
 import classes from './imports.module.css';
 
 const IMPORTS_KEY = ['imports'] as const;
+
+/** An empty file with the columns that every file needs, in words that are understood without a mapping. */
+const FORM = 'Pratica;Codice fiscale;Partita IVA;Nominativo;Cellulare;E-mail;Numero fattura;Data fattura;Scadenza;Importo\r\n';
+
+function saveForm(): void {
+  saveBlob(new Blob(['\ufeff', FORM], { type: 'text/csv' }), 'cases.csv');
+}
 
 export function isRunning(item: Pick<ImportItem, 'state'>): boolean {
   return item.state === 'queued' || item.state === 'running';
@@ -24,6 +33,7 @@ export function isRunning(item: Pick<ImportItem, 'state'>): boolean {
 
 export default function ImportsPage() {
   const { t } = useTranslation();
+  const isCreditor = useIsCreditor();
   const imports = useQuery({
     queryKey: IMPORTS_KEY,
     queryFn: floorApi.imports,
@@ -32,7 +42,10 @@ export default function ImportsPage() {
   return (
     <Page title={t('imports.title')} hint={t('imports.hint')}>
       <div className={classes.columns}>
-        <UploadForm />
+        <Stack>
+          <UploadForm />
+          {!isCreditor && <OwnUploads />}
+        </Stack>
         <div className={classes.list}>
           <Problem error={imports.error} onRetry={() => void imports.refetch()} />
           {imports.isPending && <Loading />}
@@ -53,10 +66,14 @@ function UploadForm() {
   const queries = useQueryClient();
   const creditors = useQuery({ queryKey: ['creditors'], queryFn: houseApi.creditors });
   const campaigns = useCampaigns();
-  const isCreditor = useMe().roles.includes('creditor');
+  const isCreditor = useIsCreditor();
   const [file, setFile] = useState<File | null>(null);
   const [mapping, setMapping] = useState<File | null>(null);
-  const [creditor, setCreditor] = useState('');
+  const [chosen, setCreditor] = useState('');
+  const enabled = (creditors.data?.items ?? []).filter((item) => item.is_enabled);
+  const creditor = chosen || (enabled.length === 1 ? (enabled[0]?.code ?? '') : '');
+  const own = enabled.find((item) => item.code === creditor);
+  const isRefused = isCreditor && own !== undefined && !mayUpload(own);
   const [campaign, setCampaign] = useState('');
   const [isDryRun, setIsDryRun] = useState(true);
   const [hasMore, setHasMore] = useState(false);
@@ -117,12 +134,15 @@ function UploadForm() {
             onChange={(event) => setCreditor(event.currentTarget.value)}
             data={[
               { value: '', label: t('campaign.choose') },
-              ...(creditors.data?.items ?? [])
-                .filter((item) => item.is_enabled)
-                .map((item) => ({ value: item.code, label: item.name })),
+              ...enabled.map((item) => ({ value: item.code, label: item.name })),
             ]}
             data-testid="import-creditor"
           />
+          {isRefused && (
+            <Alert color="yellow" data-testid="uploads-refused">
+              {t('uploads.notYet')}
+            </Alert>
+          )}
           {!isCreditor && (
             <NativeSelect
             label={t('imports.campaign')}
@@ -169,7 +189,7 @@ function UploadForm() {
                   onChange={(event) => setMandateEnds(event.currentTarget.value)}
                 />
               </div>
-              <TextInput
+              {!isCreditor && <TextInput
                 label={t('imports.fee')}
                 description={t('imports.feeHint')}
                 value={fee}
@@ -177,7 +197,7 @@ function UploadForm() {
                 error={fee.trim() && !placement.trim() ? t('imports.feeWithoutPlacement') : null}
                 maxLength={200}
                 data-testid="import-fee"
-              />
+              />}
               <FileInput
                 label={t('imports.mapping')}
                 description={t('imports.mappingHint')}
@@ -197,13 +217,16 @@ function UploadForm() {
             onChange={(event) => setIsDryRun(event.currentTarget.checked)}
             data-testid="import-dry-run"
           />
+          <Button variant="transparent" size="compact-sm" px={0} style={{ alignSelf: 'flex-start' }} onClick={saveForm} data-testid="import-form-file">
+            {t('uploads.form')}
+          </Button>
           <Problem error={upload.error} />
           <Button
             type="submit"
             size="md"
             leftSection={<IconUpload size={18} />}
             loading={upload.isPending}
-            disabled={!isComplete}
+            disabled={!isComplete || isRefused}
             data-testid="import-submit"
           >
             {isDryRun ? t('imports.try') : t('imports.load')}
@@ -263,7 +286,7 @@ function ImportCard({ item }: { item: ImportItem }) {
         <Stat label={t('imports.unchanged')} value={format.count(item.unchanged_count)} testId="import-unchanged" />
         <Stat label={t('imports.rejected')} value={format.count(item.rejected_count)} testId="import-rejected" />
       </div>
-      <Report report={item.report}>
+      <Report report={item.report} isOpenFirst={item.is_dry_run}>
         {item.has_rejects && (
           <Button
             component="a"
@@ -283,10 +306,10 @@ function ImportCard({ item }: { item: ImportItem }) {
 }
 
 /** What was found out about the file, why rows were rejected, how its columns were understood. */
-function Report({ report, children }: { report: ImportItem['report']; children: ReactNode }) {
+function Report({ report, isOpenFirst, children }: { report: ImportItem['report']; isOpenFirst: boolean; children: ReactNode }) {
   const { t, i18n } = useTranslation();
   const format = useFormat();
-  const [isOpen, setIsOpen] = useState(false);
+  const [isOpen, setIsOpen] = useState(isOpenFirst);
   const { facts, columns, ignored, reasons, earlier } = readReport(report);
   const word = (group: string, name: string) =>
     i18n.exists(`imports.${group}.${name}`) ? t(`imports.${group}.${name}`) : name.replaceAll('_', ' ');

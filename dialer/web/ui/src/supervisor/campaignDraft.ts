@@ -1,5 +1,5 @@
 /** The campaign form without its looks: a draft as typed, its faults, and the body it becomes. Pure. */
-import type { Campaign, CampaignBody, CampaignType, Shift } from '../shared/api/types';
+import type { Campaign, CampaignBody, CampaignType, Creditor, Shift } from '../shared/api/types';
 
 export const WORKING_MODES = ['preview', 'progressive', 'power', 'predictive'] as const;
 export type WorkingMode = (typeof WORKING_MODES)[number];
@@ -101,6 +101,13 @@ export function draftOf(campaign: Campaign): CampaignDraft {
     hasMessageConsent: campaign.has_message_consent,
     falsePositives: Math.round(campaign.false_positive_ratio * 1e4) / 100,
   };
+}
+
+/** The template of a creditor's own uploads as a draft; one that has none begins as a soft campaign in working hours. */
+export function templateDraft(creditor: Pick<Creditor, 'creditor_id' | 'name' | 'language' | 'self_service'>): CampaignDraft {
+  const own = { name: creditor.name, creditorId: creditor.creditor_id };
+  const kept = creditor.self_service.template as Campaign | undefined;
+  return { ...(kept ? draftOf(kept) : { ...NEW_CAMPAIGN, kind: 'soft', language: creditor.language }), ...own };
 }
 
 export function faultOfSchedule(schedule: readonly Period[]): CampaignFault | null {

@@ -9,6 +9,7 @@ import type {
   TeamChange,
   TrunkBody,
   TrunkChange,
+  UploadTemplate,
   UserBody,
   UserChange,
 } from './types';
@@ -49,6 +50,10 @@ export const houseApi = {
   addCreditor: (body: CreditorBody) => answer(client.POST('/api/creditors', { body })),
   changeCreditor: (creditorId: number, body: CreditorChange) =>
     answer(client.PATCH('/api/creditors/{creditor_id}', { params: { path: { creditor_id: creditorId } }, body })),
+  letUpload: (creditorId: number, template: UploadTemplate) =>
+    answer(
+      client.PUT('/api/creditors/{creditor_id}/self-service', { params: { path: { creditor_id: creditorId } }, body: template }),
+    ),
   placements: (creditorId: number) =>
     answer(client.GET('/api/creditors/{creditor_id}/placements', { params: { path: { creditor_id: creditorId } } })),
   agreeFee: (placementId: number, fee: string) =>

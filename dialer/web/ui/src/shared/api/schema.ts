@@ -1960,7 +1960,7 @@ export interface paths {
         get?: never;
         /**
          * Let the creditor upload files by itself: its debtors are called with a campaign made of this template
-         * @description Role: admin.
+         * @description Role: admin or supervisor.
          */
         put: operations["let_creditor_upload"];
         post?: never;
@@ -5706,6 +5706,11 @@ export interface components {
             currency: string;
             /** Documents */
             documents: components["schemas"]["DocumentOut"][];
+            /**
+             * Max Document Mb
+             * @description Largest document that is taken, in MiB (``disputes.max_document_mb``).
+             */
+            max_document_mb: number;
             reason: components["schemas"]["ReasonOut"];
             /** Tickets */
             tickets: components["schemas"]["TicketOut"][];

@@ -133,6 +133,7 @@ export type NumberWorth = Schemas['NumberWorthOut'];
 export type Ticket = Schemas['TicketOut'];
 export type TicketItem = Schemas['TicketItemOut'];
 export type TicketFile = Schemas['TicketFile'];
+export type UploadTemplate = Schemas['SelfServiceIn'];
 export type TicketBody = Schemas['TicketIn'];
 export type TicketPatchBody = Schemas['TicketPatch'];
 export type TaskBody = Schemas['TaskIn'];

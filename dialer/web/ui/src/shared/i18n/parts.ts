@@ -4,7 +4,7 @@ export const OFFICE: readonly string[] = [
   'attempts', 'imports', 'users', 'teams', 'trunks', 'creditors', 'announcements', 'agreements', 'debtors', 'verdicts',
   'inbound', 'rules', 'packs', 'area', 'moratoria', 'holidays', 'lists', 'stricter', 'identity', 'cases', 'case',
   'work', 'portfolio', 'disputes', 'relation', 'touch', 'treatment', 'agreed', 'placements', 'officeCodes',
-  'account', 'payments', 'rates',
+  'account', 'payments', 'rates', 'uploads',
 ];
 
 export type Part = 'desk' | 'office';

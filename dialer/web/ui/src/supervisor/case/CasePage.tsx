@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { casesApi } from '../../shared/api/cases';
+import { placementsApi } from '../../shared/api/placements';
 import type { CaseFile } from '../../shared/api/types';
 import { useFormat } from '../../shared/format/useFormat';
 import { useCodeText } from '../../shared/i18n/useText';
@@ -11,6 +12,7 @@ import { goTo } from '../../shared/router';
 import { useIsCreditor } from '../../shared/session/me';
 import { Page } from '../../shared/ui/PageHead';
 import { Amount, Labelled, Loading, Panel, Problem } from '../../shared/ui/parts';
+import { RecallOne } from '../placements/RecallOne';
 import { STATUS_COLOURS } from './caseStatus';
 import { HEAD_PARTS, SECTIONS } from './sections';
 import classes from './case.module.css';
@@ -28,9 +30,18 @@ export function CasePage({ caseId }: { caseId: number }) {
       title={file ? t('case.title', { reference: file.case.reference }) : t('case.one')}
       hint={file && `${file.debtor.name} · ${file.case.creditor.name}`}
       actions={
-        <Button variant="default" leftSection={<IconArrowLeft size={16} />} onClick={() => goTo('/cases')} data-testid="case-back">
-          {t('case.back')}
-        </Button>
+        <Group gap="xs">
+          {file?.case.state === 'open' && (
+            <RecallOne
+              title={t('placements.recallCase', { reference: file.case.reference })}
+              recall={(reason) => placementsApi.recallCase(caseId, reason)}
+              testId="recall-case"
+            />
+          )}
+          <Button variant="default" leftSection={<IconArrowLeft size={16} />} onClick={() => goTo('/cases')} data-testid="case-back">
+            {t('case.back')}
+          </Button>
+        </Group>
       }
     >
       <Problem error={read.error} onRetry={() => void read.refetch()} />

@@ -138,7 +138,7 @@ function DocumentForm({ caseId, disputes, onClose }: { caseId: number; disputes:
     >
       <FileInput
         label={t('disputes.file')}
-        description={t('disputes.fileHint')}
+        description={t('disputes.fileHint', { most: disputes.max_document_mb })}
         value={file}
         onChange={setFile}
         accept=".pdf,.png,.jpg,.jpeg,.tif,.tiff,.xml,.txt,.csv"

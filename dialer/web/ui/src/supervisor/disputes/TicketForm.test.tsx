@@ -19,7 +19,7 @@ const DISPUTES: CaseDisputes = {
   tickets: [],
   complaints: [],
   verifications: [],
-  documents: [],
+  documents: [], max_document_mb: 15,
 };
 
 beforeAll(async () => {

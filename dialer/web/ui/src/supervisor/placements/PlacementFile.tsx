@@ -1,7 +1,5 @@
 /** One placement: mandate and terms, what of its files was taken, its cases, its statements; and the way to take it back. */
-import { Button, Modal, Stack, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { placementsApi } from '../../shared/api/placements';
 import { useFormat } from '../../shared/format/useFormat';
@@ -12,6 +10,7 @@ import { Page } from '../../shared/ui/PageHead';
 import { Amount, Labelled, Loading, Panel, Problem } from '../../shared/ui/parts';
 import { Acceptance } from './Acceptance';
 import { FeeTerms } from './FeeTerms';
+import { RecallOne } from './RecallOne';
 import { Statements } from './Statements';
 import classes from './placements.module.css';
 
@@ -28,7 +27,15 @@ export function PlacementFile({ placementId }: { placementId: number }) {
     <Page
       title={t('placements.one', { code: one.code })}
       hint={<a href="#/placements">{t('placements.back')}</a>}
-      actions={<RecallAll placementId={placementId} code={one.code} isOver={isOver} />}
+      actions={
+        !isOver && (
+          <RecallOne
+            title={t('placements.recallOne', { code: one.code })}
+            recall={(reason) => placementsApi.recall(placementId, reason)}
+            testId="recall-placement"
+          />
+        )
+      }
     >
       <Panel>
         <div className={classes.facts}>
@@ -66,56 +73,5 @@ export function PlacementFile({ placementId }: { placementId: number }) {
       <Statements placement={one} mayIssue={isAdmin} />
       <Acceptance placementId={placementId} />
     </Page>
-  );
-}
-
-function RecallAll({ placementId, code, isOver }: { placementId: number; code: string; isOver: boolean }) {
-  const { t } = useTranslation();
-  const queries = useQueryClient();
-  const [isOpen, setIsOpen] = useState(false);
-  const [reason, setReason] = useState('');
-  const recall = useMutation({
-    mutationFn: () => placementsApi.recall(placementId, reason.trim()),
-    onSuccess: async () => {
-      setIsOpen(false);
-      await queries.invalidateQueries();
-    },
-  });
-  function submit(event: FormEvent): void {
-    event.preventDefault();
-    if (reason.trim()) recall.mutate();
-  }
-  if (isOver) return null;
-  return (
-    <>
-      <Button variant="default" onClick={() => setIsOpen(true)} data-testid="recall-placement">
-        {t('placements.recall')}
-      </Button>
-      <Modal
-        opened={isOpen}
-        onClose={() => setIsOpen(false)}
-        title={t('placements.recallOne', { code })}
-        closeButtonProps={{ 'aria-label': t('common.close') }}
-      >
-        <form onSubmit={submit}>
-          <Stack>
-            <p>{t('placements.recallHint')}</p>
-            <TextInput
-              label={t('placements.reason')}
-              value={reason}
-              onChange={(event) => setReason(event.currentTarget.value)}
-              maxLength={200}
-              required
-              data-autofocus
-              data-testid="recall-placement-reason"
-            />
-            <Problem error={recall.error} />
-            <Button type="submit" color="red" disabled={!reason.trim()} loading={recall.isPending} data-testid="recall-placement-go">
-              {t('placements.recall')}
-            </Button>
-          </Stack>
-        </form>
-      </Modal>
-    </>
   );
 }

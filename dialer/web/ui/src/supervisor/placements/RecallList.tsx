@@ -1,10 +1,11 @@
 /** The creditor takes a list of cases back: references, one a line, and why. */
-import { Alert, Button, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { Alert, Button, FileInput, Modal, Stack, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { placementsApi } from '../../shared/api/placements';
 import { Problem } from '../../shared/ui/parts';
+import { referencesIn } from './references';
 
 export function RecallList({ creditorId }: { creditorId: number }) {
   const { t } = useTranslation();
@@ -12,7 +13,7 @@ export function RecallList({ creditorId }: { creditorId: number }) {
   const [isOpen, setIsOpen] = useState(false);
   const [list, setList] = useState('');
   const [reason, setReason] = useState('');
-  const references = list.split('\n').map((line) => line.trim()).filter(Boolean);
+  const references = referencesIn(list);
   const recall = useMutation({
     mutationFn: () => placementsApi.recallList(creditorId, references, reason.trim()),
     onSuccess: () => queries.invalidateQueries(),
@@ -36,6 +37,15 @@ export function RecallList({ creditorId }: { creditorId: number }) {
         <form onSubmit={submit}>
           <Stack>
             <p>{t('placements.recallHint')}</p>
+            <FileInput
+              label={t('placements.referencesFile')}
+              description={t('placements.referencesFileHint')}
+              placeholder={t('imports.choose')}
+              value={null}
+              onChange={(file) => void file?.text().then((text) => setList(referencesIn(`${list}\n${text}`).join('\n')))}
+              accept=".csv,.txt"
+              fileInputProps={{ name: 'recall-file' }}
+            />
             <Textarea
               label={t('placements.references')}
               description={t('placements.referencesHint')}
