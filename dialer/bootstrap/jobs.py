@@ -113,7 +113,7 @@ def calendar(
     async def agreements() -> int:
         return await judge_due_agreements(store, reckoner, now=clock.now())
 
-    plan, replan, tell = treatment_jobs(store, clock, reckoner, publisher)
+    plan, replan, watch_cases = treatment_jobs(store, clock, reckoner, publisher)
     watch, sweep = dispute_jobs(store, clock, publisher, proofs)
     table = job_table(
         watch_disputes=watch,
@@ -133,7 +133,7 @@ def calendar(
         sort_new_cases=sort_new,
         plan_cases=plan,
         replan_touched=replan,
-        tell_alarms=tell,
+        watch_cases=watch_cases,
     )
     return JobRunner(table, is_leader)
 

@@ -15,6 +15,7 @@ from dialer.workflows.debt.reckon import Reckoner
 from dialer.workflows.treatment.load_strategies import load_shipped
 from dialer.workflows.treatment.plan_cases import plan_day, replan_touched
 from dialer.workflows.treatment.tell_alarms import tell_alarms
+from dialer.workflows.treatment.watch_hand_offs import watch_hand_offs
 
 DEFAULT = "it-utility-b2c"
 NOT_BEFORE = time(3, 30)
@@ -30,9 +31,9 @@ async def ship_strategies(store: Store, clock: Clock) -> int:
 def treatment_jobs(
     store: Store, clock: Clock, reckoner: Reckoner, publisher: Publisher
 ) -> tuple[Callable[[], Awaitable[int]], Callable[[], Awaitable[int]], Callable[[], Awaitable[int]]]:
-    """The day's planning, that of touched cases, and the telling of claims near their prescription.
+    """The day's planning, that of touched cases; claims near their prescription and hand-offs that no longer hold.
 
-    Each answers how many cases it changed, planned, or alarms it told of.
+    Each answers how many cases it changed, planned, told of or withdrew.
     """
 
     async def plan() -> int:
@@ -44,7 +45,8 @@ def treatment_jobs(
     async def replan() -> int:
         return await replan_touched(store, reckoner, now=clock.now())
 
-    async def tell() -> int:
-        return await tell_alarms(store, publisher, now=clock.now())
+    async def watch() -> int:
+        now = clock.now()
+        return await tell_alarms(store, publisher, now=now) + await watch_hand_offs(store, reckoner, now=now)
 
-    return plan, replan, tell
+    return plan, replan, watch

@@ -27,6 +27,7 @@ from dialer.db.repos.documents import SqlDocumentsRepo
 from dialer.db.repos.evidence import SqlEvidenceRepo
 from dialer.db.repos.fees import SqlFeesRepo
 from dialer.db.repos.forecasts import SqlForecastsRepo
+from dialer.db.repos.hand_offs import SqlHandOffsRepo
 from dialer.db.repos.leads import SqlLeadsRepo
 from dialer.db.repos.ledger import SqlLedgerRepo
 from dialer.db.repos.nodes import SqlAuditRepo, SqlNodesRepo, SqlSwitch
@@ -164,6 +165,10 @@ class SqlTransaction:
     @cached_property
     def case_steps(self) -> SqlCaseStepsRepo:
         return SqlCaseStepsRepo(self._unit)
+
+    @cached_property
+    def hand_offs(self) -> SqlHandOffsRepo:
+        return SqlHandOffsRepo(self._unit)
 
     @cached_property
     def alarms(self) -> SqlAlarmsRepo:

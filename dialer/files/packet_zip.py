@@ -8,6 +8,7 @@ can be set again and compared.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import io
@@ -26,6 +27,8 @@ from dialer.ports.packets import Attachment
 
 STATEMENT, FACTS = "statement.pdf", "packet.json"
 MANIFEST, SIGNATURE = "MANIFEST.sha256", "MANIFEST.sig"
+INDEX = "index.csv"
+"""Of several packets in one archive."""
 FOLDER = "attachments/"
 LARGEST = 512 * 2**20
 """Bytes of a packet that is looked at; a case's documents are far smaller."""
@@ -46,7 +49,13 @@ class ZipPackets:
         self._signer = signer
 
     async def pack(
-        self, document: Document, about: Mapping[str, object], attachments: Sequence[Attachment], *, at: datetime
+        self,
+        document: Document,
+        about: Mapping[str, object],
+        attachments: Sequence[Attachment],
+        *,
+        at: datetime,
+        more: Sequence[tuple[str, Document]] = (),
     ) -> bytes:
         """The packet's bytes. Raises TypesetError."""
         facts = {
@@ -66,11 +75,30 @@ class ZipPackets:
                 for one in attachments
             ],
         }
+        if more:
+            facts["more"] = {name: asdict(one) for name, one in more}
         files = [
             (STATEMENT, await self._typesetter.pdf(document)),
+            *[(name, await self._typesetter.pdf(one)) for name, one in more],
             (FACTS, (json.dumps(facts, ensure_ascii=False, indent=1, default=sorted) + "\n").encode()),
             *((FOLDER + one.name, one.content) for one in attachments),
         ]
+        return self._signed(files)
+
+    async def bundle(self, index: bytes, packets: Sequence[tuple[str, bytes]]) -> bytes:
+        """Several packets with their index in one archive, signed as one is.
+
+        Raises:
+            Invalid: together they are larger than what is looked at.
+        """
+        files = [(INDEX, index), *packets]
+        if sum(len(data) for _, data in files) > LARGEST:
+            raise Invalid(
+                f"the export is larger than {LARGEST // 2**20} MiB; export fewer cases at once", code="too_large"
+            )
+        return await asyncio.to_thread(self._signed, files)
+
+    def _signed(self, files: Sequence[tuple[str, bytes]]) -> bytes:
         manifest = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in files).encode()
         signature = base64.b64encode(self._signer.sign(manifest)).decode()
         signed = f"{self._signer.key_id} {signature}\n".encode()
@@ -106,10 +134,11 @@ def check_packet(data: bytes, verifier: HeadVerifier) -> PacketCheck:
     """Look at every sum, the signature, and whether the PDF says what ``packet.json`` says.
 
     Raises:
-        Invalid: that is no packet.
+        Invalid: that is no packet, and no archive of packets.
     """
     files = _unzip(data)
-    for needed in (STATEMENT, FACTS, MANIFEST, SIGNATURE):
+    is_bundle = INDEX in files and STATEMENT not in files
+    for needed in (MANIFEST, SIGNATURE) if is_bundle else (STATEMENT, FACTS, MANIFEST, SIGNATURE):
         if needed not in files:
             raise Invalid(f"the file is no packet: it has no {needed}", field="file")
     faults = _sum_faults(files)
@@ -118,13 +147,25 @@ def check_packet(data: bytes, verifier: HeadVerifier) -> PacketCheck:
     if is_known and not verifier.verify(key_id, files[MANIFEST], _decoded(signature)):
         faults.append("the signature is not of this list: the list was changed after it was signed")
         is_known = False
-    is_same = _is_statement_same(files)
-    if is_same is False:
+    is_same = _are_inner_sound(files, verifier, faults) if is_bundle else _is_statement_same(files)
+    if is_same is False and not is_bundle:
         faults.append(f"{STATEMENT} is not what {FACTS} makes: one of them was changed")
     return PacketCheck(
         file_count=len(files) - 2, faults=tuple(faults), key_id=key_id, is_signature_known=is_known,
         is_statement_same=is_same,
     )  # fmt: skip
+
+
+def _are_inner_sound(files: Mapping[str, bytes], verifier: HeadVerifier, faults: list[str]) -> bool | None:
+    """Every packet of an archive by itself; what is wrong is named with its packet."""
+    same: list[bool | None] = []
+    for name, data in files.items():
+        if not name.endswith(".zip"):
+            continue
+        inner = check_packet(data, verifier)
+        same.append(inner.is_statement_same)
+        faults += [f"{name}: {fault}" for fault in inner.faults]
+    return None if None in same else all(same)
 
 
 def _unzip(data: bytes) -> dict[str, bytes]:
@@ -160,7 +201,8 @@ def _is_statement_same(files: Mapping[str, bytes]) -> bool | None:
         facts = json.loads(files[FACTS])
         if facts["typst"] != version("typst"):
             return None
-        return typeset(_document(facts["document"]), "pdf")[0] == files[STATEMENT]
+        documents = {STATEMENT: facts["document"], **facts.get("more", {})}
+        return all(typeset(_document(one), "pdf")[0] == files[name] for name, one in documents.items())
     except (ValueError, KeyError, TypeError, TypesetError):
         return False
 

@@ -45,7 +45,7 @@ def job_table(
     sort_new_cases: Callable[[], Awaitable[int]],
     plan_cases: Callable[[], Awaitable[int]],
     replan_touched: Callable[[], Awaitable[int]],
-    tell_alarms: Callable[[], Awaitable[int]],
+    watch_cases: Callable[[], Awaitable[int]],
 ) -> tuple[Job, ...]:
     """Every job of the product."""
     return (
@@ -64,7 +64,7 @@ def job_table(
         # The day's planning begins when its hour has come and goes on where a crash has left it.
         Job(name="plan_cases", trigger=IntervalTrigger(minutes=1, timezone="UTC"), work=plan_cases),
         Job(name="replan_touched", trigger=IntervalTrigger(seconds=20, timezone="UTC"), work=replan_touched),
-        Job(name="tell_alarms", trigger=IntervalTrigger(minutes=1, timezone="UTC"), work=tell_alarms),
+        Job(name="watch_cases", trigger=IntervalTrigger(minutes=1, timezone="UTC"), work=watch_cases),
         Job(name="cut_register", trigger=CronTrigger(hour=4, minute=20, timezone="UTC"), work=cut_register),
         Job(name="learn_scores", trigger=CronTrigger(hour=4, minute=50, timezone="UTC"), work=learn_scores),
         Job(name="weigh_queues", trigger=IntervalTrigger(minutes=5, timezone="UTC"), work=weigh_queues),

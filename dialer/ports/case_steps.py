@@ -71,6 +71,17 @@ class HandOffRow:
     recipient: str
     sha256: str
     note: str
+    stage: str = ""
+    """What its recipient said last."""
+    proof: str = ""
+    """Of the bureau's notice to the debtor."""
+    ended_because: str = ""
+    """Why it was withdrawn: ``paid``, ``agreed``, ``disputed``, ``recalled``, ``closed``."""
+    decision: str = ""
+    """Of a person, after a lawyer gave it back."""
+    decided_on: date | None = None
+    document_id: int | None = None
+    """The file that was made for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

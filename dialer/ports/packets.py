@@ -77,9 +77,27 @@ class PacketMaker(Protocol):
     """Sets the statement and packs it with its attachments."""
 
     async def pack(
-        self, document: Document, about: Mapping[str, object], attachments: Sequence[Attachment], *, at: datetime
+        self,
+        document: Document,
+        about: Mapping[str, object],
+        attachments: Sequence[Attachment],
+        *,
+        at: datetime,
+        more: Sequence[tuple[str, Document]] = (),
     ) -> bytes:
-        """The packet; the same things make the same bytes. Raises DialerError when it cannot be set."""
+        """The packet; the same things make the same bytes. Raises DialerError when it cannot be set.
+
+        Args:
+            document: the statement.
+            about: what it is about, for programs.
+            attachments: as they were given to us.
+            at: when it is made.
+            more: other documents that are set, with the names of their files.
+        """
+        ...
+
+    async def bundle(self, index: bytes, packets: Sequence[tuple[str, bytes]]) -> bytes:
+        """Several packets with their index in one signed archive. Raises Invalid when it grows too large."""
         ...
 
 

@@ -41,6 +41,7 @@ from dialer.ports.evidence import EvidenceRepo
 from dialer.ports.facts import FactsRepo
 from dialer.ports.fees import FeesRepo
 from dialer.ports.forecasts import ForecastsRepo
+from dialer.ports.hand_offs import HandOffsRepo
 from dialer.ports.leads import LeadsRepo
 from dialer.ports.ledger import LedgerRepo, PaymentsRepo
 from dialer.ports.packets import PacketsRepo
@@ -217,6 +218,8 @@ class Transaction(Protocol):
     def case_steps(self) -> CaseStepsRepo: ...
     @property
     def alarms(self) -> AlarmsRepo: ...
+    @property
+    def hand_offs(self) -> HandOffsRepo: ...
     @property
     def strategies(self) -> StrategiesRepo: ...
     @property

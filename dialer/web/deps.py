@@ -80,6 +80,10 @@ class WebPolicy:
         """Where the rejected rows of a file of numbers are kept for a while."""
         return self.upload_dir / "rejects" / f"do-not-call-{rejects_id}-rejects.csv"
 
+    def report_rejects_path(self, rejects_id: str) -> Path:
+        """Where the rejected lines of a file of reports on hand-offs are kept for a while."""
+        return self.upload_dir / "rejects" / f"reports-{rejects_id}-rejects.csv"
+
 
 def _machine_time() -> datetime:
     return datetime.now(UTC)

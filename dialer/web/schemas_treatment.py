@@ -96,6 +96,17 @@ class HandOffOut(Out):
     recipient: str
     sha256: str
     note: str
+    stage: str
+    """What its recipient said last; empty: nothing."""
+    proof: str
+    """Of the bureau's notice to the debtor."""
+    ended_because: str
+    """Why it was withdrawn, or is to be corrected: ``paid``, ``agreed``, ``disputed``, ``recalled``, ``closed``."""
+    decision: str
+    """Of a person, after a lawyer gave it back: ``resume``, ``close``; empty: none."""
+    decided_on: date | None
+    document_id: int | None
+    """The file that was made, among the case's documents."""
 
 
 class ResponseOut(Out):

@@ -36,6 +36,8 @@ class DocumentKind(StrEnum):
     """What was sent to prove the debt."""
     AGREEMENT = "agreement"
     OTHER = "other"
+    LEGAL_FILE = "legal_file"
+    """What a lawyer was given."""
 
 
 class Source(StrEnum):
@@ -46,7 +48,7 @@ class Source(StrEnum):
     AGENCY = "agency"
 
 
-OWN_KINDS = frozenset({DocumentKind.PACKET, DocumentKind.ACKNOWLEDGEMENT})
+OWN_KINDS = frozenset({DocumentKind.PACKET, DocumentKind.ACKNOWLEDGEMENT, DocumentKind.LEGAL_FILE})
 """Made by the program; nobody uploads them."""
 PROVING = frozenset(
     {

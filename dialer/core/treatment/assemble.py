@@ -120,6 +120,10 @@ def case_file(
         fee_ratio=share,
         refused=sheet.refused_at is not None and phase_at is not None and sheet.refused_at > phase_at,
         firm_track=sheet.reason in FIRM,
+        lawyer_since=sheet.at_lawyer.sent_on if sheet.at_lawyer is not None else None,
+        lawyer_stage=(sheet.at_lawyer.stage or "returned")
+        if sheet.at_lawyer is not None and sheet.at_lawyer.is_over
+        else "",
         is_control=is_control,
     )
 

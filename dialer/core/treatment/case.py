@@ -96,6 +96,10 @@ class CaseFile:
     """The debtor said that he will not pay."""
     firm_track: bool = False
     """Uses the supplier as a bank (OPPORTUNISTIC): formal steps come earlier."""
+    lawyer_since: date | None = None
+    """Sent to a lawyer on that day; None: it is not with one."""
+    lawyer_stage: str = ""
+    """With which the lawyer has ended; a person has not decided yet. Empty: the lawyer is at it."""
     is_control: bool = False
     """Belongs to the control group of caring."""
 

@@ -67,7 +67,7 @@ def sentence(why: str, facts: Mapping[str, object], language: str) -> str:
     return found[0 if language == "it" else 1].format(**shown)
 
 
-_CODED = frozenset({"phase", "from_phase", "reason", "gates", "title"})
+_CODED = frozenset({"phase", "from_phase", "reason", "gates", "title", "stage"})
 
 
 _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -86,6 +86,14 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "prescription_letter": (
             "Mancano {days} giorni alla prescrizione ({expires_on}): costituzione in mora",
             "{days} days are left until prescription ({expires_on}): formal notice",
+        ),
+        "with_lawyer": (
+            "La pratica è dal legale dal {sent_on}: si attende la sua risposta",
+            "The case is with the lawyer since {sent_on}: his answer is awaited",
+        ),
+        "lawyer_returned": (
+            "Il legale ha chiuso il suo incarico ({stage}): decide una persona",
+            "The lawyer has ended his work ({stage}): a person decides",
         ),
         "mandate_later": ("Il mandato inizia il {starts_on}", "The mandate begins on {starts_on}"),
         "mandate_over": ("Il mandato è finito il {ended_on}", "The mandate ended on {ended_on}"),

@@ -77,6 +77,15 @@ def _prescription(case: CaseFile, strategy: Strategy, today: date) -> Decision |
     return Decision(action=Action.LETTER, why="prescription_letter", facts=facts, deadline=clock.expires_on)
 
 
+def _lawyer(case: CaseFile, strategy: Strategy, today: date) -> Decision | None:
+    """While a lawyer has it nobody else acts; given back, it goes on by a person's decision."""
+    if case.lawyer_since is None:
+        return None
+    if case.lawyer_stage:
+        return Decision(action=Action.ASK_PERSON, why="lawyer_returned", facts={"stage": case.lawyer_stage})
+    return Decision(action=Action.WAIT, why="with_lawyer", facts={"sent_on": case.lawyer_since})
+
+
 def _mandate(case: CaseFile, strategy: Strategy, today: date) -> Decision | None:
     if case.mandate_starts is not None and today < case.mandate_starts:
         starts = case.mandate_starts
@@ -192,6 +201,7 @@ def _move_on(case: CaseFile, strategy: Strategy, why: str, facts: dict[str, obje
 _QUESTIONS: tuple[Callable[[CaseFile, Strategy, date], Decision | None], ...] = (
     _ended,
     _prescription,
+    _lawyer,
     _mandate,
     _holds,
     _settlement,

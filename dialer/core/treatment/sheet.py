@@ -87,6 +87,16 @@ class StepSheet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LawyerSheet:
+    """A hand-off to a lawyer that is not decided yet."""
+
+    sent_on: date
+    is_over: bool
+    stage: str
+    """``settled``, ``returned``; empty or another: not over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """The treatment as it was planned last."""
 
@@ -158,6 +168,8 @@ class CaseSheet:
     prescription_decided_on: date | None = None
     closure_refused_on: date | None = None
     """When a person last decided that the case goes on."""
+    at_lawyer: LawyerSheet | None = None
+    """Of a case that was sent to a lawyer, until a person has decided what becomes of it."""
     standing: Standing | None = None
 
 

@@ -37,6 +37,8 @@ _WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         HoldReason.LEGAL: ("verifica legale", "legal check"),
         HoldReason.CREDITOR_RECALL: ("richiamo del creditore", "the creditor's recall"),
         HoldReason.MORATORIUM: ("moratoria", "moratorium"),
+        "settled": ("accordo raggiunto", "settled"),
+        "returned": ("restituita", "returned"),
     }
 )
 

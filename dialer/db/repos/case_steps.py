@@ -166,24 +166,26 @@ def _acts(connection: Connection, case_id: CaseId) -> tuple[ActRow, ...]:
     )  # fmt: skip
 
 
-def _hand_off_row(row: AnyRow) -> HandOffRow:
+def hand_off_row(row: AnyRow) -> HandOffRow:
     return HandOffRow(
         hand_off_id=row.id, case_id=CaseId(row.case_id), kind=HandOffKind(row.kind), state=HandOffState(row.state),
         opened_on=row.opened_on, notice_on=row.notice_on, due_on=row.due_on, sent_on=row.sent_on,
-        recipient=row.recipient, sha256=row.sha256, note=row.note,
+        recipient=row.recipient, sha256=row.sha256, note=row.note, stage=row.stage, proof=row.proof,
+        ended_because=row.ended_because, decision=row.decision, decided_on=row.decided_on,
+        document_id=row.document_id,
     )  # fmt: skip
 
 
 def _hand_offs(connection: Connection, case_id: CaseId) -> tuple[HandOffRow, ...]:
     newest = select(hand_offs).where(hand_offs.c.case_id == case_id).order_by(hand_offs.c.id.desc())
-    return tuple(_hand_off_row(row) for row in connection.execute(newest))
+    return tuple(hand_off_row(row) for row in connection.execute(newest))
 
 
 def _hand_off(connection: Connection, hand_off_id: int) -> HandOffRow:
     row = connection.execute(select(hand_offs).where(hand_offs.c.id == hand_off_id)).one_or_none()
     if row is None:
         raise NotFound(f"there is no hand-off {hand_off_id}", hand_off_id=hand_off_id)
-    return _hand_off_row(row)
+    return hand_off_row(row)
 
 
 def _log(

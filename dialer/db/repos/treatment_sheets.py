@@ -15,7 +15,7 @@ from dialer.core.debt.prescription import ActKind, InterruptingAct
 from dialer.core.kernel.codes import HoldReason, Outcome
 from dialer.core.kernel.outcomes import OUTCOMES
 from dialer.core.treatment.reports import MADE, TALKED, VisitOutcome
-from dialer.core.treatment.sheet import CaseSheet, OwedInvoice, ProvedAct, Standing, StepSheet
+from dialer.core.treatment.sheet import CaseSheet, LawyerSheet, OwedInvoice, ProvedAct, Standing, StepSheet
 from dialer.core.treatment.strategy import PhaseName, Trait
 from dialer.db.repos.treatment_agreements import plans_of, promises_of, settlements_of
 from dialer.db.rows import AnyRow
@@ -173,6 +173,14 @@ _kept_on = (
     .where(one_of_ids(closure_decisions.c.case_id, "ids"), closure_decisions.c.is_confirmed.is_(False))
     .group_by(closure_decisions.c.case_id)
 )
+_lawyers = (
+    select(hand_offs.c.case_id, hand_offs.c.sent_on, hand_offs.c.state, hand_offs.c.stage)
+    .where(
+        one_of_ids(hand_offs.c.case_id, "ids"), hand_offs.c.kind == "legal", hand_offs.c.sent_on.is_not(None),
+        or_(hand_offs.c.state == "sent", and_(hand_offs.c.state == "done", hand_offs.c.decision == "")),
+    )
+    .order_by(hand_offs.c.id)
+)  # fmt: skip
 _after = (
     select(cases.c.id)
     .outerjoin(treatments, treatments.c.case_id == cases.c.id)
@@ -237,6 +245,10 @@ class _Parts:
         self._promises = promises_of(connection, ids, zone)
         self._plans = plans_of(connection, ids)
         self._settlements = settlements_of(connection, ids)
+        self._lawyers = {
+            row.case_id: LawyerSheet(sent_on=row.sent_on, is_over=row.state == "done", stage=row.stage)
+            for row in connection.execute(_lawyers, ids)
+        }
         self._moratoria = [(row.creditor_id, _moratorium(row)) for row in connection.execute(_moratoria)]
 
     def _day(self, at: datetime | None) -> date | None:
@@ -274,6 +286,7 @@ class _Parts:
             other_cases=others.others if others is not None else 0,
             late_cases=int(others.late) if others is not None else 0,
             prescription_decided_on=self._decided.get(case_id), closure_refused_on=self._kept_on.get(case_id),
+            at_lawyer=self._lawyers.get(case_id),
             standing=standing_of(row) if row.strategy_id is not None else None,
         )  # fmt: skip
 

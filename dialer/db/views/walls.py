@@ -17,7 +17,7 @@ from dialer.db.tables.conversations import inbound_conversations
 from dialer.db.tables.debt import cases, creditors, debtor_numbers, placements, promises, suppressions
 from dialer.db.tables.disputes import case_documents, complaints, tickets, verifications
 from dialer.db.tables.facts import debtor_representatives, debtor_wishes, moratoria, number_consents
-from dialer.db.tables.hand_offs import prescription_alarms
+from dialer.db.tables.hand_offs import hand_off_batches, prescription_alarms
 from dialer.db.tables.ledger import payments
 from dialer.db.tables.placements import fee_statements
 from dialer.db.tables.relation import debtor_preferences, debtor_vulnerabilities, payment_abilities
@@ -66,6 +66,7 @@ OWNERS: Mapping[str, Executable] = {
             "alarm_id": prescription_alarms,
         }.items()
     },
+    "batch_id": select(hand_off_batches.c.creditor_id).where(hand_off_batches.c.id == _key),
     "care_id": _of_debtor(debtor_vulnerabilities.c.debtor_id).where(debtor_vulnerabilities.c.id == _key),
     "preference_id": _of_debtor(debtor_preferences.c.debtor_id).where(debtor_preferences.c.id == _key),
     "ability_id": select(payment_abilities.c.creditor_id).where(payment_abilities.c.id == _key),

@@ -10,7 +10,7 @@ from dialer.core.debt.position import position
 from dialer.core.kernel.errors import Conflict, Invalid, NotFound
 from dialer.core.kernel.ids import CaseId, UserId
 from dialer.ports.ledger import NewEntry
-from dialer.ports.store import AuditLine, Store
+from dialer.ports.store import AuditLine, Store, Transaction
 from dialer.workflows.debt.reckon import Reckoner
 from dialer.workflows.debt.settle_cases import settle_cases
 
@@ -42,57 +42,62 @@ async def book_entry(store: Store, order: EntryOrder, *, reckoner: Reckoner, by:
         Conflict: the case is closed or recalled, or the entry came from a bank's file.
         Invalid: no reason, a day in the future, more than is owed, or an entry that cannot be (``check_entry``).
     """
+    async with store.transaction() as tx:
+        return await book_in(tx, order, reckoner=reckoner, by=by, now=now)
+
+
+async def book_in(tx: Transaction, order: EntryOrder, *, reckoner: Reckoner, by: UserId | None, now: datetime) -> int:
+    """``book_entry`` as part of something larger."""
     reason = " ".join(order.reason.split())
     if not 3 <= len(reason) <= LONGEST_REASON:
         raise Invalid(f"say what the entry rests on, in 3 to {LONGEST_REASON} characters", field="reason")
     today = reckoner.today(now)
     if order.value_on > today:
         raise Invalid("the entry counts from today at the latest", field="value_on", value=order.value_on.isoformat())
-    async with store.transaction() as tx:
-        await tx.ledger.lock([order.case_id])
-        books = (await tx.ledger.books([order.case_id])).get(order.case_id)
-        if books is None:
-            raise NotFound(f"there is no case {order.case_id}", case_id=order.case_id)
-        if books.status in ("closed", "recalled"):
-            raise Conflict(
-                f"the case is {books.status}: nothing is booked to it; open it again first", code=f"case_{books.status}"
-            )
-        account = books.account(await reckoner.law(tx))
-        minor = order.minor
-        if order.kind is EntryKind.REVERSAL:
-            reversed_entry = next((known for known in books.entries if known.entry_id == order.reverses), None)
-            minor = reversed_entry.minor if reversed_entry is not None else 1
-            if order.reverses is not None and order.reverses in await tx.ledger.from_payments(order.case_id):
-                raise Conflict(
-                    "the entry came from a bank's file: take the payment back on the page Payments",
-                    code="from_payment",
-                    field="reverses",
-                )
-        entry = Entry(
-            entry_id=1 + max((known.entry_id for known in books.entries), default=0),
-            kind=order.kind, minor=minor, value_on=order.value_on, booked_at=now, item=order.item,
-            component=order.component, reverses=order.reverses, reference=reason,
-        )  # fmt: skip
-        check_entry(account, entry)
-        _check_open(order, minor, position(account, today).items)
-        (number,) = await tx.ledger.book(
-            [
-                NewEntry(
-                    case_id=order.case_id, kind=order.kind, minor=minor, value_on=order.value_on, booked_at=now,
-                    item=order.item, component=order.component, reverses=order.reverses, reference=reason, by=by,
-                )
-            ]
-        )  # fmt: skip
-        await settle_cases(tx, [order.case_id], reckoner=reckoner, now=now)
-        await tx.audit.add(
-            AuditLine(
-                at=now,
-                user_id=by,
-                action="ledger.booked",
-                subject=f"case:{order.case_id}",
-                data={"entry": number, "kind": order.kind.value, "minor": minor},
-            )
+    await tx.ledger.lock([order.case_id])
+    books = (await tx.ledger.books([order.case_id])).get(order.case_id)
+    if books is None:
+        raise NotFound(f"there is no case {order.case_id}", case_id=order.case_id)
+    if books.status in ("closed", "recalled"):
+        raise Conflict(
+            f"the case is {books.status}: nothing is booked to it; open it again first", code=f"case_{books.status}"
         )
+    account = books.account(await reckoner.law(tx))
+    minor = order.minor
+    if order.kind is EntryKind.REVERSAL:
+        reversed_entry = next((known for known in books.entries if known.entry_id == order.reverses), None)
+        minor = reversed_entry.minor if reversed_entry is not None else 1
+        if order.reverses is not None and order.reverses in await tx.ledger.from_payments(order.case_id):
+            raise Conflict(
+                "the entry came from a bank's file: take the payment back on the page Payments",
+                code="from_payment",
+                field="reverses",
+            )
+    entry = Entry(
+        entry_id=1 + max((known.entry_id for known in books.entries), default=0),
+        kind=order.kind, minor=minor, value_on=order.value_on, booked_at=now, item=order.item,
+        component=order.component, reverses=order.reverses, reference=reason,
+    )  # fmt: skip
+    check_entry(account, entry)
+    _check_open(order, minor, position(account, today).items)
+    (number,) = await tx.ledger.book(
+        [
+            NewEntry(
+                case_id=order.case_id, kind=order.kind, minor=minor, value_on=order.value_on, booked_at=now,
+                item=order.item, component=order.component, reverses=order.reverses, reference=reason, by=by,
+            )
+        ]
+    )  # fmt: skip
+    await settle_cases(tx, [order.case_id], reckoner=reckoner, now=now)
+    await tx.audit.add(
+        AuditLine(
+            at=now,
+            user_id=by,
+            action="ledger.booked",
+            subject=f"case:{order.case_id}",
+            data={"entry": number, "kind": order.kind.value, "minor": minor},
+        )
+    )
     return number
 
 

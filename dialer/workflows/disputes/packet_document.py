@@ -41,13 +41,14 @@ def packet_document(given: Statement) -> Document:
     subject, w = given.subject, words_for(given.subject.debtor_language)
     return Document(
         title=w["title"],
-        subtitle=w["subtitle"].format(reference=subject.reference, received=_day(given.received_on)),
+        subtitle=w["subtitle"].format(reference=subject.reference, received=day_text(given.received_on)),
         language=subject.debtor_language,
         facts=_facts(given, w),
         tables=tuple(
             table
             for table in (
-                _invoices(given, w), _entries(given, w), _owed(given, w), _interest(given, w), _prescription(given, w),
+                invoices_table(given, w), _entries(given, w), owed_table(given, w), interest_table(given, w),
+                prescription_table(given, w),
                 _attachments(given, w),
             )
             if table is not None
@@ -70,12 +71,12 @@ def acknowledgement_document(
     w = words_for(subject.debtor_language)
     facts = (
         (w["creditor"], subject.creditor_name),
-        (w["agency"], _joined(agency.name, agency.address)),
+        (w["agency"], joined(agency.name, agency.address)),
         (w["debtor"], subject.debtor_name),
         (w["address"], subject.debtor_address),
-        (w["made"], _day(made_at.date())),
+        (w["made"], day_text(made_at.date())),
     )
-    body = w["ack_body"].format(received=_day(received_on), due=_day(due_on))
+    body = w["ack_body"].format(received=day_text(received_on), due=day_text(due_on))
     return Document(
         title=w["ack_title"],
         subtitle=w["ack_subtitle"].format(reference=subject.reference),
@@ -95,38 +96,40 @@ def _facts(given: Statement, w: Mapping[str, str]) -> tuple[tuple[str, str], ...
     subject, agency = given.subject, given.agency
     facts = (
         (w["creditor"], subject.creditor_name),
-        (w["creditor_ids"], _joined(subject.creditor_piva, subject.creditor_tax_code)),
-        (w["creditor_contacts"], _joined(subject.creditor_email, subject.creditor_phone, subject.creditor_website)),
-        (w["agency"], _joined(agency.name, agency.address, agency.tax_code)),
+        (w["creditor_ids"], joined(subject.creditor_piva, subject.creditor_tax_code)),
+        (w["creditor_contacts"], joined(subject.creditor_email, subject.creditor_phone, subject.creditor_website)),
+        (w["agency"], joined(agency.name, agency.address, agency.tax_code)),
         (w["licence"], agency.licence),
-        (w["mandate"], _mandate(subject) or w["mandate_none"]),
+        (w["mandate"], mandate_text(subject) or w["mandate_none"]),
         (w["debtor"], subject.debtor_name),
         (w["debtor_ids"], subject.debtor_tax_code),
         (w["address"], subject.debtor_address),
         (w["contract"], subject.contract_reference),
         (w["supply_point"], subject.supply_point),
         (w["product"], subject.product),
-        (w["as_of"], _day(given.on)),
+        (w["as_of"], day_text(given.on)),
         (w["made_by"], given.made_by),
         (w["digest"], given.digest),
     )
     return tuple((label, value) for label, value in facts if value)
 
 
-def _mandate(subject: PacketSubject) -> str:
+def mandate_text(subject: PacketSubject) -> str:
+    """The placement with its days."""
     dates = (subject.mandate_starts, subject.mandate_ends)
-    span = " – ".join(_day(day) for day in dates if day is not None)
-    return _joined(subject.placement, span)
+    span = " – ".join(day_text(day) for day in dates if day is not None)
+    return joined(subject.placement, span)
 
 
-def _invoices(given: Statement, w: Mapping[str, str]) -> Table:
+def invoices_table(given: Statement, w: Mapping[str, str]) -> Table:
+    """Invoices with what is left and what is disputed of each."""
     owed = {item.number: item.principal for item in given.reckoned.position.items}
     rows = [
         (
-            one.number, _day(one.issued_on), _day(one.due_on),
-            " – ".join(_day(day) for day in (one.period_from, one.period_to) if day is not None) or one.service,
-            _amount(given, one.amount_minor), _amount(given, owed.get(one.number, 0)),
-            _amount(given, one.disputed_minor),
+            one.number, day_text(one.issued_on), day_text(one.due_on),
+            " – ".join(day_text(day) for day in (one.period_from, one.period_to) if day is not None) or one.service,
+            amount_text(given, one.amount_minor), amount_text(given, owed.get(one.number, 0)),
+            amount_text(given, one.disputed_minor),
         )
         for one in given.subject.invoices
     ]  # fmt: skip
@@ -141,10 +144,10 @@ def _entries(given: Statement, w: Mapping[str, str]) -> Table | None:
     facts = facts_of(given.reckoned.books.account(None), given.on)
     rows = [
         (
-            _day(entry.value_on),
+            day_text(entry.value_on),
             w[entry.kind.value] + (f" ({w[entry.component.value]})" if entry.component is not None else ""),
             entry.item,
-            _amount(given, entry.minor),
+            amount_text(given, entry.minor),
         )
         for entry in facts
         if not (entry.kind is EntryKind.CHARGE and entry.item)
@@ -155,10 +158,11 @@ def _entries(given: Statement, w: Mapping[str, str]) -> Table | None:
     return Table(title=w["entries"], columns=columns, rows=tuple(rows), right=frozenset({3}), widths=(2, 4, 4, 2))
 
 
-def _owed(given: Statement, w: Mapping[str, str]) -> Table:
+def owed_table(given: Statement, w: Mapping[str, str]) -> Table:
+    """Principal, interest, costs; with the periods whose rate is missing."""
     found = given.reckoned.position
     rows = tuple(
-        (w[part], _amount(given, minor))
+        (w[part], amount_text(given, minor))
         for part, minor in (
             ("principal", found.principal), ("interest", found.interest), ("costs", found.costs),
             ("total", found.balance),
@@ -173,11 +177,13 @@ def _owed(given: Statement, w: Mapping[str, str]) -> Table:
     )  # fmt: skip
 
 
-def _interest(given: Statement, w: Mapping[str, str]) -> Table | None:
+def interest_table(given: Statement, w: Mapping[str, str]) -> Table | None:
+    """Interest line by line; None where none runs."""
     rows = [
         (
-            item.number, _day(span.from_on), _day(span.to_on), str(span.days), _amount(given, span.principal_minor),
-            f"{_percent(span.percent)} {span.label}".strip(), _amount(given, _half_up(span.exact_minor)),
+            item.number, day_text(span.from_on), day_text(span.to_on), str(span.days),
+            amount_text(given, span.principal_minor),
+            f"{_percent(span.percent)} {span.label}".strip(), amount_text(given, _half_up(span.exact_minor)),
         )
         for item in given.reckoned.position.items
         for span in item.interest_lines
@@ -192,14 +198,15 @@ def _interest(given: Statement, w: Mapping[str, str]) -> Table | None:
     )  # fmt: skip
 
 
-def _prescription(given: Statement, w: Mapping[str, str]) -> Table:
+def prescription_table(given: Statement, w: Mapping[str, str]) -> Table:
+    """The clock of each invoice with the acts that count."""
     books, law = given.reckoned.books, given.reckoned.law
     clocks = books.clocks(law) if law is not None else {}
     rows = [
         (
             number,
-            _day(clock.expires_on) if clock.expires_on is not None else w["stands"],
-            "; ".join(f"{_day(act.on)}: {act.proof}" for act in clock.counted) or w["no_acts"],
+            day_text(clock.expires_on) if clock.expires_on is not None else w["stands"],
+            "; ".join(f"{day_text(act.on)}: {act.proof}" for act in clock.counted) or w["no_acts"],
         )
         for number, clock in clocks.items()
     ]
@@ -230,7 +237,7 @@ def _passages(given: Statement, w: Mapping[str, str]) -> tuple[Passage, ...]:
 
 
 def _complaints(subject: PacketSubject, agency: AgencyFacts, days: int, w: Mapping[str, str]) -> Passage:
-    contact = _joined(agency.email, agency.phone) or _desk(subject, w)
+    contact = joined(agency.email, agency.phone) or _desk(subject, w)
     body = w["complain_body"].format(contact=contact, days=days)
     return Passage(w["complain"], "\n".join(line for line in (body, agency.conciliation) if line))
 
@@ -244,7 +251,8 @@ def _desk(subject: PacketSubject, w: Mapping[str, str]) -> str:
     return subject.creditor_email or w["creditor_desk"]
 
 
-def _amount(given: Statement, minor: int) -> str:
+def amount_text(given: Statement, minor: int) -> str:
+    """An amount as the statement's language writes it."""
     figure = f"{Money(minor).to_decimal():,.2f}"
     if given.subject.debtor_language != "en":
         figure = figure.translate(str.maketrans(",.", ".,"))
@@ -259,9 +267,11 @@ def _percent(percent: Fraction) -> str:
     return f"{Decimal(_half_up(percent * 100)).scaleb(-2)} %"
 
 
-def _joined(*parts: str) -> str:
+def joined(*parts: str) -> str:
+    """What is there, with commas between."""
     return ", ".join(part for part in parts if part)
 
 
-def _day(day: date | None) -> str:
+def day_text(day: date | None) -> str:
+    """A day; empty for none."""
     return day.strftime("%d/%m/%Y") if day is not None else ""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 
 from dialer.core.kernel.errors import Conflict, Invalid
 from dialer.core.kernel.ids import CaseId, UserId
 from dialer.core.treatment.decision import Action
-from dialer.ports.store import AuditLine, Store
+from dialer.ports.store import AuditLine, Store, Transaction
 from dialer.workflows.debt.reckon import Reckoner
 from dialer.workflows.debt.stop_calls import StopWord, stop_calls
 
@@ -35,13 +36,29 @@ async def decide_closure(
             raise Conflict("closure is not proposed for this case; there is nothing to refuse", code="not_proposed")
         why = standing.why if standing is not None and is_proposed else ""
         facts = standing.facts if standing is not None and is_proposed else {}
-        await tx.case_steps.decide_closure(
-            case_id, why=why, facts=facts, is_confirmed=is_confirmed, note=note, on=today, at=now, by=by
-        )
         if is_confirmed:
-            await stop_calls(tx, [case_id], StopWord.CLOSED, now=now)
+            await close_in(tx, case_id, why=why, facts=facts, note=note, on=today, by=by, now=now)
+        else:
+            await tx.case_steps.decide_closure(
+                case_id, why=why, facts=facts, is_confirmed=False, note=note, on=today, at=now, by=by
+            )
         data = {"why": why, "facts": dict(facts), "is_confirmed": is_confirmed, "note": note}
         await tx.case_steps.log(case_id, "closure", data, on=today, at=now, by=by)
         await tx.treatment.touch([case_id])
         action = "case.closed" if is_confirmed else "case.closure_refused"
         await tx.audit.add(AuditLine(at=now, user_id=by, action=action, subject=f"case:{case_id}", data={"why": why}))
+
+
+async def close_in(
+    tx: Transaction, case_id: CaseId, *, why: str, facts: Mapping[str, object], note: str, on: date, by: UserId,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Give a case up as part of something larger: it is closed, and nobody calls about it any more.
+
+    Raises:
+        Conflict: the case is not open any more.
+    """
+    await tx.case_steps.decide_closure(
+        case_id, why=why, facts=facts, is_confirmed=True, note=note, on=on, at=now, by=by
+    )
+    await stop_calls(tx, [case_id], StopWord.CLOSED, now=now)

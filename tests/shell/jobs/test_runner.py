@@ -77,7 +77,7 @@ def test_every_job_of_the_table_has_its_own_name_and_runs_in_utc() -> None:
         sort_new_cases=three,
         plan_cases=three,
         replan_touched=three,
-        tell_alarms=three,
+        watch_cases=three,
     )
     assert len({line.name for line in table}) == len(table)
     for line in table:

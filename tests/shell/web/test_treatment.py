@@ -187,6 +187,12 @@ async def test_a_bureau_is_told_after_the_debtors_fifteen_days_and_only_for_part
     assert (await desk.sara.ask("POST", path, {"kind": "bureau"}))[0] == 409
     assert (await desk.sara.ask("POST", hand_off, {"move": "send"}))[0] == 409
     await desk.post(hand_off, {"move": "prepare"})
+    unwarned = await desk.sara.ask("POST", hand_off, {"move": "send"})
+    assert (unwarned[0], unwarned[1]["code"]) == (409, "no_notice")
+    notice = f"/api/hand-offs/{queued['hand_off_id']}/notice"
+    today = str(RECKONER.today(desk.site.clock.now()))
+    assert (await desk.sara.ask("POST", notice, {"on": today, "proof": ""}))[0] == 422
+    queued = await desk.post(notice, {"on": today, "proof": "AR 77"})
     early = await desk.sara.ask("POST", hand_off, {"move": "send"})
     assert (early[0], early[1]["code"]) == (409, "too_early")
     desk.site.clock.wind(timedelta(days=15))

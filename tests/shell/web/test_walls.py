@@ -33,6 +33,8 @@ TRIED_HERE = {
     "POST /api/dnc": "test_walled_rules.py",
     "POST /api/dnc/import": "test_walled_rules.py",
     "POST /api/moratoria": "test_walled_rules.py",
+    "POST /api/hand-off-exports": "tests/shell/web/test_hand_offs.py",
+    "POST /api/hand-off-reports/import": "tests/shell/web/test_hand_offs.py",
 }
 """Addresses that filter by what a body names: each with its own test, here or beside its part."""
 

@@ -43,6 +43,8 @@ def upgrade() -> None:
         op.add_column("hand_offs", _text(name))
     op.add_column("hand_offs", sa.Column("decided_on", sa.Date(), nullable=True))
     op.add_column("hand_offs", sa.Column("document_id", ID, nullable=True))
+    # Those that were over before nobody is asked about.
+    op.execute("UPDATE hand_offs SET decision = 'resume' WHERE kind = 'legal' AND state = 'done'")
     op.create_table(
         "hand_off_reports",
         *_id("hand_off_reports"),

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from dialer.core.kernel.errors import Conflict, InvalidTransition, NotFound
+from dialer.core.kernel.errors import Conflict, Invalid, InvalidTransition, NotFound
 from dialer.core.kernel.ids import CaseId
 from dialer.core.treatment.hand_off import HandOffKind, HandOffMove, HandOffState
 from dialer.db.tables.debt import case_holds
 from dialer.ports.case_steps import HandOffRow
-from dialer.workflows.treatment.hand_off import change_hand_off, open_hand_off
+from dialer.workflows.treatment.hand_off import change_hand_off, open_hand_off, record_notice
 from dialer.workflows.treatment.plan_cases import replan_touched
 from tests.contract.store.treatment_world import TODAY, assigned, case_due, planned, reckoner
 from tests.contract.store.world import NOW, World
@@ -28,6 +28,10 @@ async def change(world: World, number: int, move: HandOffMove, note: str = "", *
     return await change_hand_off(world.store, reckoner(), number, move, note, by=world.user_id, now=now)
 
 
+async def noticed(world: World, number: int, on: date, proof: str) -> HandOffRow:
+    return await record_notice(world.store, reckoner(), number, on, proof, by=world.user_id, now=NOW)
+
+
 async def kept(world: World, case_id: CaseId) -> tuple[HandOffRow, ...]:
     async with world.store.transaction() as tx:
         return await tx.case_steps.hand_offs(case_id)
@@ -38,8 +42,17 @@ async def test_a_bureau_is_told_only_after_the_days_of_the_notice(world: World) 
     case_id = await case_due(world, 1, 100)
     number = await opened(world, case_id, HandOffKind.BUREAU)
     [queued] = await kept(world, case_id)
-    assert (queued.recipient, queued.notice_on, queued.due_on) == ("CRIF", TODAY, TODAY + timedelta(days=15))
+    assert (queued.recipient, queued.notice_on, queued.due_on) == ("CRIF", None, None)
     await change(world, number, HandOffMove.PREPARE)
+    with pytest.raises(Conflict, match="was not warned yet") as refused:
+        await change(world, number, HandOffMove.SEND)
+    assert refused.value.code == "no_notice"
+    for on, proof, field in ((TODAY, " ", "proof"), (TODAY + timedelta(days=1), "AR 1", "on")):
+        with pytest.raises(Invalid) as invalid:
+            await noticed(world, number, on, proof)
+        assert invalid.value.facts["field"] == field
+    queued = await noticed(world, number, TODAY, "AR 1")
+    assert (queued.notice_on, queued.due_on, queued.proof) == (TODAY, TODAY + timedelta(days=15), "AR 1")
     with pytest.raises(Conflict, match="the debtor was warned") as refused:
         await change(world, number, HandOffMove.SEND, days=14)
     assert refused.value.code == "too_early"

@@ -233,3 +233,11 @@ def test_no_open_case_passes_its_last_day_unseen(found: CaseFile, day: int) -> N
 
 def test_the_day_is_the_one_that_is_given() -> None:
     assert plan_case(case(), STRATEGY, date(2026, 10, 5)) == plan_case(case(), STRATEGY, at(5))
+
+
+def test_nobody_else_acts_while_a_lawyer_has_the_case_and_a_person_decides_what_comes_back() -> None:
+    waiting = plan_case(case(lawyer_since=at(40)), STRATEGY, at(50))
+    assert (waiting.action, waiting.why) == (Action.WAIT, "with_lawyer")
+    back = plan_case(case(lawyer_since=at(40), lawyer_stage="returned"), STRATEGY, at(50))
+    assert (back.action, back.why) == (Action.ASK_PERSON, "lawyer_returned")
+    assert back.sentence("it") == "Il legale ha chiuso il suo incarico (restituita): decide una persona"

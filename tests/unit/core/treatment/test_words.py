@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dialer.core.kernel.codes import HoldReason
 from dialer.core.treatment.decision import sentence
+from dialer.core.treatment.reports import LegalStage
 from dialer.core.treatment.strategy import Gate, PhaseName
 from dialer.core.treatment.words import in_words, known
 
 
 def test_every_phase_gate_and_hold_has_words_in_both_languages() -> None:
     codes = {str(code) for kind in (PhaseName, Gate, HoldReason) for code in kind}
-    assert codes == known()
+    assert codes | {LegalStage.SETTLED.value, LegalStage.RETURNED.value} == known()
     assert in_words("address_ok, no_open_dispute", "it") == "indirizzo completo, chiusura della contestazione"
     assert in_words("Primo sollecito telefonico", "it") == "Primo sollecito telefonico"
 

@@ -2508,6 +2508,171 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/hand-off-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Exports of a kind, the newest first, each with its sum and who took it
+         * @description Role: admin or supervisor.
+         */
+        get: operations["list_exports"];
+        put?: never;
+        /**
+         * Export a creditor's hand-offs: a signed archive for a lawyer, a visitor's round, a bureau's file
+         * @description What goes counts as sent; what may not go stays, and is answered with the reason. Role: admin or supervisor.
+         */
+        post: operations["make_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hand-off-exports/{batch_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The export as it was made, byte for byte; who takes it is written down
+         * @description Role: admin or supervisor.
+         */
+        get: operations["read_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hand-off-reports/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read a CSV of reports; a line that was kept before is not kept twice, one that cannot be kept is answered
+         * @description Form fields: ``kind`` (legal, visit, bureau) and ``file`` with the columns status, date, and hand_off or creditor
+         *     and case; optional reference, note, costs, fee, promised, promised_on (docs/hand-offs.md). Role: admin or supervisor.
+         */
+        post: operations["import_hand_off_reports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hand-off-reports/rejects/{rejects_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The lines of a file of reports that were not kept, with place, reason and remedy; known by a random number
+         * @description Role: admin or supervisor.
+         */
+        get: operations["read_report_rejects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hand-offs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hand-offs of a kind, the newest first: waiting, sent, given back and to be decided, over
+         * @description Role: admin or supervisor.
+         */
+        get: operations["list_hand_offs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hand-offs/{hand_off_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One hand-off with everything that its recipient has reported
+         * @description Role: admin or supervisor.
+         */
+        get: operations["read_hand_off"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hand-offs/{hand_off_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a case that a lawyer gave back go on with the steps of its phase, or close it
+         * @description Role: admin or supervisor.
+         */
+        post: operations["decide_on_hand_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hand-offs/{hand_off_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the signed file for a lawyer: account and interest line by line, contacts, acts, agreements, documents
+         * @description It is kept with the case's documents, from where it is saved; made again, the newest goes. Role: admin or supervisor.
+         */
+        post: operations["make_hand_off_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/hand-offs/{hand_off_id}/moves": {
         parameters: {
             query?: never;
@@ -2522,6 +2687,46 @@ export interface paths {
          * @description Role: admin or supervisor.
          */
         post: operations["move_hand_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hand-offs/{hand_off_id}/notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say when the debtor was warned that a credit bureau will be told, and what proves it: 15 days run from then
+         * @description Role: admin or supervisor.
+         */
+        post: operations["record_bureau_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hand-offs/{hand_off_id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter what a lawyer, a visitor or a bureau said; the same said twice changes nothing
+         * @description A lawyer's costs are charged to the ledger. What a visit came to is done at once: promise, ticket, hold. Role: admin or supervisor.
+         */
+        post: operations["report_on_hand_off"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5193,6 +5398,20 @@ export interface components {
              */
             roll_rate: number | null;
         };
+        /** BureauNoticeIn */
+        BureauNoticeIn: {
+            /**
+             * On
+             * Format: date
+             * @description When the debtor was warned.
+             */
+            on: string;
+            /**
+             * Proof
+             * @description Number of the letter, PEC receipt.
+             */
+            proof: string;
+        };
         /**
          * CalendarOut
          * @description All days of a year on which a debtor of the place is not called, Sundays and closed weekdays apart.
@@ -6893,7 +7112,7 @@ export interface components {
          * @description What a document proves.
          * @enum {string}
          */
-        DocumentKind: "invoice" | "contract" | "mandate" | "assignment" | "meter_reading" | "proof_of_delivery" | "payment_proof" | "formal_notice" | "correspondence" | "identity" | "acknowledgement" | "packet" | "agreement" | "other";
+        DocumentKind: "invoice" | "contract" | "mandate" | "assignment" | "meter_reading" | "proof_of_delivery" | "payment_proof" | "formal_notice" | "correspondence" | "identity" | "acknowledgement" | "packet" | "agreement" | "other" | "legal_file";
         /** DocumentOut */
         DocumentOut: {
             /** By */
@@ -7416,6 +7635,116 @@ export interface components {
             /** Now */
             now: number | null;
         };
+        /**
+         * HandOffDecision
+         * @description What a person decides about a case that a lawyer gave back or settled.
+         * @enum {string}
+         */
+        HandOffDecision: "resume" | "close";
+        /** HandOffDecisionIn */
+        HandOffDecisionIn: {
+            decision: components["schemas"]["HandOffDecision"];
+            /** Note */
+            note: string;
+        };
+        /** HandOffExportIn */
+        HandOffExportIn: {
+            /** Creditor Id */
+            creditor_id: number;
+            /**
+             * Hand Off Ids
+             * @description Empty: all of the creditor's that may go.
+             */
+            hand_off_ids?: number[];
+            kind: components["schemas"]["HandOffKind"];
+            /**
+             * Language
+             * @default it
+             * @enum {string}
+             */
+            language?: "it" | "en";
+            /**
+             * Recipient
+             * @default
+             */
+            recipient?: string;
+        };
+        /** HandOffExportOut */
+        HandOffExportOut: {
+            /** Batch Id */
+            batch_id: number;
+            /** By Name */
+            by_name: string;
+            /** Case Count */
+            case_count: number;
+            /** Creditor */
+            creditor: string;
+            /** Creditor Id */
+            creditor_id: number;
+            /**
+             * Forms
+             * @description In which it can be taken: ``zip``, ``csv``, ``pdf``.
+             */
+            forms: string[];
+            kind: components["schemas"]["HandOffKind"];
+            /** Language */
+            language: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * On Day
+             * Format: date
+             */
+            on_day: string;
+            /** Recipient */
+            recipient: string;
+            /** Sha256 */
+            sha256: string;
+            /** Takes */
+            takes: components["schemas"]["HandOffTakeOut"][];
+        };
+        /** HandOffExportPage */
+        HandOffExportPage: {
+            /** Items */
+            items: components["schemas"]["HandOffExportOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** HandOffExportedOut */
+        HandOffExportedOut: {
+            /** @description Null: nothing could go. */
+            export: components["schemas"]["HandOffExportOut"] | null;
+            /** Left Out */
+            left_out: components["schemas"]["LeftOutOut"][];
+        };
+        /** HandOffFileIn */
+        HandOffFileIn: {
+            /**
+             * Language
+             * @default it
+             * @enum {string}
+             */
+            language?: "it" | "en";
+            /**
+             * On
+             * @description The day of the account; null: today.
+             */
+            on?: string | null;
+        };
+        /** HandOffFileOut */
+        HandOffFileOut: {
+            hand_off: components["schemas"]["HandOffItemOut"];
+            /** Reports */
+            reports: components["schemas"]["HandOffReportOut"][];
+            /**
+             * Stages
+             * @description That may be reported of this kind.
+             */
+            stages: string[];
+        };
         /** HandOffIn */
         HandOffIn: {
             kind: components["schemas"]["HandOffKind"];
@@ -7425,6 +7754,86 @@ export interface components {
              * @default
              */
             recipient?: string;
+        };
+        /**
+         * HandOffItemOut
+         * @description A hand-off with its case.
+         */
+        HandOffItemOut: {
+            balance: components["schemas"]["MoneyOut"];
+            /** Case Id */
+            case_id: number;
+            /**
+             * Case Status
+             * @enum {string}
+             */
+            case_status: "open" | "paid" | "closed" | "recalled";
+            /** Creditor */
+            creditor: string;
+            /** Creditor Id */
+            creditor_id: number;
+            /** Debtor */
+            debtor: string;
+            /** Decided On */
+            decided_on: string | null;
+            /**
+             * Decision
+             * @description Of a person, after a lawyer gave it back: ``resume``, ``close``; empty: none.
+             */
+            decision: string;
+            /**
+             * Document Id
+             * @description The file that was made, among the case's documents.
+             */
+            document_id: number | null;
+            /**
+             * Due On
+             * @description Of the bureau: first day on which it may be told.
+             */
+            due_on: string | null;
+            /**
+             * Ended Because
+             * @description Why it was withdrawn, or is to be corrected: ``paid``, ``agreed``, ``disputed``, ``recalled``, ``closed``.
+             */
+            ended_because: string;
+            /** Hand Off Id */
+            hand_off_id: number;
+            /** Kind */
+            kind: string;
+            /** Note */
+            note: string;
+            /** Notice On */
+            notice_on: string | null;
+            /**
+             * Opened On
+             * Format: date
+             */
+            opened_on: string;
+            /**
+             * Proof
+             * @description Of the bureau's notice to the debtor.
+             */
+            proof: string;
+            /** Recipient */
+            recipient: string;
+            /** Reference */
+            reference: string;
+            /** Sent On */
+            sent_on: string | null;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Stage
+             * @description What its recipient said last; empty: nothing.
+             */
+            stage: string;
+            /** State */
+            state: string;
+            /**
+             * Waits For Decision
+             * @description A lawyer gave it back or settled, and nobody has decided.
+             */
+            waits_for_decision: boolean;
         };
         /**
          * HandOffKind
@@ -7449,11 +7858,28 @@ export interface components {
         };
         /** HandOffOut */
         HandOffOut: {
+            /** Decided On */
+            decided_on: string | null;
+            /**
+             * Decision
+             * @description Of a person, after a lawyer gave it back: ``resume``, ``close``; empty: none.
+             */
+            decision: string;
+            /**
+             * Document Id
+             * @description The file that was made, among the case's documents.
+             */
+            document_id: number | null;
             /**
              * Due On
              * @description Of the bureau: first day on which it may be told.
              */
             due_on: string | null;
+            /**
+             * Ended Because
+             * @description Why it was withdrawn, or is to be corrected: ``paid``, ``agreed``, ``disputed``, ``recalled``, ``closed``.
+             */
+            ended_because: string;
             /** Hand Off Id */
             hand_off_id: number;
             /** Kind */
@@ -7467,14 +7893,139 @@ export interface components {
              * Format: date
              */
             opened_on: string;
+            /**
+             * Proof
+             * @description Of the bureau's notice to the debtor.
+             */
+            proof: string;
             /** Recipient */
             recipient: string;
             /** Sent On */
             sent_on: string | null;
             /** Sha256 */
             sha256: string;
+            /**
+             * Stage
+             * @description What its recipient said last; empty: nothing.
+             */
+            stage: string;
             /** State */
             state: string;
+        };
+        /** HandOffPage */
+        HandOffPage: {
+            /** Items */
+            items: components["schemas"]["HandOffItemOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** HandOffReportIn */
+        HandOffReportIn: {
+            /**
+             * Cost Minor
+             * @description At a lawyer's: charged to the debtor's ledger.
+             * @default 0
+             */
+            cost_minor?: number;
+            /**
+             * Fee Minor
+             * @default 0
+             */
+            fee_minor?: number;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /**
+             * Promised Minor
+             * @description Of a visit's promise.
+             * @default 0
+             */
+            promised_minor?: number;
+            /** Promised On */
+            promised_on?: string | null;
+            /**
+             * Reference
+             * @default
+             */
+            reference?: string;
+            /** Stage */
+            stage: string;
+        };
+        /**
+         * HandOffReportOut
+         * @description What a recipient said.
+         */
+        HandOffReportOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /**
+             * Cost Minor
+             * @description Charged to the ledger.
+             */
+            cost_minor: number;
+            /**
+             * Fee Minor
+             * @description What the work costs us.
+             */
+            fee_minor: number;
+            /** Note */
+            note: string;
+            /**
+             * On Day
+             * Format: date
+             */
+            on_day: string;
+            /** Reference */
+            reference: string;
+            /** Report Id */
+            report_id: number;
+            /** Source */
+            source: string;
+            /** Stage */
+            stage: string;
+        };
+        /** HandOffReportedOut */
+        HandOffReportedOut: {
+            hand_off: components["schemas"]["HandOffItemOut"];
+            /**
+             * Is New
+             * @description False: the same was reported before, and nothing has changed.
+             */
+            is_new: boolean;
+            /** Reports */
+            reports: components["schemas"]["HandOffReportOut"][];
+            /**
+             * Stages
+             * @description That may be reported of this kind.
+             */
+            stages: string[];
+        };
+        /** HandOffTakeOut */
+        HandOffTakeOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By
+             * @description Empty: the command line.
+             */
+            by: string;
+            /** Form */
+            form: string;
         };
         /**
          * HappeningKind
@@ -8064,6 +8615,20 @@ export interface components {
             kept_out: components["schemas"]["KeptOutOut"][];
             /** Kept Out Count */
             kept_out_count: number;
+        };
+        /**
+         * LeftOutOut
+         * @description A hand-off that did not go.
+         */
+        LeftOutOut: {
+            /** Code */
+            code: string;
+            /** Hand Off Id */
+            hand_off_id: number;
+            /** Reference */
+            reference: string;
+            /** Why */
+            why: string;
         };
         /**
          * LegState
@@ -10677,6 +11242,17 @@ export interface components {
             /** Zone */
             zone: string;
         };
+        /** ReportRejectOut */
+        ReportRejectOut: {
+            /** Place */
+            place: string;
+            /** Reason */
+            reason: string;
+            /** Remedy */
+            remedy: string;
+            /** Text */
+            text: string;
+        };
         /** ReportRuleOut */
         ReportRuleOut: {
             /** Count */
@@ -10731,6 +11307,25 @@ export interface components {
             steps: components["schemas"]["ReportStepOut"][];
             /** Unknown Count */
             unknown_count: number;
+        };
+        /** ReportsReadOut */
+        ReportsReadOut: {
+            /** Kept Count */
+            kept_count: number;
+            /** Known Count */
+            known_count: number;
+            /**
+             * Rejected
+             * @description The first of them.
+             */
+            rejected: components["schemas"]["ReportRejectOut"][];
+            /** Rejected Count */
+            rejected_count: number;
+            /**
+             * Rejects Id
+             * @description Of the file with all of them; null: none was rejected.
+             */
+            rejects_id: string | null;
         };
         /** RepresentativeIn */
         RepresentativeIn: {
@@ -25900,6 +26495,858 @@ export interface operations {
             };
         };
     };
+    list_exports: {
+        parameters: {
+            query: {
+                cursor?: string | null;
+                limit?: number;
+                kind: "legal" | "visit" | "bureau";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOffExportPage"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_export: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOffExportIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOffExportedOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_export: {
+        parameters: {
+            query?: {
+                form?: ("zip" | "csv" | "pdf") | null;
+            };
+            header?: never;
+            path: {
+                batch_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_hand_off_reports: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** @description Id or name: its queue takes the debtors. */
+                    campaign?: string;
+                    /** @description Creditor's code. */
+                    creditor: string;
+                    /**
+                     * @description Order of the dates, where it is not clear.
+                     * @enum {string}
+                     */
+                    dates?: "dmy" | "mdy";
+                    /** @enum {string} */
+                    decimals?: "comma" | "point";
+                    delimiter?: string;
+                    dry_run?: boolean;
+                    encoding?: string;
+                    /** @description What was agreed for the placement, for the register of business. */
+                    fee?: string;
+                    file: string;
+                    /** Format: date */
+                    mandate_ends?: string;
+                    /** Format: date */
+                    mandate_starts?: string;
+                    /** @description Text of a mapping file (TOML). */
+                    mapping?: string;
+                    /** @description Code of the batch (affido). */
+                    placement?: string;
+                    /** @description Of an XLSX file. */
+                    sheet?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportsReadOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_report_rejects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rejects_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_hand_offs: {
+        parameters: {
+            query: {
+                cursor?: string | null;
+                limit?: number;
+                kind: "legal" | "visit" | "bureau";
+                state?: "waiting" | "sent" | "to_decide" | "over" | "all";
+                creditor_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOffPage"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_hand_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hand_off_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOffFileOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_on_hand_off: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                hand_off_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOffDecisionIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOffItemOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_hand_off_file: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                hand_off_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOffFileIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOffItemOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     move_hand_off: {
         parameters: {
             query?: never;
@@ -25925,6 +27372,244 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HandOffOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_bureau_notice: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                hand_off_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BureauNoticeIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOffOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_on_hand_off: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                hand_off_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOffReportIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOffReportedOut"];
                 };
             };
             /** @description The request cannot be read */
