@@ -212,6 +212,16 @@ class Stage:
             "BridgeEnter", since=self.ami.messages.index(waiting) + 1, Uniqueid=leg["Uniqueid"], BridgeNumChannels="2"
         )
 
+    async def held(self, call_id: str, after: Message) -> Message:
+        """Wait until the customer is in the hold's bridge."""
+        since = self.ami.messages.index(after)
+        return await self.ami.event("BridgeEnter", since=since, Uniqueid=call_id, BridgeName="sollecito-held")
+
+    async def together(self, leg: Message, after: Message) -> Message:
+        """Wait until this leg is the second in a bridge."""
+        since = self.ami.messages.index(after) + 1
+        return await self.ami.event("BridgeEnter", since=since, Uniqueid=leg["Uniqueid"], BridgeNumChannels="2")
+
     async def ended(self, call_id: str, timeout_s: float = 20) -> Message:
         """Wait for the call's Hangup and for what comes with it."""
         hangup = await self.ami.event("Hangup", timeout_s, Uniqueid=call_id)
@@ -279,14 +289,39 @@ async def answered_dialer_hangs_up(stage: Stage) -> None:
     await stage.back_in_loop(leg, joined)
 
 
-@scene("The agent's leg drops in the middle of a conversation (telephone's own BYE); the customer's leg ends at once.")
+@scene("The agent's leg drops in the middle of a conversation (telephone's own BYE); the customer is held, and let go.")
 async def agent_leg_lost_in_talk(stage: Stage) -> None:
     stage.server.start_phones(scenario="phone_drops.xml")
     leg = await stage.leg()
     call_id = await stage.call("00")
-    await stage.join(call_id, leg)
-    await stage.ended(call_id)
+    joined = await stage.join(call_id, leg)
+    held = await stage.held(call_id, joined)
     await stage.ended(leg["Uniqueid"])
+    await stage.ami.act("Hangup", Channel=held["Channel"], Cause="16")
+    await stage.ended(call_id)
+
+
+@scene(
+    "The agent holds the customer, talks again, the leg is lost, a new one takes the conversation; customer hangs up."
+)
+async def held_and_resumed(stage: Stage) -> None:
+    leg = await stage.leg()
+    call_id = await stage.call("20")
+    joined = await stage.join(call_id, leg)
+    waiting = await stage.ami.event("BridgeEnter", Uniqueid=call_id)
+    await stage.ami.act("Redirect", Channel=waiting["Channel"], Context="sollecito-held", Exten="s", Priority="1")
+    held = await stage.held(call_id, joined)
+    await stage.back_in_loop(leg, joined)
+    await stage.ami.act("Bridge", Channel1=waiting["Channel"], Channel2=leg["Channel"], Tone="no")
+    again = await stage.together(leg, held)
+    await stage.ami.act("Hangup", Channel=leg["Channel"], Cause="16")
+    lost = await stage.held(call_id, again)
+    await stage.ended(leg["Uniqueid"])
+    new_leg = await stage.leg(mark="8e2a")
+    await stage.ami.act("Bridge", Channel1=waiting["Channel"], Channel2=new_leg["Channel"], Tone="no")
+    last = await stage.together(new_leg, lost)
+    await stage.ended(call_id)
+    await stage.back_in_loop(new_leg, last)
 
 
 simple("busy", "486 Busy Here.", "01")

@@ -30,6 +30,7 @@ from dialer.files.announcements import make_house, read_wording
 from dialer.files.asterisk_conf import render
 from dialer.files.asterisk_values import AgentPhone, AsteriskValues, PhoneKind, TrunkLine
 from dialer.files.comfort_noise import write_comfort_noise
+from dialer.files.hold_music import write_hold_music
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 TEMPLATES = CHECKOUT / "asterisk"
@@ -237,6 +238,7 @@ def running_asterisk(
     values, carrier = test_values(instance.inside, ports, **changes)
     render(values, instance.outside, TEMPLATES)
     write_comfort_noise(instance.outside / "sounds" / "comfort-noise")
+    write_hold_music(instance.outside / "sounds" / "hold")
     server = AsteriskServer(
         data=data, values=values, carrier_port=carrier, phone_port=ports[4], media_port=ports[5], script=script
     )

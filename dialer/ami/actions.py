@@ -27,6 +27,8 @@ ORIGINATE_PREFIX = "originate:"
 AGENT_CONTEXT = "sollecito-agent"
 ANSWERED_CONTEXT = "sollecito-answered"
 RELEASE_CONTEXT = "sollecito-release"
+HOLD_CONTEXT = "sollecito-held"
+"""Also the name of the holding bridge that it waits in."""
 JOINING_CONTEXT, ANNOUNCING_CONTEXT = "sollecito-joining", "sollecito-announcing"
 TREATMENT_VARIABLE = "SOLLECITO_TREATMENT"
 
@@ -181,6 +183,12 @@ def set_treatment(call_id: CallId, treatment: Treatment, action_id: str) -> Safe
 def release(call_id: CallId, action_id: str) -> SafeAction:
     """Send an answered person to the dialplan's treatment."""
     headers = [("Channel", channel_id(call_id)), ("Context", RELEASE_CONTEXT), ("Exten", "s"), ("Priority", "1")]
+    return SafeAction("Redirect", headers, action_id=action_id)
+
+
+def hold(call_id: CallId, action_id: str) -> SafeAction:
+    """Take a customer's leg out of the conversation into the dialplan's hold; the agent's leg goes back to its loop."""
+    headers = [("Channel", channel_id(call_id)), ("Context", HOLD_CONTEXT), ("Exten", "s"), ("Priority", "1")]
     return SafeAction("Redirect", headers, action_id=action_id)
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from dialer.ami.actions import ORIGINATE_PREFIX
+from dialer.ami.actions import HOLD_CONTEXT, ORIGINATE_PREFIX
 from dialer.ami.message import FastMessage, Header
 from dialer.core.calls.model import HangupCause
 
@@ -52,6 +52,8 @@ class BridgeEntered:
     channel_id: str
     bridge_id: str
     is_holding: bool
+    is_hold: bool = False
+    """The one in which customers are held in the middle of a conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,7 @@ def _bridge_enter(headers: Mapping[str, Header]) -> Fact | None:
         _text(headers, "Uniqueid"),
         _text(headers, "BridgeUniqueid"),
         headers.get("BridgeTechnology") == "holding_bridge",
+        headers.get("BridgeName") == HOLD_CONTEXT,
     )
 
 

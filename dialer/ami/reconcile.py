@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from dialer.ami.actions import HOLD_CONTEXT
 from dialer.ami.message import FastMessage
 from dialer.ami.switchboard import agent_of
 from dialer.core.kernel.ids import CallId, LegId
@@ -27,6 +28,7 @@ def take_survey(channels: Iterable[FastMessage], bridges: Iterable[FastMessage],
         now: when the lists were taken.
     """
     holding = {b.text("BridgeUniqueid") for b in bridges if b.text("BridgeTechnology") == "holding_bridge"}
+    held = {b.text("BridgeUniqueid") for b in bridges if b.text("BridgeName") == HOLD_CONTEXT}
     ours = [c for c in channels if c.text("Event") == "CoreShowChannel" and _is_ours(c)]
     agents_in = {
         c.text("BridgeId"): c.text("Uniqueid")
@@ -47,6 +49,7 @@ def take_survey(channels: Iterable[FastMessage], bridges: Iterable[FastMessage],
                 is_answered=channel.text("ChannelState") == _UP,
                 since=now - duration(channel.text("Duration")),
                 joined_leg_id=LegId(leg_id) if leg_id is not None else None,
+                is_held=channel.text("BridgeId") in held,
             )
         )
     legs = []

@@ -14,7 +14,7 @@ from datetime import datetime
 from dialer.ami import events as facts
 from dialer.ami.endpoints import Endpoints
 from dialer.core.agents.model import LegDown, LegUp
-from dialer.core.calls.model import Answered, DialFailed, HungUp, Joined, Released, Ringing
+from dialer.core.calls.model import Answered, DialFailed, Held, HungUp, Joined, Released, Ringing
 from dialer.core.kernel.codes import Treatment
 from dialer.core.kernel.ids import AgentId, CallId, LegId
 from dialer.ports.telephony import Announced, InboundRequest, Survey, TelephonyEvent
@@ -192,6 +192,8 @@ class Switchboard:
         if fact.is_holding:
             self._leave(line)
             line.is_parked = True
+            if fact.is_hold and line.agent_id is None:
+                return (*told, Held(call_id=CallId(fact.channel_id), at=at))
             if first_time and line.agent_id is not None:
                 told = (LegUp(agent_id=line.agent_id, leg_id=LegId(fact.channel_id), at=at),)
             return told

@@ -142,6 +142,9 @@ class AmiTelephony:
             self._log.warning("release_refused", call_id=call_id, reason=answer.text("Message"))
             await self._end(call_id)
 
+    async def hold(self, call_id: CallId) -> None:
+        await self._must(actions.hold(call_id, self._client.next_id()), "to hold")
+
     async def join(self, call_id: CallId, leg_id: LegId, agent_id: AgentId) -> None:
         if not self.is_up:
             raise NotConnected()

@@ -29,9 +29,14 @@ REASON_FAILURE, REASON_RUNG_OUT, REASON_ANSWER = 0, 3, 4
 """``Reason`` of an OriginateResponse: Asterisk 22 gives 0 for every refusal."""
 
 AGENT_CONTEXT, ANSWERED_CONTEXT, RELEASE_CONTEXT = "sollecito-agent", "sollecito-answered", "sollecito-release"
+HOLD_CONTEXT = "sollecito-held"
 TRUNK_CONTEXT, PHONE_CONTEXT = "sollecito-inbound", "sollecito-phone"
 """Contexts of the endpoints, where a leg stands until it is answered."""
-HOLDING_NAMES = {AGENT_CONTEXT: "sollecito-agents", ANSWERED_CONTEXT: "sollecito-customers"}
+HOLDING_NAMES = {
+    AGENT_CONTEXT: "sollecito-agents",
+    ANSWERED_CONTEXT: "sollecito-customers",
+    HOLD_CONTEXT: "sollecito-held",
+}
 
 
 @dataclass(slots=True, eq=False)

@@ -15,6 +15,7 @@ from dialer.amisim.channels import (
     AGENT_CONTEXT,
     ANSWERED_CONTEXT,
     CAUSES,
+    HOLD_CONTEXT,
     HOLDING_NAMES,
     PHONE_CONTEXT,
     REASON_ANSWER,
@@ -41,6 +42,8 @@ class Pbx:
         channel_limit: channels at once; an originate beyond it fails, as with ``maxcalls``.
         message_s: length of the announcement of the treatment ``message``.
         patience_s: the dialplan's own limit where the call brings none.
+        hold_s: longest hold that an agent asked for.
+        lost_leg_s: longest hold of a person whose agent's leg was lost.
     """
 
     def __init__(
@@ -52,6 +55,8 @@ class Pbx:
         channel_limit: int = 10_000,
         message_s: float = 4.0,
         patience_s: float = 2.8,
+        hold_s: float = 600.0,
+        lost_leg_s: float = 30.0,
     ) -> None:
         self._emit = emit
         self._behaviour = behaviour
@@ -59,6 +64,7 @@ class Pbx:
         self._channel_limit = channel_limit
         self._message_s = message_s
         self._patience_s = patience_s
+        self._hold_s, self._lost_leg_s = hold_s, lost_leg_s
         self._numbers = count(1)
         self.channels: dict[str, Channel] = {}
         self.bridges: dict[str, Bridge] = {}
@@ -123,13 +129,13 @@ class Pbx:
         bridge = Bridge(f"{next(self._numbers):08x}-0000-4000-8000-{next(self._numbers):012x}", "", False)
         self.bridges[bridge.bridge_id] = bridge
         for channel in (first, second):
-            for name in ("patience", "impatience", "return", "message"):
+            for name in ("patience", "impatience", "return", "message", "hold"):
                 self._cancel(channel, name)
             self._leave(channel)
             channel.application = "BridgeWait"
             self._enter(channel, bridge)
         for channel in (first, second):
-            if channel.fate.talk_s < NEVER_S:
+            if channel.fate.talk_s < NEVER_S and "talk" not in channel.timers:
                 self._later(channel, "talk", channel.fate.talk_s, self._far_end_hangs_up)
         first.connected, second.connected = second.caller, first.caller
 
@@ -158,6 +164,11 @@ class Pbx:
     def release(self, channel: Channel) -> None:
         """Send a leg to the dialplan's treatment."""
         self._release(channel)
+
+    def hold(self, channel: Channel) -> None:
+        """Take a customer's leg out of its conversation, to music; the agent's leg goes back to its loop."""
+        self._leave(channel)
+        self._hold(channel, self._hold_s)
 
     def stop(self) -> None:
         """End everything without a word."""
@@ -273,8 +284,13 @@ class Pbx:
     def _left_alone(self, channel: Channel) -> None:
         if channel.context == AGENT_CONTEXT:
             self._later(channel, "return", 0.002, self._wait_in_holding)
-        else:
-            self._later(channel, "return", 0.0, self._far_end_hangs_up)
+        elif channel.context in (ANSWERED_CONTEXT, HOLD_CONTEXT):
+            self._later(channel, "return", 0.0, lambda one: self._hold(one, self._lost_leg_s))
+
+    def _hold(self, channel: Channel, limit_s: float) -> None:
+        channel.context = HOLD_CONTEXT
+        self._later(channel, "hold", limit_s, self._far_end_hangs_up)
+        self._wait_in_holding(channel)
 
     # -- telling
 

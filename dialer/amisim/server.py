@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from dialer.amisim.behaviour import Behaviour
-from dialer.amisim.channels import RELEASE_CONTEXT, Headers
+from dialer.amisim.channels import HOLD_CONTEXT, RELEASE_CONTEXT, Headers
 from dialer.amisim.inbound import InboundRequests
 from dialer.amisim.pbx import Pbx
 from dialer.amisim.users import RIGHTS, User
@@ -43,7 +43,7 @@ class AmiSim:
         time_scale: seconds of the simulated world per second of the loop.
         rng: dice of the log-in challenges.
         boots_after_s: from ``start`` to FullyBooted, in seconds of the loop.
-        options: passed to the switch (channel_limit, message_s, patience_s).
+        options: passed to the switch (channel_limit, message_s, patience_s, hold_s, lost_leg_s).
     """
 
     def __init__(
@@ -297,11 +297,14 @@ class AmiSim:
             self._write(session, response(action, "Error", "Channel does not exist"))
             return
         place = (action.get("context"), action.get("exten"))
-        if channel.state != 6 or place != (RELEASE_CONTEXT, "s"):
+        if channel.state != 6 or place not in ((RELEASE_CONTEXT, "s"), (HOLD_CONTEXT, "s")):
             self._write(session, response(action, "Error", f"Channel cannot be sent to {place[0]},{place[1]}"))
             return
         self._write(session, response(action, "Success", "Redirect successful"))
-        self.pbx.release(channel)
+        if place[0] == HOLD_CONTEXT:
+            self.pbx.hold(channel)
+        else:
+            self.pbx.release(channel)
 
     def _mix_monitor(self, session: _Session, action: Action) -> None:
         is_there = self.pbx.find(action.get("channel")) is not None

@@ -30,6 +30,7 @@ from dialer.files.announcements import Speak, make_house, speak_with_espeak
 from dialer.files.asterisk_conf import attach, render
 from dialer.files.asterisk_values import AsteriskValues
 from dialer.files.comfort_noise import write_comfort_noise
+from dialer.files.hold_music import write_hold_music
 from dialer.files.packs_yaml import load_packs
 from dialer.packaged import asterisk_folder, config_folder
 from dialer.ports.telephony import LinkDown, LinkUp, TelephonyEvent
@@ -111,7 +112,7 @@ def run_attach(args: argparse.Namespace) -> int:
 def write_sounds(
     sounds: Path, told: Iterable[Speaker], country: str, voice: Speak = speak_with_espeak
 ) -> tuple[list[Path], list[Speaker]]:
-    """Announcements and comfort noise that are missing or whose text changed.
+    """Announcements, comfort noise and hold music that are missing or whose text changed.
 
     Returns:
         The files made, and the creditors whose announcements are spoken now; why another's are not is printed.
@@ -124,7 +125,7 @@ def write_sounds(
             done.append(speaker)
         except Invalid as error:
             print(f"warning: announcements not spoken: {error}", file=sys.stderr)
-    return made + write_comfort_noise(sounds / "comfort-noise"), done
+    return made + write_comfort_noise(sounds / "comfort-noise") + write_hold_music(sounds / "hold"), done
 
 
 async def _remember(settings: Settings, sounds: Path, told: list[Speaker]) -> None:

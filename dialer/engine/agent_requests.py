@@ -9,7 +9,7 @@ import structlog
 from dialer.core.agents import machine as agents
 from dialer.core.agents.model import AGENT_PAUSE_REASONS, AgentState, PauseReason
 from dialer.core.compliance.conduct import Said
-from dialer.core.floor import Asked, HangUpAsked
+from dialer.core.floor import Asked, HangUpAsked, HoldAsked
 from dialer.core.kernel.errors import Conflict, Invalid, InvalidTransition, Refused
 from dialer.core.kernel.ids import AgentId, CallId, LegId
 from dialer.engine.conducts import Conducts
@@ -77,6 +77,16 @@ class AgentRequests:
         now = self._clock.now()
         self._ask(agent_id, agents.AskedOnline(at=now, leg_id=self._new_leg_id(agent_id)))
 
+    async def reconnect(self, agent_id: AgentId) -> None:
+        """Make the agent's leg again, because the telephone was begun anew; a conversation goes on when it is up.
+
+        Raises:
+            InvalidTransition: offline, a call is just coming in, or the link to the switch is down.
+        """
+        if not self._loop.is_ready:
+            raise InvalidTransition("the telephone switch is not reachable; try again in a moment", reason="link_down")
+        self._ask(agent_id, agents.AskedReconnect(at=self._clock.now(), leg_id=self._new_leg_id(agent_id)))
+
     async def go_offline(self, agent_id: AgentId) -> None:
         self._ask(agent_id, agents.AskedOffline(at=self._clock.now()))
 
@@ -97,6 +107,18 @@ class AgentRequests:
         if agent.call_id is None or agent.call_id not in self._desk.floor.calls:
             raise InvalidTransition("there is no call to hang up", state=agent.state.value)
         self._desk.ask(HangUpAsked(call_id=agent.call_id, at=self._clock.now(), by_agent_id=agent_id))
+
+    async def hold(self, agent_id: AgentId, is_wanted: bool) -> None:
+        """Put the person in the own conversation on hold, or take the hold back.
+
+        Raises:
+            InvalidTransition: no conversation, on hold already (not on hold), or the own telephone is not connected.
+        """
+        agent = self._desk.floor.agent(agent_id)
+        if agent.call_id is None or agent.call_id not in self._desk.floor.calls:
+            raise InvalidTransition("there is no conversation to hold", state=agent.state.value)
+        asked = HoldAsked(call_id=agent.call_id, at=self._clock.now(), by_agent_id=agent_id, is_wanted=is_wanted)
+        self._desk.ask(asked)
 
     async def say_closing(self, agent_id: AgentId, is_closing: bool) -> None:
         """The agent's sign that the talk in hand is about to end, or that it is not after all.

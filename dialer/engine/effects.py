@@ -26,6 +26,9 @@ from dialer.core.floor import (
     DropLeg,
     Effect,
     HangUpCall,
+    HoldCall,
+    HoldChanged,
+    HoldFailed,
     JoinLegs,
     PopScreen,
     RaiseLeg,
@@ -99,6 +102,8 @@ class Effects:
             match effect:
                 case JoinLegs():
                     self._tasks.start(self._join(effect), f"join-{effect.call_id}")
+                case HoldCall(call_id=call_id):
+                    self._tasks.start(self._hold(call_id), f"hold-{call_id}")
                 case HangUpCall(call_id=call_id):
                     self._tasks.start(self._hang_up(call_id), f"hang-up-{call_id}")
                 case ReleaseCall():
@@ -129,6 +134,8 @@ class Effects:
                         self.wake()
                 case CallMoved(call=call):
                     self._call_moved(call)
+                case HoldChanged(call=call):
+                    self._publish_call(call, call.joined_at or self._clock.now())
 
     # ---- telephony
 
@@ -143,6 +150,14 @@ class Effects:
             self._desk.put(
                 JoinFailed(call_id=effect.call_id, agent_id=effect.agent_id, at=self._clock.now(), reason=str(error))
             )
+
+    async def _hold(self, call_id: CallId) -> None:
+        try:
+            await self._telephony.hold(call_id)
+        except TelephonyError as error:
+            log.warning("hold_failed", call_id=call_id, error=str(error))
+            if not error.outcome_unknown:  # else the survey of the next connection tells
+                self._desk.put(HoldFailed(call_id=call_id, at=self._clock.now(), reason=str(error)))
 
     async def _hang_up(self, call_id: CallId) -> None:
         try:
@@ -247,6 +262,11 @@ class Effects:
                 self._count_end(call, campaign)
             case _:
                 since = call.answered_at or since
+        self._publish_call(call, since)
+        if is_news_of_call(call):
+            self.wake()
+
+    def _publish_call(self, call: Call, since: datetime) -> None:
         self._publisher.publish(
             CallChanged(
                 call_id=call.call_id,
@@ -255,10 +275,9 @@ class Effects:
                 since=since,
                 agent_id=call.agent_id,
                 outcome=call.outcome,
+                held_at=call.held_at,
             )
         )
-        if is_news_of_call(call):
-            self.wake()
 
     def _count_end(self, call: Call, campaign: str) -> None:
         if call.outcome in LET_GO:
@@ -298,6 +317,8 @@ class Effects:
             pause_reason=agent.pause_reason,
             pause_wanted=agent.pause_wanted,
             closing_at=agent.closing_at,
+            held_at=call.held_at if call is not None else None,
+            is_hold_wanted=call is not None and call.is_hold_wanted,
             deadline_at=self._deadline_of(agent.agent_id),
         )
 

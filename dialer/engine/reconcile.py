@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from dialer.core.agents.model import LegDown, LegState
-from dialer.core.calls.model import Answered, Call, CallState, HangupCause, HungUp, Joined, JoinFailed
+from dialer.core.calls.model import Answered, Call, CallState, HangupCause, Held, HungUp, Joined, JoinFailed
 from dialer.core.floor import Adopted, Floor, FloorFact, LegFound
 from dialer.core.kernel.ids import AgentId, LegId
 from dialer.ports.attempts import OpenAttempt
@@ -69,11 +69,18 @@ def _caught_up(call: Call, alive: AliveCall, agent_of: Mapping[LegId, AgentId], 
         else:
             reason = "not bridged when the link came back"
             facts.append(JoinFailed(call_id=call.call_id, agent_id=call.agent_id, at=at, reason=reason))
+    if call.state is CallState.TALKING and alive.is_held:
+        facts.append(Held(call_id=call.call_id, at=at))
+    elif call.state is CallState.TALKING and call.held_at is not None and joined is not None:
+        facts.append(Joined(call_id=call.call_id, agent_id=joined, at=at))
     return facts
 
 
 def _adopted(row: OpenAttempt, alive: AliveCall, agent_of: Mapping[LegId, AgentId]) -> Call:
     agent_id = agent_of.get(alive.joined_leg_id) if alive.joined_leg_id is not None else None
+    is_held = alive.is_held and row.agent_id is not None
+    if is_held:
+        agent_id = row.agent_id
     if agent_id is not None:
         state = CallState.TALKING
     elif alive.is_answered:
@@ -87,6 +94,8 @@ def _adopted(row: OpenAttempt, alive: AliveCall, agent_of: Mapping[LegId, AgentI
         answered_at=(row.answered_at or alive.since) if alive.is_answered else None,
         joined_at=(row.joined_at or alive.since) if agent_id is not None else None,
         agent_id=agent_id,
+        held_at=alive.since if is_held else None,
+        is_hold_wanted=is_held and agent_id in agent_of.values(),
     )
 
 

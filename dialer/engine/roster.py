@@ -146,9 +146,11 @@ class Roster:
                 name=row.name,
                 endpoint=row.endpoint,
                 teams=row.teams,
+                is_in_browser=row.endpoint_kind == "webrtc",
                 wrap_up_s=self._policy.default_wrap_up_s,
             )
-        return replace(live, name=row.name, endpoint=row.endpoint, teams=row.teams)
+        is_in_browser = row.endpoint_kind == "webrtc"
+        return replace(live, name=row.name, endpoint=row.endpoint, teams=row.teams, is_in_browser=is_in_browser)
 
     def leaving(self) -> list[AgentId]:
         """Agents who were disabled while they are on the floor: they take no more calls and go."""

@@ -83,6 +83,7 @@ class Supervision:
                     state=call.state,
                     since=call.joined_at or call.answered_at or call.ringing_at or call.order.ordered_at,
                     agent_id=call.agent_id,
+                    held_at=call.held_at,
                 )
                 for call in floor.calls.values()
             ),

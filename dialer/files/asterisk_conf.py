@@ -216,6 +216,8 @@ def _places(values: AsteriskValues, templates: Path) -> dict[str, str]:
         "nat_lines": _nat(values),
         "sounds": values.sounds,
         "patience_ms": str(values.patience_ms),
+        "hold_s": str(values.hold_s),
+        "lost_leg_s": str(values.lost_leg_s),
     }
     piece = _read(templates, "pieces/line.conf")
     numbers = ((form, line) for line in values.lines for form in (line.number, _other_form(line.number)))

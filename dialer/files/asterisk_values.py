@@ -200,6 +200,10 @@ class AsteriskValues:
     language: str = "it"
     patience_ms: int = 3000
     """Longest wait of an answered person when the call itself brings no limit."""
+    hold_s: int = 600
+    """Longest hold that an agent asked for; then the person is let go."""
+    lost_leg_s: int = 30
+    """Longest hold of a person whose agent's leg was lost in the middle of the conversation."""
     agent_silent_s: int = 60
     """A telephone from which no audio comes for so long has gone away: its leg is ended; 0: never."""
     agent_qualify_s: int = 30
@@ -249,6 +253,9 @@ class AsteriskValues:
             raise Invalid("rtp_last_port must exceed rtp_first_port by at least 3 (a call uses two ports a leg)")
         if not 1 <= self.patience_ms <= 60000:
             raise Invalid(f"patience_ms: {self.patience_ms}; choose 1 to 60000 ms (law knows 2000 and 3000)")
+        for name, value in (("hold_s", self.hold_s), ("lost_leg_s", self.lost_leg_s)):
+            if not 1 <= value <= 3600:
+                raise Invalid(f"{name}: {value}; choose 1 to 3600 s")
         if self.https_port is not None and not (self.tls_certificate and self.tls_key):
             raise Invalid("https_port: wss needs tls_certificate and tls_key")
         if bool(self.tls_certificate) != bool(self.tls_key):

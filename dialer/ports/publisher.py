@@ -29,6 +29,10 @@ class AgentChanged:
     pause_wanted: PauseReason | None = None
     closing_at: datetime | None = None
     """When the agent said that the talk in hand is about to end; only the agent is told."""
+    held_at: datetime | None = None
+    """Since when the person in the own conversation hears music; only the agent is told."""
+    is_hold_wanted: bool = False
+    """The agent asked for that; otherwise the person waits for the agent's telephone."""
     deadline_at: datetime | None = None
     """End of the wrap-up or of the preview."""
 
@@ -43,6 +47,8 @@ class CallChanged:
     since: datetime
     agent_id: AgentId | None = None
     outcome: Outcome | None = None
+    held_at: datetime | None = None
+    """Since when the person in this conversation is on hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

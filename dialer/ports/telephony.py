@@ -101,6 +101,8 @@ class AliveCall:
     since: datetime
     """Start of the leg, as near as the switch can tell."""
     joined_leg_id: LegId | None = None
+    is_held: bool = False
+    """In the dialplan's hold: there was a conversation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +167,13 @@ class Telephony(Protocol):
         """Bridge customer and agent; returns when that is decided, told as ``Joined`` or ``JoinFailed``.
 
         After ``Released`` no ``Joined`` follows. Raises with ``outcome_unknown`` when the link went in between.
+        """
+        ...
+
+    async def hold(self, call_id: CallId) -> None:
+        """Take the customer out of a conversation, to hear music; ``Held`` follows, and ``join`` brings them back.
+
+        The dialplan holds a customer by itself whose agent's leg is lost, and ends a hold that lasts too long.
         """
         ...
 

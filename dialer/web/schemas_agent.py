@@ -33,6 +33,10 @@ class AgentStateOut(Out):
     """Taken when the call in hand and its wrap-up are done."""
     closing_at: Instant | None
     """When the agent said that the conversation is about to end; null outside of that."""
+    held_at: Instant | None
+    """Since when the person in the conversation hears music; null: you hear each other."""
+    is_hold_wanted: bool
+    """The agent asked for the hold; otherwise the person waits until the agent's telephone is back."""
     deadline_at: Instant | None
     """End of the wrap-up or of the preview."""
 
@@ -86,6 +90,11 @@ class PauseIn(Model):
 class ClosingIn(Model):
     is_closing: bool
     """False takes the sign back."""
+
+
+class HoldIn(Model):
+    is_wanted: bool
+    """False brings the person back."""
 
 
 class CallIn(Model):

@@ -19,6 +19,8 @@ class LiveCall(Out):
     since: Instant
     agent_id: int | None
     """Only with a monitoring agreement."""
+    held_at: Instant | None
+    """Since when the person is on hold in the middle of the conversation."""
 
 
 class LiveAgent(Out):

@@ -18,6 +18,7 @@ from dialer.core.calls.model import (
     DialFailed,
     DialOrder,
     HangupCause,
+    Held,
     HungUp,
     Joined,
     JoinFailed,
@@ -56,6 +57,7 @@ class FakeCall:
     """dialing, ringing, answered."""
     is_released: bool = False
     leg_id: LegId | None = None
+    is_held: bool = False
     since_s: float = 0.0
     timers: list[Timer] = field(default_factory=list)
 
@@ -76,6 +78,7 @@ class FakeTelephony:
         self.delay_s = delay_s
         self.talk_s = talk_s
         self.message_s = 1.0
+        self.hold_s, self.lost_leg_s = 600.0, 30.0
         self.asked: list[tuple[str, object]] = []
         self.orders: asyncio.Queue[DialOrder] = asyncio.Queue()
         """Each call that was started, for tests that wait for the next."""
@@ -169,10 +172,19 @@ class FakeTelephony:
             return
         call, leg = self.calls[call_id], self.legs[leg_id]
         self._still(call)
-        call.leg_id, leg.call_id = leg_id, call_id
+        call.leg_id, leg.call_id, call.is_held = leg_id, call_id, False
         self._tell(Joined(call_id=call_id, agent_id=agent_id, at=self.clock.now()))
         if self.endings:
             self._plan(call, self.talk_s, lambda: self.far_end_hangs_up(call_id))
+
+    async def hold(self, call_id: CallId) -> None:
+        self._asked("hold", call_id)
+        call = self.calls.get(call_id)
+        if call is None:
+            raise TelephonyError("Asterisk refused to hold: Channel does not exist.")
+        if call.leg_id is not None and call.leg_id in self.legs:
+            self.legs[call.leg_id].call_id = None
+        self._hold(call, self.hold_s)
 
     async def release(self, call_id: CallId, treatment: Treatment) -> None:
         self._asked("release", (call_id, treatment))
@@ -236,13 +248,13 @@ class FakeTelephony:
             self._tell(LegUp(agent_id=leg.order.agent_id, leg_id=leg.order.leg_id, at=self.clock.now()))
 
     def drop(self, leg_id: str) -> None:
-        """The agent's leg goes; a customer in talk with it is hung up by the dialplan."""
+        """The agent's leg goes; a customer in talk with it is held by the dialplan."""
         leg = self.legs.pop(leg_id, None)
         if leg is None:
             return
+        if leg.call_id is not None and leg.call_id in self.calls:
+            self._hold(self.calls[leg.call_id], self.lost_leg_s)
         self._tell(LegDown(agent_id=leg.order.agent_id, leg_id=leg.order.leg_id, at=self.clock.now(), reason=""))
-        if leg.call_id is not None:
-            self.far_end_hangs_up(leg.call_id)
 
     def link_falls(self, reason: str = "cut by the test") -> None:
         """The link goes; calls go on unheard."""
@@ -314,6 +326,11 @@ class FakeTelephony:
         wait_s = self.message_s if treatment is Treatment.MESSAGE else 0.0
         self._plan(call, wait_s, lambda: self.far_end_hangs_up(call.order.call_id))
 
+    def _hold(self, call: FakeCall, limit_s: float) -> None:
+        call.leg_id, call.is_held = None, True
+        self._plan(call, limit_s, lambda: self.far_end_hangs_up(call.order.call_id))
+        self._tell(Held(call_id=call.order.call_id, at=self.clock.now()))
+
     def _act(self, call: FakeCall) -> None:
         """Do what the number's ending says."""
         call_id, ending = call.order.call_id, call.order.e164[-2:]
@@ -344,6 +361,7 @@ class FakeTelephony:
                     is_answered=call.state == "answered",
                     since=now - timedelta(seconds=now.timestamp() - call.since_s),
                     joined_leg_id=call.leg_id,
+                    is_held=call.is_held,
                 )
                 for call in self.calls.values()
             ),

@@ -79,6 +79,12 @@ class FakeAgentRequests:
     async def hang_up(self, agent_id: AgentId) -> None:
         self._ask("hang_up", agent_id)
 
+    async def reconnect(self, agent_id: AgentId) -> None:
+        self._ask("reconnect", agent_id)
+
+    async def hold(self, agent_id: AgentId, is_wanted: bool) -> None:
+        self._ask("hold", agent_id, is_wanted)
+
     async def say_closing(self, agent_id: AgentId, is_closing: bool) -> None:
         self._ask("say_closing", agent_id, is_closing)
 

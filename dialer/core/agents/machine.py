@@ -28,6 +28,14 @@ class AskedOnline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedReconnect:
+    """The agent's telephone was begun anew (the page was loaded again): the leg is made again, in any state but two."""
+
+    at: datetime
+    leg_id: LegId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AskedReady:
     at: datetime
 
@@ -98,6 +106,7 @@ AgentFact = (
     LegUp
     | LegDown
     | AskedOnline
+    | AskedReconnect
     | AskedReady
     | AskedPause
     | AskedOffline
@@ -122,6 +131,7 @@ TRANSITIONS: Mapping[AgentState, Mapping[type[AgentFact], AgentState]] = {
     },
     S.PAUSED: {
         AskedOnline: S.PAUSED,
+        AskedReconnect: S.PAUSED,
         AskedReady: S.READY,
         AskedPause: S.PAUSED,
         AskedOffline: S.OFFLINE,
@@ -131,6 +141,7 @@ TRANSITIONS: Mapping[AgentState, Mapping[type[AgentFact], AgentState]] = {
     },
     S.READY: {
         Reserved: S.RESERVED,
+        AskedReconnect: S.PAUSED,
         AskedPause: S.PAUSED,
         AskedOffline: S.OFFLINE,
         LegDown: S.PAUSED,
@@ -151,10 +162,13 @@ TRANSITIONS: Mapping[AgentState, Mapping[type[AgentFact], AgentState]] = {
         Disposed: S.TALKING,
         AskedPause: S.TALKING,
         AskedOffline: S.TALKING,
+        AskedReconnect: S.TALKING,
+        LegUp: S.TALKING,
         LegDown: S.TALKING,
     },
     S.WRAP_UP: {
         AskedOnline: S.WRAP_UP,
+        AskedReconnect: S.WRAP_UP,
         Disposed: S.READY,
         WrapUpRanOut: S.PAUSED,
         AskedPause: S.WRAP_UP,
@@ -165,7 +179,7 @@ TRANSITIONS: Mapping[AgentState, Mapping[type[AgentFact], AgentState]] = {
 }
 """After a call the target is where an agent without wishes goes: a wish or a lost leg decides first (``_onward``)."""
 
-HUMAN = (AskedOnline, AskedReady, AskedPause, AskedOffline, SaidClosing)
+HUMAN = (AskedOnline, AskedReconnect, AskedReady, AskedPause, AskedOffline, SaidClosing)
 
 
 def accepts(agent: Agent, fact: AgentFact) -> bool:
@@ -219,6 +233,10 @@ def _apply(agent: Agent, fact: AgentFact) -> Agent:  # noqa: C901 - one branch p
             return down
         case AskedOnline(leg_id=leg_id):
             return replace(agent, leg=LegState.CALLING, leg_id=leg_id)
+        case AskedReconnect(leg_id=leg_id):
+            is_ready = agent.state is AgentState.READY
+            reason = PauseReason.LEG_LOST if is_ready else agent.pause_reason
+            return replace(agent, leg=LegState.CALLING, leg_id=leg_id, pause_reason=reason)
         case AskedReady():
             return replace(agent, pause_reason=None, pause_wanted=None, offline_wanted=False)
         case AskedPause(reason=reason):

@@ -83,6 +83,8 @@ class Agent:
     endpoint: str
     """PJSIP endpoint of the agent's telephone."""
     teams: frozenset[TeamId]
+    is_in_browser: bool = False
+    """The telephone is the page: its leg can be lost and come back in the middle of a conversation."""
     wrap_up_s: float
     """Longest wrap-up before the agent is paused as unfinished."""
     state: AgentState = AgentState.OFFLINE

@@ -4,6 +4,7 @@
                                                   ^                         |
                                                   +-------JoinFailed--------+
     WAITING/CONNECTING --Released | OfferClosed--> RELEASED          any --HungUp | DialFailed--> ENDED
+    TALKING --Held--> TALKING (``held_at``) --Joined--> TALKING
 
 A fact of the network that a state does not have (late, repeated) leaves the call as it is: see ``step``.
 """
@@ -20,6 +21,7 @@ from dialer.core.calls.model import (
     CallFact,
     CallState,
     DialFailed,
+    Held,
     HungUp,
     Joined,
     JoinFailed,
@@ -52,7 +54,12 @@ TRANSITIONS: Mapping[CallState, Mapping[type[CallFact], CallState]] = {
         Released: CallState.RELEASED,
         HungUp: CallState.ENDED,
     },
-    CallState.TALKING: {HungUp: CallState.ENDED},
+    CallState.TALKING: {
+        Held: CallState.TALKING,
+        Joined: CallState.TALKING,
+        JoinFailed: CallState.TALKING,
+        HungUp: CallState.ENDED,
+    },
     CallState.RELEASED: {Released: CallState.RELEASED, HungUp: CallState.ENDED},
     CallState.ENDED: {},
 }
@@ -75,8 +82,13 @@ def step(call: Call, fact: CallFact) -> Call:  # noqa: C901 - one branch per fac
             return replace(call, state=target, answered_at=at)
         case AgentChosen(agent_id=agent_id):
             return replace(call, state=target, agent_id=agent_id)
+        case Joined() | JoinFailed() if call.state is CallState.TALKING:
+            is_resumed = isinstance(fact, Joined) and call.held_at is not None
+            return replace(call, held_at=None, is_hold_wanted=False) if is_resumed else call
         case Joined(at=at):
             return replace(call, state=target, joined_at=at)
+        case Held(at=at):
+            return call if call.held_at is not None else replace(call, held_at=at)
         case JoinFailed(agent_id=agent_id):
             return replace(call, state=target, agent_id=None, tried=call.tried | {agent_id})
         case Released(at=at):

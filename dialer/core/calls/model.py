@@ -107,6 +107,14 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """The person in a conversation waits in the dialplan's hold: asked for, or because the agent's leg was lost."""
+
+    call_id: CallId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JoinFailed:
     """The switch refused or did not carry out the bridge (a leg was gone, or the dialplan had released it)."""
 
@@ -144,7 +152,7 @@ class DialFailed:
     reason: str
 
 
-CallEvent = Ringing | Answered | Joined | JoinFailed | Released | HungUp | DialFailed
+CallEvent = Ringing | Answered | Joined | Held | JoinFailed | Released | HungUp | DialFailed
 
 # Facts that the floor adds.
 
@@ -183,6 +191,10 @@ class Call:
     """When we or the dialplan let the waiting person go."""
     agent_id: AgentId | None = None
     """Reserved while connecting, in talk afterwards."""
+    held_at: datetime | None = None
+    """Since when the person in this conversation hears music instead of the agent; None: they hear each other."""
+    is_hold_wanted: bool = False
+    """The agent asked for the hold; otherwise a held person waits for the agent's leg to come back."""
     tried: frozenset[AgentId] = frozenset()
     """Agents whose bridge failed: not offered to them again."""
     cancelled: bool = False

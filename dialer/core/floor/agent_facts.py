@@ -10,6 +10,7 @@ from dialer.core.calls.model import CallState, JoinFailed
 from dialer.core.floor.call_facts import apply_call_event
 from dialer.core.floor.effects import ClearScreen, DropLeg, HangUpCall, PopScreen, RaiseLeg, ReturnLead
 from dialer.core.floor.facts import Asked, DeadlineKind, LegFound, Previewed
+from dialer.core.floor.hold import take_up
 from dialer.core.floor.pairing import settle_agent
 from dialer.core.floor.turn import Turn
 from dialer.core.kernel.errors import InvalidTransition
@@ -25,7 +26,9 @@ def apply_asked(turn: Turn, fact: Asked) -> None:
         if agent.call_id is not None:
             turn.effects.append(ClearScreen(agent_id=agent.agent_id))
     turn.set_agent(agent, moved)
-    if isinstance(fact.fact, agents.AskedOnline):
+    if isinstance(fact.fact, agents.AskedReconnect) and agent.leg_id is not None:
+        turn.effects.append(DropLeg(leg_id=agent.leg_id))
+    if isinstance(fact.fact, agents.AskedOnline | agents.AskedReconnect):
         turn.effects.append(RaiseLeg(leg_id=fact.fact.leg_id, agent_id=agent.agent_id, endpoint=agent.endpoint))
         return
     if isinstance(fact.fact, agents.Disposed):
@@ -85,12 +88,16 @@ def apply_leg(turn: Turn, fact: LegUp | LegDown) -> None:
         if agent.leg is LegState.DOWN and agent.state is AgentState.OFFLINE:
             turn.effects.append(DropLeg(leg_id=fact.leg_id))  # went offline while it rang
             return
-        turn.step_agent(agent.agent_id, fact)
+        moved = turn.step_agent(agent.agent_id, fact)
+        if moved is not None:
+            take_up(turn, moved, fact.at)
         return
     if agent.leg_id is not None and agent.leg_id != fact.leg_id:
         return  # an older leg
     drop_preview(turn, agent.agent_id)
     turn.step_agent(agent.agent_id, fact)
+    if agent.state is AgentState.TALKING and agent.call_id is not None and not agent.is_in_browser:
+        turn.effects.append(HangUpCall(call_id=agent.call_id))  # a handset put down: the agent has ended it
     if agent.state is AgentState.RESERVED and agent.call_id is not None:
         call = turn.floor.calls.get(agent.call_id)
         if call is not None and call.state is CallState.CONNECTING:

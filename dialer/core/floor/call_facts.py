@@ -15,6 +15,7 @@ from dialer.core.calls.model import (
     CallState,
     DialFailed,
     HangupCause,
+    Held,
     HungUp,
     Joined,
     JoinFailed,
@@ -24,6 +25,7 @@ from dialer.core.calls.model import (
 from dialer.core.calls.outcome import outcome_of
 from dialer.core.floor.effects import CallMoved, ClearScreen, CloseAttempt, HangUpCall
 from dialer.core.floor.facts import DeadlineKind, HangUpAsked
+from dialer.core.floor.hold import apply_held_moved
 from dialer.core.floor.pairing import end_again, free_agent, offer, offer_again, settle_agent, unhand
 from dialer.core.floor.turn import Turn
 from dialer.core.kernel.codes import Outcome
@@ -52,6 +54,8 @@ def apply_call_event(turn: Turn, fact: CallEvent) -> None:
             turn.set_call(moved)
             turn.note(moved, at, "answered")
             offer(turn, moved, at)
+        case Held() | Joined() | JoinFailed() if call.state is CallState.TALKING:
+            apply_held_moved(turn, call, moved, fact)
         case Joined(at=at, agent_id=agent_id):
             turn.set_call(moved)
             turn.disarm(DeadlineKind.JOIN, call.call_id)

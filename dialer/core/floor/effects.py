@@ -20,6 +20,13 @@ class JoinLegs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoldCall:
+    """Take the customer out of the conversation, into the hold."""
+
+    call_id: CallId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HangUpCall:
     call_id: CallId
 
@@ -103,8 +110,16 @@ class CallMoved:
     call: Call
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldChanged:
+    """A person in a conversation was put on hold, or hears the agent again; the call's state is the same."""
+
+    call: Call
+
+
 Effect = (
     JoinLegs
+    | HoldCall
     | HangUpCall
     | ReleaseCall
     | RaiseLeg
@@ -118,4 +133,5 @@ Effect = (
     | ReturnLead
     | AgentMoved
     | CallMoved
+    | HoldChanged
 )

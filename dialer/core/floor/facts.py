@@ -81,6 +81,25 @@ class HangUpAsked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoldAsked:
+    """The agent wants the person in the conversation on hold, or back."""
+
+    call_id: CallId
+    at: datetime
+    by_agent_id: AgentId
+    is_wanted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldFailed:
+    """The switch did not put the person on hold: the conversation goes on."""
+
+    call_id: CallId
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Adopted:
     """A call that another life of this node had started, found alive in the switch."""
 
@@ -98,5 +117,16 @@ class LegFound:
 
 
 FloorFact = (
-    LegFound | CallEvent | LegEvent | Ordered | Withdrawn | Previewed | Asked | DeadlinePassed | HangUpAsked | Adopted
+    LegFound
+    | CallEvent
+    | LegEvent
+    | Ordered
+    | Withdrawn
+    | Previewed
+    | Asked
+    | DeadlinePassed
+    | HangUpAsked
+    | HoldAsked
+    | HoldFailed
+    | Adopted
 )

@@ -10,6 +10,7 @@ from dialer.core.agents.model import AgentState, LegState
 from dialer.core.calls.model import Call, CallState
 from dialer.core.floor.effects import CallMoved
 from dialer.core.floor.facts import Adopted, DeadlineKind, Ordered, Withdrawn
+from dialer.core.floor.hold import begin_talk
 from dialer.core.floor.pairing import offer, pop_screen, unhand
 from dialer.core.floor.turn import Turn
 from dialer.core.kernel.codes import Outcome
@@ -56,9 +57,7 @@ def apply_adopted(turn: Turn, fact: Adopted) -> None:
     turn.set_call(call)
     agent = turn.floor.agents.get(call.agent_id) if call.agent_id is not None else None
     if call.state is CallState.TALKING and agent is not None and agent.leg is LegState.UP:
-        turn.step_agent(agent.agent_id, agents.AskedReady(at=fact.at))
-        turn.step_agent(agent.agent_id, agents.Reserved(at=fact.at, call_id=call.call_id))
-        turn.step_agent(agent.agent_id, agents.TalkBegan(at=fact.at))
+        begin_talk(turn, call, agent, fact.at)
         turn.effects.append(pop_screen(call, agent.agent_id))
     elif call.state is CallState.WAITING:
         offer(turn, call, fact.at)

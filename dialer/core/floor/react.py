@@ -4,7 +4,8 @@ Production (``engine/desk``) and the digital twin drive the very same function. 
 clock: facts carry their time, effects their deadlines.
 
 ``orders`` has what comes from the dial loop, ``agent_facts`` what comes from agents and their legs, ``call_facts`` what
-comes from the switch, ``deadlines`` what time brings; all of them bring people and agents together through ``pairing``.
+comes from the switch, ``deadlines`` what time brings, ``hold`` the
+conversations that are held; all of them bring people and agents together through ``pairing``.
 """
 
 from __future__ import annotations
@@ -20,17 +21,20 @@ from dialer.core.floor.facts import (
     DeadlinePassed,
     FloorFact,
     HangUpAsked,
+    HoldAsked,
+    HoldFailed,
     LegFound,
     Ordered,
     Previewed,
     Withdrawn,
 )
+from dialer.core.floor.hold import apply_hold_asked, apply_hold_failed
 from dialer.core.floor.model import Floor
 from dialer.core.floor.orders import apply_adopted, apply_ordered, apply_withdrawn
 from dialer.core.floor.turn import Turn
 
 
-def react(floor: Floor, fact: FloorFact) -> tuple[Effect, ...]:
+def react(floor: Floor, fact: FloorFact) -> tuple[Effect, ...]:  # noqa: C901 - one branch per fact
     """Apply one fact to the floor and answer what must be done about it.
 
     Raises:
@@ -52,6 +56,10 @@ def react(floor: Floor, fact: FloorFact) -> tuple[Effect, ...]:
             apply_deadline(turn, fact)
         case HangUpAsked():
             apply_hang_up_asked(turn, fact)
+        case HoldAsked():
+            apply_hold_asked(turn, fact)
+        case HoldFailed():
+            apply_hold_failed(turn, fact)
         case LegFound():
             apply_leg_found(turn, fact)
         case LegUp() | LegDown():

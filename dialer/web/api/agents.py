@@ -40,6 +40,12 @@ async def go_online(visit: Visit) -> None:
     await visit.deps.agent_requests.go_online(visit.caller.agent_id)
 
 
+@routes.route("POST", "/api/agent/reconnect", roles=AGENT)
+async def reconnect(visit: Visit) -> None:
+    """Make the own telephone leg again, after the page was loaded anew; a conversation that waits goes on by itself."""
+    await visit.deps.agent_requests.reconnect(visit.caller.agent_id)
+
+
 @routes.route("POST", "/api/agent/offline", roles=AGENT)
 async def go_offline(visit: Visit) -> None:
     """End the shift; during a call, after it and its disposition."""
@@ -62,6 +68,12 @@ async def pause(visit: Visit, body: schemas.PauseIn) -> None:
 async def hang_up(visit: Visit) -> None:
     """End the own conversation."""
     await visit.deps.agent_requests.hang_up(visit.caller.agent_id)
+
+
+@routes.route("POST", "/api/agent/hold", body=schemas.HoldIn, roles=AGENT)
+async def hold(visit: Visit, body: schemas.HoldIn) -> None:
+    """Let the person in the own conversation hear music, or talk with them again."""
+    await visit.deps.agent_requests.hold(visit.caller.agent_id, body.is_wanted)
 
 
 @routes.route("POST", "/api/agent/closing", body=schemas.ClosingIn, roles=AGENT)

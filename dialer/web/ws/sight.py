@@ -211,6 +211,7 @@ def _call(call: CallChanged, is_agreed: bool) -> LiveCall:
         state=call.state,
         since=call.since,
         agent_id=call.agent_id if is_agreed else None,
+        held_at=call.held_at,
     )
 
 

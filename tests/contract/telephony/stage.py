@@ -117,6 +117,13 @@ class Stage:
                 self._news.clear()
                 await self._news.wait()
 
+    async def told(self, call_id: str, name: str, count: int, within_s: float = 10.0) -> None:
+        """Until so many events of this name were told of the call."""
+        async with asyncio.timeout(within_s):
+            while self.about(call_id).count(name) < count:
+                self._news.clear()
+                await self._news.wait()
+
     def about(self, call_id: str) -> list[str]:
         """Names of the events of one call, in order."""
         return [type(e).__name__ for e in self.events if getattr(e, "call_id", None) == call_id]

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from dialer.core.agents.model import LegDown, LegUp
-from dialer.core.calls.model import Answered, DialFailed, HungUp, Joined, JoinFailed, Released, Ringing
+from dialer.core.calls.model import Answered, DialFailed, Held, HungUp, Joined, JoinFailed, Released, Ringing
 from dialer.core.kernel.codes import Treatment
 from dialer.core.kernel.ids import AgentId, CallId
 from dialer.ports.telephony import LinkDown, LinkUp, TelephonyError
@@ -209,12 +209,53 @@ class TelephonyContract:
         await stage.quiet(0.3)
         assert [a.leg_id for a in (await stage.telephony.survey()).legs] == [leg.leg_id]  # type: ignore[attr-defined]
 
-    async def test_a_customer_is_hung_up_when_the_agents_leg_drops(self, stage: Stage) -> None:
+    # -- holding
+
+    async def test_a_customer_is_held_and_talks_again_with_the_same_leg(self, stage: Stage) -> None:
+        call_id, leg = await self.joined(stage, stage.waiting)
+        await stage.telephony.hold(call_id)
+        await stage.until(Held, call_id=call_id)
+        survey = await stage.telephony.survey()
+        [alive] = [call for call in survey.calls if call.call_id == call_id]
+        assert (alive.is_held, alive.is_answered, alive.joined_leg_id) == (True, True, None)
+        assert [a.joined_call_id for a in survey.legs if a.leg_id == leg.leg_id] == [None]  # type: ignore[attr-defined]
+        await stage.telephony.join(call_id, leg.leg_id, leg.agent_id)  # type: ignore[attr-defined]
+        await stage.told(call_id, "Joined", 2)
+        assert stage.about(call_id)[2:] == ["Joined", "Held", "Joined"]
+        [alive] = [call for call in (await stage.telephony.survey()).calls if call.call_id == call_id]
+        assert not alive.is_held
+        await stage.telephony.hang_up(call_id)
+        await stage.until(HungUp, call_id=call_id)
+
+    async def test_a_customer_whose_agents_leg_drops_is_held_and_talks_with_the_next_leg(self, stage: Stage) -> None:
         call_id, leg = await self.joined(stage, stage.waiting)
         await stage.telephony.drop_leg(leg.leg_id)  # type: ignore[attr-defined]
         await stage.until(LegDown)
-        await stage.until(HungUp, call_id=call_id)
+        await stage.until(Held, call_id=call_id)
+        again = stage.leg()
+        await stage.telephony.raise_leg(again)
+        await stage.until(LegUp, leg_id=again.leg_id)
+        await stage.telephony.join(call_id, again.leg_id, again.agent_id)
+        await stage.told(call_id, "Joined", 2)
         assert "Released" not in stage.about(call_id)
+        await stage.telephony.drop_leg(again.leg_id)  # and once more: the dialplan knows that they had talked again
+        await stage.told(call_id, "Held", 2)
+        await stage.telephony.hang_up(call_id)
+        await stage.until(HungUp, call_id=call_id)
+
+    async def test_a_held_customer_can_hang_up(self, stage: Stage) -> None:
+        call_id, leg = await self.joined(stage, stage.waiting)
+        await stage.telephony.hold(call_id)
+        await stage.until(Held, call_id=call_id)
+        await stage.telephony.hang_up(call_id)
+        await stage.until(HungUp, call_id=call_id)
+        assert [a.leg_id for a in (await stage.telephony.survey()).legs] == [leg.leg_id]  # type: ignore[attr-defined]
+
+    async def test_a_customer_who_is_gone_cannot_be_held(self, stage: Stage) -> None:
+        await stage.until(LinkUp)
+        with pytest.raises(TelephonyError) as refusal:
+            await stage.telephony.hold(CallId("c-never-was"))
+        assert not refusal.value.outcome_unknown
 
     async def test_joining_a_customer_who_has_gone_fails(self, stage: Stage) -> None:
         leg, order = stage.leg(), stage.order("07")

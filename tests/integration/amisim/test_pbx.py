@@ -82,8 +82,8 @@ async def test_the_message_keeps_the_line_for_its_length() -> None:
     assert floor.names("c-1")[-1] == "Hangup"
 
 
-async def test_a_conversation_ends_for_the_customer_when_the_agent_goes_and_not_the_other_way_round() -> None:
-    floor = Floor()
+async def test_a_customer_is_held_for_a_while_when_the_agent_goes_and_the_agent_stays_when_the_customer_goes() -> None:
+    floor = Floor(lost_leg_s=2.0)
     floor.leg("agent-1", "agent-1-x")
     for call_id in ("c-1", "c-2"):
         floor.dial("0600", call_id, SOLLECITO_PATIENCE_MS="9000")
@@ -94,7 +94,10 @@ async def test_a_conversation_ends_for_the_customer_when_the_agent_goes_and_not_
     assert "c-1" not in pbx.channels and "agent-1-x" in pbx.channels
     pbx.bridge(pbx.channels["c-2"], pbx.channels["agent-1-x"])
     pbx.hang_up(pbx.channels["agent-1-x"])
-    await asyncio.sleep(0.01)
+    await asyncio.sleep(1.9)
+    held = pbx.channels["c-2"].bridge
+    assert held is not None and held.name == "sollecito-held"
+    await asyncio.sleep(0.2)
     assert pbx.channels == {}
     assert "UserEvent" not in floor.names("c-2")
 

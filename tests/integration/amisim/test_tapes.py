@@ -35,6 +35,7 @@ STORIES = [
     "duplicate_channel_id",
     "early_media",
     "errors",
+    "held_and_resumed",
     "hung_up_at_once",
     "hung_up_while_waiting",
     "login",
@@ -67,6 +68,8 @@ class AsRecorded(Behaviour):
     def fate(self, number: str) -> Fate:
         if number.endswith("10"):
             return Fate(ring_after_s=0.02, ends_after_s=0.33, patience_s=2.0, talk_s=2.0)
+        if number.endswith("20"):
+            return Fate(ring_after_s=0.02, ends_after_s=0.33, patience_s=5.0, talk_s=5.0)
         if number.endswith("03"):
             return Fate(ring_after_s=None, ends_after_s=0.1, sip=603)
         return super().fate(number)

@@ -13,6 +13,7 @@ from dialer.core.trunks.model import TrunkKind
 from dialer.files.asterisk_conf import INCLUDES, attach
 from dialer.files.asterisk_values import AgentPhone, AsteriskValues, TrunkLine
 from dialer.files.comfort_noise import write_comfort_noise
+from dialer.files.hold_music import write_hold_music
 from tests.asterisk_fixtures import SECRET, TEMPLATES, AsteriskServer, free_ports, script_module
 from tests.integration.asterisk.conftest import record_tape
 
@@ -65,6 +66,7 @@ def theirs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AsteriskServer]
     )
     _attach_as_told(values, etc)
     write_comfort_noise(instance.outside / "sounds/comfort-noise")
+    write_hold_music(instance.outside / "sounds/hold")
     server = AsteriskServer(
         data=data, values=values, carrier_port=carrier, phone_port=phone, media_port=media, script=script
     )

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from dialer.files.announcements import install_announcement, make_house, read_wording
-from tests.asterisk_fixtures import CHECKOUT, AsteriskServer
-from tests.integration.asterisk.conftest import PHONES
+from tests.asterisk_fixtures import CHECKOUT, AsteriskServer, running_asterisk
+from tests.integration.asterisk.conftest import PHONES, record_tape
 from tests.rtp_listener import RtpListener
 from tests.unit.files.test_wav import tone, wav_bytes
 
@@ -111,15 +111,36 @@ async def test_an_answered_call_costs_seven_events(stage: Any) -> None:
     assert sorted(events) == ["BridgeEnter"] * 4 + ["Hangup", "Newstate", "OriginateResponse"]
 
 
-async def test_when_the_agents_leg_drops_the_customer_does_not_dangle(stage: Any, floor: AsteriskServer) -> None:
-    leg = await stage.leg()
-    call_id = await stage.call("00")
-    await stage.join(call_id, leg)
-    await asyncio.sleep(0.3)
-    await stage.ami.act("Hangup", Channel=leg["Channel"])
-    hangup = await stage.ended(call_id, 2)
+async def test_a_customer_whose_agents_leg_drops_hears_music_and_is_let_go_after_a_while(
+    tmp_path: Path,
+) -> None:
+    """With nobody who brings the agent's leg back: the dialplan's own limit (here 2 s) ends the wait."""
+    ear = RtpListener()
+    (tmp_path / "asterisk").mkdir()
+    with running_asterisk(tmp_path / "asterisk", lost_leg_s=2) as server:
+        server.start_carrier(scenario=ear.scenario(tmp_path))
+        server.register_phones("agent-1")
+        server.start_phones()
+        link = await record_tape.Ami.connect("127.0.0.1", server.values.ami_port, "sollecito", server.values.ami_secret)
+        try:
+            await link.event("FullyBooted")
+            stage = record_tape.Stage(server, link)
+            leg = await stage.leg()
+            call_id = await stage.call("00")
+            joined = await stage.join(call_id, leg)
+            await stage.ami.act("Hangup", Channel=leg["Channel"])
+            held = await stage.held(call_id, joined)
+            before = len(ear.packets)
+            hangup = await stage.ended(call_id, 5)
+        finally:
+            await link.close()
     assert hangup["Cause"] == "16"
+    assert 1.9 <= _seconds(hangup, held) < 2.5
     assert not _heard(stage, call_id, "UserEvent"), "a person who was talking was not released as silent"
+    music = ear.packets[before:]
+    assert 80 <= len(music) <= 130, f"{len(music)} packets in two seconds"
+    assert ear.level_db(music) > -40
+    ear.close()
 
 
 async def test_without_the_dialer_conversations_go_on_and_waiting_people_are_released(

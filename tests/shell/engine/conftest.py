@@ -68,8 +68,8 @@ class Stage:
         assert isinstance(found, CallChanged)
         return found
 
-    async def agent_ready(self, name: str = "anna") -> AgentId:
-        agent_id = await self.world.add_agent(name)
+    async def agent_ready(self, name: str = "anna", kind: str = "sip") -> AgentId:
+        agent_id = await self.world.add_agent(name, kind)
         await self.live.supervision.agents_changed()
         await self.live.requests.go_online(agent_id)
         await self.until_agent(agent_id, AgentState.PAUSED, PauseReason.ARRIVED)

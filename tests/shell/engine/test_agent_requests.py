@@ -9,7 +9,8 @@ from dialer.core.calls.model import CallState
 from dialer.core.kernel.codes import DialMode, Outcome
 from dialer.core.kernel.errors import Conflict, Invalid, InvalidTransition, NotFound
 from dialer.core.kernel.ids import AgentId
-from dialer.ports.publisher import AgentChanged, ScreenCleared, ScreenPop
+from dialer.ports.publisher import AgentChanged, CallChanged, ScreenCleared, ScreenPop
+from dialer.ports.telephony import TelephonyError
 from dialer.workflows.calls.disposition import DispositionRequest
 from tests.shell.engine.conftest import Stage
 
@@ -25,6 +26,8 @@ async def test_an_unknown_agent_is_not_found(stage: Stage) -> None:
         requests.pause(nobody, PauseReason.BREAK),
         requests.hang_up(nobody),
         requests.say_closing(nobody, True),
+        requests.hold(nobody, True),
+        requests.reconnect(nobody),
         requests.skip_preview(nobody, ""),
     ):
         with pytest.raises(NotFound):
@@ -74,6 +77,64 @@ async def test_hanging_up_ends_the_agents_own_call(stage: Stage) -> None:
     call_id = await stage.talk(agent_id)
     await stage.live.requests.hang_up(agent_id)
     await stage.until_call(call_id, CallState.ENDED)
+
+
+async def test_an_agent_holds_the_person_and_talks_again(stage: Stage) -> None:
+    agent_id = await stage.agent_ready()
+    with pytest.raises(InvalidTransition, match="no conversation"):
+        await stage.live.requests.hold(agent_id, True)
+    await stage.campaign()
+    call_id = await stage.talk(agent_id)
+    await stage.live.requests.hold(agent_id, True)
+    told = await stage.until(lambda m: isinstance(m, AgentChanged) and m.held_at is not None)
+    assert isinstance(told, AgentChanged) and told.is_hold_wanted and told.state is AgentState.TALKING
+    await stage.until(lambda m: isinstance(m, CallChanged) and m.call_id == call_id and m.held_at is not None)
+    with pytest.raises(InvalidTransition, match="on hold already"):
+        await stage.live.requests.hold(agent_id, True)
+    stage.listener.messages.clear()
+    await stage.live.requests.hold(agent_id, False)
+    await stage.until(lambda m: isinstance(m, CallChanged) and m.call_id == call_id and m.held_at is None)
+    assert (await stage.live.requests.status(agent_id)).held_at is None
+
+
+async def test_a_hold_that_the_switch_refuses_leaves_the_conversation_as_it_is(stage: Stage) -> None:
+    agent_id = await stage.agent_ready()
+    await stage.campaign()
+    await stage.talk(agent_id)
+    stage.telephony.refusals["hold"] = TelephonyError("Asterisk refused to hold: Channel does not exist.")
+    await stage.live.requests.hold(agent_id, True)
+    stage.listener.messages.clear()
+    told = await stage.until(lambda m: isinstance(m, AgentChanged) and not m.is_hold_wanted)
+    assert isinstance(told, AgentChanged) and told.state is AgentState.TALKING and told.held_at is None
+
+
+async def test_a_page_loaded_anew_gets_its_leg_and_the_person_back(stage: Stage) -> None:
+    """The telephone in the browser is gone with the page: the dialplan holds the person until the leg is there again."""
+    agent_id = await stage.agent_ready(kind="webrtc")
+    await stage.campaign()
+    call_id = await stage.talk(agent_id)
+    [leg] = stage.telephony.legs
+    stage.telephony.drop(leg)
+    await stage.until(lambda m: isinstance(m, AgentChanged) and m.held_at is not None and not m.is_hold_wanted)
+    with pytest.raises(InvalidTransition, match="telephone is not connected"):
+        await stage.live.requests.hold(agent_id, False)
+    await stage.live.requests.reconnect(agent_id)
+    stage.listener.messages.clear()
+    await stage.until(lambda m: isinstance(m, CallChanged) and m.call_id == call_id and m.held_at is None)
+    status = await stage.live.requests.status(agent_id)
+    assert (status.state, status.leg, status.call_id) == (AgentState.TALKING, LegState.UP, call_id)
+
+
+async def test_a_leg_left_over_from_a_dead_page_is_dropped_for_the_new_one(stage: Stage) -> None:
+    agent_id = await stage.agent_ready()
+    [old] = stage.telephony.legs
+    await stage.live.requests.reconnect(agent_id)
+    status = await stage.live.requests.status(agent_id)
+    assert (status.state, status.pause_reason) == (AgentState.PAUSED, PauseReason.LEG_LOST), "no call comes meanwhile"
+    stage.listener.messages.clear()
+    await stage.until_agent(agent_id, AgentState.PAUSED, PauseReason.ARRIVED)
+    [new] = stage.telephony.legs
+    assert new != old and stage.asked("drop_leg") == [old]
 
 
 async def test_the_agents_closing_sign_is_told_to_the_agent_and_ends_with_the_conversation(stage: Stage) -> None:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from dialer.core.agents.model import AgentState, LegDown, LegState, PauseReason
-from dialer.core.calls.model import Answered, Call, CallState, HungUp, Joined, JoinFailed
+from dialer.core.calls.model import Answered, Call, CallState, Held, HungUp, Joined, JoinFailed
 from dialer.core.floor import Adopted, Floor, LegFound
 from dialer.core.kernel.ids import AgentId, CallId, LegId, NodeId
 from dialer.engine.reconcile import facts_of, lost_rows
@@ -28,8 +30,16 @@ def floor_with(state: CallState | None, **more: object) -> Floor:
     return floor
 
 
-def survey(*, answered: bool = False, joined: bool = False, alive: bool = True, leg: str = LEG) -> Survey:
-    call = AliveCall(call_id=C1, is_answered=answered or joined, since=later(6), joined_leg_id=LEG if joined else None)
+def survey(
+    *, answered: bool = False, joined: bool = False, alive: bool = True, leg: str = LEG, held: bool = False
+) -> Survey:
+    call = AliveCall(
+        call_id=C1,
+        is_answered=answered or joined or held,
+        since=later(6),
+        joined_leg_id=LEG if joined else None,
+        is_held=held,
+    )
     legs = (AliveLeg(leg_id=LegId(leg), agent_id=A1, joined_call_id=C1 if joined else None),) if leg else ()
     return Survey(calls=(call,) if alive else (), legs=legs)
 
@@ -57,10 +67,28 @@ def test_a_call_that_is_no_longer_alive_has_hung_up_unseen(state: CallState) -> 
         (CallState.CONNECTING, survey(answered=True), [JoinFailed]),
         (CallState.CONNECTING, survey(joined=True), [Joined]),
         (CallState.TALKING, survey(joined=True), []),
+        (CallState.TALKING, survey(held=True), [Held]),
     ],
 )
 def test_what_happened_while_nobody_listened_is_caught_up(state: CallState, found: Survey, kinds: list[type]) -> None:
     assert [type(fact) for fact in facts_of(floor_with(state), found, (), NOW)] == kinds
+
+
+def test_a_conversation_that_was_held_and_is_joined_again_is_caught_up() -> None:
+    floor = floor_with(CallState.TALKING)
+    floor.calls[C1] = replace(floor.calls[C1], held_at=later(10))
+    assert [type(fact) for fact in facts_of(floor, survey(joined=True), (), NOW)] == [Joined]
+
+
+@pytest.mark.parametrize(("leg", "is_wanted"), [(LEG, True), ("", False)])
+def test_a_person_on_hold_is_adopted_as_the_same_agents_conversation(leg: str, is_wanted: bool) -> None:
+    """With the agent's leg alive it was the agent who held; without it the person waits for the leg."""
+    found = survey(held=True, leg=leg)
+    facts = facts_of(Floor(), found, [row(agent_id=A1, answered_at=later(5), joined_at=later(6))], NOW)
+    [adopted] = [fact for fact in facts if isinstance(fact, Adopted)]
+    call = adopted.call
+    assert (call.state, call.agent_id, call.held_at) == (CallState.TALKING, A1, later(6))
+    assert call.is_hold_wanted is is_wanted
 
 
 def test_legs_are_told_before_calls() -> None:

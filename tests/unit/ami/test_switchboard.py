@@ -16,7 +16,7 @@ NORMAL = HangupCause(q850=16, text="Normal Clearing")
 CALL, LEG, OTHER = "c-1", "agent-7-x", "agent-8-y"
 
 STORIES = """
-agent_leg_lost_in_talk     | LegUp 1, Ringing, Answered, Joined 1, HungUp 16 -, LegDown 1 Normal Clearing
+agent_leg_lost_in_talk     | LegUp 1, Ringing, Answered, Joined 1, Held, LegDown 1 Normal Clearing, HungUp 16 -
 agent_leg_refused          | LegDown 1 the switch could not make the call (trunk unknown, unreachable or refused)
 agent_leg_up_and_down      | LegUp 1, LegDown 1 Normal Clearing
 agent_not_registered       | LegDown 20 the switch could not make the call (trunk unknown, unreachable or refused)
@@ -28,6 +28,7 @@ cancelled_while_ringing    | Ringing, HungUp 16 -
 carrier_failure            | HungUp 34 503
 early_media                | Ringing, Answered, Released, HungUp 16 -
 gone                       | HungUp 22 410
+held_and_resumed           | LegUp 1, Ringing, Answered, Joined 1, Held, Joined 1, Held, LegDown 1 Normal Clearing, LegUp 1, Joined 1, HungUp 16 -
 hung_up_at_once            | Ringing, Answered, HungUp 16 -
 hung_up_while_waiting      | Ringing, Answered, HungUp 16 -
 incomplete                 | HungUp 28 484

@@ -13,6 +13,7 @@ from dialer.core.calls.model import (
     CallState,
     DialFailed,
     HangupCause,
+    Held,
     HungUp,
     Joined,
     JoinFailed,
@@ -35,14 +36,15 @@ FACTS: tuple[CallFact, ...] = (
     Released(call_id=C1, at=later(6)),
     HungUp(call_id=C1, at=later(7), cause=CAUSE),
     DialFailed(call_id=C1, at=later(7), reason="no trunk"),
+    Held(call_id=C1, at=later(7)),
 )
 IGNORED = {
-    CallState.DIALING: {AgentChosen, Joined, JoinFailed, OfferClosed, Released},
-    CallState.RINGING: {Ringing, AgentChosen, Joined, JoinFailed, OfferClosed, Released},
-    CallState.WAITING: {Ringing, Answered, Joined, JoinFailed, DialFailed},
-    CallState.CONNECTING: {Ringing, Answered, AgentChosen, OfferClosed, DialFailed},
+    CallState.DIALING: {AgentChosen, Joined, JoinFailed, OfferClosed, Released, Held},
+    CallState.RINGING: {Ringing, AgentChosen, Joined, JoinFailed, OfferClosed, Released, Held},
+    CallState.WAITING: {Ringing, Answered, Joined, JoinFailed, DialFailed, Held},
+    CallState.CONNECTING: {Ringing, Answered, AgentChosen, OfferClosed, DialFailed, Held},
     CallState.TALKING: {Ringing, Answered, AgentChosen, Joined, JoinFailed, OfferClosed, Released, DialFailed},
-    CallState.RELEASED: {Ringing, Answered, AgentChosen, Joined, JoinFailed, OfferClosed, DialFailed},
+    CallState.RELEASED: {Ringing, Answered, AgentChosen, Joined, JoinFailed, OfferClosed, DialFailed, Held},
     CallState.ENDED: {type(fact) for fact in FACTS},
 }
 """The pairs of state and fact that change nothing, written out, so that a new one is noticed."""
@@ -57,7 +59,8 @@ def test_a_late_or_repeated_fact_leaves_the_call_as_it_is(state: CallState) -> N
     before = call(state)
     ignored = {type(fact) for fact in FACTS if step(before, fact) is before}
     assert ignored == IGNORED[state]
-    assert ignored == {type(fact) for fact in FACTS if not accepts(before, fact)}
+    repeated = {Joined, JoinFailed} if state is CallState.TALKING else set()
+    assert ignored - repeated == {type(fact) for fact in FACTS if not accepts(before, fact)}
 
 
 def test_every_fact_is_tried() -> None:
@@ -76,6 +79,16 @@ def test_an_answered_call_keeps_the_times_of_what_happened_to_it() -> None:
         later(7),
     )
     assert (done.state, done.agent_id, done.cause, done.is_live) == (CallState.ENDED, A1, CAUSE, False)
+
+
+def test_a_held_person_is_back_with_the_next_bridge_and_keeps_the_first_instants() -> None:
+    talking = replace(call(CallState.TALKING), agent_id=A1, joined_at=later(4), is_hold_wanted=True)
+    held = step(talking, Held(call_id=C1, at=later(6)))
+    assert (held.state, held.held_at) == (CallState.TALKING, later(6))
+    assert step(held, Held(call_id=C1, at=later(8))) is held
+    assert step(held, JoinFailed(call_id=C1, agent_id=A1, at=later(8), reason="gone")) is held
+    back = step(held, Joined(call_id=C1, agent_id=A1, at=later(9)))
+    assert (back.held_at, back.is_hold_wanted, back.joined_at) == (None, False, later(4))
 
 
 def test_a_failed_bridge_takes_the_agent_off_and_remembers_who_it_was() -> None:

@@ -28,6 +28,7 @@ import { openFile, useFile } from './useFile';
 import { useAgentActions } from './useAgentActions';
 import { WishBar } from './WishBar';
 import { useNoticePopups } from './useNoticePopups';
+import { useReconnect } from './useReconnect';
 import { useShortcuts } from './useShortcuts';
 import classes from './agent.module.css';
 
@@ -53,6 +54,7 @@ export default function AgentPage() {
 
   const { status, pop } = live;
   const file = useFile(pop);
+  useReconnect(status, phone.state, actions.reconnect.mutate);
   const callId = callInHand(status);
   const isPreviewing = status?.state === 'reserved' && pop !== null && pop.call_id === null;
   const mayGoOnline = phone.account?.kind === 'sip' || canTakeLeg(phone.state);
@@ -78,6 +80,9 @@ export default function AgentPage() {
       F2: () => {
         if (status?.state === 'paused' && status.leg === 'up') actions.ready.mutate();
         else if (status?.state === 'ready') actions.pause.mutate('break');
+      },
+      F3: () => {
+        if (status?.state === 'talking' && status.leg === 'up') actions.hold.mutate(status.held_at === null);
       },
       F4: () => phone.setMuted(!phone.state.isMuted),
       F6: () => {
@@ -118,7 +123,7 @@ export default function AgentPage() {
   }, [stateName]);
   useEffect(() => {
     if (!isTalkingHere) return undefined;
-    // To leave the page now would cut the conversation off.
+    // Whoever leaves the page leaves a person on hold.
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
     window.addEventListener('beforeunload', ask);
     return () => window.removeEventListener('beforeunload', ask);

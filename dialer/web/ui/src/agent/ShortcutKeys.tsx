@@ -5,6 +5,7 @@ import { Key, tableClass } from '../shared/ui/parts';
 
 const ROWS = [
   { keys: 'F2', text: 'ready' },
+  { keys: 'F3', text: 'hold' },
   { keys: 'F4', text: 'mute' },
   { keys: 'F6', text: 'wish' },
   { keys: 'F7', text: 'closing' },

@@ -20,13 +20,15 @@ const TALKING: AgentStatus = {
   pause_reason: null,
   pause_wanted: null,
   closing_at: null,
+  held_at: null,
+  is_hold_wanted: false,
   deadline_at: null,
 };
 
 /** Only the sign is asked for here; the other verbs are never called. */
 function actionsWith(sayClosing: (isClosing: boolean) => void): AgentActions {
   const idle = { mutate: () => undefined, isPending: false };
-  const verbs = ['goOnline', 'goOffline', 'ready', 'pause', 'hangUp', 'accept', 'skip'];
+  const verbs = ['goOnline', 'goOffline', 'ready', 'pause', 'hangUp', 'hold', 'reconnect', 'accept', 'skip'];
   return {
     ...Object.fromEntries(verbs.map((verb) => [verb, idle])),
     sayClosing: { mutate: sayClosing, isPending: false },
@@ -79,4 +81,16 @@ it.each(['ready', 'reserved', 'wrap_up', 'paused'] as const)('offers no closing 
 it('still tells the pause that was asked for', () => {
   show({ pause_wanted: 'lunch' });
   expect(screen.getByText(/After this call: /)).toBeTruthy();
+});
+
+it('shows whose wish the hold was, and brings the person back', async () => {
+  show({ held_at: '2026-11-23T09:01:00Z', is_hold_wanted: true });
+  expect(screen.getByTestId('agent-state').textContent).toContain('On hold');
+  expect(screen.getByTestId('hold').textContent).toContain('Resume');
+  expect(screen.queryByTestId('closing')).toBeNull();
+  cleanup();
+  show({ held_at: '2026-11-23T09:01:00Z', is_hold_wanted: false, leg: 'down' });
+  expect(screen.getByTestId('agent-state').textContent).toContain('Reconnecting');
+  expect(screen.getByTestId('hold')).toHaveProperty('disabled', true);
+  expect(screen.getByTestId('reconnect')).toHaveProperty('disabled', false);
 });

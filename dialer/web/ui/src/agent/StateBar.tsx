@@ -4,10 +4,13 @@ import {
   IconCheck,
   IconChevronDown,
   IconHourglassLow,
+  IconPhoneCall,
   IconPhoneOff,
+  IconPhonePause,
   IconPlayerPause,
   IconPlayerPlay,
   IconPower,
+  IconRefresh,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -44,7 +47,7 @@ export function StateBar({ status, actions, mayGoOnline, isPreviewing, phone }: 
           <div className={classes.stateName}>
             <StateName status={status} isPreviewing={isPreviewing} />
           </div>
-          {status.state === 'talking' ? (
+          {status.state === 'talking' && status.held_at === null ? (
             <ClosingSign status={status} actions={actions} />
           ) : (
             <div className={classes.stateHint}>
@@ -57,7 +60,7 @@ export function StateBar({ status, actions, mayGoOnline, isPreviewing, phone }: 
             {isCounting && status.deadline_at ? (
               <Countdown until={status.deadline_at} testId="wrap-up-countdown" />
             ) : (
-              <Timer since={status.since} testId="state-timer" />
+              <Timer since={status.held_at ?? status.since} testId="state-timer" />
             )}
             {isCounting && <div className={classes.clockHint}>{t('agent.timeLeft')}</div>}
           </div>
@@ -75,6 +78,7 @@ function StateName({ status, isPreviewing }: { status: AgentStatus; isPreviewing
   const { t } = useTranslation();
   const text = useCodeText();
   if (isPreviewing) return t('agent.previewing');
+  if (status.held_at) return t(status.is_hold_wanted ? 'agent.onHold' : 'agent.reconnecting');
   if (status.state === 'paused' && status.pause_reason) return text('pause', status.pause_reason);
   return text('agentState', status.state);
 }
@@ -87,6 +91,7 @@ function StateHint({
   const { t, i18n } = useTranslation();
   const text = useCodeText();
   if (isPreviewing) return t('agent.hint.previewing');
+  if (status.held_at) return t(status.is_hold_wanted ? 'agent.hint.onHold' : 'agent.hint.reconnecting');
   if (status.pause_wanted) return t('agent.pauseWanted', { reason: text('pause', status.pause_wanted) });
   if (status.state === 'paused' && status.leg === 'calling') return t('agent.legCalling');
   if (status.state === 'offline') return mayGoOnline ? t('agent.hint.offline') : t('agent.hint.phoneFirst');
@@ -159,6 +164,33 @@ function StateActions({
           data-testid="go-ready"
         >
           {t('agent.ready')}
+        </Button>
+      )}
+      {status.state !== 'offline' && status.state !== 'reserved' && status.leg === 'down' && (
+        <Button
+          size="md"
+          leftSection={<IconRefresh size={18} />}
+          onClick={() => actions.reconnect.mutate()}
+          loading={actions.reconnect.isPending}
+          disabled={!mayGoOnline}
+          data-testid="reconnect"
+        >
+          {t('agent.reconnect')}
+        </Button>
+      )}
+      {status.state === 'talking' && (
+        <Button
+          size="md"
+          variant={status.held_at ? 'filled' : 'default'}
+          color={status.held_at ? 'teal' : undefined}
+          leftSection={status.held_at ? <IconPhoneCall size={18} /> : <IconPhonePause size={18} />}
+          rightSection={<Key>F3</Key>}
+          onClick={() => actions.hold.mutate(!status.held_at)}
+          loading={actions.hold.isPending || (status.is_hold_wanted && !status.held_at)}
+          disabled={status.leg !== 'up'}
+          data-testid="hold"
+        >
+          {t(status.held_at ? 'agent.resume' : 'agent.hold')}
         </Button>
       )}
       {(status.state === 'talking' || (status.state === 'reserved' && !isPreviewing)) && (

@@ -11,6 +11,8 @@ export function useAgentActions() {
   const ready = useMutation({ mutationFn: agentApi.ready, onError });
   const pause = useMutation({ mutationFn: (reason: AgentPauseReason) => agentApi.pause(reason), onError });
   const hangUp = useMutation({ mutationFn: agentApi.hangUp, onError });
+  const hold = useMutation({ mutationFn: (isWanted: boolean) => agentApi.hold(isWanted), onError });
+  const reconnect = useMutation({ mutationFn: agentApi.reconnect, onError });
   const sayClosing = useMutation({ mutationFn: agentApi.sayClosing, onError });
   const checkIdentity = useMutation({
     mutationFn: ({ callId, items }: { callId: string; items: IdentityItem[] }) => agentApi.checkIdentity(callId, items),
@@ -30,6 +32,8 @@ export function useAgentActions() {
     ready,
     pause,
     hangUp,
+    hold,
+    reconnect,
     sayClosing,
     checkIdentity,
     tellCountry,

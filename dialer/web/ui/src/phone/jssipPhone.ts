@@ -21,6 +21,8 @@ class JsSipPhone implements Phone {
     private readonly onEvent: (event: PhoneEvent) => void,
   ) {
     this.speaker.autoplay = true;
+    // A page that goes says so: the person in the conversation hears music at once, not silence.
+    window.addEventListener('pagehide', this.leave);
   }
 
   async start(): Promise<void> {
@@ -40,8 +42,13 @@ class JsSipPhone implements Phone {
     }
   }
 
+  private readonly leave = (): void => {
+    this.leg?.terminate();
+  };
+
   stop(): void {
     this.isStopped = true;
+    window.removeEventListener('pagehide', this.leave);
     this.leg?.terminate();
     this.leg = null;
     this.agent?.stop();

@@ -48,9 +48,13 @@ export function LiveCalls({ calls, names, only }: Props) {
               {
                 id: 'state',
                 header: t('calls.state'),
-                cell: (call) => <StateBadge color={CALL_COLOURS[call.state]}>{text('callState', call.state)}</StateBadge>,
+                cell: (call) => (
+                  <StateBadge color={call.held_at ? 'gray' : CALL_COLOURS[call.state]}>
+                    {call.held_at ? t('calls.onHold') : text('callState', call.state)}
+                  </StateBadge>
+                ),
               },
-              { id: 'since', header: t('calls.since'), isRight: true, width: 90, cell: (call) => <Timer since={call.since} /> },
+              { id: 'since', header: t('calls.since'), isRight: true, width: 90, cell: (call) => <Timer since={call.held_at ?? call.since} /> },
               { id: 'campaign', header: t('calls.campaign'), cell: (call) => names.get(call.campaign_id) ?? call.campaign_id },
               {
                 id: 'free',

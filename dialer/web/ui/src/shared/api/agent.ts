@@ -10,6 +10,8 @@ export const agentApi = {
   ready: () => answer(client.POST('/api/agent/ready')),
   pause: (reason: AgentPauseReason) => answer(client.POST('/api/agent/pause', { body: { reason } })),
   hangUp: () => answer(client.POST('/api/agent/hangup')),
+  hold: (isWanted: boolean) => answer(client.POST('/api/agent/hold', { body: { is_wanted: isWanted } })),
+  reconnect: () => answer(client.POST('/api/agent/reconnect')),
   sayClosing: (isClosing: boolean) => answer(client.POST('/api/agent/closing', { body: { is_closing: isClosing } })),
   checkIdentity: (callId: string, items: IdentityItem[]) =>
     answer(client.POST('/api/agent/identity', { body: { call_id: callId, items } })),

@@ -184,6 +184,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agent/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let the person in the own conversation hear music, or talk with them again
+         * @description Role: agent.
+         */
+        post: operations["hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agent/identity": {
         parameters: {
             query?: never;
@@ -358,6 +378,26 @@ export interface paths {
         get: operations["read_recent"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agent/reconnect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the own telephone leg again, after the page was loaded anew; a conversation that waits goes on by itself
+         * @description Role: agent.
+         */
+        post: operations["reconnect"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4783,6 +4823,16 @@ export interface components {
              * @description End of the wrap-up or of the preview.
              */
             deadline_at: string | null;
+            /**
+             * Held At
+             * @description Since when the person in the conversation hears music; null: you hear each other.
+             */
+            held_at: string | null;
+            /**
+             * Is Hold Wanted
+             * @description The agent asked for the hold; otherwise the person waits until the agent's telephone is back.
+             */
+            is_hold_wanted: boolean;
             /** @description The telephone leg: calls come only while it is up. */
             leg: components["schemas"]["LegState"];
             /** Name */
@@ -6909,6 +6959,16 @@ export interface components {
              * @description End of the wrap-up or of the preview.
              */
             deadline_at: string | null;
+            /**
+             * Held At
+             * @description Since when the person in the conversation hears music; null: you hear each other.
+             */
+            held_at: string | null;
+            /**
+             * Is Hold Wanted
+             * @description The agent asked for the hold; otherwise the person waits until the agent's telephone is back.
+             */
+            is_hold_wanted: boolean;
             /** @description The telephone leg: calls come only while it is up. */
             leg: components["schemas"]["LegState"];
             /** Name */
@@ -8111,6 +8171,14 @@ export interface components {
             /** Starts */
             starts: string | null;
         };
+        /** HoldIn */
+        HoldIn: {
+            /**
+             * Is Wanted
+             * @description False brings the person back.
+             */
+            is_wanted: boolean;
+        };
         /** HoldOut */
         HoldOut: {
             /** Ends At */
@@ -8854,6 +8922,11 @@ export interface components {
             call_id: string;
             /** Campaign Id */
             campaign_id: number;
+            /**
+             * Held At
+             * @description Since when the person is on hold in the middle of the conversation.
+             */
+            held_at: string | null;
             /**
              * Since
              * Format: date-time
@@ -14012,6 +14085,112 @@ export interface operations {
             };
         };
     };
+    hold: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     check_identity: {
         parameters: {
             query?: never;
@@ -14679,6 +14858,72 @@ export interface operations {
             };
             /** @description Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reconnect: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -15,6 +15,8 @@ const status = (part: Partial<AgentStatus>): AgentStatus => ({
   pause_reason: null,
   pause_wanted: null,
   closing_at: null,
+  held_at: null,
+  is_hold_wanted: false,
   deadline_at: null,
   ...part,
 });
