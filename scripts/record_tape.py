@@ -301,9 +301,7 @@ async def agent_leg_lost_in_talk(stage: Stage) -> None:
     await stage.ended(call_id)
 
 
-@scene(
-    "The agent holds the customer, talks again, the leg is lost, a new one takes the conversation; customer hangs up."
-)
+@scene("The agent holds the customer, resumes; the leg is lost, a new one takes the conversation; customer hangs up.")
 async def held_and_resumed(stage: Stage) -> None:
     leg = await stage.leg()
     call_id = await stage.call("20")

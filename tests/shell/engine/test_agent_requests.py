@@ -109,7 +109,7 @@ async def test_a_hold_that_the_switch_refuses_leaves_the_conversation_as_it_is(s
 
 
 async def test_a_page_loaded_anew_gets_its_leg_and_the_person_back(stage: Stage) -> None:
-    """The telephone in the browser is gone with the page: the dialplan holds the person until the leg is there again."""
+    """The telephone is gone with the page: the dialplan holds the person until the leg is there again."""
     agent_id = await stage.agent_ready(kind="webrtc")
     await stage.campaign()
     call_id = await stage.talk(agent_id)

@@ -43,7 +43,7 @@ trunk_missing              | DialFailed the switch could not make the call (trun
 trunk_unreachable          | DialFailed the switch could not make the call (trunk unknown, unreachable or refused)
 unallocated                | HungUp 1 404
 unreachable                | HungUp 19 480
-"""
+"""  # noqa: E501 - a story is a line
 """What the dialer is told by each tape of a real Asterisk."""
 
 

@@ -178,7 +178,7 @@ function StateActions({
           {t('agent.reconnect')}
         </Button>
       )}
-      {status.state === 'talking' && (
+      {status.state === 'talking' && status.leg === 'up' && (
         <Button
           size="md"
           variant={status.held_at ? 'filled' : 'default'}
@@ -187,7 +187,6 @@ function StateActions({
           rightSection={<Key>F3</Key>}
           onClick={() => actions.hold.mutate(!status.held_at)}
           loading={actions.hold.isPending || (status.is_hold_wanted && !status.held_at)}
-          disabled={status.leg !== 'up'}
           data-testid="hold"
         >
           {t(status.held_at ? 'agent.resume' : 'agent.hold')}
@@ -207,14 +206,13 @@ function StateActions({
         </Button>
       )}
       {isPausable && <PauseMenu actions={actions} isAfterCall={isBusy} />}
-      {isPausable && (
+      {isPausable && !isBusy && (
         <Button
           size="md"
           variant="default"
           leftSection={<IconPower size={18} />}
           onClick={() => actions.goOffline.mutate()}
           loading={actions.goOffline.isPending}
-          title={isBusy ? t('agent.offlineAfter') : undefined}
           data-testid="go-offline"
         >
           {t('agent.goOffline')}
@@ -248,6 +246,18 @@ function PauseMenu({ actions, isAfterCall }: { actions: AgentActions; isAfterCal
             {text('pause', reason)}
           </Menu.Item>
         ))}
+        {isAfterCall && (
+          <>
+            <Menu.Divider />
+            <Menu.Item
+              leftSection={<IconPower size={15} />}
+              onClick={() => actions.goOffline.mutate()}
+              data-testid="go-offline"
+            >
+              {t('agent.goOffline')}
+            </Menu.Item>
+          </>
+        )}
       </Menu.Dropdown>
     </Menu>
   );

@@ -9,6 +9,7 @@ const call = (callId: string, state: LiveCall['state'] = 'ringing'): LiveCall =>
   state,
   since: '2026-11-23T09:00:00Z',
   agent_id: null,
+  held_at: null,
 });
 const agent = (agentId: number): LiveAgent => ({
   agent_id: agentId,
