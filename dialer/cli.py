@@ -31,6 +31,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "trunks": ("trunks",),
     "creditors": ("creditors",),
     "placements": ("placements",),
+    "tickets": ("tickets", "complaints"),
+    "first_touch": ("first-touch",),
     "rates": ("rates",),
     "scores": ("scores",),
     "strategies": ("strategies",),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -48,3 +49,11 @@ def configuration_of(
     variables = os.environ if environ is None else environ
     named: list[Path] = args.config or [Path(part) for part in variables.get(CONFIG_VARIABLE, "").split(":") if part]
     return load([*below, *named], variables, options, base=config_folder() / "dialer.toml")
+
+
+def day_of(text: str) -> date:
+    """A day as an option names it."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; write 2026-09-30") from None

@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from datetime import date
 from pathlib import Path
 
-from dialer.commands.arguments import Subparsers
+from dialer.commands.arguments import Subparsers, day_of
 from dialer.commands.office import Office, carry_out, show
 from dialer.core.evidence.document_csv import csv_of
 from dialer.core.kernel.errors import Invalid, NotFound
@@ -53,7 +52,7 @@ def add_parser(subparsers: Subparsers) -> None:
 
     statement = verbs.add_parser("statement", help="fees and remittance up to a day, as CSV")
     _name_one(statement)
-    statement.add_argument("--until", required=True, type=_day, metavar="DAY", help="last day billed, 2026-09-30")
+    statement.add_argument("--until", required=True, type=day_of, metavar="DAY", help="last day billed, 2026-09-30")
     statement.add_argument("--issue", action="store_true", help="keep it: what it has is on no later one")
     statement.add_argument("--language", choices=LANGUAGES, default="it")
     statement.set_defaults(verb_function=_statement)
@@ -154,10 +153,3 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise Invalid(f"{path} cannot be read: {error}", field="file") from None
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no day; write 2026-09-30") from None

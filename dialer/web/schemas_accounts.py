@@ -58,6 +58,8 @@ class Me(Out):
     """The creditors whose files the caller may see; null: all."""
     demo: bool
     clock: ClockOut
+    agency: str = ""
+    """The agency as it calls itself on the telephone (``agency.name``)."""
 
 
 class AgentIn(Model):

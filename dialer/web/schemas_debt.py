@@ -297,11 +297,26 @@ class FileOut(Out):
     """Newest first."""
 
 
+class IntroductionOut(Out):
+    """In whose name the agent speaks before anybody is identified."""
+
+    party: Literal["first", "third"]
+    """``first``: in the creditor's own name; ``third``: the agency's."""
+    is_caring: bool
+    """A call before the due date: a service to the customer, on behalf of the creditor who may be named."""
+    name: str
+    """The creditor as its customers know it; empty where naming it would tell of the debt."""
+    greeting: str
+    """The creditor's own opening, where it is named."""
+
+
 class FileHeld(Out):
-    """Before the person is identified: who is asked for, and nothing that tells of a debt."""
+    """Before the person is identified: who is asked for, in whose name, and nothing that tells of a debt."""
 
     is_held: Literal[True]
     debtor: DebtorOut
+    introduction: IntroductionOut | None = None
+    """None in files of an older node."""
 
 
 class FileMissing(Out):

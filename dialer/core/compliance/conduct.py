@@ -14,6 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from dialer.core.compliance.conduct_rules import IdentityCheck, IdentityItem, RecordingBasis
+from dialer.core.kernel.codes import CampaignType
 from dialer.core.kernel.errors import Conflict, Invalid
 
 COUNTRY_TOLD, IDENTITY_CHECKED = "country_told", "identity_checked"
@@ -215,6 +216,7 @@ def without_debt(file: Mapping[str, object]) -> dict[str, object]:
     """A debtor's file with everything left out that tells of a debt: an allow-list, so that nothing new slips through.
 
     Creditor, campaign's name, cases, sums, promises and past calls stay away; of each number only what is dialled.
+    How the agent introduces the call is there: see ``introduction_of``.
     """
     debtor = file.get("debtor")
     if not isinstance(debtor, Mapping):
@@ -225,4 +227,24 @@ def without_debt(file: Mapping[str, object]) -> dict[str, object]:
         {key: number[key] for key in ("number_id", "e164", "state", "place", "is_dialled", "rank", "source")}
         for number in (numbers if isinstance(numbers, list) else [])
     ]
-    return {"is_held": True, "debtor": shown}
+    return {"is_held": True, "debtor": shown, "introduction": introduction_of(file)}
+
+
+def introduction_of(file: Mapping[str, object]) -> dict[str, object]:
+    """In whose name the agent speaks before anybody is identified, without a word of a debt (IT-14, UK-10, US-07).
+
+    In the creditor's own name (``first``) its brand and greeting are said: a customer hears from its supplier. On its
+    behalf (``third``) only the agency is named, because a creditor's name from a collector tells of the debt; a caring
+    call comes before any is due, so it may name the creditor whoever makes it.
+    """
+    creditor, campaign = file.get("creditor"), file.get("campaign")
+    if not isinstance(creditor, Mapping) or not isinstance(campaign, Mapping):
+        return {"party": "third", "is_caring": False, "name": "", "greeting": ""}
+    is_caring = campaign.get("kind") == CampaignType.CARING
+    is_named = is_caring or creditor.get("party") == "first"
+    return {
+        "party": "first" if creditor.get("party") == "first" else "third",
+        "is_caring": is_caring,
+        "name": (creditor.get("brand") or creditor.get("name") or "") if is_named else "",
+        "greeting": creditor.get("greeting") or "" if is_named else "",
+    }

@@ -133,6 +133,7 @@ def me_of(deps: WebDeps, caller: Caller) -> schemas.Me:
         creditor_ids=None if caller.scope.creditor_ids is None else sorted(caller.scope.creditor_ids),
         demo=deps.policy.is_demo,
         clock=clock_of(deps),
+        agency=deps.disputes.agency.name if deps.disputes is not None else "",
     )
 
 

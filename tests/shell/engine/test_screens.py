@@ -55,7 +55,8 @@ def file_of(name: str) -> dict[str, object]:
 
 def held(name: str) -> dict[str, object]:
     """What of it may be seen before the person is identified."""
-    return {"is_held": True, "debtor": {"name": name, "numbers": []}}
+    introduction = {"party": "third", "is_caring": False, "name": "", "greeting": ""}
+    return {"is_held": True, "debtor": {"name": name, "numbers": []}, "introduction": introduction}
 
 
 def pop(lead: int, call: str | None = "c1") -> PopScreen:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dialer.core.compliance.conduct import Conduct, ConductTerms, Consent, NoticeBy, without_debt
+from dialer.core.compliance.conduct import Conduct, ConductTerms, Consent, NoticeBy, introduction_of, without_debt
 from dialer.core.compliance.conduct_rules import DEFAULT_IDENTITY, IdentityItem, RecordingBasis
 from dialer.core.kernel.errors import Conflict, Invalid
 
@@ -114,5 +114,29 @@ def test_a_file_without_debt_has_nothing_but_the_person() -> None:
             "tax_code": "RSSMRA80A01H501U",
             "numbers": [{key: value for key, value in number.items() if key != "promised_on_it"}],
         },
+        "introduction": {"party": "third", "is_caring": False, "name": "", "greeting": ""},
     }
     assert without_debt({"unavailable": True}) == {"is_held": True}
+
+
+@pytest.mark.parametrize(
+    ("party", "kind", "name", "greeting"),
+    [
+        ("third", "phone", "", ""),
+        ("third", "soft", "", ""),
+        ("first", "phone", "Acme Luce", "Buongiorno da Acme Luce"),
+        ("third", "caring", "Acme Luce", "Buongiorno da Acme Luce"),
+        ("first", "caring", "Acme Luce", "Buongiorno da Acme Luce"),
+    ],
+)
+def test_the_creditor_is_named_before_the_check_only_where_that_tells_of_no_debt(
+    party: str, kind: str, name: str, greeting: str
+) -> None:
+    creditor = {"name": "Acme S.p.A.", "brand": "Acme Luce", "greeting": "Buongiorno da Acme Luce", "party": party}
+    found = introduction_of({"creditor": creditor, "campaign": {"kind": kind}})
+    assert found == {"party": party, "is_caring": kind == "caring", "name": name, "greeting": greeting}
+
+
+def test_a_creditor_without_a_brand_is_introduced_by_its_name() -> None:
+    file = {"creditor": {"name": "Acme S.p.A.", "brand": "", "party": "first"}, "campaign": {"kind": "soft"}}
+    assert introduction_of(file)["name"] == "Acme S.p.A."

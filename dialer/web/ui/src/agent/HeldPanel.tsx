@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { HeldFile } from '../shared/api/types';
 import { useCodeText } from '../shared/i18n/useText';
 import { Empty } from '../shared/ui/parts';
+import { Introduction } from './Introduction';
 import { NumberChip } from './FilePanel';
 import { NeedBadges } from './RelationBadges';
 import classes from './agent.module.css';
@@ -48,6 +49,7 @@ export function HeldPanel({ file, isPreview }: { file: HeldFile; isPreview: bool
           ))}
         </ul>
       </header>
+      <Introduction file={file} />
       <Empty icon={<IconLock size={40} stroke={1.3} />} title={t('conduct.held')} testId="debt-held">
         {t(isPreview ? 'conduct.heldPreview' : 'conduct.heldHint')}
       </Empty>

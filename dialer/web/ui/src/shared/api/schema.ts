@@ -7541,10 +7541,12 @@ export interface components {
         };
         /**
          * FileHeld
-         * @description Before the person is identified: who is asked for, and nothing that tells of a debt.
+         * @description Before the person is identified: who is asked for, in whose name, and nothing that tells of a debt.
          */
         FileHeld: {
             debtor: components["schemas"]["DebtorOut"];
+            /** @description None in files of an older node. */
+            introduction: components["schemas"]["IntroductionOut"] | null;
             /**
              * Is Held
              * @constant
@@ -8463,6 +8465,33 @@ export interface components {
             /** Items */
             items: components["schemas"]["InterestRateOut"][];
         };
+        /**
+         * IntroductionOut
+         * @description In whose name the agent speaks before anybody is identified.
+         */
+        IntroductionOut: {
+            /**
+             * Greeting
+             * @description The creditor's own opening, where it is named.
+             */
+            greeting: string;
+            /**
+             * Is Caring
+             * @description A call before the due date: a service to the customer, on behalf of the creditor who may be named.
+             */
+            is_caring: boolean;
+            /**
+             * Name
+             * @description The creditor as its customers know it; empty where naming it would tell of the debt.
+             */
+            name: string;
+            /**
+             * Party
+             * @description ``first``: in the creditor's own name; ``third``: the agency's.
+             * @enum {string}
+             */
+            party: "first" | "third";
+        };
         /** InvoiceOut */
         InvoiceOut: {
             amount: components["schemas"]["MoneyOut"];
@@ -9142,6 +9171,12 @@ export interface components {
         };
         /** Me */
         Me: {
+            /**
+             * Agency
+             * @description The agency as it calls itself on the telephone (``agency.name``).
+             * @default
+             */
+            agency: string;
             /** Agent Id */
             agent_id: number | null;
             clock: components["schemas"]["ClockOut"];
