@@ -18,6 +18,7 @@ from dialer.core.kernel.codes import CampaignType, DialMode, Role
 from dialer.core.kernel.ids import AgentId, CampaignId, CreditorId, NodeId, TeamId, TrunkId
 from dialer.core.trunks.model import Trunk, TrunkKind
 from dialer.db.lanes import Database
+from dialer.db.views.all import SqlViews
 from dialer.demo.company import CREDITORS, Creditor
 from dialer.demo.year import Progress, Year
 from dialer.ports.admin import CreditorRow, TrunkRow
@@ -32,6 +33,7 @@ from dialer.workflows.admin.create_trunk import create_trunk
 from dialer.workflows.campaigns.create_campaign import create_campaign
 from dialer.workflows.campaigns.start_campaign import start_campaign
 from dialer.workflows.debt.reckon import Reckoner
+from dialer.workflows.scoring.learn_scores import learn_scores
 
 LOGINS_FILE = "demo-logins.json"
 CALLER_ID = "+390422550130"
@@ -123,6 +125,7 @@ async def seed_company(
         reckoner=reckoner,
     )  # fmt: skip
     await year.live(tell)
+    await learn_scores(store, SqlViews(database, clock.now, zone=company.zone), now=clock.now(), zone_name=company.zone)
     logins = Logins(passwords=passwords, simulated=tuple(simulated), visitor_agent_id=visitor)
     logins.write(folder)
     return logins

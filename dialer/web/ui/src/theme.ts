@@ -126,7 +126,7 @@ export const theme = createTheme({
       defaultProps: { position: 'right' },
       styles: { title: { fontWeight: 650, fontSize: '1.1rem' } },
     },
-    Badge: { defaultProps: { radius: 'sm', variant: 'light' }, styles: { label: { textTransform: 'none', fontWeight: 600 } } },
+    Badge: { defaultProps: { radius: 'sm', variant: 'light' }, styles: { root: { minWidth: 'max-content' }, label: { textTransform: 'none', fontWeight: 600 } } },
   },
 });
 

@@ -4,6 +4,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { paymentsApi, type InterestRate } from '../shared/api/payments';
+import { useFormat } from '../shared/format/useFormat';
+import { periodText } from './period';
 import { useMe } from '../shared/session/me';
 import { DataTable } from '../shared/ui/DataTable';
 import { FormDrawer } from '../shared/ui/FormDrawer';
@@ -15,6 +17,7 @@ const RATES = ['interest rates'] as const;
 
 export default function RatesPage() {
   const { t } = useTranslation();
+  const format = useFormat();
   const isAdmin = useMe().roles.includes('admin');
   const [entering, setEntering] = useState<InterestRate | null>(null);
   const rates = useQuery({ queryKey: RATES, queryFn: () => paymentsApi.rates('') });
@@ -33,11 +36,11 @@ export default function RatesPage() {
               rows={rows}
               rowKey={(row) => row.label}
               columns={[
-                { id: 'label', header: t('account.ratePeriod'), cell: (row) => row.label, width: 140 },
+                { id: 'label', header: t('account.ratePeriod'), cell: (row) => periodText(t, row.label), width: 180 },
                 {
                   id: 'percent',
                   header: t('account.rate'),
-                  cell: (row) => (row.percent ? `${row.percent} %` : <Badge color="orange">{t('rates.missing')}</Badge>),
+                  cell: (row) => (row.percent ? `${format.exact(row.percent)} %` : <Badge color="orange">{t('rates.missing')}</Badge>),
                   width: 140,
                 },
                 {
@@ -92,7 +95,7 @@ function RateForm({ rate, country, onClose }: { rate: InterestRate; country: str
     }
   }
   return (
-    <FormDrawer title={`${rate.title} · ${rate.label}`} onClose={onClose} onSubmit={submit} error={enter.error} isPending={enter.isPending} testId="rate-form">
+    <FormDrawer title={`${rate.title} · ${periodText(t, rate.label)}`} onClose={onClose} onSubmit={submit} error={enter.error} isPending={enter.isPending} testId="rate-form">
       <TextInput
         label={t('rates.percent')}
         description={t('rates.percentHint')}

@@ -36,12 +36,17 @@ export function formatCount(count: number, language: Language): string {
   );
 }
 
-/** A number with one decimal: expectations of things that come whole. */
-export function formatDecimal(value: number, language: Language): string {
+/** A number with so many decimals; one, where nothing is said: expectations of things that come whole. */
+export function formatDecimal(value: number, language: Language, decimals = 1): string {
   return cached(
-    `decimal ${language}`,
-    () => new Intl.NumberFormat(LOCALES[language], { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+    `decimal ${language} ${decimals}`,
+    () => new Intl.NumberFormat(LOCALES[language], { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
   ).format(value);
+}
+
+/** A decimal that came as text, with as many decimals as it has: ``2.15`` is 2,15 in Italian. */
+export function formatExact(text: string, language: Language): string {
+  return formatDecimal(Number(text), language, text.split('.')[1]?.length ?? 0);
 }
 
 /** A ratio of 0..1 as a percentage with one decimal. */

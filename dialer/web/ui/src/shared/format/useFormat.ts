@@ -2,14 +2,16 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useZone } from '../session/zone';
-import { formatCount, formatDecimal, formatInstant, formatMoney, formatRatio, type DateStyle, type Language, type Money } from './format';
+import { formatCount, formatDecimal, formatExact, formatInstant, formatMoney, formatRatio, type DateStyle, type Language, type Money } from './format';
 
 export interface Formats {
   language: Language;
   zone: string;
   money: (money: Money) => string;
   count: (count: number) => string;
-  decimal: (value: number) => string;
+  decimal: (value: number, decimals?: number) => string;
+  /** A decimal that came as text. */
+  exact: (text: string) => string;
   ratio: (ratio: number | null | undefined) => string;
   at: (instant: string | number | Date | null | undefined, style?: DateStyle) => string;
 }
@@ -24,7 +26,8 @@ export function useFormat(): Formats {
       zone,
       money: (money) => formatMoney(money, language),
       count: (count) => formatCount(count, language),
-      decimal: (value) => formatDecimal(value, language),
+      decimal: (value, decimals) => formatDecimal(value, language, decimals),
+      exact: (text) => formatExact(text, language),
       ratio: (ratio) => formatRatio(ratio, language),
       at: (instant, style = 'dateTime') => formatInstant(instant, style, language, zone),
     }),

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { paymentsApi, type Account, type LedgerEntry } from '../../shared/api/payments';
 import { useFormat } from '../../shared/format/useFormat';
+import { periodText } from '../../rules/period';
 import { useCodeText } from '../../shared/i18n/useText';
 import { useIsCreditor } from '../../shared/session/me';
 import { DataTable } from '../../shared/ui/DataTable';
@@ -88,7 +89,7 @@ function AccountView({ account, onReverse }: { account: Account; onReverse: ((en
     <Stack>
       {account.missing_rates.length > 0 && (
         <Alert color="yellow" data-testid="missing-rates">
-          {t('account.missingRates', { periods: account.missing_rates.join(', ') })} <a href="#/rates">{t('account.toRates')}</a>
+          {t('account.missingRates', { periods: account.missing_rates.map((label) => periodText(t, label)).join(', ') })} <a href="#/rates">{t('account.toRates')}</a>
         </Alert>
       )}
       {account.items.length === 0 ? (

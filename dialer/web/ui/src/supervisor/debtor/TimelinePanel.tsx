@@ -91,7 +91,7 @@ export function TimelinePanel({ debtorId, caseId = null }: { debtorId: number; c
             rowKey={(row) => `${row.kind} ${row.key}`}
             rowTestId={(row) => `happening-${row.kind}`}
             columns={[
-              { id: 'at', header: t('attempts.at'), cell: (row) => <span className="num">{format.at(row.at)}</span>, width: 150 },
+              { id: 'at', header: t('attempts.at'), cell: (row) => <span className={`num ${classes.nowrap ?? ''}`}>{format.at(row.at)}</span>, width: 150 },
               { id: 'kind', header: t('relation.kind'), cell: (row) => <Badge color="gray">{text('happening', row.kind)}</Badge>, width: 140 },
               {
                 id: 'what',

@@ -9,7 +9,7 @@ import type { ComplaintOutcome, RootCause } from '../../shared/api/types';
 import { useFormat } from '../../shared/format/useFormat';
 import { useCodeText } from '../../shared/i18n/useText';
 import { Labelled, Loading, Panel, Problem } from '../../shared/ui/parts';
-import { CodeSelect, Due, Lines, Said } from './parts';
+import { CodeSelect, Due, Lines, MoveFrame, Said } from './parts';
 import classes from './disputes.module.css';
 
 const OUTCOMES = ['upheld', 'partly_upheld', 'rejected', 'withdrawn'] as const;
@@ -93,55 +93,44 @@ function MoveForm({ complaintId, move, onDone }: { complaintId: number; move: Mo
     onDone,
   );
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        setIsChecked(true);
-        if (!faults.said && !faults.outcome && !faults.cause) change.mutate(undefined);
-      }}
+    <MoveFrame
+      change={change}
+      isRight={Object.values(faults).every((fault) => fault === null)}
+      onCheck={() => setIsChecked(true)}
+      onDone={onDone}
+      label={t(`disputes.move.${move}`)}
+      testId="complaint-save"
     >
-      <Stack>
-        {move === 'answer' && (
-          <CodeSelect
-            label={t('disputes.verdict')}
-            kind="verdict"
-            codes={OUTCOMES}
-            value={outcome}
-            onChange={setOutcome}
-            error={isChecked ? faults.outcome : null}
-            testId="complaint-outcome"
-          />
-        )}
-        {move === 'close' && (
-          <CodeSelect
-            label={t('disputes.cause')}
-            kind="rootCause"
-            codes={CAUSES}
-            value={cause}
-            onChange={setCause}
-            error={isChecked ? faults.cause : null}
-            testId="complaint-cause"
-          />
-        )}
-        <Said
-          label={t(`disputes.said.${move}`)}
-          value={said}
-          onChange={setSaid}
-          error={isChecked ? faults.said : null}
-          isOptional={move === 'close'}
-          testId="complaint-text"
+      {move === 'answer' && (
+        <CodeSelect
+          label={t('disputes.verdict')}
+          kind="verdict"
+          codes={OUTCOMES}
+          value={outcome}
+          onChange={setOutcome}
+          error={isChecked ? faults.outcome : null}
+          testId="complaint-outcome"
         />
-        <Problem error={change.error} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onDone}>
-            {t('common.cancel')}
-          </Button>
-          <Button type="submit" loading={change.isPending} data-testid="complaint-save">
-            {t(`disputes.move.${move}`)}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      )}
+      {move === 'close' && (
+        <CodeSelect
+          label={t('disputes.cause')}
+          kind="rootCause"
+          codes={CAUSES}
+          value={cause}
+          onChange={setCause}
+          error={isChecked ? faults.cause : null}
+          testId="complaint-cause"
+        />
+      )}
+      <Said
+        label={t(`disputes.said.${move}`)}
+        value={said}
+        onChange={setSaid}
+        error={isChecked ? faults.said : null}
+        isOptional={move === 'close'}
+        testId="complaint-text"
+      />
+    </MoveFrame>
   );
 }

@@ -11,7 +11,7 @@ import { useFormat } from '../../shared/format/useFormat';
 import { useCodeText } from '../../shared/i18n/useText';
 import { useIsCreditor, useMe } from '../../shared/session/me';
 import { Amount, Labelled, Loading, Panel, Problem } from '../../shared/ui/parts';
-import { CodeSelect, Due, Lines, Said, SaysSelect, VERDICTS } from './parts';
+import { CodeSelect, Due, Lines, MoveFrame, Said, SaysSelect, VERDICTS } from './parts';
 import classes from './disputes.module.css';
 
 type Move = 'answer' | 'close' | 'reopen' | 'note';
@@ -139,56 +139,45 @@ function MoveForm({ file, move, onDone }: { file: TicketFile; move: Move; onDone
     onDone,
   );
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        setIsChecked(true);
-        if (!faults.said && !faults.verdict && !faults.credit) change.mutate(undefined);
-      }}
+    <MoveFrame
+      change={change}
+      isRight={Object.values(faults).every((fault) => fault === null)}
+      onCheck={() => setIsChecked(true)}
+      onDone={onDone}
+      label={t(`disputes.move.${move}`)}
+      testId="ticket-save"
     >
-      <Stack>
-        {!isTask && (move === 'answer' || move === 'close') && (
-          <CodeSelect
-            label={t('disputes.verdict')}
-            kind="verdict"
-            codes={VERDICTS}
-            value={verdict}
-            onChange={setVerdict}
-            error={isChecked ? faults.verdict : null}
-            testId="ticket-verdict"
-          />
-        )}
-        {move === 'close' && isForDebtor && ticket.disputed_minor !== null && (
-          <TextInput
-            label={t('disputes.credit')}
-            description={t('disputes.creditHint')}
-            value={credit}
-            onChange={(event) => setCredit(event.currentTarget.value)}
-            error={isChecked ? faults.credit : null}
-            inputMode="decimal"
-            data-testid="ticket-credit"
-          />
-        )}
-        {!isCreditor && (move === 'note' || move === 'reopen') && <SaysSelect value={says} onChange={setSays} />}
-        <Said
-          label={t(move === 'answer' && isTask ? 'disputes.said.answerTask' : `disputes.said.${move}`)}
-          value={said}
-          onChange={setSaid}
-          error={isChecked ? faults.said : null}
-          isOptional={move === 'close'}
-          testId="ticket-text"
+      {!isTask && (move === 'answer' || move === 'close') && (
+        <CodeSelect
+          label={t('disputes.verdict')}
+          kind="verdict"
+          codes={VERDICTS}
+          value={verdict}
+          onChange={setVerdict}
+          error={isChecked ? faults.verdict : null}
+          testId="ticket-verdict"
         />
-        <Problem error={change.error} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onDone}>
-            {t('common.cancel')}
-          </Button>
-          <Button type="submit" loading={change.isPending} data-testid="ticket-save">
-            {t(`disputes.move.${move}`)}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      )}
+      {move === 'close' && isForDebtor && ticket.disputed_minor !== null && (
+        <TextInput
+          label={t('disputes.credit')}
+          description={t('disputes.creditHint')}
+          value={credit}
+          onChange={(event) => setCredit(event.currentTarget.value)}
+          error={isChecked ? faults.credit : null}
+          inputMode="decimal"
+          data-testid="ticket-credit"
+        />
+      )}
+      {!isCreditor && (move === 'note' || move === 'reopen') && <SaysSelect value={says} onChange={setSays} />}
+      <Said
+        label={t(move === 'answer' && isTask ? 'disputes.said.answerTask' : `disputes.said.${move}`)}
+        value={said}
+        onChange={setSaid}
+        error={isChecked ? faults.said : null}
+        isOptional={move === 'close'}
+        testId="ticket-text"
+      />
+    </MoveFrame>
   );
 }

@@ -9,7 +9,7 @@ import type { ConcludeBody, Way } from '../../shared/api/types';
 import { useFormat } from '../../shared/format/useFormat';
 import { useCodeText } from '../../shared/i18n/useText';
 import { Labelled, Loading, Panel, Problem } from '../../shared/ui/parts';
-import { CodeSelect, Due, Lines, Said, WAYS } from './parts';
+import { CodeSelect, Due, Lines, MoveFrame, Said, WAYS } from './parts';
 import classes from './disputes.module.css';
 
 const ENDS = ['accepted', 'disputed', 'withdrawn'] as const;
@@ -155,49 +155,38 @@ function MoveForm({ verificationId, move, isSent, onDone }: MoveProps) {
     onDone,
   );
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        setIsChecked(true);
-        if (Object.values(faults).every((fault) => fault === null)) change.mutate(undefined);
-      }}
+    <MoveFrame
+      change={change}
+      isRight={Object.values(faults).every((fault) => fault === null)}
+      onCheck={() => setIsChecked(true)}
+      onDone={onDone}
+      label={t(`disputes.move.${move}`)}
+      testId="verification-save"
     >
-      <Stack>
-        {move !== 'conclude' && (
+      {move !== 'conclude' && (
+        <CodeSelect
+          label={t('disputes.way')} kind="way" codes={WAYS} value={way} onChange={setWay}
+          error={isChecked ? faults.way : null} testId="verification-way"
+        />
+      )}
+      {move === 'send' && (
+        <TextInput
+          label={t('disputes.proof')} description={t('disputes.proofHint')} value={proof} required
+          onChange={(event) => setProof(event.currentTarget.value)} error={isChecked ? faults.proof : null} data-testid="verification-proof"
+        />
+      )}
+      {move === 'conclude' && (
+        <>
           <CodeSelect
-            label={t('disputes.way')} kind="way" codes={WAYS} value={way} onChange={setWay}
-            error={isChecked ? faults.way : null} testId="verification-way"
+            label={t('disputes.debtorSays')} kind="verificationState" codes={isSent ? ENDS : (['withdrawn'] as const)} value={end}
+            onChange={setEnd} error={isChecked ? faults.end : null} testId="verification-end"
           />
-        )}
-        {move === 'send' && (
-          <TextInput
-            label={t('disputes.proof')} description={t('disputes.proofHint')} value={proof} required
-            onChange={(event) => setProof(event.currentTarget.value)} error={isChecked ? faults.proof : null} data-testid="verification-proof"
+          <Said
+            label={t('disputes.said.conclude')} value={said} onChange={setSaid} error={isChecked ? faults.said : null}
+            isOptional={end !== 'disputed'} testId="verification-text"
           />
-        )}
-        {move === 'conclude' && (
-          <>
-            <CodeSelect
-              label={t('disputes.debtorSays')} kind="verificationState" codes={isSent ? ENDS : (['withdrawn'] as const)} value={end}
-              onChange={setEnd} error={isChecked ? faults.end : null} testId="verification-end"
-            />
-            <Said
-              label={t('disputes.said.conclude')} value={said} onChange={setSaid} error={isChecked ? faults.said : null}
-              isOptional={end !== 'disputed'} testId="verification-text"
-            />
-          </>
-        )}
-        <Problem error={change.error} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onDone}>
-            {t('common.cancel')}
-          </Button>
-          <Button type="submit" loading={change.isPending} data-testid="verification-save">
-            {t(`disputes.move.${move}`)}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+        </>
+      )}
+    </MoveFrame>
   );
 }

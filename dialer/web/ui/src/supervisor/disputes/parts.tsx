@@ -1,11 +1,12 @@
 /** What the parts of disputes share: lines of what happened, choices of codes, texts that must say something. */
-import { NativeSelect, Textarea } from '@mantine/core';
+import { Button, Group, NativeSelect, Stack, Textarea } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Says } from '../../shared/api/disputes';
 import type { DisputeLine } from '../../shared/api/types';
 import { useFormat } from '../../shared/format/useFormat';
 import { useCodeText, type CodeKind } from '../../shared/i18n/useText';
-import { StateBadge } from '../../shared/ui/parts';
+import { Problem, StateBadge } from '../../shared/ui/parts';
 import classes from './disputes.module.css';
 
 export const WAYS = ['call', 'letter', 'email', 'pec', 'sms', 'portal', 'creditor', 'authority', 'in_person'] as const;
@@ -115,5 +116,46 @@ export function SaysSelect({ value, onChange }: { value: Says; onChange: (says: 
       data={SAYS.map((one) => ({ value: one, label: text('voice', one) }))}
       data-testid="ticket-says"
     />
+  );
+}
+
+interface MoveFrameProps {
+  /** What is sent; nothing while a field is wrong. */
+  change: { error: Error | null; isPending: boolean; mutate: (nothing: undefined) => void };
+  isRight: boolean;
+  /** From now on the fields show what is wrong with them. */
+  onCheck: () => void;
+  onDone: () => void;
+  /** Of the button that sends it. */
+  label: string;
+  testId: string;
+  children: ReactNode;
+}
+
+/** The form of one step of a ticket, complaint or request: its fields, what went wrong, cancel and send. */
+export function MoveFrame({ change, isRight, onCheck, onDone, label, testId, children }: MoveFrameProps) {
+  const { t } = useTranslation();
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        onCheck();
+        if (isRight) change.mutate(undefined);
+      }}
+    >
+      <Stack>
+        {children}
+        <Problem error={change.error} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onDone}>
+            {t('common.cancel')}
+          </Button>
+          <Button type="submit" loading={change.isPending} data-testid={testId}>
+            {label}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
   );
 }

@@ -13,6 +13,8 @@ import classes from './payments.module.css';
 
 const FILES = ['payment files'] as const;
 const COLOURS: Readonly<Record<PaymentFile['state'], string>> = { queued: 'gray', running: 'brand', done: 'teal', failed: 'red' };
+/** The newest; the others are shown when they are asked for. */
+const FEW = 5;
 const isRunning = (file: PaymentFile) => file.state === 'queued' || file.state === 'running';
 
 export function PaymentFiles({ creditors, onRead }: { creditors: readonly Creditor[]; onRead: () => void }) {
@@ -21,6 +23,7 @@ export function PaymentFiles({ creditors, onRead }: { creditors: readonly Credit
   const [file, setFile] = useState<File | null>(null);
   const [creditor, setCreditor] = useState('');
   const [isChecked, setIsChecked] = useState(false);
+  const [isAll, setIsAll] = useState(false);
   const files = useQuery({
     queryKey: FILES,
     queryFn: paymentsApi.files,
@@ -82,7 +85,12 @@ export function PaymentFiles({ creditors, onRead }: { creditors: readonly Credit
       </Panel>
       <Problem error={files.error} onRetry={() => void files.refetch()} />
       {files.data?.items.length === 0 && <Empty title={t('payments.noFile')} />}
-      {files.data?.items.map((one) => <FileCard key={one.file_id} file={one} />)}
+      {files.data?.items.slice(0, isAll ? undefined : FEW).map((one) => <FileCard key={one.file_id} file={one} />)}
+      {files.data && !isAll && files.data.items.length > FEW && (
+        <Button variant="subtle" onClick={() => setIsAll(true)} data-testid="payment-files-all">
+          {t('payments.allFiles', { count: files.data.items.length })}
+        </Button>
+      )}
     </Stack>
   );
 }

@@ -22,7 +22,7 @@ export function VintagePanel({ figures }: { figures: Figures }) {
       {vintages.length === 0 ? (
         <Empty title={t('portfolio.noVintage')} />
       ) : (
-        <div className={classes.pair}>
+        <div className={classes.chartAndTable}>
           <PlotChart
             title={t('portfolio.liquidation')}
             yLabel={t('portfolio.liquidationUnit')}
@@ -38,21 +38,23 @@ export function VintagePanel({ figures }: { figures: Figures }) {
             empty={t('portfolio.noVintage')}
             testId="chart-vintages"
           />
-          <DataTable
-            label={t('portfolio.vintages')}
-            rows={[...vintages].reverse()}
-            rowKey={(one) => one.placement_id}
-            testId="vintages"
-            columns={[
-              { id: 'code', header: t('portfolio.batch'), cell: (one) => one.code },
-              { id: 'on', header: t('portfolio.placedOn'), cell: (one) => format.at(one.placed_on, 'date') },
-              { id: 'placed', header: t('portfolio.placed'), cell: (one) => format.money({ minor: one.placed_minor, currency }), isRight: true },
-              { id: 'recalled', header: t('portfolio.recalled'), cell: (one) => format.money({ minor: one.recalled_minor, currency }), isRight: true },
-              { id: 'in', header: t('portfolio.collected'), cell: (one) => format.money({ minor: one.collected_minor.at(-1) ?? 0, currency }), isRight: true },
-              { id: 'gross', header: t('portfolio.gross'), cell: (one) => format.ratio(one.gross.at(-1)), isRight: true },
-              { id: 'net', header: t('portfolio.net'), cell: (one) => format.ratio(one.net.at(-1)), isRight: true },
-            ]}
-          />
+          <div className={classes.scroll}>
+            <DataTable
+              label={t('portfolio.vintages')}
+              rows={[...vintages].reverse()}
+              rowKey={(one) => one.placement_id}
+              testId="vintages"
+              columns={[
+                { id: 'code', header: t('portfolio.batch'), cell: (one) => <span className={classes.code}>{one.code}</span> },
+                { id: 'on', header: t('portfolio.placedOn'), cell: (one) => format.at(one.placed_on, 'date') },
+                { id: 'placed', header: t('portfolio.placed'), cell: (one) => format.money({ minor: one.placed_minor, currency }), isRight: true },
+                { id: 'recalled', header: t('portfolio.recalled'), cell: (one) => format.money({ minor: one.recalled_minor, currency }), isRight: true },
+                { id: 'in', header: t('portfolio.collected'), cell: (one) => format.money({ minor: one.collected_minor.at(-1) ?? 0, currency }), isRight: true },
+                { id: 'gross', header: t('portfolio.gross'), cell: (one) => format.ratio(one.gross.at(-1)), isRight: true },
+                { id: 'net', header: t('portfolio.net'), cell: (one) => format.ratio(one.net.at(-1)), isRight: true },
+              ]}
+            />
+          </div>
         </div>
       )}
     </Panel>

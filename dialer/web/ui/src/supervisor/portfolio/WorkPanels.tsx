@@ -23,7 +23,7 @@ export function WorkPanels({ figures }: { figures: Figures }) {
           <Stat label={t('portfolio.cost')} value={costs ? money(costs.total_minor) : '–'} hint={costs ? '' : t('portfolio.noCost')} />
           <Stat
             label={t('portfolio.costPerEuro')}
-            value={figures.cost_per_euro === null ? '–' : figures.cost_per_euro.toFixed(3).replace('.', format.language === 'it' ? ',' : '.')}
+            value={figures.cost_per_euro === null ? '–' : format.decimal(figures.cost_per_euro, 4)}
             hint={costs ? '' : t('portfolio.noCost')}
           />
         </div>
@@ -37,7 +37,7 @@ export function WorkPanels({ figures }: { figures: Figures }) {
       </Panel>
       <div className={classes.pair}>
         <Panel title={t('portfolio.work')} flush scroll>
-          <RatioTable ratios={figures.work} />
+          <RatioTable ratios={figures.work} currency={currency} />
         </Panel>
         <Panel title={t('portfolio.habits')}>
           <Uplift title={t('portfolio.treated')} uplift={figures.treated} />
@@ -60,12 +60,12 @@ export function WorkPanels({ figures }: { figures: Figures }) {
   );
 }
 
-function RatioTable({ ratios }: { ratios: readonly FigureRatio[] }) {
+function RatioTable({ ratios, currency }: { ratios: readonly FigureRatio[]; currency: string }) {
   const { t } = useTranslation();
   const format = useFormat();
   const text = useCodeText();
   const isAmount = (ratio: FigureRatio) => ratio.name === 'kept_rate_amount';
-  const count = (ratio: FigureRatio, value: number) => (isAmount(ratio) ? format.decimal(value / 100) : format.count(value));
+  const count = (ratio: FigureRatio, value: number) => (isAmount(ratio) ? format.money({ minor: value, currency }) : format.count(value));
   return (
     <DataTable
       label={t('portfolio.work')}

@@ -28,7 +28,7 @@ export function EffectTable({ effects, empty }: { effects: readonly Effect[]; em
           header: t('work.effect'),
           cell: (effect) => (
             <span className={classes[effectTone(effect.effect)]}>
-              {t(`work.${effectWord(effect.effect)}`)} <span className="num">{`${effect.effect > 0 ? '+' : ''}${effect.effect.toFixed(2)}`}</span>
+              {t(`work.${effectWord(effect.effect)}`)} <span className="num">{`${effect.effect > 0 ? '+' : ''}${format.decimal(effect.effect, 2)}`}</span>
             </span>
           ),
         },

@@ -65,10 +65,10 @@ function Models({ opened }: { opened: number | null }) {
               },
               { id: 'seen', header: t('work.seen'), cell: (model) => format.count(model.seen_count), isRight: true },
               { id: 'rate', header: t('work.rate'), cell: (model) => format.ratio(model.rate), isRight: true },
-              { id: 'brier', header: t('work.brier'), cell: (model) => model.brier?.toFixed(4) ?? '–', isRight: true },
-              { id: 'base', header: t('work.baseBrier'), cell: (model) => model.base_brier?.toFixed(4) ?? '–', isRight: true },
+              { id: 'brier', header: t('work.brier'), cell: (model) => model.brier === null ? '–' : format.decimal(model.brier, 4), isRight: true },
+              { id: 'base', header: t('work.baseBrier'), cell: (model) => model.base_brier === null ? '–' : format.decimal(model.base_brier, 4), isRight: true },
               { id: 'skill', header: t('work.skill'), cell: (model) => format.ratio(model.skill), isRight: true },
-              { id: 'learned', header: t('work.learnedAt'), cell: (model) => format.at(model.learned_at) },
+              { id: 'learned', header: t('work.learnedAt'), cell: (model) => <span style={{ whiteSpace: 'nowrap' }}>{format.at(model.learned_at)}</span> },
             ]}
           />
         )}
