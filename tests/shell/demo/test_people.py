@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dialer.core.agents.model import AgentState, LegState, PauseReason
-from dialer.core.debt.promise import LATEST_DAYS, PromiseMethod
+from dialer.core.debt.promise import USUAL, PromiseMethod
 from dialer.core.kernel.codes import CampaignType, DialMode, Outcome
 from dialer.core.kernel.errors import Refused
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, LeadId, TeamId
@@ -144,7 +144,7 @@ async def test_verdicts_are_complete_and_within_the_rules_whatever_the_dice_say(
         if request.promise is not None:
             assert request.promise.amount_minor == 12300
             assert request.promise.method in tuple(PromiseMethod)
-            assert today < request.promise.on <= today + timedelta(days=min(LATEST_DAYS.values()))
+            assert today < request.promise.on <= today + timedelta(days=min(USUAL.soft_days, USUAL.late_days))
         if request.callback is not None:
             assert request.callback.at > MONDAY_10
 
