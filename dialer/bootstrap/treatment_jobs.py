@@ -13,7 +13,7 @@ from dialer.ports.publisher import Publisher
 from dialer.ports.store import Store
 from dialer.workflows.debt.reckon import Reckoner
 from dialer.workflows.treatment.load_strategies import load_shipped
-from dialer.workflows.treatment.plan_cases import plan_day, replan_touched
+from dialer.workflows.treatment.plan_cases import plan_day, replan_touched, zones
 from dialer.workflows.treatment.tell_alarms import tell_alarms
 from dialer.workflows.treatment.watch_hand_offs import watch_hand_offs
 
@@ -38,9 +38,11 @@ def treatment_jobs(
 
     async def plan() -> int:
         now = clock.now()
-        if now.astimezone(zone(reckoner.zone)).time() < NOT_BEFORE:
-            return 0
-        return (await plan_day(store, reckoner, now=now)).changed_count
+        changed = 0
+        for zone_name in await zones(store, reckoner):
+            if now.astimezone(zone(zone_name)).time() >= NOT_BEFORE:
+                changed += (await plan_day(store, reckoner, now=now, zone_name=zone_name)).changed_count
+        return changed
 
     async def replan() -> int:
         return await replan_touched(store, reckoner, now=clock.now())

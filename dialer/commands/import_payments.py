@@ -19,6 +19,7 @@ from dialer.files.statement_file import FileOfPayments, is_rejected_lines
 from dialer.ports.bank_files import PaymentsOrder, PaymentsReport
 from dialer.settings import Settings
 from dialer.workflows.debt.import_payments import BULK, import_payments
+from dialer.workflows.debt.note_payments import note_silence
 
 ROWS_REJECTED = 3
 """Exit status when movements could not be read; the others are loaded."""
@@ -35,7 +36,12 @@ def add_parser(subparsers: Subparsers) -> None:
         epilog=f"exit status: 0 all read, {ROWS_REJECTED} read except for the rejected movements, 1 nothing loaded. "
         "docs/payments.md describes formats and matching.",
     )
-    parser.add_argument("file", type=Path, metavar="FILE", help="the bank's file")
+    parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help="the bank's file")
+    parser.add_argument(
+        "--nothing-came",
+        action="store_true",
+        help="instead of a file: nothing came for --creditor, so that nothing waits for its payments today",
+    )
     parser.add_argument(
         "--creditor", default="", metavar="CODE", help="whose account it is (default: found by the account's IBAN)"
     )
@@ -47,6 +53,10 @@ def add_parser(subparsers: Subparsers) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.nothing_came:
+        return _nothing_came(args)
+    if args.file is None:
+        raise Invalid("name the bank's file, or say --nothing-came with --creditor", field="file")
     rejects: Path = args.rejects or args.file.with_name(args.file.name + REJECTS_SUFFIX)
     if not os.access(rejects.parent, os.W_OK):
         raise Invalid(f"cannot write {rejects}: name another place with --rejects", field="rejects")
@@ -62,6 +72,20 @@ def run(args: argparse.Namespace) -> int:
     else:
         print("\n".join(summary(report, rejects)))
     return ROWS_REJECTED if report.rejected else 0
+
+
+def _nothing_came(args: argparse.Namespace) -> int:
+    if args.file is not None or args.dry_run or not args.creditor:
+        raise Invalid("--nothing-came stands with --creditor CODE and without a file", field="creditor")
+
+    async def work() -> int:
+        async with open_office(configuration_of(args).settings) as office:
+            creditor = await office.creditor(args.creditor)
+            return await note_silence(office.store, creditor.creditor_id, by=None, now=office.now)
+
+    count = asyncio.run(work())
+    print(f"{args.creditor}: no payment came; {count} cases had waited for it and are planned anew")
+    return 0
 
 
 async def _import(settings: Settings, order: PaymentsOrder, path: Path, rejects: Path) -> PaymentsReport:

@@ -285,7 +285,10 @@ class _BankFile:
     async def read(self) -> StatementContent:
         found = await asyncio.to_thread(read_statement, self._path, self.name)
         digest = hashlib.sha256(await asyncio.to_thread(self._path.read_bytes)).hexdigest()
-        return StatementContent(format=found.format, sha256=digest, lines=found.lines, rejected=found.rejected)
+        return StatementContent(
+        format=found.format, sha256=digest, lines=found.lines, rejected=found.rejected,
+        accounts=frozenset(found.accounts),
+    )  # fmt: skip
 
     async def write_rejects(self, rejected: Sequence[RejectedLine], path: Path) -> None:
         """There are none; the import's report says so."""

@@ -102,6 +102,8 @@ class _Reading:
             self._closing = _signed(element)
 
     def _end(self) -> None:
+        if self._account:
+            self.found.accounts.add(self._account)
         if self._opening is not None and self._closing is not None:
             self.found.balances.append(
                 StatementBalance(

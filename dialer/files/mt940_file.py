@@ -59,6 +59,7 @@ def read_mt940(path: Path, name: str) -> Statement:
                 account, currency, opening, movement = "", "", None, 0
             case "25":
                 account = field.text.split("/")[-1].strip().split(" ")[0]
+                found.accounts.add(account)
             case "60F" | "60M":
                 opening, currency = _balance(field, name)
             case "61":

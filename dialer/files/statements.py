@@ -24,15 +24,20 @@ class Statement:
     rejected: list[RejectedLine] = field(default_factory=list)
     balances: list[StatementBalance] = field(default_factory=list)
     """Of each statement of the file that states its opening and closing balance."""
+    accounts: set[str] = field(default_factory=set)
+    """That the file says it is of, also where it holds no movement."""
 
     def finish(self, name: str) -> Statement:
         """Number the lines that are alike, and check that none is missing.
 
         Raises:
-            StatementFileError: there is no movement at all, or the balances do not add up though every line was read.
+            StatementFileError: it is no statement of anything (no movement, balance or account), or the balances do not
+                add up though every line was read. A statement without a movement says that nothing came.
         """
-        if not self.lines and not self.rejected:
-            raise StatementFileError(f"{name}: there is no movement in the file; ask the bank for one with movements")
+        if not (self.lines or self.rejected or self.balances or self.accounts or self.format == "csv"):
+            raise StatementFileError(
+                f"{name}: there is no movement in the file, no balance and no account; ask the bank for the file anew"
+            )
         if not self.rejected:
             for balance in self.balances:
                 if balance.difference:

@@ -14,11 +14,13 @@ import yaml
 from dialer.core.kernel.codes import DialMode
 from dialer.core.kernel.errors import Invalid
 from dialer.core.kernel.money import Money
+from dialer.core.relation.behaviour import Behaviour
+from dialer.core.treatment.risk import Risk
 from dialer.core.treatment.strategy import Gate, PhaseLimit, PhaseName, Step, StepAction, Strategy, Trait, Wording
 from dialer.files.marked_yaml import MarkedReader, Source, YamlFileError, compose
 
 KEYS = ("strategy", "version", "title", "phases", "steps")
-OPTIONAL_KEYS = ("least_balance", "high_amount", "most_attempts_without_contact", "control_ratio")
+OPTIONAL_KEYS = ("currency", "risk", "least_balance", "high_amount", "most_attempts_without_contact", "control_ratio")
 STEP_KEYS = ("id", "title", "phase", "action", "wording", "window")
 OPTIONAL_STEP_KEYS = ("mode", "template", "gates", "traits", "not_traits", "most_attempts", "cost", "late")
 
@@ -52,6 +54,8 @@ def load_strategy(path: Path) -> Strategy:
             title=reader.text(table["title"], "title"),
             phases=[reader.limit(node) for node in reader.items(table["phases"], "phases")],
             steps=steps,
+            currency=reader.text(table["currency"], "currency") if "currency" in table else "EUR",
+            risk=reader.risk(table["risk"]) if "risk" in table else None,
             least_balance_minor=reader.minor(table, "least_balance"),
             high_amount_minor=reader.minor(table, "high_amount"),
             most_attempts_without_contact=reader.count(table, "most_attempts_without_contact"),
@@ -105,6 +109,24 @@ class _StrategyReader(MarkedReader):
         if not days:
             raise self.at(table["longest_days"]).refuse("a phase lasts at least one day")
         return PhaseLimit(phase=self.one_of(table["phase"], PhaseName), longest_days=days)
+
+    def risk(self, node: yaml.Node) -> Risk:
+        """When a customer's habit of paying asks for care before the due date."""
+        table = self.table(node, (), ("on_time_below", "late_days_from", "behaviour"), "risk")
+        words = self.value(table["behaviour"]) if "behaviour" in table else []
+        known = [word.value for word in Behaviour]
+        if not isinstance(words, list) or any(word not in known for word in words):
+            raise self.at(table["behaviour"]).refuse(f"behaviour is a list of {', '.join(known)}")
+        try:
+            return Risk(
+                on_time_below=float(self.number(table["on_time_below"])) if "on_time_below" in table else None,
+                late_days_from=self.count(table, "late_days_from") if "late_days_from" in table else None,
+                behaviours=frozenset(words),
+            )
+        except YamlFileError:
+            raise
+        except Invalid as error:
+            raise self.at(node).refuse(error.message) from error
 
     def step(self, node: yaml.Node) -> Step:
         table = self.table(node, STEP_KEYS, OPTIONAL_STEP_KEYS, "a step")

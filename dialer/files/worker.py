@@ -253,7 +253,10 @@ def read_payments(_: Tick, path: Path, name: str) -> StatementContent:
     found = read_statement(path, name)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return StatementContent(format=found.format, sha256=digest, lines=found.lines, rejected=found.rejected)
+    return StatementContent(
+        format=found.format, sha256=digest, lines=found.lines, rejected=found.rejected,
+        accounts=frozenset(found.accounts),
+    )  # fmt: skip
 
 
 STEPS: Mapping[str, Callable[..., Any]] = {

@@ -20,6 +20,8 @@ class StatementContent:
     sha256: str
     lines: Sequence[BankLine]
     rejected: Sequence[RejectedLine]
+    accounts: frozenset[str] = frozenset()
+    """That it is of, by its own word; the only thing that tells whose a file without movements is."""
 
 
 class BankFile(Protocol):

@@ -125,6 +125,10 @@ class ScoringRepo(Protocol):
         """
         ...
 
+    async def pay_models(self) -> Mapping[CreditorId, tuple[int, Model]]:
+        """The newest model of payment of each creditor with its version, where it proved better than the rate."""
+        ...
+
     async def learned_queues(self) -> frozenset[CampaignId]:
         """Campaigns whose leads carry learned chances of an answer."""
         ...

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from dialer.core.kernel.ids import CreditorId, UserId
+from dialer.core.kernel.ids import CaseId, CreditorId, UserId
 from dialer.core.treatment.assignment import Assignment
 from dialer.core.treatment.strategy import Strategy
 
@@ -32,6 +32,10 @@ class TermsRow:
     feed_hours: int | None = 24
     """Age at which its payments are no longer fresh; None: it sends none, nothing waits for them."""
     agency_share: float | None = None
+    country: str = ""
+    """ISO 3166-1, whose law and working days count for its cases; empty: the house's."""
+    zone: str = ""
+    """IANA zone in which the days of its cases begin; empty: the house's."""
 
 
 class StrategiesRepo(Protocol):
@@ -65,6 +69,18 @@ class StrategiesRepo(Protocol):
         """Raises NotFound for a creditor who is not there."""
         ...
 
+    async def place_of(self, case_id: CaseId) -> tuple[str, str]:
+        """Country and zone that the case's creditor agreed; empty: the house's. Raises NotFound."""
+        ...
+
     async def fed_at(self, creditor_ids: Sequence[CreditorId]) -> Mapping[CreditorId, datetime]:
-        """When a file with a payment to them was last read."""
+        """Up to when their payments are known.
+
+        The newest of a bank's file of their account, whatever is in it; of one of the agency's own account that holds a
+        payment to them, or any where they have no IBAN of their own; and of somebody's word that nothing came.
+        """
+        ...
+
+    async def say_silence(self, creditor_id: CreditorId, at: datetime, by: UserId | None, note: str) -> None:
+        """Somebody looked, and no payment had come. Raises NotFound."""
         ...

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from dialer.core.kernel.ids import CampaignId, CaseId, DebtorId, UserId
+from dialer.core.kernel.ids import CampaignId, CaseId, CreditorId, DebtorId, UserId
 from dialer.core.kernel.scope import Scope
 from dialer.core.treatment.kept import Kept
 from dialer.core.treatment.sheet import CaseSheet
@@ -54,6 +54,10 @@ class TreatmentRepo(Protocol):
         """Something happened that can change what is next with these cases: they are planned anew within a minute."""
         ...
 
+    async def touch_fed(self, creditor_ids: Sequence[CreditorId]) -> int:
+        """Touch the cases of these creditors whose step waits for fresh payments; how many."""
+        ...
+
     async def touched(self, limit: int) -> Mapping[int, CaseId]:
         """The oldest touches, by number."""
         ...
@@ -62,17 +66,28 @@ class TreatmentRepo(Protocol):
         """These were seen to; what happens meanwhile has a number of its own."""
         ...
 
-    async def cases_after(self, last: int, limit: int) -> tuple[CaseId, ...]:
-        """The next cases that are to be treated, by number: open ones, and others not told to stop yet."""
+    async def cases_after(
+        self, last: int, limit: int, creditor_ids: Sequence[CreditorId] | None = None
+    ) -> tuple[CaseId, ...]:
+        """The next cases that are to be treated, by number: open ones, and others not told to stop yet.
+
+        Args:
+            last: the last one that was.
+            limit: how many.
+            creditor_ids: of these only; None: everybody's.
+        """
         ...
 
-    async def sheets(self, case_ids: Sequence[CaseId], today: date, zone: ZoneInfo) -> tuple[CaseSheet, ...]:
+    async def sheets(
+        self, case_ids: Sequence[CaseId], today: date, zone: ZoneInfo, *, with_history: bool = False
+    ) -> tuple[CaseSheet, ...]:
         """What the store knows of these cases, those that exist, in the order of their numbers.
 
         Args:
             case_ids: some hundreds at most.
             today: the local day, for moratoria.
             zone: in which days are days.
+            with_history: read also what a learned probability asks for: payments, calls since the last talk.
         """
         ...
 

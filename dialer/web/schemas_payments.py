@@ -13,6 +13,18 @@ Reason = Annotated[str, Field(min_length=3, max_length=500, pattern=r"^[^\x00-\x
 PaymentState = Literal["matched", "unmatched", "ignored", "returned"]
 
 
+class NoPaymentsIn(Model):
+    note: Annotated[str, Field(max_length=500)] = ""
+    """Where it was looked, if you like."""
+
+
+class NoPaymentsOut(Out):
+    waited_count: int
+    """Cases whose step had waited for it; they are planned anew within a minute."""
+    fed_at: Instant
+    """The creditor's payments are known up to then."""
+
+
 class PaymentFileStarted(Out):
     file_id: int
 

@@ -113,6 +113,10 @@ class TermsIn(Model):
     """Age at which its payments are no longer fresh; null: it sends none, nothing waits for them."""
     agency_share: Annotated[float, Field(gt=0, le=1)] | None = None
     """Share of what comes in that is ours, for the stop rule; null: the creditor's own view."""
+    country: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
+    """ISO 3166-1: whose law and working days count for its cases; empty: the house's."""
+    zone: str = ""
+    """IANA zone in which the days of its cases begin; empty: the house's."""
 
 
 class TermsOut(Out):
@@ -121,8 +125,10 @@ class TermsOut(Out):
     bureau: str
     feed_hours: int | None
     agency_share: float | None
+    country: str
+    zone: str
     fed_at: Instant | None
-    """When a file with a payment to it was last read."""
+    """Up to when its payments are known: by a bank's file, or by somebody's word that nothing came."""
 
 
 class CampaignTreatmentIn(Model):

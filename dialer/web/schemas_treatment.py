@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dialer.core.debt.prescription import ActKind
+from dialer.core.treatment.chance import Basis
 from dialer.core.treatment.hand_off import HandOffKind, HandOffMove
 from dialer.web.schemas import Instant, LineText, Model, MoneyOut, Note, Out, Page, PageQuery
 from dialer.workflows.treatment.decide_prescription import PrescriptionChoice
@@ -123,6 +124,17 @@ class ResponseOut(Out):
     refused_on: date | None
 
 
+class ChanceOut(Out):
+    """That the next action brings what is owed: for the stop rule, which only ever proposes."""
+
+    probability: float
+    basis: Basis
+    """``learned``: by the creditor's own model, proved on calls it had not seen; ``age``: by the age of the debt."""
+    model_id: int | None
+    expected: MoneyOut
+    """Of the next action, by the creditor's view or our share."""
+
+
 class TreatmentOut(Out):
     """A case's treatment, whole."""
 
@@ -139,6 +151,7 @@ class TreatmentOut(Out):
     longest_days: int | None
     next: NextStepOut | None
     """Null: the case was not planned yet, or no strategy is assigned."""
+    chance: ChanceOut | None
     rungs: list[RungOut]
     response: ResponseOut
     prescribes_on: date | None

@@ -12,7 +12,7 @@ from dialer.core.debt.reason_treatment import TREATMENTS, Track
 from dialer.core.kernel.codes import HoldReason
 from dialer.core.kernel.errors import Invalid
 from dialer.core.treatment.case import CaseFile, StandingPlan, StandingPromise, StandingSettlement, StepRecord
-from dialer.core.treatment.prior import pay_probability
+from dialer.core.treatment.chance import PayChance, pay_chance
 from dialer.core.treatment.response import has_refused, is_silent
 from dialer.core.treatment.sheet import CaseSheet, CreditorTerms, OwedInvoice, PromiseSheet, StepSheet
 from dialer.core.treatment.strategy import Gate, PhaseName, Strategy, Trait, Wording
@@ -72,6 +72,7 @@ def case_file(
     is_control: bool,
     clock: PrescriptionClock | None,
     country: str,
+    chance: PayChance | None = None,
 ) -> CaseFile:
     """A case on a day.
 
@@ -85,11 +86,11 @@ def case_file(
         is_control: belongs to caring's control group.
         clock: of the invoice that is barred first.
         country: the creditor's, whose working days count.
+        chance: that the next action brings what is owed; None: by the age of the debt.
     """
+    chance = chance or pay_chance(sheet, None, today)
     due_dates = tuple(sorted(invoice.due_on for invoice in sheet.invoices if invoice.due_on is not None))
     payable = sheet.balance - sum(invoice.disputed for invoice in sheet.invoices)
-    days = (today - due_dates[0]).days if due_dates else 0
-    probability = pay_probability(days)
     share = 1.0 if terms.agency_share is None else terms.agency_share
     phase_at = sheet.standing.phase_at if sheet.standing is not None else None
     return CaseFile(
@@ -99,6 +100,7 @@ def case_file(
         phase=phase,
         phase_since=phase_since,
         balance=max(payable, 0) if sheet.balance else 0,
+        currency=sheet.currency,
         due_dates=due_dates,
         holds=sheet.holds,
         mandate_starts=sheet.mandate_starts,
@@ -113,10 +115,13 @@ def case_file(
         prescription_decided_on=sheet.prescription_decided_on,
         closure_refused_on=sheet.closure_refused_on,
         open_gates=_gates(sheet, terms, today),
+        payments_known_on=terms.payments_known_on,
         traits=_traits(sheet, strategy, today),
         attempts=sheet.attempts,
         right_party_contacts=sheet.talks,
-        pay_probability=probability,
+        pay_probability=chance.probability,
+        pay_basis=chance.basis,
+        pay_model_id=chance.model_id,
         fee_ratio=share,
         refused=sheet.refused_at is not None and phase_at is not None and sheet.refused_at > phase_at,
         firm_track=sheet.reason in FIRM,
@@ -223,6 +228,7 @@ def _traits(sheet: CaseSheet, strategy: Strategy, today: date) -> frozenset[Trai
         Trait.FIRST_INVOICE: not sheet.other_cases and len(sheet.invoices) == 1,
         Trait.HIGH_AMOUNT: 0 < strategy.high_amount_minor <= sheet.balance,
         Trait.PAST_LATE_PAYER: sheet.late_cases > 0,
+        Trait.AT_RISK: strategy.risk is not None and strategy.risk.concerns(sheet.habit),
         Trait.BUSINESS: sheet.is_business,
         Trait.CONSUMER: not sheet.is_business,
         Trait.UTILITY: sheet.credit_kind in UTILITIES,

@@ -11,6 +11,7 @@ from dialer.core.debt.prescription import PrescriptionClock
 from dialer.core.debt.promise import PromiseState
 from dialer.core.debt.settlement import SettlementState
 from dialer.core.kernel.codes import HoldReason
+from dialer.core.treatment.chance import Basis
 from dialer.core.treatment.strategy import Gate, PhaseName, Trait
 
 
@@ -65,6 +66,7 @@ class CaseFile:
     phase: PhaseName
     phase_since: date
     balance: int
+    currency: str = "EUR"
     due_dates: tuple[date, ...]
     """Of the invoices that are still owed, oldest first."""
     holds: Mapping[HoldReason, date | None] = field(default_factory=dict)
@@ -85,11 +87,16 @@ class CaseFile:
     closure_refused_on: date | None = None
     """When a person last decided that the case goes on although closure was proposed."""
     open_gates: frozenset[Gate] = frozenset()
+    payments_known_on: date | None = None
+    """Day up to which the creditor's payments are known, for the sentence of a step that waits for them."""
     traits: frozenset[Trait] = frozenset()
     attempts: int = 0
     right_party_contacts: int = 0
     pay_probability: float = 0.0
     """That the next action brings the payable balance, 0..1."""
+    pay_basis: Basis = Basis.AGE
+    pay_model_id: int | None = None
+    """Version of the model; None: by the age of the debt."""
     fee_ratio: float = 1.0
     """Share of what comes in that is ours: 1 for the creditor's own view, the success fee for the agency's."""
     refused: bool = False

@@ -63,11 +63,33 @@ def sentence(why: str, facts: Mapping[str, object], language: str) -> str:
     found = _SENTENCES.get(why)
     if found is None:
         return why
-    shown = {name: in_words(str(value), language) if name in _CODED else value for name, value in facts.items()}
-    return found[0 if language == "it" else 1].format(**shown)
+    shown = _Shown({name: in_words(str(value), language) if name in _CODED else value for name, value in facts.items()})
+    return found[0 if language == "it" else 1].format_map(shown)
 
 
-_CODED = frozenset({"phase", "from_phase", "reason", "gates", "title", "stage"})
+def present_facts(why: str, facts: Mapping[str, object], deadline: date | None, today: date) -> Mapping[str, object]:
+    """The facts of a kept decision as of today: a step that is due still is told with today's count of days.
+
+    Args:
+        why: key of the sentence.
+        facts: as they were kept when the step fell due; they are not written again for the count alone.
+        deadline: that was kept with them: the last day of the step.
+        today: the day in the creditor's country.
+    """
+    last = facts.get("last")
+    if why != "step_due" or deadline is None or not isinstance(last, int):
+        return facts
+    return {**facts, "day": last - (deadline - today).days}
+
+
+class _Shown(dict[str, object]):
+    """Facts in a sentence; one that an earlier version did not keep is shown as missing, never an error."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+_CODED = frozenset({"phase", "from_phase", "reason", "gates", "title", "stage", "known_on"})
 
 
 _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -159,8 +181,20 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "No strategy is assigned to this case: a person assigns one",
         ),
         "uneconomic": (
-            "Il prossimo passo costa {cost} e ne porterebbe {expected}: si propone la chiusura",
-            "The next step costs {cost} and would bring {expected}: closure is proposed",
+            "Il prossimo passo costa {cost} e ne porterebbe {expected} ({chance} secondo l'età del credito): "
+            "si propone la chiusura",
+            "The next step costs {cost} and would bring {expected} ({chance} by the age of the debt): "
+            "closure is proposed",
+        ),
+        "uneconomic_learned": (
+            "Il prossimo passo costa {cost} e ne porterebbe {expected} ({chance} secondo il modello {model}, appreso "
+            "dagli esiti): si propone la chiusura",
+            "The next step costs {cost} and would bring {expected} ({chance} by model {model}, learned from the "
+            "outcomes): closure is proposed",
+        ),
+        "other_currency": (
+            "La pratica è in {currency}, la strategia in {theirs}: assegnare una strategia nella valuta della pratica",
+            "The case is in {currency}, the strategy in {theirs}: assign a strategy in the case's currency",
         ),
         "control": (
             "Gruppo di controllo: nessun passo prima della scadenza",
@@ -168,6 +202,14 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "step_due": ("{title} (giorno {day}, fino al giorno {last})", "{title} (day {day}, until day {last})"),
         "step_gated": ("{title}: in attesa di {gates}", "{title}: waiting for {gates}"),
+        "payments_awaited": (
+            "{title}: in attesa dei pagamenti del creditore (ultimi noti: {known_on})",
+            "{title}: waiting for the creditor's payments (last known: {known_on})",
+        ),
+        "payments_and_gates": (
+            "{title}: in attesa di {gates} (ultimi pagamenti noti: {known_on})",
+            "{title}: waiting for {gates} (payments last known: {known_on})",
+        ),
         "step_later": ("Prossimo passo: {title}, il {on}", "Next step: {title}, on {on}"),
     }
 )

@@ -8,7 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from dialer.core.kernel.codes import DialMode
+from dialer.core.treatment.risk import Risk
 from dialer.core.treatment.strategy import Gate, PhaseLimit, PhaseName, Step, StepAction, Strategy, Trait, Wording
+
+DEFAULT_CURRENCY = "EUR"
+"""Of versions that were kept before currencies had names: it is left out, so that their fingerprints stay."""
+
+
+ABSENT: Mapping[str, Any] = {"currency": DEFAULT_CURRENCY}
+"""What a key stands for that a document leaves out; any other stands for none."""
 
 
 def to_document(strategy: Strategy) -> dict[str, Any]:
@@ -17,6 +25,8 @@ def to_document(strategy: Strategy) -> dict[str, Any]:
         "strategy": strategy.name,
         "version": strategy.version,
         "title": strategy.title,
+        **({"currency": strategy.currency} if strategy.currency != DEFAULT_CURRENCY else {}),
+        **({"risk": _risk_document(strategy.risk)} if strategy.risk is not None else {}),
         "least_balance_minor": strategy.least_balance_minor,
         "high_amount_minor": strategy.high_amount_minor,
         "most_attempts_without_contact": strategy.most_attempts_without_contact,
@@ -49,6 +59,8 @@ def from_document(document: Mapping[str, Any]) -> Strategy:
         title=document["title"],
         phases=[PhaseLimit(phase=PhaseName(p["phase"]), longest_days=p["longest_days"]) for p in document["phases"]],
         steps=[_step(step) for step in document["steps"]],
+        currency=document.get("currency", DEFAULT_CURRENCY),
+        risk=_risk(document.get("risk")),
         least_balance_minor=document["least_balance_minor"],
         high_amount_minor=document["high_amount_minor"],
         most_attempts_without_contact=document["most_attempts_without_contact"],
@@ -73,6 +85,23 @@ def _step(step: Mapping[str, Any]) -> Step:
         most_attempts=step["most_attempts"],
         cost_minor=step["cost_minor"],
         is_for_late=step["is_for_late"],
+    )
+
+
+def _risk_document(risk: Risk) -> dict[str, Any]:
+    return {
+        "on_time_below": risk.on_time_below, "late_days_from": risk.late_days_from,
+        "behaviours": sorted(risk.behaviours),
+    }  # fmt: skip
+
+
+def _risk(document: Mapping[str, Any] | None) -> Risk | None:
+    if document is None:
+        return None
+    return Risk(
+        on_time_below=document["on_time_below"],
+        late_days_from=document["late_days_from"],
+        behaviours=frozenset(document["behaviours"]),
     )
 
 
@@ -106,12 +135,15 @@ def _list_changes(
 
 
 def _changed(prefix: str, old: Mapping[str, Any], new: Mapping[str, Any], *, but: Sequence[str]) -> Iterator[str]:
-    for name, value in new.items():
-        if name not in but and value != old[name]:
-            yield f"{prefix}{name} {_shown(old[name])} -> {_shown(value)}"
+    for name in (*new, *(name for name in old if name not in new)):
+        before, after = old.get(name, ABSENT.get(name)), new.get(name, ABSENT.get(name))
+        if name not in but and before != after:
+            yield f"{prefix}{name} {_shown(before)} -> {_shown(after)}"
 
 
 def _shown(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(str(item) for item in value) or "none"
-    return str(value) if value != "" else "none"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {_shown(item)}" for name, item in value.items())
+    return str(value) if value not in ("", None) else "none"

@@ -87,7 +87,7 @@ def kept(sheet: CaseSheet, treated: Treated, strategy_id: int, today: date, now:
     )
 
 
-_COUNTING = frozenset({"step_due", "step_gated"})
+_COUNTING = frozenset({"step_due", "step_gated", "payments_awaited", "payments_and_gates"})
 
 
 def _is_same(new: Standing, old: Standing) -> bool:

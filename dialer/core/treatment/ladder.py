@@ -11,6 +11,8 @@ from dialer.core.treatment.stop import expected_minor
 from dialer.core.treatment.strategy import Gate, PhaseName, Step, StepAction, Strategy, Wording
 
 ONE_DAY = timedelta(days=1)
+NEVER = "payments_never"
+"""In the facts of a step that waits for payments of which none was ever read."""
 _ACTIONS = {
     StepAction.CALL: Action.CALL,
     StepAction.MESSAGE: Action.MESSAGE,
@@ -127,10 +129,14 @@ def _due(case: CaseFile, ready: list[Step], day: int, today: date) -> Decision:
 
 
 def _gated(case: CaseFile, step: Step, today: date) -> Decision:
-    facts = {"title": step.title, "gates": ", ".join(sorted(closed_gates(case, step)))}
+    closed = closed_gates(case, step)
+    why, facts = "step_gated", {"title": step.title, "gates": ", ".join(sorted(closed))}
+    if Gate.PAYMENTS_FRESH in closed:
+        why = "payments_awaited" if len(closed) == 1 else "payments_and_gates"
+        facts["known_on"] = str(case.payments_known_on or NEVER)
     return Decision(
         action=Action.WAIT,
-        why="step_gated",
+        why=why,
         facts=facts,
         step=step.id,
         look_again_on=today + ONE_DAY,

@@ -176,6 +176,14 @@ def _phase(case: CaseFile, strategy: Strategy, today: date) -> Decision | None:
     return _move_on(case, strategy, "phase_over", facts)
 
 
+def _currency(case: CaseFile, strategy: Strategy, today: date) -> Decision | None:
+    """Limits and costs in one currency say nothing of a balance in another."""
+    if case.currency == strategy.currency:
+        return None
+    facts = {"currency": case.currency, "theirs": strategy.currency}
+    return Decision(action=Action.ASK_PERSON, why="other_currency", facts=facts)
+
+
 def _worth(case: CaseFile, strategy: Strategy, today: date) -> Decision | None:
     if not _is_past_due(case, today):
         return None
@@ -209,5 +217,6 @@ _QUESTIONS: tuple[Callable[[CaseFile, Strategy, date], Decision | None], ...] = 
     _promise,
     _refusal,
     _phase,
+    _currency,
     _worth,
 )

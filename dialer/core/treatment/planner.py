@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from dialer.core.debt.law import ReceivableLaw
 from dialer.core.kernel.ids import CreditorId
 from dialer.core.treatment.assignment import Assignment, strategy_of
+from dialer.core.treatment.chance import LearnedPay, PayChance, pay_chance
 from dialer.core.treatment.kept import Kept, kept
 from dialer.core.treatment.sheet import CaseSheet, CreditorTerms
 from dialer.core.treatment.strategy import Strategy
@@ -27,7 +28,13 @@ class Planner:
     terms: Mapping[CreditorId, CreditorTerms]
     """Of each creditor; one without has agreed to nothing and sends no payments."""
     law: ReceivableLaw | None
-    """Of the creditors' country; None: the house has none, and no clock of prescription runs."""
+    """Of the house's country; None: the house has none, and no clock of prescription runs."""
+    laws: Mapping[str, ReceivableLaw] = field(default_factory=dict)
+    """By country, for creditors with one of their own."""
+    zone: str = "Europe/Rome"
+    """IANA zone of creditors without one of their own."""
+    pays: Mapping[CreditorId, LearnedPay] = field(default_factory=dict)
+    """Learned probabilities of payment that proved better than the rate, by creditor."""
 
     def plan(self, sheet: CaseSheet, today: date, now: datetime) -> Kept | None:
         """What changes in the books; None where no strategy is assigned to the case."""
@@ -38,7 +45,26 @@ class Planner:
 
     def treat(self, sheet: CaseSheet, strategy_id: int, today: date) -> Treated:
         """The planning itself."""
-        return treat(sheet, self.strategies[strategy_id], self.terms_of(sheet), self.law, today)
+        chance = self.chance_of(sheet, today)
+        return treat(sheet, self.strategies[strategy_id], self.terms_of(sheet), self.law_of(sheet), today, chance)
+
+    def chance_of(self, sheet: CaseSheet, today: date) -> PayChance:
+        """That the next action brings what is owed."""
+        return pay_chance(sheet, self.pays.get(CreditorId(sheet.creditor_id)), today)
+
+    def law_of(self, sheet: CaseSheet) -> ReceivableLaw | None:
+        """Of its creditor's country; None: the house has no file of it."""
+        country = self.terms_of(sheet).country
+        return self.laws.get(country) if country else self.law
+
+    def zone_of(self, sheet: CaseSheet) -> str:
+        """In which its days begin."""
+        return self.terms_of(sheet).zone or self.zone
+
+    def creditors_in(self, zone: str) -> tuple[CreditorId, ...] | None:
+        """Whose cases are planned by that zone's day; None: everybody's."""
+        found = tuple(creditor_id for creditor_id, terms in self.terms.items() if (terms.zone or self.zone) == zone)
+        return None if len(found) == len(self.terms) else found
 
     def terms_of(self, sheet: CaseSheet) -> CreditorTerms:
         """What its creditor agreed."""

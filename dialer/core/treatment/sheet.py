@@ -14,6 +14,7 @@ from dialer.core.debt.prescription import InterruptingAct
 from dialer.core.debt.promise import PromiseMethod, PromiseState
 from dialer.core.debt.settlement import SettlementState
 from dialer.core.kernel.codes import HoldReason
+from dialer.core.treatment.risk import UNKNOWN, PayingHabit
 from dialer.core.treatment.strategy import PhaseName, Trait
 
 
@@ -126,6 +127,7 @@ class CaseSheet:
     """``open``, ``paid``, ``closed`` or ``recalled``."""
     balance: int
     opened_on: date
+    currency: str = "EUR"
     phase: str = ""
     """As the case shows it."""
     credit_kind: str = ""
@@ -142,6 +144,11 @@ class CaseSheet:
     acts: tuple[ProvedAct, ...] = ()
     promise: PromiseSheet | None = None
     broken_promises: int = 0
+    kept_promises: int = 0
+    has_paid: bool = False
+    """Something since it was opened; only known where a model is asked."""
+    attempts_since_talk: int = 0
+    """Calls that count since the last right-party conversation; only known where a model is asked."""
     plan: PlanSheet | None = None
     settlement: SettlementSheet | None = None
     steps: Mapping[str, StepSheet] = field(default_factory=dict)
@@ -158,6 +165,8 @@ class CaseSheet:
     """Made at the debtor's home, whoever was met."""
     reason: str = ""
     """Default reason that the debtor gave last."""
+    habit: PayingHabit = UNKNOWN
+    """Of the customer, as the cases were sorted last."""
     has_address: bool = False
     has_consent: bool = False
     """To messages: an address for them, and no objection."""
@@ -182,5 +191,11 @@ class CreditorTerms:
     bureau: str = ""
     """Credit bureau it takes part in; empty: none."""
     are_payments_fresh: bool = False
+    payments_known_on: date | None = None
+    """Day up to which its payments are known; None: none was ever read."""
     agency_share: float | None = None
+    country: str = ""
+    """ISO 3166-1, whose law and working days count; empty: the house's."""
+    zone: str = ""
+    """IANA zone in which the days of its cases begin; empty: the house's."""
     """Share of what comes in that is ours; None: the stop rule takes the creditor's own view."""

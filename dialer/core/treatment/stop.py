@@ -7,6 +7,7 @@ payable balance, and the share is 1 in the creditor's view and the success fee i
 from __future__ import annotations
 
 from dialer.core.treatment.case import CaseFile
+from dialer.core.treatment.chance import Basis
 from dialer.core.treatment.decision import Action, Decision
 from dialer.core.treatment.strategy import Step, Strategy
 
@@ -25,16 +26,26 @@ def reason_to_stop(case: CaseFile, strategy: Strategy, step: Step | None) -> Dec
         step: the next one; None where the ladder has none.
     """
     if case.balance < strategy.least_balance_minor:
-        facts = {"balance": _money(case.balance), "least": _money(strategy.least_balance_minor)}
+        facts = {
+            "balance": _money(case.balance, case.currency),
+            "least": _money(strategy.least_balance_minor, case.currency),
+        }
         return Decision(action=Action.PROPOSE_CLOSURE, why="below_minimum", facts=facts)
     limit = strategy.most_attempts_without_contact
     if limit and case.attempts >= limit and not case.right_party_contacts:
         return Decision(action=Action.PROPOSE_CLOSURE, why="no_contact", facts={"attempts": case.attempts})
     if step is not None and step.cost_minor > expected_minor(case):
-        facts = {"cost": _money(step.cost_minor), "expected": _money(round(expected_minor(case)))}
-        return Decision(action=Action.PROPOSE_CLOSURE, why="uneconomic", facts=facts, step=step.id)
+        facts = {
+            "cost": _money(step.cost_minor, case.currency),
+            "expected": _money(round(expected_minor(case)), case.currency),
+            "chance": f"{case.pay_probability:.1%}",
+        }
+        why = "uneconomic"
+        if case.pay_basis is Basis.LEARNED:
+            why, facts["model"] = "uneconomic_learned", str(case.pay_model_id)
+        return Decision(action=Action.PROPOSE_CLOSURE, why=why, facts=facts, step=step.id)
     return None
 
 
-def _money(minor: int) -> str:
-    return f"{minor / 100:.2f}"
+def _money(minor: int, currency: str) -> str:
+    return f"{minor / 100:.2f} {currency}"

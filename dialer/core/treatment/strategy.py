@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from dialer.core.kernel.codes import DialMode
 from dialer.core.kernel.errors import Invalid
+from dialer.core.treatment.risk import Risk
 
 
 class StepAction(StrEnum):
@@ -77,6 +78,8 @@ class Trait(StrEnum):
     BUSINESS = "business"
     CONSUMER = "consumer"
     UTILITY = "utility"
+    AT_RISK = "at_risk"
+    """The customer's habit of paying reaches the strategy's limits of risk."""
     UNREMINDED = "unreminded"
     """Nobody has reminded the debtor of the debt yet (``Gate.COURTESY_DONE`` is closed)."""
     NO_RESPONSE = "no_response"
@@ -144,6 +147,10 @@ class Strategy:
     title: str
     phases: Sequence[PhaseLimit]
     steps: Sequence[Step]
+    currency: str = "EUR"
+    """ISO 4217, of every amount of the ladder; a case in another one is not treated by it."""
+    risk: Risk | None = None
+    """From where on a customer's habit of paying gives the trait ``at_risk``; None: nobody has it."""
     least_balance_minor: int = 0
     """Below it the case is proposed for closure."""
     most_attempts_without_contact: int = 0
@@ -157,6 +164,8 @@ class Strategy:
         order = [limit.phase for limit in self.phases]
         if len(set(order)) != len(order) or order != sorted(order, key=list(PhaseName).index):
             raise Invalid(f"phases stand once each, in the order {', '.join(PhaseName)}", field="phases")
+        if not (len(self.currency) == 3 and self.currency.isascii() and self.currency.isupper()):
+            raise Invalid(f"{self.currency!r} is no currency; write three letters such as EUR", field="currency")
         if not 0 <= self.control_ratio < 1:
             raise Invalid("the control group is a share from 0 to below 1", field="control_ratio")
         seen: set[str] = set()

@@ -9,6 +9,7 @@ from datetime import date
 from dialer.core.debt.law import ReceivableLaw
 from dialer.core.treatment.assemble import case_file, first_clock, notice_of, reminder_of
 from dialer.core.treatment.case import CaseFile
+from dialer.core.treatment.chance import PayChance
 from dialer.core.treatment.decision import Decision
 from dialer.core.treatment.groups import is_control
 from dialer.core.treatment.ladder import window
@@ -59,7 +60,12 @@ class Treated:
 
 
 def treat(
-    sheet: CaseSheet, strategy: Strategy, terms: CreditorTerms, law: ReceivableLaw | None, today: date
+    sheet: CaseSheet,
+    strategy: Strategy,
+    terms: CreditorTerms,
+    law: ReceivableLaw | None,
+    today: date,
+    chance: PayChance | None = None,
 ) -> Treated:
     """Plan a case for a day: as many phases on as its facts ask for.
 
@@ -69,6 +75,7 @@ def treat(
         terms: its creditor's.
         law: of its creditor's country; None: the house has none, and no prescription clock.
         today: the day in the creditor's country.
+        chance: that the next action brings what is owed; None: by the age of the debt.
     """
     clock, prescription = first_clock(sheet, law)
     standing = sheet.standing
@@ -77,10 +84,11 @@ def treat(
     else:
         phase, since = entry_phase(sheet, strategy, today), today
         control = is_control(f"debtor:{sheet.debtor_id}", strategy.name, strategy.control_ratio)
-    country = law.country if law is not None else HOME
+    country = law.country if law is not None else terms.country or HOME
     case = case_file(
-        sheet, strategy, terms, today, phase=phase, phase_since=since, is_control=control, clock=clock, country=country
-    )
+        sheet, strategy, terms, today, phase=phase, phase_since=since, is_control=control, clock=clock, country=country,
+        chance=chance,
+    )  # fmt: skip
     changes: list[PhaseChange] = []
     decision = plan_case(case, strategy, today)
     while decision.to_phase is not None:

@@ -24,6 +24,7 @@ _WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         Gate.BUREAU_PARTICIPANT: ("adesione del creditore a un SIC", "the creditor's part in a credit bureau"),
         Gate.COURTESY_DONE: ("un contatto di cortesia", "a courtesy contact"),
         Gate.WORTH_IT: ("un recupero atteso sopra il costo", "an expected recovery above the cost"),
+        "payments_never": ("finora nessun file letto", "no file read so far"),
         HoldReason.DISPUTED: ("contestazione", "dispute"),
         HoldReason.VALIDATION_PENDING: ("verifica del credito in corso", "debt verification"),
         HoldReason.COMPLAINT: ("reclamo", "complaint"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Float, bindparam, delete, func, insert, select, update
 
 from dialer.core.kernel.ids import CampaignId, CreditorId
-from dialer.core.scoring.school import Taught, document_of
+from dialer.core.scoring.model import Model
+from dialer.core.scoring.school import Question, Standing, Taught, document_of, model_of
 from dialer.db.repos.bulk import insert_into
 from dialer.db.tables.base import Id
 from dialer.db.tables.campaigns import campaigns, leads
@@ -32,6 +33,9 @@ class SqlScoringRepo:
 
     async def forget(self, before: datetime) -> int:
         return await self._unit.ask(_forget, before)
+
+    async def pay_models(self) -> Mapping[CreditorId, tuple[int, Model]]:
+        return await self._unit.ask(_pay_models)
 
     async def learned_queues(self) -> frozenset[CampaignId]:
         return await self._unit.glance(_learned_queues)
@@ -107,6 +111,18 @@ def _forget(connection: Connection, before: datetime) -> int:
         score_models.c.id.not_in(in_use.scalar_subquery()),
     )
     return connection.execute(old).rowcount
+
+
+_newest_pays = select(func.max(score_models.c.id)).where(score_models.c.question == Question.PAYS.value)
+_used_pays = select(score_models.c.id, score_models.c.creditor_id, score_models.c.model).where(
+    score_models.c.id.in_(_newest_pays.group_by(score_models.c.creditor_id)),
+    score_models.c.standing == Standing.USED.value,
+)
+
+
+def _pay_models(connection: Connection) -> dict[CreditorId, tuple[int, Model]]:
+    rows = connection.execute(_used_pays)
+    return {CreditorId(row.creditor_id): (row.id, model_of(row.model)) for row in rows}
 
 
 _learned = select(queue_weighings.c.campaign_id).where(queue_weighings.c.answer_model_id.is_not(None))

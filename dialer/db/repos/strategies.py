@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from dialer.core.kernel.errors import Conflict, NotFound
-from dialer.core.kernel.ids import CreditorId, UserId
+from dialer.core.kernel.ids import CaseId, CreditorId, UserId
 from dialer.core.treatment.assignment import Assignment, StrategyShare
 from dialer.core.treatment.document import fingerprint, from_document, to_document
 from dialer.core.treatment.strategy import Strategy
@@ -16,9 +16,9 @@ from dialer.db.repos.bulk import insert_into
 from dialer.db.repos.keys import require_ids
 from dialer.db.rows import AnyRow
 from dialer.db.tables.base import Instant, one_of_ids
-from dialer.db.tables.debt import creditors
+from dialer.db.tables.debt import cases, creditors
 from dialer.db.tables.ledger import payment_files, payments
-from dialer.db.tables.treatment import strategies, strategy_assignments, treatment_terms
+from dialer.db.tables.treatment import payment_silences, strategies, strategy_assignments, treatment_terms
 from dialer.db.unit import Unit
 from dialer.ports.strategies import StrategyRow, TermsRow
 
@@ -51,8 +51,14 @@ class SqlStrategiesRepo:
     async def set_terms(self, row: TermsRow, at: datetime, by: UserId | None) -> None:
         await self._unit.ask(_set_terms, row, at, by)
 
+    async def place_of(self, case_id: CaseId) -> tuple[str, str]:
+        return await self._unit.ask(_place_of, case_id)
+
     async def fed_at(self, creditor_ids: Sequence[CreditorId]) -> Mapping[CreditorId, datetime]:
         return await self._unit.ask(_fed_at, creditor_ids)
+
+    async def say_silence(self, creditor_id: CreditorId, at: datetime, by: UserId | None, note: str) -> None:
+        await self._unit.ask(_say_silence, creditor_id, at, by, note)
 
 
 def _strategy(row: AnyRow) -> StrategyRow:
@@ -140,7 +146,7 @@ def _terms(connection: Connection) -> dict[CreditorId, TermsRow]:
     return {
         CreditorId(row.creditor_id): TermsRow(
             creditor_id=CreditorId(row.creditor_id), authorises_formal=row.authorises_formal, bureau=row.bureau,
-            feed_hours=row.feed_hours, agency_share=row.agency_share,
+            feed_hours=row.feed_hours, agency_share=row.agency_share, country=row.country, zone=row.zone,
         )
         for row in connection.execute(select(treatment_terms))
     }  # fmt: skip
@@ -150,20 +156,74 @@ def _set_terms(connection: Connection, row: TermsRow, at: datetime, by: UserId |
     require_ids(connection, creditors, [row.creditor_id], "creditor")
     values = {
         "creditor_id": row.creditor_id, "authorises_formal": row.authorises_formal, "bureau": row.bureau,
-        "feed_hours": row.feed_hours, "agency_share": row.agency_share, "updated_at": at, "by_user_id": by,
+        "feed_hours": row.feed_hours, "agency_share": row.agency_share, "country": row.country, "zone": row.zone,
+        "updated_at": at, "by_user_id": by,
     }  # fmt: skip
     statement = insert_into(connection, treatment_terms).values(values)
     connection.execute(statement.on_conflict_do_update(index_elements=["creditor_id"], set_=values))
 
 
-_fed = (
-    select(payments.c.creditor_id, func.max(payment_files.c.read_at, type_=Instant()).label("read_at"))
+_place = (
+    select(treatment_terms.c.country, treatment_terms.c.zone)
+    .select_from(cases.outerjoin(treatment_terms, treatment_terms.c.creditor_id == cases.c.creditor_id))
+    .where(cases.c.id == bindparam("case_id"))
+)
+
+
+def _place_of(connection: Connection, case_id: CaseId) -> tuple[str, str]:
+    row = connection.execute(_place, {"case_id": case_id}).one_or_none()
+    if row is None:
+        raise NotFound(f"there is no case {case_id}", case_id=case_id)
+    return row.country or "", row.zone or ""
+
+
+# What a creditor's payments are known by: files of its account, those of the agency's own where it has none, and words.
+_of_accounts = (
+    select(payment_files.c.creditor_id, func.max(payment_files.c.read_at, type_=Instant()).label("at"))
+    .where(payment_files.c.state == "done")
+    .group_by(payment_files.c.creditor_id)
+)
+_ours = (
+    select(payment_files.c.id)
+    .where(payment_files.c.creditor_id.is_(None), payment_files.c.state == "done")
+    .order_by(payment_files.c.id.desc())
+    .limit(30)
+)
+_of_payments = (
+    select(payments.c.creditor_id, func.max(payment_files.c.read_at, type_=Instant()).label("at"))
     .join(payment_files, payment_files.c.id == payments.c.file_id)
-    .where(one_of_ids(payments.c.creditor_id, "ids"))
+    .where(payments.c.file_id.in_(_ours), payments.c.creditor_id.is_not(None))
     .group_by(payments.c.creditor_id)
+)
+"""In the newest files of the agency's own account."""
+_without_account = select(creditors.c.id).where(
+    one_of_ids(creditors.c.id, "ids"), func.coalesce(creditors.c.iban, "") == ""
+)
+_of_silences = (
+    select(payment_silences.c.creditor_id, func.max(payment_silences.c.said_at, type_=Instant()).label("at"))
+    .where(one_of_ids(payment_silences.c.creditor_id, "ids"))
+    .group_by(payment_silences.c.creditor_id)
 )
 
 
 def _fed_at(connection: Connection, creditor_ids: Sequence[CreditorId]) -> dict[CreditorId, datetime]:
-    rows = connection.execute(_fed, {"ids": sorted(set(creditor_ids))})
-    return {CreditorId(row.creditor_id): row.read_at for row in rows}
+    ids = {"ids": sorted(set(creditor_ids))}
+    read = {row.creditor_id: row.at for row in connection.execute(_of_accounts)}
+    paid = {row.creditor_id: row.at for row in connection.execute(_of_payments)}
+    said = {row.creditor_id: row.at for row in connection.execute(_of_silences, ids)}
+    on_ours = frozenset(connection.execute(_without_account, ids).scalars())
+    found: dict[CreditorId, datetime] = {}
+    for creditor_id in creditor_ids:
+        known = (
+            read.get(creditor_id), paid.get(creditor_id), said.get(creditor_id),
+            read.get(None) if creditor_id in on_ours else None,
+        )  # fmt: skip
+        if times := [at for at in known if at is not None]:
+            found[creditor_id] = max(times)
+    return found
+
+
+def _say_silence(connection: Connection, creditor_id: CreditorId, at: datetime, by: UserId | None, note: str) -> None:
+    require_ids(connection, creditors, [creditor_id], "creditor")
+    values = {"creditor_id": creditor_id, "said_at": at, "by_user_id": by, "note": note}
+    connection.execute(insert(payment_silences).values(values))

@@ -8,13 +8,13 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Text, bindparam, case, cast, delete, func, insert, select, update
 
-from dialer.core.kernel.ids import CampaignId, CaseId, DebtorId, UserId
+from dialer.core.kernel.ids import CampaignId, CaseId, CreditorId, DebtorId, UserId
 from dialer.core.kernel.scope import Scope
 from dialer.core.treatment.kept import Kept, plain
 from dialer.core.treatment.sheet import CaseSheet
-from dialer.core.treatment.strategy import PhaseName
+from dialer.core.treatment.strategy import Gate, PhaseName
 from dialer.db.repos import treatment_leads, treatment_results
 from dialer.db.repos.bulk import insert_into, insert_many
 from dialer.db.repos.treatment_sheets import cases_after, sheets_of
@@ -38,17 +38,24 @@ class SqlTreatmentRepo:
     async def touch(self, case_ids: Iterable[CaseId]) -> None:
         await self._unit.jot_rows(_touch, sorted(set(case_ids)))
 
+    async def touch_fed(self, creditor_ids: Sequence[CreditorId]) -> int:
+        return await self._unit.ask(_touch_fed, creditor_ids) if creditor_ids else 0
+
     async def touched(self, limit: int) -> Mapping[int, CaseId]:
         return await self._unit.ask(_touched, limit)
 
     async def forget_touches(self, numbers: Sequence[int]) -> None:
         await self._unit.jot_rows(_forget_touches, numbers)
 
-    async def cases_after(self, last: int, limit: int) -> tuple[CaseId, ...]:
-        return tuple(CaseId(case_id) for case_id in await self._unit.ask(cases_after, last, limit))
+    async def cases_after(
+        self, last: int, limit: int, creditor_ids: Sequence[CreditorId] | None = None
+    ) -> tuple[CaseId, ...]:
+        return tuple(CaseId(case_id) for case_id in await self._unit.ask(cases_after, last, limit, creditor_ids))
 
-    async def sheets(self, case_ids: Sequence[CaseId], today: date, zone: ZoneInfo) -> tuple[CaseSheet, ...]:
-        return await self._unit.ask(sheets_of, case_ids, today, zone) if case_ids else ()
+    async def sheets(
+        self, case_ids: Sequence[CaseId], today: date, zone: ZoneInfo, *, with_history: bool = False
+    ) -> tuple[CaseSheet, ...]:
+        return await self._unit.ask(sheets_of, case_ids, today, zone, with_history) if case_ids else ()
 
     async def keep(self, planned: Sequence[Kept], on: date, at: datetime) -> None:
         if planned:
@@ -82,6 +89,22 @@ class SqlTreatmentRepo:
 
 def _touch(connection: Connection, case_ids: Sequence[CaseId]) -> None:
     insert_many(connection, insert(treatment_touches), [{"case_id": case_id} for case_id in case_ids])
+
+
+_waiting_for_payments = (
+    select(treatments.c.case_id)
+    .where(
+        one_of_ids(treatments.c.creditor_id, "ids"),
+        treatments.c.why.in_(("payments_awaited", "payments_and_gates", "step_gated")),
+        cast(treatments.c.facts, Text).like(f"%{Gate.PAYMENTS_FRESH.value}%"),
+    )
+    .order_by(treatments.c.case_id)
+)
+
+
+def _touch_fed(connection: Connection, creditor_ids: Sequence[CreditorId]) -> int:
+    entered = insert(treatment_touches).from_select(["case_id"], _waiting_for_payments)
+    return connection.execute(entered, {"ids": sorted(set(creditor_ids))}).rowcount
 
 
 def _touched(connection: Connection, limit: int) -> dict[int, CaseId]:
@@ -202,6 +225,7 @@ def _save_run(connection: Connection, row: RunRow) -> None:
 
 
 def _run_again(connection: Connection) -> None:
-    newest = select(func.max(treatment_runs.c.on_day)).scalar_subquery()
+    of_zone = treatment_runs.alias("of_zone")
+    newest = select(func.max(of_zone.c.on_day)).where(of_zone.c.zone == treatment_runs.c.zone).scalar_subquery()
     begun = update(treatment_runs).where(treatment_runs.c.on_day == newest)
     connection.execute(begun.values(finished_at=None, last_case_id=0))

@@ -39,11 +39,13 @@ _settlements = (
 )  # fmt: skip
 
 
-def promises_of(connection: Connection, ids: Mapping[str, Any], zone: ZoneInfo) -> dict[int, tuple[PromiseSheet, int]]:
-    """The newest promise of each case, and how many were broken."""
-    found: dict[int, tuple[PromiseSheet, int]] = {}
+def promises_of(
+    connection: Connection, ids: Mapping[str, Any], zone: ZoneInfo
+) -> dict[int, tuple[PromiseSheet, int, int]]:
+    """The newest promise of each case, how many were broken, and how many kept."""
+    found: dict[int, tuple[PromiseSheet, int, int]] = {}
     for row in connection.execute(_promises, ids):
-        broken = found[row.case_id][1] if row.case_id in found else 0
+        _, broken, kept = found.get(row.case_id, (None, 0, 0))
         sheet = PromiseSheet(
             state=PromiseState(row.status),
             made_on=row.made_on or row.created_at.astimezone(zone).date(),
@@ -53,7 +55,9 @@ def promises_of(connection: Connection, ids: Mapping[str, Any], zone: ZoneInfo) 
             is_reminded=row.reminded_at is not None,
             is_followed_up=row.followed_up_at is not None,
         )
-        found[row.case_id] = sheet, broken + (sheet.state is PromiseState.BROKEN)
+        found[row.case_id] = (
+            sheet, broken + (sheet.state is PromiseState.BROKEN), kept + (sheet.state is PromiseState.KEPT)
+        )  # fmt: skip
     return found
 
 

@@ -13,11 +13,12 @@ from sqlalchemy import Connection, and_, bindparam, case, exists, func, literal_
 from dialer.core.compliance.moratorium import Moratorium, holds_of
 from dialer.core.debt.prescription import ActKind, InterruptingAct
 from dialer.core.kernel.codes import HoldReason, Outcome
-from dialer.core.kernel.outcomes import OUTCOMES
 from dialer.core.treatment.reports import MADE, TALKED, VisitOutcome
+from dialer.core.treatment.risk import UNKNOWN, PayingHabit
 from dialer.core.treatment.sheet import CaseSheet, LawyerSheet, OwedInvoice, ProvedAct, Standing, StepSheet
 from dialer.core.treatment.strategy import PhaseName, Trait
 from dialer.db.repos.treatment_agreements import plans_of, promises_of, settlements_of
+from dialer.db.repos.treatment_history import COUNTING, NOTHING, TALKS, History, history_of
 from dialer.db.rows import AnyRow
 from dialer.db.tables.base import Instant, one_of_ids
 from dialer.db.tables.calls import attempts
@@ -34,9 +35,6 @@ from dialer.db.tables.treatment import (
     treatment_steps,
     treatments,
 )
-
-TALKS = tuple(sorted(outcome.value for outcome, facts in OUTCOMES.items() if facts.is_rpc))
-COUNTING = tuple(sorted(outcome.value for outcome, facts in OUTCOMES.items() if facts.counts_as_attempt))
 
 _address = exists().where(
     debtor_addresses.c.debtor_id == debtors.c.id, debtor_addresses.c.street != "", debtor_addresses.c.municipality != ""
@@ -57,12 +55,13 @@ _objection = exists().where(
 _cases = (
     select(
         cases.c.id, cases.c.creditor_id, cases.c.debtor_id, cases.c.status, cases.c.balance_minor, cases.c.opened_at,
-        cases.c.default_reason,
+        cases.c.default_reason, cases.c.currency,
         cases.c.phase.label("case_phase"), cases.c.credit_kind, debtors.c.kind, debtors.c.country, debtors.c.region,
         debtors.c.municipality, debtors.c.postcode, placements.c.phase.label("placed_phase"),
         placements.c.mandate_starts, placements.c.mandate_ends, _address.label("has_address"),
         and_(or_(debtors.c.email != "", _number_consent), ~_objection).label("has_consent"),
-        case_segments.c.traits.label("segment_traits"), treatments.c.strategy_id, treatments.c.phase,
+        case_segments.c.traits.label("segment_traits"), case_segments.c.facts.label("segment_facts"),
+        treatments.c.strategy_id, treatments.c.phase,
         treatments.c.phase_since, treatments.c.phase_at, treatments.c.is_control, treatments.c.action,
         treatments.c.why, treatments.c.facts, treatments.c.step, treatments.c.look_again_on, treatments.c.deadline,
         treatments.c.prescribes_on, treatments.c.prescription,
@@ -188,18 +187,26 @@ _after = (
     .order_by(cases.c.id)
     .limit(bindparam("limit"))
 )
+_after_of = _after.where(one_of_ids(cases.c.creditor_id, "creditors"))
 _moratoria = select(moratoria).where(moratoria.c.ended_at.is_(None))
 # Everything is asked by number. PostgreSQL keeps the plans of a connection: one that was made while a table was empty
 # (the first night of a house) would read all of it for every chunk until its statistics are renewed.
 _BY_INDEX = "SET LOCAL enable_seqscan = off"
 
 
-def cases_after(connection: Connection, last: int, limit: int) -> tuple[int, ...]:
+def cases_after(
+    connection: Connection, last: int, limit: int, creditor_ids: Sequence[int] | None = None
+) -> tuple[int, ...]:
     """The next cases that are to be treated: open ones, and others that were not told to stop yet."""
-    return tuple(connection.execute(_after, {"last": last, "limit": limit}).scalars())
+    given = {"last": last, "limit": limit}
+    if creditor_ids is None:
+        return tuple(connection.execute(_after, given).scalars())
+    return tuple(connection.execute(_after_of, given | {"creditors": sorted(creditor_ids)}).scalars())
 
 
-def sheets_of(connection: Connection, case_ids: Sequence[int], today: date, zone: ZoneInfo) -> tuple[CaseSheet, ...]:
+def sheets_of(
+    connection: Connection, case_ids: Sequence[int], today: date, zone: ZoneInfo, with_history: bool = False
+) -> tuple[CaseSheet, ...]:
     """These cases, those that exist, in the order of their numbers."""
     ids = {"ids": sorted(set(case_ids))}
     if connection.dialect.name == "postgresql":
@@ -207,15 +214,17 @@ def sheets_of(connection: Connection, case_ids: Sequence[int], today: date, zone
     rows = connection.execute(_cases, ids).all()
     if not rows:
         return ()
-    parts = _Parts(connection, ids, today, zone)
+    parts = _Parts(connection, ids, today, zone, history_of(connection, ids) if with_history else NOTHING)
     return tuple(parts.sheet(row) for row in rows)
 
 
 class _Parts:
     """What belongs to the cases of one reading, by case."""
 
-    def __init__(self, connection: Connection, ids: Mapping[str, Any], today: date, zone: ZoneInfo) -> None:
-        self._today, self._zone = today, zone
+    def __init__(
+        self, connection: Connection, ids: Mapping[str, Any], today: date, zone: ZoneInfo, history: History
+    ) -> None:
+        self._today, self._zone, self._history = today, zone, history
         self._invoices: defaultdict[int, list[OwedInvoice]] = defaultdict(list)
         for row in connection.execute(_invoices, ids):
             owed = OwedInvoice(row.number, row.due_on, row.residual_minor, row.disputed_minor)
@@ -264,16 +273,18 @@ class _Parts:
         called, visited = self._attempts.get(case_id), self._visits.get(case_id)
         tried = [row for row in (called, visited) if row is not None]
         others = self._others.get(case_id)
-        promise, broken = self._promises.get(case_id, (None, 0))
+        promise, broken, kept = self._promises.get(case_id, (None, 0, 0))
         offer, refused_offers = self._settlements.get(case_id, (None, 0))
         return CaseSheet(
             case_id=case_id, creditor_id=row.creditor_id, debtor_id=row.debtor_id, status=row.status,
-            balance=row.balance_minor, opened_on=row.opened_at.astimezone(self._zone).date(),
+            currency=row.currency, balance=row.balance_minor, opened_on=row.opened_at.astimezone(self._zone).date(),
             phase=row.case_phase, credit_kind=row.credit_kind, is_business=row.kind == "business",
             segment_traits=_traits(row.segment_traits),
             placed_phase=row.placed_phase or "", mandate_starts=row.mandate_starts, mandate_ends=row.mandate_ends,
             invoices=tuple(self._invoices.get(case_id, ())), holds=self._all_holds(row),
             acts=tuple(self._acts.get(case_id, ())), promise=promise, broken_promises=broken,
+            kept_promises=kept, has_paid=case_id in self._history.paid,
+            attempts_since_talk=self._history.attempts_since_talk.get(case_id, 0),
             plan=self._plans.get(case_id), settlement=offer,
             steps=self._steps.get(case_id, {}),
             attempts=int(called.attempts) if called is not None else 0,
@@ -282,7 +293,8 @@ class _Parts:
             refused_at=max((row.refused_at for row in tried if row.refused_at is not None), default=None),
             refusals=sum(int(row.refusals) for row in tried), refused_offers=refused_offers,
             visits=int(visited.visits) if visited is not None else 0,
-            reason=row.default_reason, has_address=bool(row.has_address), has_consent=bool(row.has_consent),
+            reason=row.default_reason, habit=_habit(row.segment_facts), has_address=bool(row.has_address),
+            has_consent=bool(row.has_consent),
             other_cases=others.others if others is not None else 0,
             late_cases=int(others.late) if others is not None else 0,
             prescription_decided_on=self._decided.get(case_id), closure_refused_on=self._kept_on.get(case_id),
@@ -305,6 +317,17 @@ class _Parts:
         for hold in found:
             _add_hold(holds, hold.reason, hold.ends)
         return holds
+
+
+def _habit(facts: Mapping[str, Any] | None) -> PayingHabit:
+    """As the sorting of the case kept it (``SegmentFacts``)."""
+    if not facts or (facts.get("on_time_ratio") is None and facts.get("behaviour") in (None, "unknown")):
+        return UNKNOWN
+    return PayingHabit(
+        on_time_ratio=facts.get("on_time_ratio"),
+        late_days_median=facts.get("late_days_median"),
+        behaviour=facts.get("behaviour") or "unknown",
+    )
 
 
 def _traits(names: Sequence[str] | None) -> frozenset[Trait]:

@@ -61,7 +61,21 @@ treatment_terms = Table(
     Column("agency_share", Float, doc="0..1: the stop rule counts this share; null: the creditor's own view."),
     Column("updated_at", Instant, nullable=False),
     Column("by_user_id", Id, ForeignKey("users.id")),
+    Column("country", Text, nullable=False, server_default="", doc="Whose law and holidays count; empty: the house's."),
+    Column("zone", Text, nullable=False, server_default="", doc="In which its days begin; empty: the house's."),
 )
+
+payment_silences = Table(
+    "payment_silences",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("creditor_id", Id, ForeignKey("creditors.id"), nullable=False),
+    Column("said_at", Instant, nullable=False),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("by_user_id", Id, ForeignKey("users.id"), doc="Null: the command line."),
+)
+"""Somebody looked, and no payment had come: the creditor's payments are fresh from then on; append-only."""
+Index("ix_payment_silences_creditor_id_said_at", payment_silences.c.creditor_id, payment_silences.c.said_at)
 
 treatments = Table(
     "treatments",

@@ -20,6 +20,7 @@ from dialer.web.schemas import MoneyOut, PageQuery
 from dialer.web.uploads import receive
 from dialer.web.walls import Walls
 from dialer.workflows.debt.decide_payment import assign_payment, ignore_payment, match_return, take_back_payment
+from dialer.workflows.debt.note_payments import note_silence
 
 routes = Routes("payments")
 
@@ -49,6 +50,25 @@ async def start_payment_file(visit: Visit) -> schemas.PaymentFileStarted:
     except BaseException:
         received.path.unlink(missing_ok=True)
         raise
+
+
+@routes.route(
+    "POST",
+    "/api/creditors/{creditor_id}/no-payments",
+    body=schemas.NoPaymentsIn,
+    returns=schemas.NoPaymentsOut,
+    status=201,
+    roles=SUPERVISOR,
+)
+async def say_no_payments(visit: Visit, creditor_id: int, body: schemas.NoPaymentsIn) -> schemas.NoPaymentsOut:
+    """Say that no payment to the creditor has come: its payments are fresh from now on, and no step waits for them.
+
+    A bank's file without movements says the same by itself.
+    """
+    count = await note_silence(
+        visit.deps.store, CreditorId(creditor_id), body.note, by=visit.caller.user_id, now=visit.now
+    )
+    return schemas.NoPaymentsOut(waited_count=count, fed_at=visit.now)
 
 
 @routes.route("GET", "/api/payment-files", query=PageQuery, returns=schemas.PaymentFilePage, roles=SUPERVISOR)

@@ -113,7 +113,7 @@ async def read_terms(visit: Visit, creditor_id: int) -> schemas.TermsOut:
     row = terms or TermsRow(creditor_id=CreditorId(creditor_id))
     return schemas.TermsOut(
         creditor_id=creditor_id, authorises_formal=row.authorises_formal, bureau=row.bureau,
-        feed_hours=row.feed_hours, agency_share=row.agency_share, fed_at=fed,
+        feed_hours=row.feed_hours, agency_share=row.agency_share, country=row.country, zone=row.zone, fed_at=fed,
     )  # fmt: skip
 
 
@@ -127,7 +127,7 @@ async def read_terms(visit: Visit, creditor_id: int) -> schemas.TermsOut:
 async def write_terms(visit: Visit, creditor_id: int, body: schemas.TermsIn) -> schemas.TermsOut:
     """Enter what the creditor agreed: formal steps, its credit bureau, how old payments may be, our share."""
     row = TermsRow(creditor_id=CreditorId(creditor_id), **dict(body))
-    await agree_terms(visit.deps.store, row, by=visit.caller.user_id, now=visit.now)
+    await agree_terms(visit.deps.store, row, countries=visit.deps.reckoner.laws, by=visit.caller.user_id, now=visit.now)
     return await read_terms(visit, creditor_id)
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from dialer.core.debt.books import BookedAct
 from dialer.core.debt.prescription import InterruptingAct
 from dialer.core.kernel.ids import CaseId
-from dialer.core.treatment.decision import sentence
+from dialer.core.treatment.decision import present_facts, sentence
 from dialer.core.treatment.response import response_of
 from dialer.ports.case_steps import EventRow, WaitingCase
 from dialer.web import schemas_treatment as schemas
@@ -31,7 +31,6 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "hand_offs": ("visit", "bureau_notice", "legal_file"),
 }
 """Kinds of work -> the actions they are made of."""
-CURRENCY = "EUR"
 
 
 @routes.route("GET", "/api/cases/{case_id}/treatment", returns=schemas.TreatmentOut, roles=READER)
@@ -199,7 +198,8 @@ def _waiting_out(row: WaitingCase, today: date) -> schemas.WaitingOut:
     return schemas.WaitingOut(
         case_id=row.case_id, reference=row.reference, debtor=row.debtor, creditor=row.creditor,
         balance=MoneyOut(minor=row.balance_minor, currency=row.currency), phase=row.phase, action=row.action,
-        step=row.step, title=row.title, why=row.why, sentence=_sentence(row.why, row.facts), deadline=row.deadline,
+        step=row.step, title=row.title, why=row.why,
+        sentence=_sentence(row.why, present_facts(row.why, row.facts, row.deadline, today)), deadline=row.deadline,
         days_left=(row.deadline - today).days if row.deadline is not None else None, prescribes_on=row.prescribes_on,
     )  # fmt: skip
 
@@ -229,23 +229,35 @@ def _treatment_out(found: CaseTreatment) -> schemas.TreatmentOut:
         )
         if standing is not None
         else None,
+        chance=_chance_out(found),
         rungs=[schemas.RungOut.model_validate(rung) for rung in found.rungs],
         response=schemas.ResponseOut.model_validate(response_of(found.sheet, found.today)),
         prescribes_on=standing.prescribes_on if standing is not None else None,
         prescription=standing.prescription if standing is not None else "",
-        clocks=[_clock_out(clock) for clock in found.clocks],
+        clocks=[_clock_out(clock, found.sheet.currency) for clock in found.clocks],
         acts=[schemas.ActOut.model_validate(act) for act in found.acts],
         hand_offs=[schemas.HandOffOut.model_validate(row) for row in found.hand_offs],
         events=[_event_out(event) for event in found.events],
     )
 
 
-def _clock_out(found: InvoiceClock) -> schemas.PrescriptionClockOut:
+def _chance_out(found: CaseTreatment) -> schemas.ChanceOut | None:
+    if found.chance is None or found.expected_minor is None:
+        return None
+    return schemas.ChanceOut(
+        probability=found.chance.probability,
+        basis=found.chance.basis,
+        model_id=found.chance.model_id,
+        expected=MoneyOut(minor=found.expected_minor, currency=found.sheet.currency),
+    )
+
+
+def _clock_out(found: InvoiceClock, currency: str) -> schemas.PrescriptionClockOut:
     clock = found.clock
     return schemas.PrescriptionClockOut(
         invoice=found.number,
         due_on=found.due_on,
-        residual=MoneyOut(minor=found.residual_minor, currency=CURRENCY),
+        residual=MoneyOut(minor=found.residual_minor, currency=currency),
         expires_on=clock.expires_on if clock is not None else None,
         runs_from=clock.runs_from if clock is not None else None,
         counted=len(clock.counted) if clock is not None else 0,

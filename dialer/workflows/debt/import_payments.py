@@ -20,6 +20,7 @@ from dialer.ports.clock import Clock
 from dialer.ports.ledger import PaymentFileRow
 from dialer.ports.store import Store, StoreError, Transaction
 from dialer.workflows.debt.load_movements import Loaded, load_movements
+from dialer.workflows.debt.note_payments import note_fed
 from dialer.workflows.debt.reckon import Reckoner
 
 BATCH = 500
@@ -83,6 +84,7 @@ async def import_payments(
         if not order.is_dry_run:
             async with store.transaction() as tx:
                 await tx.payments.update_file(row)
+                await note_fed(tx, row.read_at)
     except GeneratorExit:
         await _fail(store, order, row, CANCELLED, clock)
         raise
@@ -115,7 +117,7 @@ async def _begin(
         line_count=len(content.lines) + len(content.rejected),
         rejected_count=len(content.rejected),
         done_count=len(content.rejected),
-        creditor_id=await _whose(tx, order, content.lines),
+        creditor_id=await _whose(tx, order, content),
         state="running",
     )
     earlier = await tx.payments.file_before(content.sha256, row.file_id)
@@ -127,7 +129,7 @@ async def _begin(
     return replace(row, file_id=await tx.payments.add_file(row)), earlier
 
 
-async def _whose(tx: Transaction, order: PaymentsOrder, lines: Sequence[BankLine]) -> CreditorId | None:
+async def _whose(tx: Transaction, order: PaymentsOrder, content: StatementContent) -> CreditorId | None:
     """The creditor that was named, or whose IBAN the file's account is; None: the agency's own account."""
     creditors = await tx.creditors.all()
     if order.creditor_code:
@@ -136,7 +138,8 @@ async def _whose(tx: Transaction, order: PaymentsOrder, lines: Sequence[BankLine
                 return creditor.creditor_id
         known = ", ".join(sorted(creditor.code for creditor in creditors)) or "none yet"
         raise NotFound(f"there is no creditor {order.creditor_code}; known: {known}", field="creditor")
-    accounts = {normal_reference(line.account) for line in lines}
+    accounts = {normal_reference(line.account) for line in content.lines}
+    accounts |= {normal_reference(account) for account in content.accounts}
     owners = {c.creditor_id for c in creditors if c.iban and normal_reference(c.iban) in accounts}
     return owners.pop() if len(owners) == 1 and len(accounts) == 1 else None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from dialer.core.debt.account import EntryKind
@@ -49,6 +49,16 @@ class Reckoner:
         """The country's law with the rates that were entered."""
         law = self.laws.get(self.country)
         return law.with_rates((await tx.ledger.rates()).get(self.country, ())) if law is not None else None
+
+    async def all_laws(self, tx: Transaction) -> dict[str, ReceivableLaw]:
+        """Every country's law with the rates that were entered."""
+        rates = await tx.ledger.rates()
+        return {country: law.with_rates(rates.get(country, ())) for country, law in self.laws.items()}
+
+    async def of_case(self, tx: Transaction, case_id: CaseId) -> Reckoner:
+        """The same for the country and zone that the case's creditor agreed for its treatment. Raises NotFound."""
+        country, zone_name = await tx.strategies.place_of(case_id)
+        return replace(self, country=country or self.country, zone=zone_name or self.zone)
 
     async def read(self, tx: Transaction, case_ids: Sequence[CaseId], on: date) -> dict[CaseId, Reckoned]:
         """What these cases owe on a day; unknown ones are left out."""

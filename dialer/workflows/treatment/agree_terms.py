@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from zoneinfo import available_timezones
 
 from dialer.core.kernel.codes import CampaignType
 from dialer.core.kernel.errors import Conflict, Invalid
@@ -20,13 +22,31 @@ PHASE_OF = {
 """A campaign speaks as its phase does: before the due date only one of courtesy may call (E03)."""
 
 
-async def agree_terms(store: Store, row: TermsRow, *, by: UserId | None, now: datetime) -> None:
+async def agree_terms(
+    store: Store, row: TermsRow, *, countries: Collection[str], by: UserId | None, now: datetime
+) -> None:
     """Keep the creditor's terms; every case is planned anew.
+
+    Args:
+        store: the store.
+        row: what was agreed.
+        countries: whose law of receivables the house has.
+        by: who enters it.
+        now: when.
 
     Raises:
         NotFound: no such creditor.
-        Invalid: a share outside 0 to 1, or hours below one.
+        Invalid: a share outside 0 to 1, hours below one, a country without a law here, or no IANA zone.
     """
+    if row.country and row.country not in countries:
+        known = ", ".join(sorted(countries)) or "none"
+        raise Invalid(
+            f"there is no law of receivables of {row.country!r} here (config/receivables: {known}); enter one of them "
+            "or leave the country empty",
+            field="country",
+        )
+    if row.zone and row.zone not in available_timezones():
+        raise Invalid(f"{row.zone!r} is not an IANA time zone such as Europe/Rome", field="zone")
     if row.agency_share is not None and not 0 < row.agency_share <= 1:
         raise Invalid("our share of what comes in lies between 0 and 1: 0.12 for 12 %", field="agency_share")
     if row.feed_hours is not None and row.feed_hours < 1:
@@ -39,7 +59,7 @@ async def agree_terms(store: Store, row: TermsRow, *, by: UserId | None, now: da
                 at=now, user_id=by, action="treatment.terms", subject=f"creditor:{row.creditor_id}",
                 data={
                     "authorises_formal": row.authorises_formal, "bureau": row.bureau, "feed_hours": row.feed_hours,
-                    "agency_share": row.agency_share,
+                    "agency_share": row.agency_share, "country": row.country, "zone": row.zone,
                 },
             )
         )  # fmt: skip

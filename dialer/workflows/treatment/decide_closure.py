@@ -27,8 +27,8 @@ async def decide_closure(
     """
     if not note.strip():
         raise Invalid("give the reason of the decision", field="note")
-    today = reckoner.today(now)
     async with store.transaction() as tx:
+        today = (await reckoner.of_case(tx, case_id)).today(now)
         await tx.ledger.lock([case_id])
         standing = await tx.case_steps.standing(case_id)
         is_proposed = standing is not None and standing.action == Action.PROPOSE_CLOSURE

@@ -35,8 +35,8 @@ async def decide_prescription(
     """
     if not note.strip():
         raise Invalid("give the reason of the decision", field="note")
-    today = reckoner.today(now)
     async with store.transaction() as tx:
+        today = (await reckoner.of_case(tx, case_id)).today(now)
         standing = await tx.case_steps.standing(case_id)
         if standing is None or standing.prescribes_on is None:
             raise Conflict("no term of prescription runs in this case", code="no_term", case_id=case_id)
@@ -64,11 +64,12 @@ async def record_act(
         NotFound: no such case, or the case has no such invoice.
         Invalid: the act lies in the future, or the country's law does not know it as interrupting.
     """
-    today = reckoner.today(now)
-    if booked.act.on > today or (booked.act.final_on is not None and booked.act.final_on > today):
-        raise Invalid("an act is recorded when it has happened; give a day that has come", field="on")
     async with store.transaction() as tx:
-        law = await reckoner.law(tx)
+        own = await reckoner.of_case(tx, case_id)
+        today = own.today(now)
+        if booked.act.on > today or (booked.act.final_on is not None and booked.act.final_on > today):
+            raise Invalid("an act is recorded when it has happened; give a day that has come", field="on")
+        law = await own.law(tx)
         if law is not None and booked.act.kind not in law.interrupting:
             known = ", ".join(sorted(law.interrupting))
             raise Invalid(f"{booked.act.kind} does not interrupt by the law of {law.country}; {known} do", field="kind")
@@ -100,5 +101,6 @@ async def end_act(
         if act_id not in {row.act_id for row in await tx.case_steps.acts(case_id)}:
             raise NotFound(f"the case has no act {act_id}", act_id=act_id)
         await tx.case_steps.end_act(act_id, now, by)
-        await tx.case_steps.log(case_id, "act_ended", {"act_id": act_id}, on=reckoner.today(now), at=now, by=by)
+        today = (await reckoner.of_case(tx, case_id)).today(now)
+        await tx.case_steps.log(case_id, "act_ended", {"act_id": act_id}, on=today, at=now, by=by)
         await tx.treatment.touch([case_id])

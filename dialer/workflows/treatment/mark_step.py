@@ -19,8 +19,8 @@ async def mark_step(
         NotFound: the step was never due in this case.
         Conflict: it was done already.
     """
-    today = reckoner.today(now)
     async with store.transaction() as tx:
+        today = (await reckoner.of_case(tx, case_id)).today(now)
         done = await tx.case_steps.finish_step(case_id, step, note, on=today, by=by)
         data = {"step": step, "title": done.title, "action": done.action, "note": note}
         await tx.case_steps.log(case_id, "step_done", data, on=today, at=now, by=by)

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from dialer.core.debt.law import ReceivableLaw
 from dialer.core.debt.prescription import PrescriptionClock
 from dialer.core.kernel.errors import Invalid, NotFound
 from dialer.core.kernel.ids import CaseId
 from dialer.core.kernel.window import zone
 from dialer.core.treatment.assemble import case_file, first_clock
 from dialer.core.treatment.assignment import Assignment
+from dialer.core.treatment.chance import PayChance
+from dialer.core.treatment.decision import present_facts
 from dialer.core.treatment.kept import plain
 from dialer.core.treatment.ladder import window
 from dialer.core.treatment.sheet import CaseSheet, Standing
+from dialer.core.treatment.stop import expected_minor
 from dialer.core.treatment.strategy import PhaseName, Strategy
 from dialer.ports.case_steps import ActRow, EventRow, HandOffRow, StepRow
 from dialer.ports.store import Store, Transaction
@@ -63,6 +67,10 @@ class CaseTreatment:
     """Of the phase."""
     rungs: tuple[Rung, ...]
     clocks: tuple[InvoiceClock, ...]
+    chance: PayChance
+    """That the next action brings what is owed, and what that rests on."""
+    expected_minor: int | None
+    """What the next action is expected to bring, as the stop rule counts it; None: no strategy treats the case."""
     acts: tuple[ActRow, ...]
     events: tuple[EventRow, ...]
     hand_offs: tuple[HandOffRow, ...]
@@ -76,23 +84,27 @@ async def read_treatment(store: Store, reckoner: Reckoner, case_id: CaseId, *, n
 
 async def treatment_of(tx: Transaction, reckoner: Reckoner, case_id: CaseId, now: datetime) -> CaseTreatment:
     """``read_treatment`` within a transaction."""
-    today = reckoner.today(now)
-    found = await tx.treatment.sheets([case_id], today, zone(reckoner.zone))
+    own = await reckoner.of_case(tx, case_id)
+    today = own.today(now)
+    plans = await planner(tx, reckoner, now)
+    found = await tx.treatment.sheets([case_id], today, zone(own.zone), with_history=bool(plans.pays))
     if not found:
         raise NotFound(f"there is no case {case_id}", case_id=case_id)
     (sheet,) = found
-    plans = await planner(tx, reckoner, now)
     standing = sheet.standing
     strategy = (await tx.strategies.get(standing.strategy_id)).strategy if standing is not None else None
-    law = await reckoner.law(tx)
+    law = plans.law_of(sheet)
     rungs: tuple[Rung, ...] = ()
+    chance, expected = plans.chance_of(sheet, today), None
     if standing is not None and strategy is not None:
         terms = plans.terms_of(sheet)
         clock, _ = first_clock(sheet, law)
         case = case_file(
             sheet, strategy, terms, today, phase=standing.phase, phase_since=standing.phase_since,
-            is_control=standing.is_control, clock=clock, country=reckoner.country,
+            is_control=standing.is_control, clock=clock, country=own.country,
+            chance=chance,
         )  # fmt: skip
+        expected = round(expected_minor(case))
         steps = {row.step: row for row in await tx.case_steps.steps(case_id)}
         order = [limit.phase for limit in strategy.phases]
         rungs = tuple(
@@ -114,6 +126,9 @@ async def treatment_of(tx: Transaction, reckoner: Reckoner, case_id: CaseId, now
         decision = plans.treat(sheet, standing.strategy_id, today).decision
         if (decision.why, decision.step) == (standing.why, standing.step):
             standing = replace(standing, facts=plain(decision.facts), look_again_on=decision.look_again_on)
+        else:
+            facts = present_facts(standing.why, standing.facts, standing.deadline, today)
+            standing = replace(standing, facts=facts)
     return CaseTreatment(
         today=today,
         sheet=sheet,
@@ -124,7 +139,9 @@ async def treatment_of(tx: Transaction, reckoner: Reckoner, case_id: CaseId, now
         if standing is not None and strategy is not None and strategy.has_phase(standing.phase)
         else None,
         rungs=rungs,
-        clocks=await _clocks(tx, reckoner, sheet),
+        clocks=_clocks(law, own.country, sheet),
+        chance=chance,
+        expected_minor=expected,
         acts=await tx.case_steps.acts(case_id),
         events=await tx.case_steps.events(case_id),
         hand_offs=await tx.case_steps.hand_offs(case_id),
@@ -141,13 +158,12 @@ def _state(row: StepRow | None, last_on: date | None, today: date, *, is_for_cas
     return "missed" if is_past or (last_on is not None and last_on < today) else "later"
 
 
-async def _clocks(tx: Transaction, reckoner: Reckoner, sheet: CaseSheet) -> tuple[InvoiceClock, ...]:
-    law = await reckoner.law(tx)
+def _clocks(law: ReceivableLaw | None, country: str, sheet: CaseSheet) -> tuple[InvoiceClock, ...]:
     found: list[InvoiceClock] = []
     for invoice in sheet.invoices:
         clock, because = None, ""
         if law is None:
-            because = f"there is no law of receivables of {reckoner.country}"
+            because = f"there is no law of receivables of {country}"
         elif invoice.due_on is None:
             because = "the invoice has no due date"
         else:

@@ -225,7 +225,8 @@ async def test_stale_payments_keep_the_steps_that_wait_for_them(world: World) ->
     case_id = await case_due(world, 1, 5)
     await planned(world)
     step = await step_of(world, case_id)
-    assert (step.action, step.why, step.facts["gates"]) == ("wait", "step_gated", "payments_fresh")
+    assert (step.action, step.why, step.facts["gates"]) == ("wait", "payments_awaited", "payments_fresh")
+    assert step.facts["known_on"] == "payments_never"
 
 
 async def test_a_version_never_changes_and_the_newer_assignment_of_a_segment_holds(world: World) -> None:

@@ -80,6 +80,25 @@ async def test_a_file_is_read_in_the_background_and_reported(site: Site) -> None
     assert before["balance_minor"] == 10000
 
 
+async def test_a_file_without_movements_and_a_persons_word_say_up_to_when_payments_are_known(site: Site) -> None:
+    await opened(site)
+    sara = await site.browser("sara", Role.SUPERVISOR)
+    terms = f"/api/creditors/{site.world.creditor_id}/treatment-terms"
+    assert (await sara.get(terms))["fed_at"] is None
+    codes = {row["creditor_id"]: row["code"] for row in (await sara.get("/api/creditors"))["items"]}
+    row = await read_to_end(sara, BANK, creditor=codes[site.world.creditor_id])
+    assert (row["state"], row["line_count"]) == ("done", 0)
+    assert (await sara.get(terms))["fed_at"] is not None
+    said = await sara.post(f"/api/creditors/{site.world.creditor_id}/no-payments", {"note": "home banking"})
+    assert said["waited_count"] == 0
+    assert (await sara.get(terms))["fed_at"] == said["fed_at"]
+    assert (await sara.ask("POST", "/api/creditors/99/no-payments", {"note": ""}))[0] == 404
+    path = f"/api/creditors/{site.world.creditor_id}/no-payments"
+    assert (await sara.ask("POST", path, {"note": "x" * 501}))[0] == 422
+    anna = await site.browser("anna", Role.AGENT)
+    assert (await anna.ask("POST", path, {"note": ""}))[0] == 403
+
+
 async def test_a_file_that_cannot_be_used_says_why_and_loads_nothing(site: Site) -> None:
     await opened(site)
     sara = await site.browser("sara", Role.SUPERVISOR)

@@ -153,6 +153,20 @@ async def test_an_act_with_its_proof_starts_the_term_anew_and_can_be_taken_back(
     assert (await desk.sara.ask("POST", path, missing))[0] == 404
 
 
+async def test_the_case_says_on_what_its_probability_rests_and_terms_name_a_country_and_a_zone(desk: Desk) -> None:
+    chance = (await desk.treatment())["chance"]
+    assert (chance["probability"], chance["basis"], chance["model_id"]) == (0.5, "age", None)
+    assert chance["expected"] == {"minor": 15000, "currency": "EUR"}
+    adam = await desk.site.new_browser().log_in("adam")
+    path = f"/api/creditors/{desk.site.world.creditor_id}/treatment-terms"
+    told = {"authorises_formal": True, "feed_hours": None, "country": "DE", "zone": "Europe/London"}
+    status, kept = await adam.ask("PUT", path, told)
+    assert (status, kept["country"], kept["zone"]) == (200, "DE", "Europe/London")
+    for wrong in ({"country": "XX"}, {"country": "Germany"}, {"zone": "Berlin"}):
+        assert (await adam.ask("PUT", path, {**told, **wrong}))[0] == 422
+    assert (await adam.get(path))["country"] == "DE"
+
+
 async def test_claims_about_to_be_barred_are_listed_until_a_person_has_decided(desk: Desk) -> None:
     due_on = RECKONER.today(desk.site.clock.now()) - timedelta(days=5 * 365 - 20)
     await desk.site.world.write(
@@ -204,10 +218,10 @@ async def test_a_bureau_is_told_after_the_debtors_fifteen_days_and_only_for_part
 
 async def test_strategies_are_loaded_compared_assigned_and_their_trials_read(desk: Desk) -> None:
     adam = await desk.site.new_browser().log_in("adam")
-    text = SHIPPED.read_text(encoding="utf-8").replace('"2026.11"', '"2027.01"').replace("[3, 14]", "[3, 12]", 1)
+    text = SHIPPED.read_text(encoding="utf-8").replace('"2026.12"', '"2027.01"').replace("[3, 14]", "[3, 12]", 1)
     made = await adam.post("/api/strategies", {"name": "it-utility-b2c", "text": text})
     [new, old] = (await desk.sara.get("/api/strategies"))["items"]
-    assert (new["strategy_id"], old["version"]) == (made["strategy_id"], "2026.11")
+    assert (new["strategy_id"], old["version"]) == (made["strategy_id"], "2026.12")
     lines = await desk.sara.get(f"/api/strategies/{old['strategy_id']}/differences?to={new['strategy_id']}")
     assert lines["lines"] == ["step soft-call: to_day 14 -> 12"]
     status, problem = await adam.ask("POST", "/api/strategies", {"name": "it-utility-b2c", "text": "steps: ["})

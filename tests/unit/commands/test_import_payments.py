@@ -66,3 +66,16 @@ def test_a_place_for_rejects_that_is_somebody_elses_is_refused_before_anything_i
     assert main(["import-payments", str(path), "--rejects", str(precious)]) == 1
     assert "move it, or name another place" in capsys.readouterr().err
     assert precious.read_text() == "mine\n"
+
+
+def test_nothing_came_is_said_for_a_creditor_and_without_a_file(
+    data_dir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    load_cases(data_dir)
+    capsys.readouterr()
+    assert main(["import-payments", "--nothing-came", "--creditor", "ENERGIA"]) == 0
+    assert capsys.readouterr().out == "ENERGIA: no payment came; 0 cases had waited for it and are planned anew\n"
+    assert len(rows(data_dir, "SELECT said_at FROM payment_silences")) == 1
+    for wrong in (["--nothing-came"], ["--nothing-came", "--creditor", "NONE"], [], ["x.csv", "--nothing-came"]):
+        assert main(["import-payments", *wrong]) == 1
+    assert len(rows(data_dir, "SELECT said_at FROM payment_silences")) == 1

@@ -45,7 +45,6 @@ def test_two_columns_for_debit_and_credit(tmp_path: Path) -> None:
     ("text", "reason"),
     [
         ("a,b\n1,2\n", "no line has the headers"),
-        ("date,amount\n", "no movement"),
         ("date,amount\n2026-11-10,1.234\n", "1.234 on line 2"),
         ("", "empty"),
     ],
@@ -53,6 +52,10 @@ def test_two_columns_for_debit_and_credit(tmp_path: Path) -> None:
 def test_files_that_cannot_be_used(tmp_path: Path, text: str, reason: str) -> None:
     with pytest.raises(StatementFileError, match=reason):
         read(tmp_path, text)
+
+
+def test_a_header_without_lines_says_that_nothing_came(tmp_path: Path) -> None:
+    assert read(tmp_path, "date,amount\n").finish("a.csv").lines == []
 
 
 def test_another_currency_is_kept_as_it_is(tmp_path: Path) -> None:

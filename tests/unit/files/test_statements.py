@@ -11,9 +11,16 @@ from tests.unit.core.debt.test_statement import line
 SHORT = StatementBalance(place="line 9", opening=0, closing=200_00, movement=100_00)
 
 
-def test_a_file_without_movements_is_refused() -> None:
-    with pytest.raises(StatementFileError, match=r"a\.csv: there is no movement"):
-        Statement("csv").finish("a.csv")
+def test_a_statement_without_movements_says_that_nothing_came_and_one_of_nothing_is_refused() -> None:
+    quiet = StatementBalance(place="line 9", opening=200_00, closing=200_00, movement=0)
+    assert Statement("mt940", balances=[quiet]).finish("a.sta").lines == []
+    assert Statement("camt.053", accounts={"IT60X0542811101000000123456"}).finish("a.xml").lines == []
+    assert Statement("csv").finish("a.csv").lines == []  # its headers were found
+    with pytest.raises(StatementFileError, match=r"a\.sta: there is no movement in the file, no balance"):
+        Statement("mt940").finish("a.sta")
+    moved = StatementBalance(place="line 9", opening=0, closing=200_00, movement=0)
+    with pytest.raises(StatementFileError, match="lines are missing"):
+        Statement("mt940", balances=[moved]).finish("a.sta")
 
 
 def test_balances_must_add_up_when_every_line_was_read() -> None:

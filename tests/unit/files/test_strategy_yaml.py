@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dialer.core.treatment.risk import Risk
 from dialer.files.strategy_yaml import StrategyFileError, load_strategies, load_strategy, parse_strategy
 from dialer.packaged import config_folder
 
@@ -41,6 +42,17 @@ def test_money_is_read_to_the_cent(tmp_path: Path) -> None:
     assert (found.least_balance_minor, found.steps[0].cost_minor, found.control_ratio) == (15_00, 1_60, 0.05)
 
 
+def test_currency_and_limits_of_risk_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    more = "currency: CHF\nrisk: {on_time_below: 0.5, late_days_from: 7, behaviour: [worse]}\n"
+    path.write_text(GOOD.replace("phases:", more + "phases:"), encoding="utf-8")
+    found = load_strategy(path)
+    assert found.currency == "CHF"
+    assert found.risk == Risk(on_time_below=0.5, late_days_from=7, behaviours=frozenset({"worse"}))
+    path.write_text(GOOD, encoding="utf-8")
+    assert (load_strategy(path).currency, load_strategy(path).risk) == ("EUR", None)
+
+
 @pytest.mark.parametrize(
     ("before", "after", "line", "reason"),
     [
@@ -51,6 +63,10 @@ def test_money_is_read_to_the_cent(tmp_path: Path) -> None:
         ("longest_days: 20", "longest_days: 0", 7, "at least one day"),
         ("window: [3, 14]", "window: 3", 9, "two days from the due date"),
         ("window: [3, 14]", "window: [-3, 14]", 9, "only courtesy is allowed"),
+        ("control_ratio: 0.05", "currency: euro", 5, "three letters such as EUR"),
+        ("control_ratio: 0.05", "risk: {}", 5, "risk needs a limit"),
+        ("control_ratio: 0.05", "risk: {on_time_below: 7}", 5, "a share above 0 and up to 1"),
+        ("control_ratio: 0.05", "risk: {behaviour: [bad]}", 5, "behaviour is a list of"),
         ("action: call", "action: sing", 9, "'sing' is not known"),
         ("mode: predictive", "mode: fast", 9, "'fast' is not known"),
         ("id: mail", "id: call", 10, "there twice"),

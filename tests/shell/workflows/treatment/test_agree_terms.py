@@ -35,14 +35,21 @@ async def test_new_terms_are_kept_and_the_day_is_planned_again_by_them(world: Wo
     await assigned(world, feed_hours=24)
     case_id = await case_due(world, 1, 5)
     await planned(world)
-    assert (await step_of(world, case_id)).why == "step_gated"
+    assert (await step_of(world, case_id)).why == "payments_awaited"
     row = TermsRow(creditor_id=world.creditor_id, bureau="CRIF", feed_hours=None, agency_share=1.0)
-    await agree_terms(world.store, row, by=world.user_id, now=NOW)
+    await agree_terms(world.store, row, countries=("IT", "DE"), by=world.user_id, now=NOW)
     async with world.store.transaction() as tx:
         assert (await tx.strategies.terms())[world.creditor_id] == row
     assert (await planned(world)).planned_count == 2  # of one case: once before, once by the new terms
     assert (await step_of(world, case_id)).action == "call"
-    said = {"authorises_formal": False, "bureau": "CRIF", "feed_hours": None, "agency_share": 1.0}
+    said = {
+        "authorises_formal": False,
+        "bureau": "CRIF",
+        "feed_hours": None,
+        "agency_share": 1.0,
+        "country": "",
+        "zone": "",
+    }
     assert await written(world) == [("treatment.terms", f"creditor:{world.creditor_id}", said)]
 
 
@@ -58,7 +65,9 @@ async def test_a_share_beyond_the_whole_and_payments_of_no_age_are_refused(
     world: World, wrong: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(Invalid) as refused:
-        await agree_terms(world.store, TermsRow(creditor_id=world.creditor_id, **wrong), by=None, now=NOW)
+        await agree_terms(
+            world.store, TermsRow(creditor_id=world.creditor_id, **wrong), countries=("IT", "DE"), by=None, now=NOW
+        )
     assert refused.value.facts["field"] == field
     async with world.store.transaction() as tx:
         assert await tx.strategies.terms() == {}
@@ -67,7 +76,7 @@ async def test_a_share_beyond_the_whole_and_payments_of_no_age_are_refused(
 
 async def test_terms_of_a_creditor_who_is_not_there_leave_nothing_behind(world: World) -> None:
     with pytest.raises(NotFound):
-        await agree_terms(world.store, TermsRow(creditor_id=CreditorId(99)), by=None, now=NOW)
+        await agree_terms(world.store, TermsRow(creditor_id=CreditorId(99)), countries=("IT", "DE"), by=None, now=NOW)
     assert await written(world) == []
 
 

@@ -13,6 +13,7 @@ from dialer.core.debt.promise import PromiseMethod, PromiseState
 from dialer.core.kernel.codes import HoldReason
 from dialer.core.treatment.assemble import case_file, first_clock, notice_of, reminder_of
 from dialer.core.treatment.case import CaseFile
+from dialer.core.treatment.risk import PayingHabit
 from dialer.core.treatment.sheet import CreditorTerms, OwedInvoice, PlanSheet, PromiseSheet, ProvedAct
 from dialer.core.treatment.strategy import Gate, PhaseName, Trait
 from tests.unit.core.treatment.cases import DUE, at, default_strategy
@@ -64,7 +65,7 @@ def test_the_agencys_view_counts_its_share() -> None:
     [
         (Trait.FIRST_INVOICE, {}), (Trait.HIGH_AMOUNT, {"balance": 200_00}), (Trait.PAST_LATE_PAYER, {"late_cases": 1}),
         (Trait.BUSINESS, {"is_business": True}), (Trait.CONSUMER, {}), (Trait.UTILITY, {}),
-        (Trait.UNREMINDED, {}),
+        (Trait.UNREMINDED, {}), (Trait.AT_RISK, {"habit": PayingHabit(behaviour="worse")}),
     ],
 )  # fmt: skip
 def test_traits(trait: Trait, changes: dict[str, Any]) -> None:

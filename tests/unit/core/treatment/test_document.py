@@ -35,4 +35,11 @@ def test_a_version_is_told_apart_line_by_line() -> None:
         "step second-file: added",
     )
     assert differences(old, old) == ()
+    plain = replace(old, currency="CHF", risk=None)
+    assert differences(old, plain) == (
+        "currency EUR -> CHF",
+        "risk on_time_below: 0.7, late_days_from: 10, behaviours: worse -> none",
+    )
+    assert "currency" not in to_document(old)  # fingerprints of versions that were kept before stay
+    assert from_document(to_document(plain)).currency == "CHF"
     assert fingerprint(to_document(new)) != fingerprint(to_document(old))

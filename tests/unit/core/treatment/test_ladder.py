@@ -30,7 +30,7 @@ def test_formal_steps_come_in_half_the_time_on_the_firm_track() -> None:
 def test_an_open_gate_goes_before_a_closed_one() -> None:
     no_address = case(open_gates=EVERY_GATE - {Gate.PAYMENTS_FRESH, Gate.ADDRESS_OK})
     waiting = take_or_wait(no_address, STRATEGY, at(10))
-    assert (waiting.action, waiting.why, waiting.facts["gates"]) == (Action.WAIT, "step_gated", "payments_fresh")
+    assert (waiting.action, waiting.why, waiting.facts["gates"]) == (Action.WAIT, "payments_awaited", "payments_fresh")
     some = case(open_gates=EVERY_GATE - {Gate.CONSENT}, steps={"soft-call": StepRecord(done_on=at(3))})
     assert take_or_wait(some, STRATEGY, at(11)).step == "letter-1"
 

@@ -146,7 +146,7 @@ def test_after_the_last_phase_a_person_decides() -> None:
         ({"traits": frozenset({Trait.FIRST_INVOICE})}, -7, (Action.CALL, "step_due")),
         ({}, -7, (Action.WAIT, "step_later")),
         ({}, -2, (Action.MESSAGE, "step_due")),
-        ({"open_gates": EVERY_GATE - {Gate.PAYMENTS_FRESH}}, -2, (Action.WAIT, "step_gated")),
+        ({"open_gates": EVERY_GATE - {Gate.PAYMENTS_FRESH}}, -2, (Action.WAIT, "payments_awaited")),
         ({}, 0, (Action.WAIT, "step_later")),
         ({}, 1, (Action.ESCALATE, "phase_done")),
         ({"is_control": True, "traits": frozenset({Trait.FIRST_INVOICE})}, -7, (Action.WAIT, "control")),

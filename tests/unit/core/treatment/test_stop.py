@@ -21,7 +21,8 @@ def test_the_step_must_bring_more_than_it_costs(probability: float, fee: float, 
     decision = reason_to_stop(found, STRATEGY, step)
     assert (decision is not None) is stops
     if decision is not None:
-        assert decision.facts == {"cost": "1.60", "expected": f"{expected_minor(found) / 100:.2f}"}
+        expected = f"{expected_minor(found) / 100:.2f} EUR"
+        assert decision.facts == {"cost": "1.60 EUR", "expected": expected, "chance": f"{probability:.1%}"}
 
 
 def test_without_a_step_cost_says_nothing() -> None:

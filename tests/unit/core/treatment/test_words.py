@@ -11,7 +11,7 @@ from dialer.core.treatment.words import in_words, known
 
 def test_every_phase_gate_and_hold_has_words_in_both_languages() -> None:
     codes = {str(code) for kind in (PhaseName, Gate, HoldReason) for code in kind}
-    assert codes | {LegalStage.SETTLED.value, LegalStage.RETURNED.value} == known()
+    assert codes | {LegalStage.SETTLED.value, LegalStage.RETURNED.value, "payments_never"} == known()
     assert in_words("address_ok, no_open_dispute", "it") == "indirizzo completo, chiusura della contestazione"
     assert in_words("Primo sollecito telefonico", "it") == "Primo sollecito telefonico"
 

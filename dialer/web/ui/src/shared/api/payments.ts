@@ -27,6 +27,10 @@ export const paymentsApi = {
   paymentData: (caseId: number, part?: 'all' | 'rate') =>
     answer(client.GET('/api/cases/{case_id}/payment-data', { params: { ...casePath(caseId), query: part ? { part } : {} } })),
 
+  nothingCame: (creditorId: number) =>
+    answer(
+      client.POST('/api/creditors/{creditor_id}/no-payments', { params: { path: { creditor_id: creditorId } }, body: { note: '' } }),
+    ),
   files: () => answer(client.GET('/api/payment-files', { params: { query: { limit: 20 } } })),
   upload: (form: FormData) =>
     answer(

@@ -1902,6 +1902,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/creditors/{creditor_id}/no-payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that no payment to the creditor has come: its payments are fresh from now on, and no step waits for them
+         * @description A bank's file without movements says the same by itself. Role: admin or supervisor.
+         */
+        post: operations["say_no_payments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/creditors/{creditor_id}/offer-terms": {
         parameters: {
             query?: never;
@@ -5384,6 +5404,12 @@ export interface components {
             user_id: number;
         };
         /**
+         * Basis
+         * @description What a probability rests on.
+         * @enum {string}
+         */
+        Basis: "learned" | "age";
+        /**
          * Behaviour
          * @description How the newest invoices were paid against those before.
          * @enum {string}
@@ -6138,6 +6164,20 @@ export interface components {
              * @description Id of the segment whose set of offers holds; empty: the creditor's terms as they are.
              */
             segment: string;
+        };
+        /**
+         * ChanceOut
+         * @description That the next action brings what is owed: for the stop rule, which only ever proposes.
+         */
+        ChanceOut: {
+            /** @description ``learned``: by the creditor's own model, proved on calls it had not seen; ``age``: by the age of the debt. */
+            basis: components["schemas"]["Basis"];
+            /** @description Of the next action, by the creditor's view or our share. */
+            expected: components["schemas"]["MoneyOut"];
+            /** Model Id */
+            model_id: number | null;
+            /** Probability */
+            probability: number;
         };
         /** ChangePassword */
         ChangePassword: {
@@ -9498,6 +9538,29 @@ export interface components {
             /** Why */
             why: string;
         };
+        /** NoPaymentsIn */
+        NoPaymentsIn: {
+            /**
+             * Note
+             * @description Where it was looked, if you like.
+             * @default
+             */
+            note?: string;
+        };
+        /** NoPaymentsOut */
+        NoPaymentsOut: {
+            /**
+             * Fed At
+             * Format: date-time
+             * @description The creditor's payments are known up to then.
+             */
+            fed_at: string;
+            /**
+             * Waited Count
+             * @description Cases whose step had waited for it; they are planned anew within a minute.
+             */
+            waited_count: number;
+        };
         /** NoteIn */
         NoteIn: {
             /** Text */
@@ -12326,11 +12389,23 @@ export interface components {
              */
             bureau?: string;
             /**
+             * Country
+             * @description ISO 3166-1: whose law and working days count for its cases; empty: the house's.
+             * @default
+             */
+            country?: string;
+            /**
              * Feed Hours
              * @description Age at which its payments are no longer fresh; null: it sends none, nothing waits for them.
              * @default 24
              */
             feed_hours?: number | null;
+            /**
+             * Zone
+             * @description IANA zone in which the days of its cases begin; empty: the house's.
+             * @default
+             */
+            zone?: string;
         };
         /** TermsOut */
         TermsOut: {
@@ -12340,15 +12415,19 @@ export interface components {
             authorises_formal: boolean;
             /** Bureau */
             bureau: string;
+            /** Country */
+            country: string;
             /** Creditor Id */
             creditor_id: number;
             /**
              * Fed At
-             * @description When a file with a payment to it was last read.
+             * @description Up to when its payments are known: by a bank's file, or by somebody's word that nothing came.
              */
             fed_at: string | null;
             /** Feed Hours */
             feed_hours: number | null;
+            /** Zone */
+            zone: string;
         };
         /** TicketAnswerIn */
         TicketAnswerIn: {
@@ -12650,6 +12729,7 @@ export interface components {
         TreatmentOut: {
             /** Acts */
             acts: components["schemas"]["ActOut"][];
+            chance: components["schemas"]["ChanceOut"] | null;
             /** Clocks */
             clocks: components["schemas"]["PrescriptionClockOut"][];
             /** Events */
@@ -23253,6 +23333,125 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    say_no_payments: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                creditor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoPaymentsIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoPaymentsOut"];
+                };
             };
             /** @description The request cannot be read */
             400: {

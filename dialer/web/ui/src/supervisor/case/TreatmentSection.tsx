@@ -102,6 +102,7 @@ function Whole(props: PartProps) {
           {found.prescribes_on ? format.at(found.prescribes_on, 'date') : text('prescription', found.prescription || 'none')}
         </Labelled>
         <Answer {...props} />
+        <Chance {...props} />
       </div>
       <Ladder {...props} />
       <Clocks {...props} />
@@ -126,6 +127,23 @@ function Answer({ found: { response } }: PartProps) {
         {response.refused_on && ` · ${format.at(response.refused_on, 'date')}`}
       </span>
       <div className={classes.dim}>{counts.join(', ') || t('treatment.nothingTried')}</div>
+    </Labelled>
+  );
+}
+
+/** How likely the next action brings money, and what that rests on: for the stop rule, which only proposes. */
+function Chance({ found: { chance } }: PartProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (!chance) return null;
+  return (
+    <Labelled label={t('treatment.chance')}>
+      <span data-testid="treatment-chance" data-basis={chance.basis}>
+        {format.ratio(chance.probability)} · <Amount money={chance.expected} />
+      </span>
+      <div className={classes.dim}>
+        {chance.basis === 'learned' ? t('treatment.chanceLearned', { model: chance.model_id }) : t('treatment.chanceAge')}
+      </div>
     </Labelled>
   );
 }

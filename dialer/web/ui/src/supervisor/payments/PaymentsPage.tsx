@@ -1,14 +1,16 @@
 /** Payments: bank files with their progress, what waits for a person, what was matched, left out or went back. */
 import { Badge, Button, Group, NativeSelect, Stack } from '@mantine/core';
-import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { houseApi } from '../../shared/api/house';
+import type { Creditor } from '../../shared/api/types';
 import { paymentsApi, type Payment, type PaymentState } from '../../shared/api/payments';
 import { useFormat } from '../../shared/format/useFormat';
 import { useCodeText } from '../../shared/i18n/useText';
 import { usePlace } from '../../shared/router';
 import { DataTable } from '../../shared/ui/DataTable';
+import { notifyDone } from '../../shared/ui/notify';
 import { Page } from '../../shared/ui/PageHead';
 import { Amount, Empty, Loading, Panel, Problem } from '../../shared/ui/parts';
 import { PaymentDrawer } from './PaymentDrawer';
@@ -17,6 +19,30 @@ import classes from './payments.module.css';
 
 const STATES: readonly PaymentState[] = ['unmatched', 'matched', 'ignored', 'returned'];
 const COLOURS: Readonly<Record<PaymentState, string>> = { unmatched: 'orange', matched: 'teal', ignored: 'gray', returned: 'red' };
+
+/** Somebody looked and nothing had come: steps of the chosen creditor's cases wait for its payments no longer. */
+function NothingCame({ creditor }: { creditor: Creditor | undefined }) {
+  const { t } = useTranslation();
+  const say = useMutation({
+    mutationFn: (creditorId: number) => paymentsApi.nothingCame(creditorId),
+    onSuccess: ({ waited_count: count }) => notifyDone(t('payments.nothingCameDone', { count, creditor: creditor?.name })),
+  });
+  return (
+    <>
+      <Button
+        variant="default"
+        title={creditor ? t('payments.nothingCameHint') : t('payments.nothingCamePick')}
+        disabled={!creditor}
+        loading={say.isPending}
+        onClick={() => creditor && say.mutate(creditor.creditor_id)}
+        data-testid="payments-nothing-came"
+      >
+        {t('payments.nothingCame')}
+      </Button>
+      <Problem error={say.error} />
+    </>
+  );
+}
 
 export default function PaymentsPage() {
   const { t } = useTranslation();
@@ -61,6 +87,7 @@ export default function PaymentsPage() {
                 ...(creditors.data?.items ?? []).map((item) => ({ value: item.code, label: item.name })),
               ]}
             />
+            <NothingCame creditor={(creditors.data?.items ?? []).find((item) => item.code === creditor)} />
           </Group>
           <Problem error={payments.error} onRetry={() => void payments.refetch()} />
           <Panel flush>
