@@ -34,6 +34,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "tickets": ("tickets", "complaints"),
     "first_touch": ("first-touch",),
     "rates": ("rates",),
+    "interest": ("interest",),
     "scores": ("scores",),
     "strategies": ("strategies",),
     "check_config": ("check-config",),

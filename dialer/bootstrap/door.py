@@ -13,6 +13,7 @@ from dialer.bootstrap.live import Engine
 from dialer.bootstrap.pieces import web_policy
 from dialer.bootstrap.shelf import open_shelf
 from dialer.core.compliance.pack import Pack
+from dialer.core.debt.law import ReceivableLaw
 from dialer.core.kernel.errors import DialerError
 from dialer.db.lanes import Database
 from dialer.db.migrations.runner import schema_state
@@ -80,7 +81,9 @@ def web_deps(
     files = FilesOfCases(spool_dir=settings.node.data_dir / "spool")
 
     async def run_import(order: ImportOrder, upload: UploadedFile) -> object:
-        return await _import(order, upload, files=files, database=database, clock=clock, engine=engine)
+        return await _import(
+            order, upload, files=files, database=database, clock=clock, engine=engine, law=reckoner.own_law
+        )
 
     return WebDeps(
         policy=web_policy(settings, is_demo=is_demo),
@@ -114,13 +117,14 @@ async def _import(
     database: Database,
     clock: Clock,
     engine: Engine,
+    law: ReceivableLaw | None,
 ) -> object:
     """Import an uploaded file to its end; new leads are looked for at once."""
     file = files.open(
         upload.path, today=clock.now().date(), name=upload.name, mapping=upload.mapping, options=upload.options
     )
     steps = import_cases(
-        order, file=file, store=SqlIntakeStore(database), clock=clock, rejects_path=upload.rejects_path
+        order, file=file, store=SqlIntakeStore(database), clock=clock, rejects_path=upload.rejects_path, law=law
     )
     last: object = None
     async with aclosing(steps):

@@ -27,6 +27,7 @@ from dialer.settings import Settings
 from dialer.workflows.accounts.end_stale_sessions import end_stale_sessions
 from dialer.workflows.debt.judge_agreements import judge_due_agreements
 from dialer.workflows.debt.reckon import Reckoner
+from dialer.workflows.debt.reckon_waiting import reckon_waiting
 from dialer.workflows.debt.refresh_balances import refresh_balances
 from dialer.workflows.disputes.make_packet import PacketTools
 from dialer.workflows.evidence.cut_register import cut_register
@@ -128,6 +129,7 @@ def calendar(
         learn_scores=learn,
         weigh_queues=weigh,
         judge_agreements=agreements,
+        reckon_waiting=lambda: reckon_waiting(store, reckoner, now=clock.now()),
         refresh_balances=lambda: refresh_balances(store, reckoner, now=clock.now(), replans=False),
         sort_cases=sort,
         sort_new_cases=sort_new,

@@ -7,10 +7,12 @@ from typing import Any
 
 from dialer.commands.arguments import Subparsers
 from dialer.commands.office import Office, carry_out, checked, show
-from dialer.core.kernel.errors import NotFound
+from dialer.core.debt.sector import PaymentMethod, Sector
+from dialer.core.intake.bank_format import COLUMNS
+from dialer.core.kernel.errors import Invalid, NotFound
 from dialer.core.kernel.ids import CreditorId
 from dialer.ports.admin import CreditorRow
-from dialer.web.schemas_debt import CreditorIn, CreditorPatch
+from dialer.web.schemas_creditors import CreditorIn, CreditorPatch
 from dialer.workflows.admin.agree_fee import agree_fee
 from dialer.workflows.admin.change_creditor import change_creditor
 from dialer.workflows.admin.create_creditor import create_creditor
@@ -20,7 +22,7 @@ AS_SET = "default"
 FIELDS = {
     "piva": "partita IVA",
     "tax_code": "codice fiscale",
-    "sector": "energy, telephone, ...",
+    "sector": f"what it does: {', '.join(Sector)}",
     "language": "it, en",
     "brand": "the name that agents say, where it differs",
     "greeting": "how agents open the call",
@@ -57,6 +59,21 @@ def add_parser(subparsers: Subparsers) -> None:
     for verb in (create, change):
         for name, text in FIELDS.items():
             verb.add_argument(f"--{name.replace('_', '-')}", help=text)
+        verb.add_argument(
+            "--interest",
+            metavar="TERMS",
+            help="agreed: business=contract,consumer=legal,percent=8.5,reference=art. 7; '' goes back to the law",
+        )
+        verb.add_argument(
+            "--payment-methods",
+            metavar="LIST",
+            help=f"offered to debtors, in order: {','.join(PaymentMethod)}; '' goes back to the sector",
+        )
+        verb.add_argument(
+            "--bank-format",
+            metavar="FORMAT",
+            help="of its bank's CSV files: dates=dmy,decimals=comma,delimiter=tab,amount=Importo; '' finds it out",
+        )
 
     for verb in (create, change):
         verb.add_argument(
@@ -107,6 +124,8 @@ async def _change(office: Office, args: argparse.Namespace) -> None:
     changes = {name: getattr(given, name) for name in given.model_fields_set}
     if args.keep_case_months == AS_SET:
         changes["keep_case_months"] = None
+    if args.payment_methods == "":
+        changes["payment_methods"] = None
     await change_creditor(office.store, row.creditor_id, changes, by=None, now=office.now)
     print(f"changed {row.code}")
 
@@ -152,7 +171,26 @@ def _details(args: argparse.Namespace) -> dict[str, Any]:
     details = {name: getattr(args, name) for name in ("name", *FIELDS) if getattr(args, name) is not None}
     if args.keep_case_months not in (None, AS_SET):
         details["keep_case_months"] = args.keep_case_months
+    if args.interest is not None:
+        details["interest"] = _pairs(args.interest, "interest")
+    if args.payment_methods:
+        details["payment_methods"] = [one.strip() for one in args.payment_methods.split(",")]
+    if args.bank_format is not None:
+        said = _pairs(args.bank_format, "bank-format")
+        columns = {name: header for name, header in said.items() if name in COLUMNS}
+        details["bank_format"] = {**{k: v for k, v in said.items() if k not in COLUMNS}, "columns": columns}
     return details
+
+
+def _pairs(text: str, option: str) -> dict[str, str]:
+    """``name=value`` separated by commas. Raises Invalid."""
+    found: dict[str, str] = {}
+    for part in filter(None, (piece.strip() for piece in text.split(","))):
+        name, equals, value = part.partition("=")
+        if not equals:
+            raise Invalid(f"--{option}: {part!r} is no pair; write it like {name}=...", field=option)
+        found[name.strip()] = value.strip()
+    return found
 
 
 async def _creditor(office: Office, code: str) -> CreditorRow:

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from dialer.commands.arguments import Subparsers, configuration_of
+from dialer.commands.reckoning import reckoner_of
 from dialer.core.debt.fee import fee_text
 from dialer.core.kernel.errors import Invalid
 from dialer.db.engine import open_database
@@ -137,6 +138,7 @@ async def _import(
             store=SqlIntakeStore(database),
             clock=clock,
             rejects_path=rejects_path,
+            law=reckoner_of(settings).own_law,
             batch_cases=BULK_CASES,
         )
         with Screen(Console(stderr=True)) as screen:

@@ -13,6 +13,7 @@ import orjson
 from dialer.commands.arguments import Subparsers, configuration_of
 from dialer.commands.office import open_office
 from dialer.commands.reckoning import reckoner_of
+from dialer.core.intake.bank_format import COLUMNS, parse_bank_format, parse_columns
 from dialer.core.kernel.errors import Invalid
 from dialer.engine.clocks import SystemClock
 from dialer.files.statement_file import FileOfPayments, is_rejected_lines
@@ -45,6 +46,18 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument(
         "--creditor", default="", metavar="CODE", help="whose account it is (default: found by the account's IBAN)"
     )
+    parser.add_argument("--dates", default="", choices=("dmy", "mdy"), help="order of the dates of a CSV file")
+    parser.add_argument("--decimals", default="", choices=("comma", "point"), help="decimal sign of a CSV file")
+    parser.add_argument(
+        "--delimiter", default="", choices=("semicolon", "comma", "tab", "bar"), help="separator of a CSV file"
+    )
+    parser.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="NAME=HEADER",
+        help=f"what a column of a CSV file is called; NAME is one of {', '.join(COLUMNS)}; may be given several times",
+    )
     parser.add_argument("--dry-run", action="store_true", help="read and match everything, load nothing")
     parser.add_argument(
         "--rejects", type=Path, metavar="FILE", help=f"rejected movements (default: FILE{REJECTS_SUFFIX})"
@@ -65,7 +78,16 @@ def run(args: argparse.Namespace) -> int:
             f"{rejects} is there and is no file of rejected movements: move it, or name another place with --rejects",
             field="rejects",
         )
-    order = PaymentsOrder(creditor_code=args.creditor, is_dry_run=args.dry_run)
+    form = parse_bank_format(
+        {
+            "dates": args.dates,
+            "decimals": args.decimals,
+            "delimiter": args.delimiter,
+            "columns": parse_columns(",".join(args.column), place="column"),
+        },
+        place="",
+    )
+    order = PaymentsOrder(creditor_code=args.creditor, form=form, is_dry_run=args.dry_run)
     report = asyncio.run(_import(configuration_of(args).settings, order, args.file, rejects))
     if args.json:
         print(orjson.dumps(report.as_json(), option=orjson.OPT_INDENT_2).decode())

@@ -10,6 +10,7 @@ from dialer.commands.reckoning import reckoner_of
 from dialer.core.debt.law import EnteredRate, parse_percent
 from dialer.core.debt.rates import Rate
 from dialer.workflows.debt.enter_rate import enter_rate, read_rates
+from dialer.workflows.debt.reckon_waiting import reckon_waiting
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -60,7 +61,6 @@ async def _list(office: Office, args: argparse.Namespace) -> None:
 async def _enter(office: Office, args: argparse.Namespace) -> None:
     reckoner = reckoner_of(office.settings)
     rate = EnteredRate(table=args.table, period=args.period, rate=Rate(parse_percent(args.percent), args.source))
-    changed = await enter_rate(
-        office.store, args.country or reckoner.country, rate, reckoner=reckoner, by=None, now=office.now
-    )
+    await enter_rate(office.store, args.country or reckoner.country, rate, reckoner=reckoner, by=None, now=office.now)
+    changed = await reckon_waiting(office.store, reckoner, now=office.now)
     print(f"{args.period} of {args.table}: {args.percent} %; {changed} cases owe something else now")

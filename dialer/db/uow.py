@@ -38,6 +38,7 @@ from dialer.db.repos.people import SqlAgentsRepo, SqlPeopleRepo, SqlTeamsRepo
 from dialer.db.repos.placements import SqlPlacementsRepo
 from dialer.db.repos.plans import SqlPlansRepo
 from dialer.db.repos.promises import SqlPromisesRepo
+from dialer.db.repos.reckonings import SqlReckoningsRepo
 from dialer.db.repos.recorded import SqlFactsRepo
 from dialer.db.repos.recordings import SqlRecordingsRepo
 from dialer.db.repos.register import OFFICE, Register
@@ -117,6 +118,10 @@ class SqlTransaction:
     @cached_property
     def ledger(self) -> SqlLedgerRepo:
         return SqlLedgerRepo(self._unit)
+
+    @cached_property
+    def reckonings(self) -> SqlReckoningsRepo:
+        return SqlReckoningsRepo(self._unit)
 
     @cached_property
     def payments(self) -> SqlPaymentsRepo:

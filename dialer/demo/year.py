@@ -20,6 +20,7 @@ from sqlalchemy import Connection, select
 from dialer.core.compliance.pack import Pack
 from dialer.core.debt.statement import RejectedLine
 from dialer.core.dialing.statements import Seal
+from dialer.core.intake.bank_format import NOTHING, BankFormat
 from dialer.core.kernel.calendars import is_working_day
 from dialer.core.kernel.codes import DialMode, Outcome, TicketKind
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, CaseId, NodeId
@@ -180,6 +181,7 @@ class Year:
             file=FilesOfCases(worker_count=1).open(path, today=day, options={"dates": "dmy"}),
             store=SqlIntakeStore(self._database),
             clock=self.clock, rejects_path=path.with_suffix(".rejects.csv"), batch_cases=BULK_CASES,
+            law=self._reckoner.own_law,
         )  # fmt: skip
         async with aclosing(steps):
             async for step in steps:
@@ -282,8 +284,8 @@ class _BankFile:
         self._path = path
         self.name = path.name
 
-    async def read(self) -> StatementContent:
-        found = await asyncio.to_thread(read_statement, self._path, self.name)
+    async def read(self, form: BankFormat = NOTHING) -> StatementContent:
+        found = await asyncio.to_thread(read_statement, self._path, self.name, form)
         digest = hashlib.sha256(await asyncio.to_thread(self._path.read_bytes)).hexdigest()
         return StatementContent(
         format=found.format, sha256=digest, lines=found.lines, rejected=found.rejected,

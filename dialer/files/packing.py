@@ -37,7 +37,8 @@ def pack_row(row: CaseRow) -> bytes:
         _day(row.due_on), _day(row.issued_on), row.amount_minor, row.residual_minor, row.currency, row.interest_minor,
         row.costs_minor, row.customer_code, _day(row.born_on), row.email, row.language, row.street, row.postal_code,
         row.municipality, row.region, row.country, row.service, _day(row.period_from), _day(row.period_to),
-        row.payment_reference, row.contract_reference, row.supply_point, row.product, row.note, row.extra,
+        row.payment_reference, row.contract_reference, row.supply_point, row.product, row.note, row.customer_value,
+        row.credit_kind, row.interest_regime, row.agreed_percent, row.agreed_reference, row.extra,
     ))  # fmt: skip
 
 
@@ -47,7 +48,8 @@ def unpack_row(body: bytes) -> CaseRow:
         line, reference, tax_code, kind, name, numbers, invoice_number, due_on, issued_on, amount_minor, residual_minor,
         currency, interest_minor, costs_minor, customer_code, born_on, email, language, street, postal_code,
         municipality, region, country, service, period_from, period_to, payment_reference, contract_reference,
-        supply_point, product, note, extra,
+        supply_point, product, note, customer_value, credit_kind, interest_regime, agreed_percent, agreed_reference,
+        extra,
     ) = marshal.loads(body)  # fmt: skip
     return CaseRow(
         line=line, reference=reference, tax_code=tax_code, kind=_KINDS[kind], name=name, numbers=numbers,
@@ -57,7 +59,8 @@ def unpack_row(body: bytes) -> CaseRow:
         street=street, postal_code=postal_code, municipality=municipality, region=region, country=country,
         service=service, period_from=_date(period_from), period_to=_date(period_to),
         payment_reference=payment_reference, contract_reference=contract_reference, supply_point=supply_point,
-        product=product, note=note, extra=extra,
+        product=product, note=note, customer_value=customer_value, credit_kind=credit_kind,
+        interest_regime=interest_regime, agreed_percent=agreed_percent, agreed_reference=agreed_reference, extra=extra,
     )  # fmt: skip
 
 
@@ -78,7 +81,8 @@ def _item(item: CaseItem) -> tuple[Any, ...]:
         item.lines,
         (
             case.reference, case.currency, case.interest.minor, case.costs.minor, case.contract_reference,
-            case.supply_point, case.product, case.note, case.extra,
+            case.supply_point, case.product, case.note, case.customer_value, case.interest_regime, case.agreed_percent,
+            case.agreed_reference, case.extra,
         ),
         (
             debtor.tax_code, debtor.customer_code, debtor.kind.value, debtor.name, _day(debtor.born_on), debtor.email,
@@ -90,7 +94,7 @@ def _item(item: CaseItem) -> tuple[Any, ...]:
             (
                 invoice.number, _day(invoice.due_on), _day(invoice.issued_on), invoice.amount.minor,
                 invoice.residual.minor, invoice.service, _day(invoice.period_from), _day(invoice.period_to),
-                invoice.payment_reference,
+                invoice.payment_reference, invoice.credit_kind,
             )
             for invoice in case.invoices
         ],
@@ -100,7 +104,10 @@ def _item(item: CaseItem) -> tuple[Any, ...]:
 def _from_item(
     content_hash: str, lines: tuple[int, ...], case: Any, debtor: Any, address: Any, numbers: Any, invoices: Any
 ) -> CaseItem:
-    reference, currency, interest, costs, contract_reference, supply_point, product, note, extra = case
+    (
+        reference, currency, interest, costs, contract_reference, supply_point, product, note, customer_value,
+        interest_regime, agreed_percent, agreed_reference, extra,
+    ) = case  # fmt: skip
     return CaseItem(
         Case(
             reference=reference,
@@ -112,6 +119,10 @@ def _from_item(
             supply_point=supply_point,
             product=product,
             note=note,
+            customer_value=customer_value,
+            interest_regime=interest_regime,
+            agreed_percent=agreed_percent,
+            agreed_reference=agreed_reference,
             extra=extra,
         ),
         content_hash,
@@ -151,6 +162,7 @@ def _from_invoice(
     period_from: int,
     period_to: int,
     payment_reference: str,
+    credit_kind: str,
 ) -> Invoice:
     return Invoice(
         number=number,
@@ -162,4 +174,5 @@ def _from_invoice(
         period_from=_date(period_from),
         period_to=_date(period_to),
         payment_reference=payment_reference,
+        credit_kind=credit_kind,
     )

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from dialer.core.debt.statement import BankLine, LineKind, RejectedLine
+from dialer.core.intake.bank_format import NOTHING, BankFormat
 from dialer.core.intake.problem import Unreadable
 from dialer.core.intake.style import (
     AmbiguousStyle,
@@ -48,18 +49,22 @@ LATEST_YEAR = 2100
 _REMEDY = "correct the line and load the file again; what was loaded is not loaded twice"
 
 
-def read_payments_csv(path: Path, name: str) -> Statement:
+def read_payments_csv(path: Path, name: str, form: BankFormat = NOTHING) -> Statement:
     """Read a file.
 
+    Args:
+        form: what is known of it beforehand.
+
     Raises:
-        StatementFileError: no header with a date and an amount, or its dates or decimals can be read in two ways.
+        StatementFileError: no header with a date and an amount, one that was named is not there, or its dates or
+            decimals can be read in two ways and ``form`` does not say which.
     """
     text = text_of(path, name)
     head = "\n".join(text.splitlines()[:20])
-    delimiter = max(DELIMITERS, key=lambda sign: (head.count(sign), -DELIMITERS.index(sign)))
+    delimiter = form.delimiter or max(DELIMITERS, key=lambda sign: (head.count(sign), -DELIMITERS.index(sign)))
     rows = list(read_records(io.StringIO(text, newline=""), delimiter))
-    columns, width, body = _columns(name, rows)
-    order, mark = _style(name, columns, body)
+    columns, width, body = _columns(name, rows, form.columns)
+    order, mark = _style(name, columns, body, form)
     found = Statement("csv")
     for line, values in body:
         place = f"line {line}"
@@ -81,21 +86,30 @@ def read_payments_csv(path: Path, name: str) -> Statement:
     return found
 
 
-def _columns(name: str, rows: Sequence[Row]) -> tuple[dict[str, int], int, Sequence[Row]]:
+def _columns(name: str, rows: Sequence[Row], named: Mapping[str, str]) -> tuple[dict[str, int], int, Sequence[Row]]:
     """Which column means what, how many there are, and the rows below the header; titles above it are passed over."""
     for index, (_, values) in enumerate(rows[:20]):
         if isinstance(values, Broken):
             continue
-        found: dict[str, int] = {}
+        found = _named(values, named)
+        if found is None:
+            continue
+        taken = set(found.values())
         for at, header in enumerate(values):
             for key, names in HEADERS.items():
-                if plain(header) in names:
+                if plain(header) in names and at not in taken:
                     found.setdefault(key, at)
         if ("booked_on" in found or "value_on" in found) and ("amount" in found or "credit" in found):
             return found, len(values), rows[index + 1 :]
+    if named:
+        wanted = ", ".join(f"{header} ({key})" for key, header in named.items())
+        raise StatementFileError(
+            f"{name}: no line has the headers {wanted} together with a date and an amount; correct the columns of the "
+            "bank's format"
+        )
     raise StatementFileError(
         f"{name}: no line has the headers of a date (data contabile, date) and of an amount (importo, amount; or "
-        "avere); name the columns so"
+        "avere); name the columns so, or say in the bank's format what they are called"
     )
 
 
@@ -109,7 +123,18 @@ def _check_width(values: Sequence[str], width: int) -> None:
         raise Unreadable(f"the line has {len(values)} values, the header has {width}", remedy)
 
 
-def _style(name: str, columns: Mapping[str, int], body: Sequence[Row]) -> tuple[DateOrder, DecimalMark]:
+def _named(values: Sequence[str], named: Mapping[str, str]) -> dict[str, int] | None:
+    """Where the columns stand whose headers the bank's format tells; None: this line has not all of them."""
+    places = {plain(header): at for at, header in reversed(list(enumerate(values))) if header.strip()}
+    found = {key: places.get(plain(header)) for key, header in named.items()}
+    if None in found.values():
+        return None
+    return {key: at for key, at in found.items() if at is not None}
+
+
+def _style(
+    name: str, columns: Mapping[str, int], body: Sequence[Row], form: BankFormat
+) -> tuple[DateOrder, DecimalMark]:
     dates, decimals = DateEvidence(), DecimalEvidence()
     for line, values in body:
         if isinstance(values, Broken):
@@ -121,9 +146,21 @@ def _style(name: str, columns: Mapping[str, int], body: Sequence[Row]) -> tuple[
             elif cell and key in ("amount", "credit", "debit"):
                 decimals.add(cell.lstrip("+-"), line)
     try:
-        return dates.decide(), decimals.decide()
+        return form.dates or dates.decide(), form.decimals or decimals.decide()
     except AmbiguousStyle as error:
-        raise StatementFileError(f"{name}: {error}; write dates as YYYY-MM-DD and amounts like 1234,56") from error
+        raise StatementFileError(
+            f"{name}: {error}; say the order of the dates (dates = dmy: the day first, as in Italy; mdy: the month "
+            "first) and the decimal sign (decimals = comma or point), for this file or in the creditor's bank format",
+            field="dates" if form.dates is None and _is_open(dates) else "decimals",
+        ) from error
+
+
+def _is_open(dates: DateEvidence) -> bool:
+    try:
+        dates.decide()
+    except AmbiguousStyle:
+        return True
+    return False
 
 
 def _line(cells: Mapping[str, str], place: str, order: DateOrder, mark: DecimalMark) -> BankLine:

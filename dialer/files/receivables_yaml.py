@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import yaml
 
-from dialer.core.debt.law import LumpSumBand, ReceivableLaw, parse_percent
+from dialer.core.debt.law import InterestRegime, LumpSumBand, ReceivableLaw, parse_percent
 from dialer.core.debt.prescription import ActKind
 from dialer.core.debt.prescription_terms import TermRow, TermTable
 from dialer.core.debt.rates import Rate, RatePeriod, RateTable, WithMargin
+from dialer.core.debt.sector import NoticeKind, PaymentMethod, Sector, SectorTerms
 from dialer.core.kernel.errors import Invalid
 from dialer.core.kernel.money import Money
 from dialer.files.marked_yaml import MarkedReader, Source, YamlFileError, compose
 
 KEYS = ("country", "currency", "rates", "prescription", "interrupting_acts")
-OPTIONAL_KEYS = ("commercial", "legal", "lump_sum")
+OPTIONAL_KEYS = ("commercial", "legal", "lump_sum", "sectors")
 TABLE_KEYS = ("id", "title", "unit", "period", "reference")
 TERM_KEYS = ("credit", "months", "reference")
+SECTOR_KEYS = ("sector", "methods", "reference")
+OPTIONAL_SECTOR_KEYS = ("credit", "business_interest", "consumer_interest", "notices")
 OPTIONAL_TERM_KEYS = ("due_after", "protected_only", "presumptive", "from_year_end")
+
+INTERESTS = tuple(one.value for one in InterestRegime if one is not InterestRegime.CONTRACT)
+"""Contract interest has a rate, which is agreed with a creditor and not with a sector."""
 
 
 class ReceivablesFileError(YamlFileError):
@@ -41,6 +47,7 @@ def load_law(path: Path) -> ReceivableLaw:
     table = reader.table(root, KEYS, OPTIONAL_KEYS, "the file")
     rates = reader.rate_tables(table["rates"])
     currency = reader.text(table["currency"], "currency")
+    terms = reader.terms(table["prescription"])
     reference, bands = reader.lump_sum(table["lump_sum"], currency) if "lump_sum" in table else ("", ())
     return ReceivableLaw(
         country=reader.text(table["country"], "country"),
@@ -50,8 +57,9 @@ def load_law(path: Path) -> ReceivableLaw:
         legal=reader.named_table(table["legal"], rates, ("table", "reference")) if "legal" in table else None,
         lump_sum=bands,
         lump_sum_reference=reference,
-        terms=reader.terms(table["prescription"]),
+        terms=terms,
         interrupting=reader.acts(table["interrupting_acts"]),
+        sectors=reader.sectors(table["sectors"], terms) if "sectors" in table else {},
     )
 
 
@@ -156,6 +164,36 @@ class _LawReader(MarkedReader):
                 )
             )
         return TermTable(tuple(rows))
+
+    def sectors(self, node: yaml.Node, terms: TermTable) -> dict[Sector, SectorTerms]:
+        found: dict[Sector, SectorTerms] = {}
+        for item in self.items(node, "sectors"):
+            table = self.table(item, SECTOR_KEYS, OPTIONAL_SECTOR_KEYS, "a sector")
+            sector = Sector(self.one_of(table["sector"], "sector", tuple(Sector)))
+            if sector in found:
+                raise self.at(table["sector"]).refuse(f"sector {sector.value} is there twice; keep one")
+            told = {
+                key: self.one_of(table[key], key, terms.credits if key == "credit" else INTERESTS)
+                for key in ("credit", "business_interest", "consumer_interest")
+                if key in table
+            }
+            methods = self.several(table["methods"], "methods", tuple(PaymentMethod))
+            notices = self.several(table["notices"], "notices", tuple(NoticeKind)) if "notices" in table else ()
+            found[sector] = SectorTerms(
+                sector=sector, methods=tuple(PaymentMethod(one) for one in methods),
+                notices=tuple(NoticeKind(one) for one in notices), reference=self.text(table["reference"], "reference"),
+                **told,
+            )  # fmt: skip
+        return found
+
+    def several(self, node: yaml.Node, name: str, allowed: Sequence[str]) -> list[str]:
+        return [self.one_of(item, name, allowed) for item in self.items(node, name)]
+
+    def one_of(self, node: yaml.Node, name: str, allowed: Sequence[str]) -> str:
+        text = self.text(node, name)
+        if text not in list(allowed):
+            raise self.at(node).refuse(f"{name} is one of {', '.join(allowed)}, not {text!r}")
+        return text
 
     def acts(self, node: yaml.Node) -> frozenset[ActKind]:
         found = []

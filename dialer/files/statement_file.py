@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dialer.core.debt.statement import RejectedLine
+from dialer.core.intake.bank_format import NOTHING, BankFormat
 from dialer.files.process import WorkerProcess
 from dialer.files.rejects import guarded
 from dialer.ports.bank_files import StatementContent
@@ -29,9 +30,9 @@ class FileOfPayments:
         self.name = name or path.name
         self._worker = WorkerProcess("dialer.files.worker")
 
-    async def read(self) -> StatementContent:
+    async def read(self, form: BankFormat = NOTHING) -> StatementContent:
         """Read it in the worker. Raises StatementFileError."""
-        content: StatementContent = await self._worker.call("read_payments", self._path, self.name)
+        content: StatementContent = await self._worker.call("read_payments", self._path, self.name, form)
         return content
 
     async def write_rejects(self, rejected: Sequence[RejectedLine], path: Path) -> None:

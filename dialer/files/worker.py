@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from dialer.core.intake.assembly import assemble, companions, content_hash
+from dialer.core.intake.bank_format import NOTHING, BankFormat
 from dialer.core.intake.case_row import CaseRow, RowReader
 from dialer.core.intake.problem import RowProblem
 from dialer.core.intake.style import DecimalMark
@@ -248,9 +249,9 @@ def read_list(_: Tick, path: Path, name: str, country: str, reason: str, rejects
     )
 
 
-def read_payments(_: Tick, path: Path, name: str) -> StatementContent:
+def read_payments(_: Tick, path: Path, name: str, form: BankFormat = NOTHING) -> StatementContent:
     """Read a bank's file of movements whole."""
-    found = read_statement(path, name)
+    found = read_statement(path, name, form)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return StatementContent(

@@ -40,6 +40,7 @@ def job_table(
     learn_scores: Callable[[], Awaitable[int]],
     weigh_queues: Callable[[], Awaitable[int]],
     judge_agreements: Callable[[], Awaitable[int]],
+    reckon_waiting: Callable[[], Awaitable[int]],
     refresh_balances: Callable[[], Awaitable[int]],
     sort_cases: Callable[[], Awaitable[int]],
     sort_new_cases: Callable[[], Awaitable[int]],
@@ -56,6 +57,8 @@ def job_table(
         Job(name="keep_personal_data", trigger=CronTrigger(hour=4, minute=10, timezone="UTC"), work=keep_personal_data),
         # Soon after midnight wherever our creditors are, before the night plans their cases.
         Job(name="judge_agreements", trigger=CronTrigger(minute=15, timezone="UTC"), work=judge_agreements),
+        # A rate was entered, or a file came: what cases owe follows within seconds.
+        Job(name="reckon_waiting", trigger=IntervalTrigger(seconds=5, timezone="UTC"), work=reckon_waiting),
         # After midnight in Italy: interest has grown by a day.
         Job(name="refresh_balances", trigger=CronTrigger(hour=23, minute=2, timezone="UTC"), work=refresh_balances),
         # After midnight in Italy, and before the night plans the cases.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -132,7 +132,10 @@ class CreditorRow:
     name: str
     piva: str | None = None
     tax_code: str | None = None
-    sector: str = ""
+    sector: str = "other"
+    """``core/debt/sector.py``."""
+    sector_note: str = ""
+    """As it was written before there were codes."""
     language: str = "it"
     brand: str = ""
     """The name that agents say, where it differs."""
@@ -159,6 +162,12 @@ class CreditorRow:
     """Where questions to the creditor go; empty: ``contact_email``."""
     checks_notices: bool = True
     """False: check digits of its pagoPA notices are not looked at (older numberings)."""
+    interest: Mapping[str, str] = field(default_factory=dict)
+    """What was agreed on interest (``core/debt/regime.py``); empty: by its sector and the law."""
+    payment_methods: Sequence[str] | None = None
+    """Ways to pay that its debtors are offered, the first before the others; None: its sector's."""
+    bank_format: Mapping[str, Any] = field(default_factory=dict)
+    """How its bank writes CSV files (``core/intake/bank_format.py``); empty: found out."""
     self_service: Mapping[str, Any] = field(default_factory=dict)
     """``{"template": ..., "campaign_id": ...}``: what its own uploads are called with; empty: it uploads nothing."""
 

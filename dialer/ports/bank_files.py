@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from dialer.core.debt.statement import BankLine, RejectedLine
+from dialer.core.intake.bank_format import NOTHING, BankFormat
 from dialer.core.kernel.ids import CreditorId, UserId
 from dialer.ports.ledger import PaymentFileRow
 
@@ -32,7 +33,7 @@ class BankFile(Protocol):
         """As the person's machine calls it."""
         ...
 
-    async def read(self) -> StatementContent:
+    async def read(self, form: BankFormat = NOTHING) -> StatementContent:
         """Raises Invalid for a file that cannot be used as a whole; the message names file, place and remedy."""
         ...
 
@@ -49,6 +50,8 @@ class PaymentsOrder:
 
     creditor_code: str = ""
     """Whose account it is; empty: found by the account's IBAN, else the agency's own for all creditors."""
+    form: BankFormat = NOTHING
+    """What is known of the file; what it does not say is the creditor's bank format, then found out."""
     is_dry_run: bool = False
     by: UserId | None = None
     file_id: int | None = None

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import NewType, Protocol
 
 from dialer.core.debt.case import Case
+from dialer.core.debt.case_terms import CaseTerms
+from dialer.core.debt.sector import Sector
 from dialer.core.intake.problem import RowProblem
 from dialer.core.intake.style import DateOrder, DecimalMark
 from dialer.core.kernel.ids import CampaignId, CreditorId, PlacementId, UserId
@@ -69,6 +71,8 @@ class CaseItem:
     content_hash: str
     lines: tuple[int, ...]
     """Lines of the file that it comes from."""
+    terms: CaseTerms | None = None
+    """What was decided of it after it was read; None: not yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +194,10 @@ class ImportTarget:
     campaign_id: CampaignId | None
     placement_id: PlacementId | None
     is_dry_run: bool
+    sector: Sector = Sector.OTHER
+    """Of the creditor."""
+    interest: Mapping[str, object] = field(default_factory=dict)
+    """What was agreed with it on interest (``core/debt/regime.py``)."""
     earlier: tuple[tuple[str, datetime], ...] = ()
     """Name and time of earlier complete imports of the same bytes for the same creditor, the newest first."""
 
@@ -337,6 +345,10 @@ class IntakeStore(Protocol):
 
         The import's row is brought up to date in the same transaction: ``row_count`` rows are then dealt with.
         """
+        ...
+
+    async def reckon_later(self, target: ImportTarget, now: datetime) -> None:
+        """Have the balances of the cases reckoned that this import has loaded and that bear interest."""
         ...
 
     async def finish(self, target: ImportTarget, report: ImportReport, now: datetime) -> None:

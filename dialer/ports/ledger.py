@@ -12,6 +12,7 @@ from dialer.core.debt.books import BookedAct, Books
 from dialer.core.debt.law import EnteredRate
 from dialer.core.debt.matching import Candidate, Match, Suggestion, Target
 from dialer.core.debt.position import Position
+from dialer.core.debt.regime import Regime
 from dialer.core.debt.statement import BankLine
 from dialer.core.kernel.ids import CaseId, CreditorId, UserId
 from dialer.core.kernel.scope import EVERYTHING, Scope
@@ -106,6 +107,19 @@ class CaseName:
     creditor_id: CreditorId
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRegime:
+    """An open case with what decides its interest."""
+
+    case_id: CaseId
+    reference: str
+    is_business: bool
+    """Owes as a business: by its tax code, or by a VAT number beside it."""
+    regime: Regime
+    is_decided: bool
+    """By its file, by a person, or by hand before reasons were kept."""
+
+
 class LedgerRepo(Protocol):
     async def lock(self, case_ids: Sequence[CaseId]) -> None:
         """Hold these cases until the transaction ends, so that their balances are reckoned one after another."""
@@ -123,6 +137,10 @@ class LedgerRepo(Protocol):
         """Write what is owed to the cases and invoices, and whether a case is paid or open again."""
         ...
 
+    async def reopen(self, case_id: CaseId, at: datetime) -> bool:
+        """A closed case is open again; False: it was not closed, or its debtor was made anonymous."""
+        ...
+
     async def from_payments(self, case_id: CaseId) -> frozenset[int]:
         """Entries of a case that came from a bank's file."""
         ...
@@ -133,6 +151,24 @@ class LedgerRepo(Protocol):
 
     async def bearing_interest(self, after: CaseId, limit: int) -> tuple[CaseId, ...]:
         """Open cases that bear interest, by number, behind one."""
+        ...
+
+    async def regimes(
+        self, creditor_id: CreditorId, after: CaseId, limit: int, references: Sequence[str]
+    ) -> tuple[CaseRegime, ...]:
+        """A creditor's open cases by number, behind one; only those of the references where there are any."""
+        ...
+
+    async def open_references(self, creditor_id: CreditorId, references: Sequence[str]) -> frozenset[str]:
+        """Those of the references that are open cases of the creditor."""
+        ...
+
+    async def set_regimes(self, decided: Mapping[CaseId, Regime], note: str, at: datetime) -> None:
+        """Write which interest cases bear, and why."""
+        ...
+
+    async def set_credit_kind(self, case_id: CaseId, invoice: str, kind: str, at: datetime) -> None:
+        """Write what a person said of a case, or of one of its invoices."""
         ...
 
     async def balances(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, int]:

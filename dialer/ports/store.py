@@ -46,6 +46,7 @@ from dialer.ports.leads import LeadsRepo
 from dialer.ports.ledger import LedgerRepo, PaymentsRepo
 from dialer.ports.packets import PacketsRepo
 from dialer.ports.placements import PlacementsRepo
+from dialer.ports.reckonings import ReckoningsRepo
 from dialer.ports.recordings import RecordingsRepo
 from dialer.ports.relation import RelationRepo
 from dialer.ports.retention import RetentionRepo
@@ -194,6 +195,8 @@ class Transaction(Protocol):
     def ledger(self) -> LedgerRepo: ...
     @property
     def payments(self) -> PaymentsRepo: ...
+    @property
+    def reckonings(self) -> ReckoningsRepo: ...
     @property
     def treatment(self) -> TreatmentRepo: ...
     @property

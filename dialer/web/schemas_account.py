@@ -8,6 +8,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dialer.core.debt.account import Component, EntryKind
+from dialer.core.debt.law import InterestRegime
+from dialer.core.debt.sector import NoticeKind, PaymentMethod, Sector
+from dialer.ports.reckonings import Cause
 from dialer.web.schemas import Instant, Model, MoneyOut, Out
 from dialer.workflows.debt.read_account import Part
 
@@ -77,6 +80,97 @@ class AllocationOut(Out):
     minor: int
 
 
+class CaseInterestOut(Out):
+    """Which interest the invoices bear, and why."""
+
+    interest: InterestRegime
+    reason: str
+    """``file``, ``creditor``, ``business``, ``consumer``, ``sector``, ``no_law``, ``person``; empty: it was set before
+    reasons were kept."""
+    percent: str = ""
+    """The contract's, a year."""
+    reference: str = ""
+    """Its clause."""
+    note: str = ""
+    """What a person said to it."""
+
+
+class CaseSectorOut(Out):
+    """What follows from what the creditor does."""
+
+    sector: Sector
+    credit_kind: str
+    """Of the case, for prescription; empty: not told."""
+    invoice_kinds: dict[str, str]
+    """By number, of the invoices that differ from the case."""
+    notices: list[NoticeKind]
+    """What is told in writing, by kind of creditor."""
+    reference: str
+    """Where that stands."""
+
+
+class CaseInterestIn(Model):
+    interest: InterestRegime
+    percent: Annotated[str, Field(max_length=20)] = ""
+    """Of contract interest: a year, like 8.5."""
+    reference: Annotated[str, Field(max_length=200)] = ""
+    """The contract's clause."""
+    reason: Words
+    """What the decision rests on."""
+
+
+class ReopenIn(Model):
+    reason: Words
+
+
+class CreditKindIn(Model):
+    credit_kind: Annotated[str, Field(max_length=40)]
+    """As ``GET /api/sectors`` lists them; empty: not told."""
+    invoice: Annotated[str, Field(max_length=100)] = ""
+    """Only of this invoice; empty: of the case."""
+
+
+class SectorOut(Out):
+    """A sector with what follows from it in the creditors' country."""
+
+    sector: Sector
+    credit: str
+    """Kind of credit for prescription where invoices tell none."""
+    business_interest: InterestRegime
+    consumer_interest: InterestRegime
+    notices: list[NoticeKind]
+    methods: list[PaymentMethod]
+    reference: str
+
+
+class SectorsOut(Out):
+    country: str
+    items: list[SectorOut]
+    credit_kinds: list[str]
+    """Those for which the country has a term of prescription."""
+
+
+class ReckoningOut(Out):
+    """Balances that are written anew in the background."""
+
+    reckoning_id: int
+    cause: Cause
+    subject: str
+    """Which rate, which file, whose terms."""
+    asked_at: Instant
+    started_at: Instant | None
+    total_count: int | None
+    """Cases; none: not begun."""
+    done_count: int
+    changed_count: int
+    """Cases that owe something else now."""
+    finished_at: Instant | None
+
+
+class ReckoningsOut(Out):
+    items: list[ReckoningOut]
+
+
 class AccountOut(Out):
     on: date
     known_at: Instant | None
@@ -88,6 +182,8 @@ class AccountOut(Out):
     credit_minor: int
     """Paid beyond what was owed."""
     missing_rates: list[str]
+    terms: CaseInterestOut
+    sector: CaseSectorOut
     items: list[AccountItemOut]
     entries: list[EntryOut]
     allocations: list[AllocationOut]
@@ -158,7 +254,10 @@ class PaymentDataOut(Out):
     link: str
     lacking: list[str]
     """Why a way is not open: ``nothing_owed``, ``no_iban``, ``wrong_iban``, ``not_euro``, ``no_notice``,
-    ``no_pagopa_code``, ``no_link``, ``notice_is_whole``."""
+    ``no_pagopa_code``, ``no_link``, ``notice_is_whole``, ``transfer_not_offered``, ``pagopa_not_offered``,
+    ``link_not_offered``."""
+    methods: list[PaymentMethod] = Field(default_factory=list)
+    """Ways that are open, the first before the others."""
 
 
 class InterestRateOut(Out):
@@ -195,5 +294,5 @@ class InterestRateIn(Model):
 
 
 class InterestRateEntered(Out):
-    changed_case_count: int
-    """Cases that owe something else now."""
+    reckoning_id: int
+    """Balances follow in the background: ``GET /api/reckonings/{reckoning_id}`` tells how far."""

@@ -111,6 +111,10 @@ class AssignIn(Model):
     case_id: int | None = None
     item: Annotated[str, Field(max_length=100)] = ""
     """Invoice that the payer declared (art. 1193 c.c.); empty: none."""
+    reason: Annotated[str, Field(max_length=500)] = ""
+    """Why it is booked to a case that is closed; others need none."""
+    is_reopened: bool = False
+    """The closed case is open again afterwards, or paid."""
     returns_id: int | None = None
 
 

@@ -18,7 +18,7 @@ from dialer.ports.facts import FactSource, Medium
 from dialer.ports.relationship import HappeningKind
 from dialer.web.schemas import Instant, Model, MoneyOut, Out, Page, PageQuery, RecordedOut
 from dialer.web.schemas_compliance import Weekday
-from dialer.web.schemas_debt import Language
+from dialer.web.schemas_creditors import Language
 
 
 class CareIn(Model):

@@ -22,6 +22,8 @@ class BookedInvoice:
     amount: int
     """When it was issued, minor units."""
     security_rank: int = 0
+    credit_kind: str = ""
+    """For prescription, where it differs from the case's; empty: the case's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,10 @@ class Books:
     """Owed by a consumer (professionals and micro-enterprises are told apart by the creditor)."""
     regime: InterestRegime
     agreed: Rate | None
+    regime_reason: str = ""
+    """Why it bears this interest (``regime.RegimeReason``); empty: it was set before reasons were kept."""
+    regime_note: str = ""
+    """What a person said to it."""
     invoices: Sequence[BookedInvoice]
     acts: Sequence[BookedAct]
     entries: Sequence[Entry]
@@ -84,12 +90,12 @@ class Books:
 
         None where the kind of credit is not told, or the country's law has no term for it.
         """
-        if not self.credit_kind or self.credit_kind not in law.terms.credits:
-            return {}
         return {
             invoice.number: law.clock_of(
-                self.credit_kind, invoice.due_on, is_protected=self.is_protected, acts=self.acts_of(invoice.number)
+                kind, invoice.due_on, is_protected=self.is_protected, acts=self.acts_of(invoice.number)
             )
             for invoice in self.invoices
             if invoice.due_on is not None
+            and (kind := invoice.credit_kind or self.credit_kind)
+            and kind in law.terms.credits
         }

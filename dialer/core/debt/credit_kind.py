@@ -35,6 +35,16 @@ def credit_kind_of(services: Iterable[str]) -> str:
     return kinds.pop() if len(kinds) == 1 else ""
 
 
+_CODE = re.compile(r"[a-z][a-z_]{1,39}")
+
+
+def read_credit_kind(text: str) -> str:
+    """The kind that a column for it names: a code, or words of a service that mean one; empty: neither."""
+    told = credit_kind_of([text])
+    code = text.strip().casefold().replace(" ", "_")
+    return told or (code if _CODE.fullmatch(code) else "")
+
+
 def _kinds(service: str) -> set[str]:
     """Of one service; an empty text in the set when no word fits."""
     return {kind for kind, pattern in _PATTERNS.items() if pattern.search(service)} or {""}

@@ -23,5 +23,7 @@ class Invoice:
     """What it was for: electricity, telephone, rent ..."""
     period_from: date | None = None
     period_to: date | None = None
+    credit_kind: str = ""
+    """Kind of credit for prescription, where the file says it of this invoice."""
     payment_reference: str = ""
     """RF reference, pagoPA notice or the creditor's own."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -12,6 +12,7 @@ from dialer.core.debt.interest import InterestTerms
 from dialer.core.debt.prescription import ActKind, InterruptingAct, PrescriptionClock, prescription_clock
 from dialer.core.debt.prescription_terms import TermTable
 from dialer.core.debt.rates import AgreedRate, Rate, RateTable, WithMargin
+from dialer.core.debt.sector import Sector, SectorTerms
 from dialer.core.kernel.errors import Conflict, Invalid
 
 
@@ -61,6 +62,8 @@ class ReceivableLaw:
     terms: TermTable
     interrupting: frozenset[ActKind]
     """Acts that start the term of prescription anew in this country."""
+    sectors: Mapping[Sector, SectorTerms] = field(default_factory=dict)
+    """What follows from what a creditor does; a sector that is not there has the general terms."""
 
     def clock_of(
         self, credit: str, due_on: date, *, is_protected: bool, acts: Iterable[InterruptingAct] = ()
@@ -134,6 +137,12 @@ class ReceivableLaw:
             commercial = replace(commercial, table=tables[commercial.table.id])
         legal = tables[self.legal.id] if self.legal is not None else None
         return replace(self, tables=tables, commercial=commercial, legal=legal)
+
+
+def sector_terms(law: ReceivableLaw | None, sector: str) -> SectorTerms:
+    """What a country's file says of a sector; general terms where it says nothing."""
+    code = Sector(sector or Sector.OTHER)
+    return (law.sectors if law is not None else {}).get(code) or SectorTerms(sector=code)
 
 
 def parse_percent(text: str) -> Decimal:

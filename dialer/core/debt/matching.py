@@ -17,7 +17,7 @@ from stdnum import iso11649
 from stdnum.exceptions import ValidationError
 
 from dialer.core.debt.pagopa import read_notice
-from dialer.core.debt.statement import BankLine, normal_reference, words_of
+from dialer.core.debt.statement import LEAST_SURE, BankLine, normal_reference, short_words_of, words_of
 from dialer.core.kernel.calendars import normal_name
 from dialer.core.kernel.errors import Invalid
 
@@ -38,6 +38,8 @@ class MatchBasis(StrEnum):
     """An invoice's or the case's number stands in the text."""
     AMOUNT_AND_IBAN = "amount_and_iban"
     AMOUNT_AND_NAME = "amount_and_name"
+    SHORT_REFERENCE = "short_reference"
+    """A number of up to three signs stands in the text, and amount and payer agree; or else only a suggestion."""
     PERSON = "person"
     """A person decided."""
 
@@ -110,8 +112,11 @@ def tokens_of(line: BankLine) -> tuple[Token, ...]:
     if end_to_end and end_to_end != "NOTPROVIDED":
         found[Token(MatchBasis.END_TO_END, end_to_end)] = None
     for word in [structured, *words]:
-        if word:
+        if len(word) >= LEAST_SURE:
             found[Token(MatchBasis.CREDITOR_REFERENCE, word)] = None
+    for word in [structured, *short_words_of(line.text)]:
+        if 0 < len(word) < LEAST_SURE:
+            found[Token(MatchBasis.SHORT_REFERENCE, word)] = None
     return tuple(found)
 
 
@@ -143,13 +148,18 @@ def match(
     Args:
         line: a credit.
         known: for each of the line's tokens that somebody has, whose it is.
-        candidates: cases that owe exactly this amount, or have an invoice of it.
+        candidates: cases that owe exactly this amount, or have an invoice of it; they decide where no reference of at
+            least four signs is known, and with a shorter one only where amount and payer agree with it.
         tokens: the line's, where they were found out already.
     """
     by_reference: dict[Target, MatchBasis] = {}
+    short: dict[Target, None] = {}
     for token in tokens_of(line) if tokens is None else tokens:
         for target in known.get(token, ()):
-            by_reference.setdefault(target, token.basis)
+            if token.basis is MatchBasis.SHORT_REFERENCE:
+                short[target] = None
+            else:
+                by_reference.setdefault(target, token.basis)
     cases = {target.case_id for target in by_reference}
     if len(cases) == 1:
         invoices = {target.invoice for target in by_reference if target.invoice}
@@ -158,10 +168,10 @@ def match(
     if cases:
         suggestions = tuple(Suggestion(target, basis, 1.0) for target, basis in by_reference.items())
         return Match(target=None, suggestions=suggestions)
-    return _by_amount(line, candidates)
+    return _by_amount(line, candidates, tuple(short))
 
 
-def _by_amount(line: BankLine, candidates: Iterable[Candidate]) -> Match:
+def _by_amount(line: BankLine, candidates: Iterable[Candidate], short: Sequence[Target]) -> Match:
     found: list[Suggestion] = []
     for candidate in candidates:
         likeness = name_likeness(line.payer, candidate.debtor_name)
@@ -169,12 +179,23 @@ def _by_amount(line: BankLine, candidates: Iterable[Candidate]) -> Match:
         basis = MatchBasis.AMOUNT_AND_IBAN if is_known else MatchBasis.AMOUNT_AND_NAME
         found.append(Suggestion(candidate.target, basis, 1.0 if is_known else likeness))
     found.sort(key=lambda one: (-one.likeness, one.target.case_id, one.target.invoice))
+    named = {target.case_id for target in short}
+    agreeing = {one.target.case_id for one in found if one.likeness >= NAME_LIKENESS and one.target.case_id in named}
+    if len(agreeing) == 1:
+        case_id = agreeing.pop()
+        numbers = {target.invoice for target in short if target.case_id == case_id}
+        target = Target(case_id, numbers.pop() if len(numbers) == 1 else "")
+        return Match(target=target, basis=MatchBasis.SHORT_REFERENCE)
     sure = {one.target.case_id for one in found if one.likeness >= NAME_LIKENESS}
     if len(sure) == 1:
         best = [one for one in found if one.likeness >= NAME_LIKENESS]
         target = best[0].target if len(best) == 1 else Target(best[0].target.case_id)
         return Match(target=target, basis=best[0].basis)
-    return Match(target=None, suggestions=tuple(found[:5]))
+    alike = {one.target.case_id: one.likeness for one in reversed(found)}
+    by_number = [Suggestion(target, MatchBasis.SHORT_REFERENCE, alike.get(target.case_id, 0.0)) for target in short]
+    others = [one for one in found if one.target.case_id not in named]
+    by_number.sort(key=lambda one: (-one.likeness, one.target.case_id, one.target.invoice))
+    return Match(target=None, suggestions=tuple([*by_number, *others][:5]))
 
 
 def name_likeness(one: str, other: str) -> float:

@@ -9,6 +9,7 @@ from dialer.core.debt.credit_transfer import LONGEST_NAME, LONGEST_TEXT, CreditT
 from dialer.core.debt.pagopa import NoticeQr, make_qr, read_notice
 from dialer.core.debt.payment_link import link_of
 from dialer.core.debt.rate_due import RateDue
+from dialer.core.debt.sector import PaymentMethod
 from dialer.core.kernel.errors import Invalid
 
 
@@ -23,6 +24,8 @@ class Payee:
     """Template (``payment_link``); empty: no such page."""
     checks_notices: bool = True
     """False for a creditor whose older notices bear no check digits."""
+    methods: Sequence[str] = tuple(PaymentMethod)
+    """Ways to pay that the creditor offers, the first before the others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +57,8 @@ class PaymentData:
     link: str
     lacking: Sequence[str]
     """``nothing_owed``, ``no_iban``, ``wrong_iban``, ``not_euro``, ``no_notice``, ``no_pagopa_code``, ``no_link``,
-    ``notice_is_whole`` (a notice is for an invoice, not for a rate)."""
+    ``notice_is_whole`` (a notice is for an invoice, not for a rate), ``transfer_not_offered``, ``pagopa_not_offered``,
+    ``link_not_offered``."""
     asked: int = 0
     """Everything that is asked for, minor units."""
     disputed: int = 0
@@ -63,6 +67,8 @@ class PaymentData:
     """What is due next of the plan or settlement that stands."""
     is_rate: bool = False
     """``minor`` is that rate, not everything."""
+    methods: Sequence[str] = ()
+    """Those of the creditor's ways that are open, the first before the others."""
 
 
 def payment_data(
@@ -80,10 +86,12 @@ def payment_data(
     if minor <= 0:
         return PaymentData(minor=0, currency=currency, transfer=None, notices=(), link="", lacking=("nothing_owed",))
     lacking: list[str] = []
-    transfer = _transfer(payee, reference, minor, currency, lacking)
-    notices = _notices(payee, invoices, currency, lacking)
+    offered = set(payee.methods)
+    lacking += [f"{method.value}_not_offered" for method in PaymentMethod if method not in offered]
+    transfer = _transfer(payee, reference, minor, currency, lacking) if PaymentMethod.TRANSFER in offered else None
+    notices = _notices(payee, invoices, currency, lacking) if PaymentMethod.PAGOPA in offered else ()
     link = link_of(
-        payee.link,
+        payee.link if PaymentMethod.LINK in offered else "",
         {
             "reference": reference,
             "amount": f"{minor // 100}.{minor % 100:02d}",
@@ -93,11 +101,13 @@ def payment_data(
             "notice": notices[0].qr.notice.number if len(notices) == 1 else "",
         },
     )
-    if not link:
+    if not link and PaymentMethod.LINK in offered:
         lacking.append("no_link")
+    is_open = {PaymentMethod.TRANSFER: transfer, PaymentMethod.PAGOPA: notices, PaymentMethod.LINK: link}
     return PaymentData(
-        minor=minor, currency=currency, transfer=transfer, notices=notices, link=link, lacking=tuple(lacking)
-    )
+        minor=minor, currency=currency, transfer=transfer, notices=notices, link=link, lacking=tuple(lacking),
+        methods=tuple(method for method in payee.methods if is_open[PaymentMethod(method)]),
+    )  # fmt: skip
 
 
 def rf_of(reference: str) -> str:

@@ -97,6 +97,8 @@ def numbered(lines: Iterable[BankLine]) -> list[BankLine]:
     return found
 
 
+LEAST_SURE = 4
+"""Signs of a reference that is believed by itself; a shorter one could be a day, a month or a count."""
 _DIGIT = re.compile(r"[0-9]")
 _NOT_WORD = re.compile(r"[^0-9A-Z]+")
 
@@ -117,6 +119,12 @@ def words_of(texts: Sequence[str]) -> list[str]:
         for size in (1, 2, 3):
             for start in range(len(words) - size + 1):
                 joined = "".join(words[start : start + size])
-                if 4 <= len(joined) <= 35 and _DIGIT.search(joined):
+                if LEAST_SURE <= len(joined) <= 35 and _DIGIT.search(joined):
                     found[joined] = None
     return sorted(found, key=len, reverse=True)
+
+
+def short_words_of(text: str) -> list[str]:
+    """Single words with a digit that are too short to be believed by themselves, in their order."""
+    words = (normal_reference(part) for part in text.split())
+    return list(dict.fromkeys(word for word in words if 0 < len(word) < LEAST_SURE and _DIGIT.search(word)))

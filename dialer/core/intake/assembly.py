@@ -90,13 +90,20 @@ def content_hash(case: Case) -> str:
     ]  # fmt: skip
     if case.customer_value:  # the others keep the fingerprint that they had before there was such a column
         parts.append(f"value {case.customer_value}")
-    for invoice in sorted(case.invoices, key=lambda invoice: invoice.number):
+    if case.interest_regime:
+        parts.append(f"interest {case.interest_regime} {case.agreed_percent} {case.agreed_reference}")
+    parts += [f"credit {one.number} {one.credit_kind}" for one in _by_number(case) if one.credit_kind]
+    for invoice in _by_number(case):
         parts += [
             invoice.number, str(invoice.issued_on), str(invoice.due_on), str(invoice.amount.minor),
             str(invoice.residual.minor), invoice.service, str(invoice.period_from), str(invoice.period_to),
             invoice.payment_reference,
         ]  # fmt: skip
     return blake2b("\x1f".join(parts).encode(), digest_size=_HASH_BYTES).hexdigest()
+
+
+def _by_number(case: Case) -> list[Invoice]:
+    return sorted(case.invoices, key=lambda invoice: invoice.number)
 
 
 def _refusal(row: CaseRow, value: str, reason: str, remedy: str) -> RowProblem:
@@ -117,6 +124,11 @@ def _disagreement(rows: Sequence[CaseRow]) -> RowProblem | None:
                 row, row.currency, f"the case is in {first.currency} on line {first.line}",
                 "split the case: all invoices of a case are in one currency",
             )  # fmt: skip
+        if _interest(row) != _interest(first):
+            return _refusal(
+                row, row.interest_regime, f"the case bears another interest on line {first.line}",
+                "say the same of all its invoices, or split the case",
+            )  # fmt: skip
     for name in ("interest_minor", "costs_minor"):
         stated = {getattr(row, name): row for row in rows if getattr(row, name)}
         if len(stated) > 1:
@@ -127,6 +139,10 @@ def _disagreement(rows: Sequence[CaseRow]) -> RowProblem | None:
                 f"{word} belongs to the whole case: give the sum on one row, or the same on each",
             )  # fmt: skip
     return None
+
+
+def _interest(row: CaseRow) -> tuple[str, str, str]:
+    return row.interest_regime, row.agreed_percent, row.agreed_reference
 
 
 def _invoice(row: CaseRow) -> Invoice:
@@ -140,6 +156,7 @@ def _invoice(row: CaseRow) -> Invoice:
         period_from=row.period_from,
         period_to=row.period_to,
         payment_reference=row.payment_reference,
+        credit_kind=row.credit_kind,
     )
 
 
@@ -165,6 +182,9 @@ def _case(rows: Sequence[CaseRow], invoice_rows: Sequence[CaseRow]) -> Case:
         product=_said(rows, "product"),
         note=_said(rows, "note"),
         customer_value=_said(rows, "customer_value"),
+        interest_regime=first.interest_regime,
+        agreed_percent=first.agreed_percent,
+        agreed_reference=first.agreed_reference,
         extra=tuple(extra.items()),
     )
 

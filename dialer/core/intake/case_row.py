@@ -6,16 +6,16 @@ RowProblem with its reason and its remedy. The rows of one case are put together
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from stdnum import iso11649
-from stdnum.exceptions import ValidationError
-
+from dialer.core.debt.case import VAT_NUMBER
+from dialer.core.intake import cell_words
+from dialer.core.intake.cell_words import MAX_REFERENCE
 from dialer.core.intake.columns import Field, Layout
+from dialer.core.intake.interest_cells import read_interest
 from dialer.core.intake.numbers import read_numbers
 from dialer.core.intake.problem import RowProblem, Unreadable, problem
 from dialer.core.intake.style import Style
@@ -37,7 +37,6 @@ T = TypeVar("T")
 
 YEARS_AHEAD = 10
 """A due date may lie this many years ahead of the day of the import (instalment plans)."""
-MAX_REFERENCE = 64
 MAX_NOTE = 2000
 
 Number = tuple[str, str | None, str]
@@ -82,6 +81,12 @@ class CaseRow:
     note: str = ""
     customer_value: str = ""
     """``standard``, ``valued`` or ``key``; empty: the file says nothing of it."""
+    credit_kind: str = ""
+    """Of the invoice; empty: told by its service, or by what the creditor does."""
+    interest_regime: str = ""
+    """``none``, ``commercial``, ``legal``, ``contract``; empty: by the creditor's terms and the law."""
+    agreed_percent: str = ""
+    agreed_reference: str = ""
     extra: tuple[tuple[str, str], ...] = ()
 
 
@@ -131,6 +136,7 @@ class RowReader:
         tax_code, kind, vat_number = _tax_codes(cells, country)
         amount, residual = self._amounts(cells)
         due_on, issued_on = self._invoice_dates(cells)
+        interest = read_interest(cells, is_business=kind is DebtorKind.BUSINESS or bool(vat_number))
         row = dict(
             reference=cells.read(Field.CASE_REFERENCE, _reference, required=True),
             customer_code=cells.text(Field.CUSTOMER_CODE),
@@ -142,7 +148,7 @@ class RowReader:
             interest_minor=cells.read(Field.INTEREST, self._minor) or 0,
             costs_minor=cells.read(Field.COSTS, self._minor) or 0,
             email=cells.read(Field.EMAIL, read_email, optional=True) or "",
-            language=cells.read(Field.LANGUAGE, _language, optional=True) or "",
+            language=cells.read(Field.LANGUAGE, cell_words.language, optional=True) or "",
             street=cells.text(Field.STREET),
             postal_code=cells.text(Field.POSTCODE),
             municipality=cells.text(Field.MUNICIPALITY),
@@ -150,12 +156,16 @@ class RowReader:
             service=cells.text(Field.SERVICE),
             period_from=cells.read(Field.PERIOD_FROM, self._date, optional=True),
             period_to=cells.read(Field.PERIOD_TO, self._date, optional=True),
-            payment_reference=cells.read(Field.PAYMENT_REFERENCE, _payment_reference) or "",
+            payment_reference=cells.read(Field.PAYMENT_REFERENCE, cell_words.payment_reference) or "",
             contract_reference=cells.text(Field.CONTRACT),
             supply_point=cells.read(Field.SUPPLY_POINT, read_supply_point, optional=True) or "",
             product=cells.text(Field.PRODUCT),
             note=cells.read(Field.NOTE, _note) or "",
             customer_value=cells.read(Field.CUSTOMER_VALUE, _customer_value, optional=True) or "",
+            credit_kind=cells.read(Field.CREDIT_KIND, cell_words.credit_kind) or "",
+            interest_regime=interest[0],
+            agreed_percent=interest[1],
+            agreed_reference=interest[2],
             extra=_extra(cells, vat_number),
         )
         if cells.is_faulty or due_on is None:
@@ -319,7 +329,7 @@ def _numbers(cells: _Cells, country: str) -> tuple[Number, ...]:
 
 def _extra(cells: _Cells, vat_number: str) -> tuple[tuple[str, str], ...]:
     """What is kept with the case without a column of its own."""
-    kept = {"vat_number": vat_number, "iban": cells.read(Field.IBAN, read_iban) or ""}
+    kept = {VAT_NUMBER: vat_number, "iban": cells.read(Field.IBAN, read_iban) or ""}
     for position in cells.layout.extra:
         header = cells.layout.headers[position]
         kept[header] = cells.read_at(position, read_text) or ""
@@ -354,26 +364,3 @@ def _customer_value(text: str) -> str:
     if value is None:
         raise Unreadable("this value of a customer is not known", "write standard, valued or key (or yes, no)")
     return value.value
-
-
-def _payment_reference(text: str) -> str:
-    """A creditor reference is checked when it claims to be one of ISO 11649 (``RF`` and two digits)."""
-    reference = read_text(text, longest=MAX_REFERENCE)
-    if re.fullmatch(r"RF\d\d.*", reference, re.IGNORECASE):
-        try:
-            return str(iso11649.validate(reference))
-        except ValidationError:
-            raise Unreadable(
-                "the check digits of the RF reference are wrong", "copy the reference again, or leave the cell empty"
-            ) from None
-    return reference
-
-
-_LANGUAGES = {"italiano": "it", "italian": "it", "inglese": "en", "english": "en", "ita": "it", "eng": "en"}
-
-
-def _language(text: str) -> str:
-    code = _LANGUAGES.get(text.casefold(), text.casefold())
-    if len(code) != 2 or not code.isascii() or not code.isalpha():
-        raise Unreadable("this language is not known", "give its two-letter code (ISO 639-1), for example it")
-    return code

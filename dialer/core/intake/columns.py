@@ -60,6 +60,10 @@ class Field(StrEnum):
     PRODUCT = "product"
     NOTE = "note"
     CUSTOMER_VALUE = "customer_value"
+    CREDIT_KIND = "credit_kind"
+    INTEREST_REGIME = "interest_regime"
+    CONTRACT_RATE = "contract_rate"
+    CONTRACT_RATE_SOURCE = "contract_rate_source"
     EXTRA = "extra"
     """A column of the creditor's own that is kept with the case; only a mapping file can say so."""
 
@@ -132,6 +136,14 @@ SYNONYMS: Mapping[Field, str] = {
     Field.PRODUCT: "product|prodotto|offerta|tariffa",
     Field.CUSTOMER_VALUE: "customer value|customer class|key customer|valore cliente|classe cliente|"
     "cliente di valore|cliente da conservare",
+    Field.CREDIT_KIND: "credit kind|credit type|kind of credit|type of credit|tipo credito|tipo di credito|"
+    "natura credito|natura del credito|tipologia credito",
+    Field.INTEREST_REGIME: "interest regime|interest type|type of interest|regime interessi|tipo interessi|"
+    "tipo di interessi|regime degli interessi",
+    Field.CONTRACT_RATE: "contract rate|contract interest rate|interest rate|tasso contrattuale|"
+    "tasso di interesse|tasso interessi|tasso di mora|tasso mora",
+    Field.CONTRACT_RATE_SOURCE: "contract rate source|rate source|rate clause|clausola interessi|clausola tasso|"
+    "fonte tasso|clausola degli interessi",
     Field.NOTE: "note|notes|remark|remarks|annotazioni|osservazioni",
 }
 

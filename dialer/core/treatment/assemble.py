@@ -56,7 +56,8 @@ def clock_of(sheet: CaseSheet, invoice: OwedInvoice, law: ReceivableLaw | None) 
         return None
     acts = (proved.act for proved in sheet.acts if proved.item in ("", invoice.number))
     try:
-        return law.clock_of(sheet.credit_kind, invoice.due_on, is_protected=not sheet.is_business, acts=acts)
+        kind = invoice.credit_kind or sheet.credit_kind
+        return law.clock_of(kind, invoice.due_on, is_protected=not sheet.is_business, acts=acts)
     except Invalid:
         return None
 

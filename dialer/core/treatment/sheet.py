@@ -26,6 +26,8 @@ class OwedInvoice:
     due_on: date | None
     residual: int
     disputed: int = 0
+    credit_kind: str = ""
+    """For prescription, where it differs from the case's."""
 
 
 @dataclass(frozen=True, slots=True)

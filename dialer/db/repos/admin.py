@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from dialer.core.debt.sector import Sector
 from dialer.core.kernel.errors import Conflict, NotFound
 from dialer.core.kernel.ids import CampaignId, CreditorId, UserId
 from dialer.db.repos.keys import is_taken, require_ids
@@ -43,12 +44,14 @@ class SqlCreditorsRepo:
 _CREDITOR_FIELDS = (
     "code", "name", "piva", "tax_code", "sector", "language", "brand", "greeting", "color", "iban", "pagopa_code",
     "contact_email", "contact_phone", "website", "payment_link", "enabled", "settings", "identity_check",
-    "keep_case_months", "party", "ticket_email", "checks_notices", "self_service",
+    "keep_case_months", "party", "ticket_email", "checks_notices", "self_service", "sector_note", "interest",
+    "payment_methods", "bank_format",
 )  # fmt: skip
 
 
 def _creditor(row: AnyRow) -> CreditorRow:
-    return CreditorRow(creditor_id=CreditorId(row.id), **{field: getattr(row, field) for field in _CREDITOR_FIELDS})
+    values = {field: getattr(row, field) for field in _CREDITOR_FIELDS}
+    return CreditorRow(creditor_id=CreditorId(row.id), **{**values, "sector": row.sector or Sector.OTHER.value})
 
 
 def all_creditors(connection: Connection) -> tuple[CreditorRow, ...]:

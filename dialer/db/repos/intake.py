@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
+from dialer.core.debt.sector import Sector
 from dialer.core.kernel.errors import Conflict, NotFound
 from dialer.core.kernel.ids import CampaignId, CreditorId, PlacementId
 from dialer.db.lanes import Database
@@ -20,7 +21,8 @@ from dialer.db.repos.bulk import insert_many
 from dialer.db.repos.intake_rows import load_batch
 from dialer.db.repos.register import OFFICE, Register
 from dialer.db.tables.campaigns import campaigns
-from dialer.db.tables.debt import creditors, placements
+from dialer.db.tables.debt import cases, creditors, placements
+from dialer.db.tables.ledger import reckonings
 from dialer.db.tables.placements import acceptance_lines
 from dialer.db.tables.system import imports
 from dialer.db.unit import Unit
@@ -58,6 +60,10 @@ class SqlIntakeStore:
         loaded: Loaded = await self._in_transaction(_load, target, items, now, row_count)
         return loaded
 
+    async def reckon_later(self, target: ImportTarget, now: datetime) -> None:
+        """Have the balances of this import's cases reckoned in the background."""
+        await self._in_transaction(_reckon_later, target, now)
+
     async def finish(self, target: ImportTarget, report: ImportReport, now: datetime) -> None:
         """Close the import's row with its counts and its report, and keep what was refused of a placement."""
         rejects = report.rejects
@@ -89,6 +95,20 @@ class SqlIntakeStore:
             await unit.rollback()
             raise
         return answer
+
+
+def _reckon_later(connection: Connection, target: ImportTarget, now: datetime) -> None:
+    bearing = (
+        select(cases.c.id)
+        .where(cases.c.import_id == target.import_id, cases.c.interest_regime.in_(("commercial", "contract")))
+        .limit(1)
+    )
+    if connection.execute(bearing).first() is not None:
+        values = {
+            "cause": "import", "subject": str(target.import_id), "creditor_id": target.creditor_id,
+            "import_id": target.import_id, "asked_at": now,
+        }  # fmt: skip
+        connection.execute(insert(reckonings), values)
 
 
 def _counts(loaded: Loaded) -> dict[str, int]:
@@ -169,6 +189,8 @@ def _begin(connection: Connection, order: ImportOrder, facts: FileFacts, now: da
         campaign_id=campaign_id,
         placement_id=_placement(connection, order, creditor, import_id, now),
         is_dry_run=order.is_dry_run,
+        sector=Sector(creditor.sector or Sector.OTHER.value),
+        interest=dict(creditor.interest),
         earlier=tuple((row.file_name, row.finished_at) for row in earlier),
     )
 

@@ -28,7 +28,7 @@ Placed = Sequence[tuple[int, Case]]
 
 @dataclass(slots=True)
 class Residual:
-    """What was owed of a case before the file."""
+    """What was owed of a case before the file; interest and costs that no invoice accrued."""
 
     interest: int
     costs: int
@@ -39,9 +39,10 @@ def residuals(connection: Connection, case_ids: Sequence[int]) -> dict[int, Resi
     """What is owed of these cases, by invoice."""
     ids = {"ids": sorted(case_ids)}
     rows = connection.execute(
-        select(cases.c.id, cases.c.interest_minor, cases.c.costs_minor).where(one_of_ids(cases.c.id, "ids")), ids
+        select(cases.c.id, cases.c.own_interest_minor, cases.c.own_costs_minor).where(one_of_ids(cases.c.id, "ids")),
+        ids,
     )
-    found = {row.id: Residual(row.interest_minor, row.costs_minor) for row in rows}
+    found = {row.id: Residual(row.own_interest_minor, row.own_costs_minor) for row in rows}
     owed = select(invoices.c.case_id, invoices.c.number, invoices.c.residual_minor).where(
         one_of_ids(invoices.c.case_id, "ids")
     )

@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
 
-from dialer.core.debt.credit_kind import credit_kind_of
 from dialer.core.leads.entry import KeptOut
 from dialer.db.repos import lead_entry
 from dialer.db.repos.bulk import insert_into, insert_many
@@ -23,6 +22,7 @@ from dialer.db.repos.intake_debtors import (
     write_values,
 )
 from dialer.db.repos.intake_ledger import keep_keys, open_ledgers, residuals, restate_ledgers
+from dialer.db.repos.intake_terms import invoice_rows, regime_values, replaced_invoice, terms_decided, unless_decided
 from dialer.db.tables.base import Instant, one_of_ids, one_of_texts
 from dialer.db.tables.campaigns import campaigns, leads
 from dialer.db.tables.debt import cases, debtors, invoices
@@ -46,18 +46,30 @@ _known_cases = (
 _case_ids = select(cases.c.reference, cases.c.id).where(
     cases.c.creditor_id == bindparam("creditor_id"), one_of_texts(cases.c.reference, "references")
 )
+
+
 _changed_case = (
     update(cases)
     .where(cases.c.id == bindparam("b_id"))
     .values(
         placement_id=func.coalesce(bindparam("b_placement_id", type_=cases.c.placement_id.type), cases.c.placement_id),
-        interest_minor=bindparam("b_interest_minor"),
-        costs_minor=bindparam("b_costs_minor"),
+        # What invoices accrued since stays: the file tells of the case's own interest and costs only.
+        interest_minor=cases.c.interest_minor - cases.c.own_interest_minor + bindparam("b_interest_minor"),
+        costs_minor=cases.c.costs_minor - cases.c.own_costs_minor + bindparam("b_costs_minor"),
+        own_interest_minor=bindparam("b_interest_minor"),
+        own_costs_minor=bindparam("b_costs_minor"),
         contract_reference=bindparam("b_contract_reference"),
         supply_point=bindparam("b_supply_point"),
         product=bindparam("b_product"),
         note=bindparam("b_note"),
-        credit_kind=func.coalesce(func.nullif(bindparam("b_credit_kind"), ""), cases.c.credit_kind),
+        credit_kind=case(
+            (cases.c.credit_kind_by != "", cases.c.credit_kind),
+            else_=func.coalesce(func.nullif(bindparam("b_credit_kind"), ""), cases.c.credit_kind),
+        ),
+        interest_regime=unless_decided(cases.c.interest_regime, "b_interest_regime"),
+        agreed_percent=unless_decided(cases.c.agreed_percent, "b_agreed_percent"),
+        agreed_reference=unless_decided(cases.c.agreed_reference, "b_agreed_reference"),
+        interest_reason=unless_decided(cases.c.interest_reason, "b_interest_reason"),
         extra=bindparam("b_extra"),
         content_hash=bindparam("b_content_hash"),
         import_id=bindparam("b_import_id"),
@@ -283,7 +295,8 @@ def _write_new_cases(
             "placement_id": target.placement_id, "status": "open" if balance else "paid", "currency": new.currency,
             "balance_minor": balance, "interest_minor": new.interest.minor, "costs_minor": new.costs.minor,
             "contract_reference": new.contract_reference, "supply_point": new.supply_point, "product": new.product,
-            "credit_kind": credit_kind_of(invoice.service for invoice in new.invoices),
+            "own_interest_minor": new.interest.minor, "own_costs_minor": new.costs.minor,
+            **regime_values(terms_decided(item)),
             "note": new.note, "extra": dict(new.extra), "content_hash": item.content_hash,
             "import_id": target.import_id, "opened_at": now, "updated_at": now,
             "closed_at": None if balance else now, "closed_reason": "" if balance else "paid",
@@ -297,24 +310,12 @@ def _write_new_cases(
     insert_many(
         connection,
         insert(invoices),
-        [row for item in items for row in _invoice_rows(item, case_ids[item.case.reference])],
+        [row for item in items for row in invoice_rows(item, case_ids[item.case.reference])],
     )
     placed = [(case_ids[item.case.reference], item.case) for item in items]
     open_ledgers(connection, placed, target.import_id, now)
     keep_keys(connection, target.creditor_id, placed, are_new=True)
     return opened
-
-
-def _invoice_rows(item: CaseItem, case_id: int) -> list[dict[str, Any]]:
-    return [
-        {
-            "case_id": case_id, "number": invoice.number, "issued_on": invoice.issued_on, "due_on": invoice.due_on,
-            "amount_minor": invoice.amount.minor, "residual_minor": invoice.residual.minor,
-            "currency": invoice.amount.currency, "service": invoice.service, "period_from": invoice.period_from,
-            "period_to": invoice.period_to, "payment_reference": invoice.payment_reference,
-        }
-        for invoice in item.case.invoices
-    ]  # fmt: skip
 
 
 def _write_changed_cases(
@@ -331,7 +332,7 @@ def _write_changed_cases(
                 "b_id": row.id, "b_placement_id": target.placement_id, "b_interest_minor": item.case.interest.minor,
                 "b_costs_minor": item.case.costs.minor, "b_contract_reference": item.case.contract_reference,
                 "b_supply_point": item.case.supply_point, "b_product": item.case.product, "b_note": item.case.note,
-                "b_credit_kind": credit_kind_of(invoice.service for invoice in item.case.invoices),
+                **{f"b_{name}": text for name, text in regime_values(terms_decided(item)).items()},
                 "b_extra": dict(item.case.extra), "b_content_hash": item.content_hash,
                 "b_import_id": target.import_id, "b_now": now,
             }
@@ -339,14 +340,10 @@ def _write_changed_cases(
         ],
     )  # fmt: skip
     statement = insert_into(connection, invoices)
-    replaced = {
-        column.name: statement.excluded[column.name]
-        for column in invoices.c
-        if column.name not in {"id", "case_id", "number", "disputed_minor"}
-    }
+    replaced = replaced_invoice(statement)
     connection.execute(
         statement.on_conflict_do_update(index_elements=["case_id", "number"], set_=replaced),
-        [invoice for item, row in changed for invoice in _invoice_rows(item, row.id)],
+        [invoice for item, row in changed for invoice in invoice_rows(item, row.id)],
     )
     placed = [(row.id, item.case) for item, row in changed]
     restate_ledgers(connection, placed, before, target.import_id, now)

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from dialer.core.debt.account import CASE_LEVEL, Component, Entry, EntryKind
@@ -17,13 +17,15 @@ from dialer.core.debt.law import EnteredRate, InterestRegime
 from dialer.core.debt.position import Position
 from dialer.core.debt.prescription import ActKind, InterruptingAct
 from dialer.core.debt.rates import Rate
+from dialer.core.debt.regime import Regime
 from dialer.core.kernel.errors import Conflict
-from dialer.core.kernel.ids import CaseId, UserId
+from dialer.core.kernel.ids import CaseId, CreditorId, UserId
+from dialer.db.repos import regimes
 from dialer.db.tables.base import Instant, one_of_ids
 from dialer.db.tables.debt import cases, debtors, invoices
 from dialer.db.tables.ledger import entered_rates, interrupting_acts, ledger_entries
 from dialer.db.unit import Unit
-from dialer.ports.ledger import NewEntry
+from dialer.ports.ledger import CaseRegime, NewEntry
 
 
 class SqlLedgerRepo:
@@ -42,6 +44,9 @@ class SqlLedgerRepo:
     async def project(self, positions: Mapping[CaseId, Position], at: datetime) -> None:
         await self._unit.ask(_project, positions, at)
 
+    async def reopen(self, case_id: CaseId, at: datetime) -> bool:
+        return await self._unit.ask(_reopen, case_id, at)
+
     async def from_payments(self, case_id: CaseId) -> frozenset[int]:
         return await self._unit.ask(_from_payments, case_id)
 
@@ -50,6 +55,20 @@ class SqlLedgerRepo:
 
     async def bearing_interest(self, after: CaseId, limit: int) -> tuple[CaseId, ...]:
         return await self._unit.ask(_bearing_interest, after, limit)
+
+    async def regimes(
+        self, creditor_id: CreditorId, after: CaseId, limit: int, references: Sequence[str]
+    ) -> tuple[CaseRegime, ...]:
+        return await self._unit.ask(regimes.open_regimes, creditor_id, after, limit, references)
+
+    async def open_references(self, creditor_id: CreditorId, references: Sequence[str]) -> frozenset[str]:
+        return await self._unit.ask(regimes.open_references, creditor_id, references)
+
+    async def set_regimes(self, decided: Mapping[CaseId, Regime], note: str, at: datetime) -> None:
+        await self._unit.ask(regimes.set_regimes, decided, note, at)
+
+    async def set_credit_kind(self, case_id: CaseId, invoice: str, kind: str, at: datetime) -> None:
+        await self._unit.ask(regimes.set_credit_kind, case_id, invoice, kind, at)
 
     async def balances(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, int]:
         return await self._unit.ask(_balances, case_ids)
@@ -67,7 +86,8 @@ class SqlLedgerRepo:
 _terms = (
     select(
         cases.c.id, cases.c.creditor_id, cases.c.debtor_id, cases.c.reference, cases.c.status, cases.c.currency,
-        cases.c.credit_kind, cases.c.interest_regime, cases.c.agreed_percent, cases.c.agreed_reference, debtors.c.kind,
+        cases.c.credit_kind, cases.c.interest_regime, cases.c.agreed_percent, cases.c.agreed_reference,
+        cases.c.interest_reason, cases.c.interest_note, debtors.c.kind,
     )
     .join(debtors, debtors.c.id == cases.c.debtor_id)
     .where(one_of_ids(cases.c.id, "ids"))
@@ -98,7 +118,7 @@ def books_of(connection: Connection, case_ids: Sequence[CaseId]) -> dict[CaseId,
         of["invoices"][row.case_id].append(
             BookedInvoice(
                 number=row.number, issued_on=row.issued_on, due_on=row.due_on, amount=row.amount_minor,
-                security_rank=row.security_rank,
+                security_rank=row.security_rank, credit_kind=row.credit_kind,
             )
         )  # fmt: skip
     for row in connection.execute(_entries, ids):
@@ -118,7 +138,8 @@ def books_of(connection: Connection, case_ids: Sequence[CaseId]) -> dict[CaseId,
         CaseId(row.id): Books(
             case_id=row.id, creditor_id=row.creditor_id, debtor_id=row.debtor_id, reference=row.reference,
             status=row.status, currency=row.currency, credit_kind=row.credit_kind, is_protected=row.kind == "consumer",
-            regime=InterestRegime(row.interest_regime),
+            regime=InterestRegime(row.interest_regime), regime_reason=row.interest_reason,
+            regime_note=row.interest_note,
             agreed=Rate(Decimal(row.agreed_percent), row.agreed_reference) if row.agreed_percent else None,
             invoices=tuple(of["invoices"][row.id]), acts=tuple(of["acts"][row.id]),
             entries=tuple(of["entries"][row.id]),
@@ -168,6 +189,8 @@ _projected_case = (
         balance_minor=bindparam("b_balance"),
         interest_minor=bindparam("b_interest"),
         costs_minor=bindparam("b_costs"),
+        own_interest_minor=bindparam("b_own_interest"),
+        own_costs_minor=bindparam("b_own_costs"),
         updated_at=bindparam("b_at", type_=Instant()),
         status=case(
             (_IS_OURS, bindparam("b_status", type_=cases.c.status.type)),
@@ -199,8 +222,11 @@ def _project(connection: Connection, positions: Mapping[CaseId, Position], at: d
     case_rows, invoice_rows = [], []
     for case_id, found in sorted(positions.items()):
         is_paid = found.balance == 0
+        own = next((item for item in found.items if not item.number), None)
         case_rows.append({
             "b_id": case_id, "b_balance": found.balance, "b_interest": found.interest, "b_costs": found.costs,
+            "b_own_interest": own.interest if own is not None else 0,
+            "b_own_costs": own.costs if own is not None else 0,
             "b_at": at, "b_status": "paid" if is_paid else "open", "b_is_paid": int(is_paid),
         })  # fmt: skip
         invoice_rows += [
@@ -243,6 +269,13 @@ def _rates(connection: Connection) -> dict[str, tuple[EnteredRate, ...]]:
     return {country: tuple(rates) for country, rates in found.items()}
 
 
+def _reopen(connection: Connection, case_id: CaseId, at: datetime) -> bool:
+    closed = update(cases).where(cases.c.id == case_id, cases.c.status == "closed", cases.c.erased_at.is_(None))
+    return bool(
+        connection.execute(closed.values(status="open", closed_at=None, closed_reason="", updated_at=at)).rowcount
+    )
+
+
 def _from_payments(connection: Connection, case_id: CaseId) -> frozenset[int]:
     found = select(ledger_entries.c.id).where(
         ledger_entries.c.case_id == case_id, ledger_entries.c.payment_id.is_not(None)
@@ -250,10 +283,22 @@ def _from_payments(connection: Connection, case_id: CaseId) -> frozenset[int]:
     return frozenset(connection.execute(found).scalars())
 
 
+_is_noticed = exists().where(
+    interrupting_acts.c.case_id == cases.c.id,
+    interrupting_acts.c.kind == ActKind.FORMAL_NOTICE.value,
+    interrupting_acts.c.ended_at.is_(None),
+)
+runs_interest = or_(
+    cases.c.interest_regime.in_(("commercial", "contract")),
+    and_(cases.c.interest_regime == "legal", _is_noticed),
+)
+"""Cases whose interest grows by the day; legal interest runs from the formal notice on only."""
+
+
 def _bearing_interest(connection: Connection, after: CaseId, limit: int) -> tuple[CaseId, ...]:
     found = (
         select(cases.c.id)
-        .where(cases.c.id > after, cases.c.status == "open", cases.c.interest_regime != "none")
+        .where(cases.c.id > after, cases.c.status == "open", runs_interest)
         .order_by(cases.c.id)
         .limit(limit)
     )

@@ -77,7 +77,8 @@ _cases = (
 )  # fmt: skip
 _invoices = (
     select(
-        invoices.c.case_id, invoices.c.number, invoices.c.due_on, invoices.c.residual_minor, invoices.c.disputed_minor
+        invoices.c.case_id, invoices.c.number, invoices.c.due_on, invoices.c.residual_minor, invoices.c.disputed_minor,
+        invoices.c.credit_kind,
     )
     .where(one_of_ids(invoices.c.case_id, "ids"), invoices.c.residual_minor > 0)
     .order_by(invoices.c.id)
@@ -227,7 +228,7 @@ class _Parts:
         self._today, self._zone, self._history = today, zone, history
         self._invoices: defaultdict[int, list[OwedInvoice]] = defaultdict(list)
         for row in connection.execute(_invoices, ids):
-            owed = OwedInvoice(row.number, row.due_on, row.residual_minor, row.disputed_minor)
+            owed = OwedInvoice(row.number, row.due_on, row.residual_minor, row.disputed_minor, row.credit_kind)
             self._invoices[row.case_id].append(owed)
         self._holds: defaultdict[int, dict[HoldReason, date | None]] = defaultdict(dict)
         for held in connection.execute(_holds, ids):

@@ -30,7 +30,8 @@ creditors = Table(
     Column("name", Text, nullable=False),
     Column("piva", Text, doc="Partita IVA, digits only."),
     Column("tax_code", Text),
-    Column("sector", Text, nullable=False, server_default=""),
+    Column("sector", Text, nullable=False, server_default="", doc="core/debt/sector.py; empty: other."),
+    Column("sector_note", Text, nullable=False, server_default="", doc="As it was written before there were codes."),
     Column("language", Text, nullable=False, server_default="it"),
     Column("brand", Text, nullable=False, server_default="", doc="The name that agents say, where it differs."),
     Column("greeting", Text, nullable=False, server_default="", doc="How agents open the call."),
@@ -57,6 +58,9 @@ creditors = Table(
     Column("checks_notices", Boolean, nullable=False, server_default=true(), doc="Check digits of pagoPA notices."),
     Column("self_service", Json, nullable=False, server_default=text("'{}'"), doc="Campaign for its own uploads."),
     Column("first_touch_days", Integer, doc="Agreed days from the due date to the first touch; null: the house's."),
+    Column("interest", Json, nullable=False, server_default=text("'{}'"), doc="core/debt/regime.py; empty: the law's."),
+    Column("payment_methods", Json, doc="Ways to pay, the first before the others; null: the sector's."),
+    Column("bank_format", Json, nullable=False, server_default=text("'{}'"), doc="Of its bank's CSV files."),
 )
 
 placements = Table(
@@ -151,6 +155,8 @@ cases = Table(
     Column("balance_minor", BigInteger, nullable=False, server_default="0", doc="What is still owed, all items."),
     Column("interest_minor", BigInteger, nullable=False, server_default="0"),
     Column("costs_minor", BigInteger, nullable=False, server_default="0"),
+    Column("own_interest_minor", BigInteger, nullable=False, server_default="0", doc="Of the case; not of invoices."),
+    Column("own_costs_minor", BigInteger, nullable=False, server_default="0", doc="The same of the costs."),
     Column("contract_reference", Text, nullable=False, server_default=""),
     Column("supply_point", Text, nullable=False, server_default="", doc="POD, PDR, line or policy."),
     Column("product", Text, nullable=False, server_default=""),
@@ -159,6 +165,9 @@ cases = Table(
     Column("interest_regime", Text, nullable=False, server_default="none", doc="none, commercial, legal, contract."),
     Column("agreed_percent", Text, nullable=False, server_default="", doc="The contract's rate, decimal as written."),
     Column("agreed_reference", Text, nullable=False, server_default="", doc="The clause it stands in."),
+    Column("interest_reason", Text, nullable=False, server_default="", doc="core/debt/regime.py; empty: not told."),
+    Column("credit_kind_by", Text, nullable=False, server_default="", doc="person: no file changes the kinds."),
+    Column("interest_note", Text, nullable=False, server_default="", doc="Why, where a person decided."),
     Column("extra", Json, nullable=False, server_default=text("'{}'"), doc="Columns that the file had beside ours."),
     Column("content_hash", Text, nullable=False, server_default="", doc="Of what the creditor's file last said of it."),
     Column("import_id", Id, ForeignKey("imports.id")),
@@ -193,6 +202,7 @@ invoices = Table(
     Column("disputed_minor", BigInteger, nullable=False, server_default="0"),
     Column("payment_reference", Text, nullable=False, server_default="", doc="RF, pagoPA notice or the creditor's."),
     Column("security_rank", Integer, nullable=False, server_default="0", doc="0: not secured (art. 1193 c.c.)."),
+    Column("credit_kind", Text, nullable=False, server_default="", doc="Where it differs from the case's."),
     UniqueConstraint("case_id", "number"),
     CheckConstraint("residual_minor >= 0", name="residual"),
 )

@@ -15,7 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from dialer.db.tables.base import Id, Instant, Json, metadata
+from dialer.db.tables.base import Id, Instant, Json, index_where, metadata
 
 ledger_entries = Table(
     "ledger_entries",
@@ -128,6 +128,26 @@ entered_rates = Table(
     UniqueConstraint("country", "table_id", "period", name="uq_entered_rates_period"),
 )
 """Rates that the country's file lacks, with their source; append-only."""
+
+reckonings = Table(
+    "reckonings",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("cause", Text, nullable=False, doc="rate, import, terms."),
+    Column("subject", Text, nullable=False, server_default="", doc="Which rate, which file, whose terms."),
+    Column("creditor_id", Id, ForeignKey("creditors.id"), doc="Null: every creditor's cases."),
+    Column("import_id", Id, ForeignKey("imports.id"), doc="Null: not only those of one file."),
+    Column("asked_at", Instant, nullable=False),
+    Column("by_user_id", Id, ForeignKey("users.id"), doc="Null: the system."),
+    Column("started_at", Instant),
+    Column("total_count", Integer, doc="Cases to be reckoned; null: not begun."),
+    Column("after_case_id", Id, nullable=False, server_default="0", doc="Where it goes on after a stop."),
+    Column("done_count", Integer, nullable=False, server_default="0"),
+    Column("changed_count", Integer, nullable=False, server_default="0", doc="Cases that owe something else now."),
+    Column("finished_at", Instant),
+)
+"""Balances that are to be written anew in the background."""
+index_where("ix_reckonings_open", reckonings.c.id, where="finished_at IS NULL")
 
 interrupting_acts = Table(
     "interrupting_acts",

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dialer.core.debt.account import EntryKind
+from dialer.core.debt.books import Books
 from dialer.core.debt.position import ItemPosition
 from dialer.core.debt.qr import qr_svg
+from dialer.core.debt.regime import read_rate
+from dialer.core.debt.sector import PaymentMethod
 from dialer.core.kernel.codes import Role
 from dialer.core.kernel.errors import Refused
 from dialer.core.kernel.ids import CaseId, UserId
@@ -14,7 +17,9 @@ from dialer.web import schemas_account as schemas
 from dialer.web.routes import READER, SUPERVISOR, Routes, Visit
 from dialer.web.schemas import MoneyOut
 from dialer.workflows.debt.book_entry import EntryOrder, book_entry
+from dialer.workflows.debt.decide_terms import decide_case_interest, decide_credit_kind
 from dialer.workflows.debt.read_account import AccountView, Part, read_account, read_payment_data
+from dialer.workflows.debt.reopen_case import reopen_case
 
 routes = Routes("accounts of cases")
 
@@ -58,6 +63,68 @@ async def book_case_entry(visit: Visit, case_id: int, body: schemas.EntryIn) -> 
 
 
 @routes.route(
+    "PUT",
+    "/api/cases/{case_id}/interest",
+    body=schemas.CaseInterestIn,
+    returns=schemas.CaseInterestOut,
+    roles=SUPERVISOR,
+)
+async def decide_interest_of_case(visit: Visit, case_id: int, body: schemas.CaseInterestIn) -> schemas.CaseInterestOut:
+    """Decide which interest a case bears, with the reason; no file changes it afterwards."""
+    reckoner = visit.deps.reckoner
+    await decide_case_interest(
+        visit.deps.store,
+        CaseId(case_id),
+        body.interest,
+        read_rate(body.percent.strip(), body.reference.strip()),
+        body.reason,
+        reckoner=reckoner,
+        by=visit.caller.user_id,
+        now=visit.now,
+    )
+    on = reckoner.today(visit.now)
+    view = await read_account(visit.deps.store, CaseId(case_id), reckoner=reckoner, on=on, known_at=None)
+    return _interest_out(view.books)
+
+
+@routes.route(
+    "PUT",
+    "/api/cases/{case_id}/credit-kind",
+    body=schemas.CreditKindIn,
+    returns=schemas.CaseSectorOut,
+    roles=SUPERVISOR,
+)
+async def decide_credit_kind_of_case(visit: Visit, case_id: int, body: schemas.CreditKindIn) -> schemas.CaseSectorOut:
+    """Say which kind of credit a case is, or one of its invoices: its prescription follows."""
+    reckoner = visit.deps.reckoner
+    await decide_credit_kind(
+        visit.deps.store,
+        CaseId(case_id),
+        body.credit_kind.strip(),
+        body.invoice.strip(),
+        reckoner=reckoner,
+        by=visit.caller.user_id,
+        now=visit.now,
+    )
+    on = reckoner.today(visit.now)
+    return _sector_out(await read_account(visit.deps.store, CaseId(case_id), reckoner=reckoner, on=on, known_at=None))
+
+
+@routes.route("POST", "/api/cases/{case_id}/reopen", body=schemas.ReopenIn, roles=SUPERVISOR)
+async def reopen_closed_case(visit: Visit, case_id: int, body: schemas.ReopenIn) -> None:
+    """Open a closed case again, with the reason; one of which nothing is owed any more is paid."""
+    await reopen_case(
+        visit.deps.store,
+        CaseId(case_id),
+        body.reason,
+        reckoner=visit.deps.reckoner,
+        by=visit.caller.user_id,
+        now=visit.now,
+    )
+    await visit.deps.supervision.facts_changed()
+
+
+@routes.route(
     "GET", "/api/cases/{case_id}/payment-data", query=schemas.PaymentDataQuery, returns=schemas.PaymentDataOut,
     roles=READER,
 )  # fmt: skip
@@ -96,6 +163,7 @@ async def read_case_payment_data(visit: Visit, case_id: int, query: schemas.Paym
         ],
         link=found.link,
         lacking=list(found.lacking),
+        methods=[PaymentMethod(method) for method in found.methods],
     )
 
 
@@ -111,6 +179,8 @@ def _account_out(view: AccountView, query: schemas.AccountQuery, names: Mapping[
         balance_minor=found.balance,
         credit_minor=found.credit,
         missing_rates=list(found.missing_rates),
+        terms=_interest_out(view.books),
+        sector=_sector_out(view),
         items=[_item_out(item) for item in found.items],
         entries=[
             schemas.EntryOut(
@@ -139,6 +209,26 @@ def _account_out(view: AccountView, query: schemas.AccountQuery, names: Mapping[
             )
             for one in found.allocations
         ],
+    )
+
+
+def _interest_out(books: Books) -> schemas.CaseInterestOut:
+    return schemas.CaseInterestOut(
+        interest=books.regime,
+        reason=books.regime_reason,
+        percent=str(books.agreed.percent) if books.agreed is not None else "",
+        reference=books.agreed.reference if books.agreed is not None else "",
+        note=books.regime_note,
+    )
+
+
+def _sector_out(view: AccountView) -> schemas.CaseSectorOut:
+    return schemas.CaseSectorOut(
+        sector=view.sector.sector,
+        credit_kind=view.books.credit_kind,
+        invoice_kinds={one.number: one.credit_kind for one in view.books.invoices if one.credit_kind},
+        notices=list(view.sector.notices),
+        reference=view.sector.reference,
     )
 
 

@@ -11,6 +11,7 @@ from dialer.core.kernel.ids import CaseId, CreditorId, DebtorId
 from dialer.ports.admin import CreditorRow
 from dialer.ports.placements import PlacementRow
 from dialer.ports.views import CaseFilter
+from dialer.web import schemas_creditors as creditors
 from dialer.web import schemas_debt as schemas
 from dialer.web.api.announcements import store_announcement
 from dialer.web.api.campaigns import draft_of
@@ -25,16 +26,18 @@ from dialer.workflows.placements.self_service import set_template
 routes = Routes("debt")
 
 
-@routes.route("GET", "/api/creditors", returns=schemas.CreditorPage, roles=READER, walls=Walls.FILTERED)
-async def list_creditors(visit: Visit) -> schemas.CreditorPage:
+@routes.route("GET", "/api/creditors", returns=creditors.CreditorPage, roles=READER, walls=Walls.FILTERED)
+async def list_creditors(visit: Visit) -> creditors.CreditorPage:
     """All creditors."""
     rows = await visit.deps.views.debt.creditors()
     seen = [row for row in rows if visit.scope.covers(row.creditor_id)]
-    return schemas.CreditorPage(items=[schemas.CreditorOut.model_validate(row) for row in seen])
+    return creditors.CreditorPage(items=[creditors.CreditorOut.model_validate(row) for row in seen])
 
 
-@routes.route("POST", "/api/creditors", body=schemas.CreditorIn, returns=schemas.CreditorOut, status=201, roles=ADMIN)
-async def add_creditor(visit: Visit, body: schemas.CreditorIn) -> schemas.CreditorOut:
+@routes.route(
+    "POST", "/api/creditors", body=creditors.CreditorIn, returns=creditors.CreditorOut, status=201, roles=ADMIN
+)
+async def add_creditor(visit: Visit, body: creditors.CreditorIn) -> creditors.CreditorOut:
     """Enter a creditor."""
     given = dict(body) | {"identity_check": _identity_check(body.identity_check)}
     row = CreditorRow(creditor_id=CreditorId(0), **given)
@@ -46,11 +49,11 @@ async def add_creditor(visit: Visit, body: schemas.CreditorIn) -> schemas.Credit
 @routes.route(
     "PATCH",
     "/api/creditors/{creditor_id}",
-    body=schemas.CreditorPatch,
-    returns=schemas.CreditorOut,
+    body=creditors.CreditorPatch,
+    returns=creditors.CreditorOut,
     roles=ADMIN,
 )
-async def edit_creditor(visit: Visit, creditor_id: int, body: schemas.CreditorPatch) -> schemas.CreditorOut:
+async def edit_creditor(visit: Visit, creditor_id: int, body: creditors.CreditorPatch) -> creditors.CreditorOut:
     """Change what is given; an empty text empties a field."""
     changes: dict[str, Any] = {
         "enabled" if name == "is_enabled" else name: getattr(body, name)
@@ -59,6 +62,8 @@ async def edit_creditor(visit: Visit, creditor_id: int, body: schemas.CreditorPa
     }
     if body.keep_case_months is False:
         changes["keep_case_months"] = None
+    if body.payment_methods is False:
+        changes["payment_methods"] = None
     if body.identity_check is not None:
         changes["identity_check"] = _identity_check(body.identity_check)
     await change_creditor(visit.deps.store, CreditorId(creditor_id), changes, by=visit.caller.user_id, now=visit.now)
@@ -66,28 +71,28 @@ async def edit_creditor(visit: Visit, creditor_id: int, body: schemas.CreditorPa
     return await _creditor_out(visit, CreditorId(creditor_id))
 
 
-def _identity_check(given: schemas.IdentityCheckModel | bool | None) -> dict[str, object]:
+def _identity_check(given: creditors.IdentityCheckModel | bool | None) -> dict[str, object]:
     """As it is stored. Raises Invalid for one that cannot be."""
-    if not isinstance(given, schemas.IdentityCheckModel):
+    if not isinstance(given, creditors.IdentityCheckModel):
         return {}
     check: dict[str, object] = given.model_dump(mode="json")
     IdentityCheck.parse(check, "identity_check")
     return check
 
 
-async def _creditor_out(visit: Visit, creditor_id: CreditorId) -> schemas.CreditorOut:
+async def _creditor_out(visit: Visit, creditor_id: CreditorId) -> creditors.CreditorOut:
     async with visit.deps.store.transaction() as tx:
-        return schemas.CreditorOut.model_validate(await tx.creditors.get(creditor_id))
+        return creditors.CreditorOut.model_validate(await tx.creditors.get(creditor_id))
 
 
 @routes.route(
     "PUT",
     "/api/creditors/{creditor_id}/self-service",
     body=SelfServiceIn,
-    returns=schemas.CreditorOut,
+    returns=creditors.CreditorOut,
     roles=SUPERVISOR,
 )
-async def let_creditor_upload(visit: Visit, creditor_id: int, body: SelfServiceIn) -> schemas.CreditorOut:
+async def let_creditor_upload(visit: Visit, creditor_id: int, body: SelfServiceIn) -> creditors.CreditorOut:
     """Let the creditor upload files by itself: its debtors are called with a campaign made of this template."""
     kept = body.model_dump(mode="json", exclude={"name", "creditor_id"})
     key = CreditorId(creditor_id)

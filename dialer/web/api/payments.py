@@ -9,6 +9,7 @@ from typing import cast
 from aiohttp import hdrs, web
 
 from dialer.core.debt.statement import LineKind
+from dialer.core.intake.bank_format import BankFormat, parse_bank_format, parse_columns
 from dialer.core.kernel.errors import Invalid, NotFound
 from dialer.core.kernel.ids import CaseId, CreditorId
 from dialer.ports.bank_files import PaymentsOrder
@@ -24,7 +25,7 @@ from dialer.workflows.debt.note_payments import note_silence
 
 routes = Routes("payments")
 
-FIELDS = frozenset({"creditor"})
+FIELDS = frozenset({"creditor", "dates", "decimals", "delimiter", "columns"})
 
 
 @routes.route(
@@ -38,14 +39,16 @@ FIELDS = frozenset({"creditor"})
 async def start_payment_file(visit: Visit) -> schemas.PaymentFileStarted:
     """Upload a bank's file (CAMT.053, MT940, CSV); it is read in the background.
 
-    Form fields: ``file``; optional ``creditor`` (code) whose account it is, where the IBAN does not tell.
+    Form fields: ``file``; optional ``creditor`` (code) whose account it is, where the IBAN does not tell; and of a CSV
+    file where it leaves it open, over the creditor's bank format: ``dates`` (dmy, mdy), ``decimals`` (comma, point),
+    ``delimiter``, ``columns`` (``amount=Importo, text=Causale``).
     """
     desk, policy = visit.request.app[PAYMENTS], visit.deps.policy
     received = await receive(visit.request, policy.upload_dir, policy.max_upload_bytes, FIELDS)
     try:
         code = received.fields.get("creditor", "")
         await _creditor_id(visit, code or None)
-        order = PaymentsOrder(creditor_code=code, by=visit.caller.user_id)
+        order = PaymentsOrder(creditor_code=code, form=_form_of(received.fields), by=visit.caller.user_id)
         return schemas.PaymentFileStarted(file_id=await desk.accept(received, order))
     except BaseException:
         received.path.unlink(missing_ok=True)
@@ -147,7 +150,15 @@ async def assign_one_payment(visit: Visit, payment_id: int, body: schemas.Assign
     else:
         case_id = CaseId(body.case_id or 0)
         await assign_payment(
-            visit.deps.store, payment_id, case_id, invoice=body.item, reckoner=reckoner, by=by, now=visit.now
+            visit.deps.store,
+            payment_id,
+            case_id,
+            invoice=body.item,
+            reason=body.reason,
+            reopens=body.is_reopened,
+            reckoner=reckoner,
+            by=by,
+            now=visit.now,
         )
     await visit.deps.supervision.facts_changed()
     return await _one(visit, payment_id)
@@ -185,6 +196,12 @@ async def take_back_one_payment(visit: Visit, payment_id: int, body: schemas.Pay
     )
     await visit.deps.supervision.facts_changed()
     return await _one(visit, payment_id)
+
+
+def _form_of(fields: Mapping[str, str]) -> BankFormat:
+    """Raises Invalid."""
+    said: dict[str, object] = {name: fields.get(name, "") for name in ("dates", "decimals", "delimiter")}
+    return parse_bank_format({**said, "columns": parse_columns(fields.get("columns", ""))}, place="")
 
 
 async def _one(visit: Visit, payment_id: int) -> schemas.PaymentOut:

@@ -7,6 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from dialer.core.debt.pagopa import check_creditor_code
+from dialer.core.debt.regime import parse_creditor_interest
+from dialer.core.debt.sector import read_methods, read_sector
+from dialer.core.intake.bank_format import parse_bank_format
 from dialer.core.intake.problem import Unreadable
 from dialer.core.intake.values import read_email, read_iban, read_tax_code
 from dialer.core.kernel.errors import Invalid
@@ -32,6 +35,10 @@ def check_creditor(row: CreditorRow, *, before: CreditorRow | None = None) -> Cr
     }
     if row.party not in PARTIES:
         raise Invalid("the party is third (we say the agency's name) or first (the creditor's own)", field="party")
+    values["sector"] = read_sector(row.sector).value
+    values["interest"] = parse_creditor_interest(row.interest).as_json()
+    values["bank_format"] = parse_bank_format(row.bank_format).as_json()
+    values["payment_methods"] = read_methods(row.payment_methods)
     return replace(row, **values)
 
 

@@ -39,7 +39,7 @@ async def book_entry(store: Store, order: EntryOrder, *, reckoner: Reckoner, by:
 
     Raises:
         NotFound: no such case.
-        Conflict: the case is closed or recalled, or the entry came from a bank's file.
+        Conflict: the case is recalled, or closed and this is no payment, or the entry came from a bank's file.
         Invalid: no reason, a day in the future, more than is owed, or an entry that cannot be (``check_entry``).
     """
     async with store.transaction() as tx:
@@ -58,10 +58,7 @@ async def book_in(tx: Transaction, order: EntryOrder, *, reckoner: Reckoner, by:
     books = (await tx.ledger.books([order.case_id])).get(order.case_id)
     if books is None:
         raise NotFound(f"there is no case {order.case_id}", case_id=order.case_id)
-    if books.status in ("closed", "recalled"):
-        raise Conflict(
-            f"the case is {books.status}: nothing is booked to it; open it again first", code=f"case_{books.status}"
-        )
+    _check_status(order, books.status)
     account = books.account(await reckoner.law(tx))
     minor = order.minor
     if order.kind is EntryKind.REVERSAL:
@@ -99,6 +96,21 @@ async def book_in(tx: Transaction, order: EntryOrder, *, reckoner: Reckoner, by:
         )
     )
     return number
+
+
+AFTER_CLOSING = (EntryKind.PAYMENT, EntryKind.REVERSAL)
+"""What still happens to a closed case: it is paid late, or a payment does not hold."""
+
+
+def _check_status(order: EntryOrder, status: str) -> None:
+    """Raises Conflict."""
+    if status == "recalled":
+        raise Conflict("the case is recalled: nothing is booked to it", code="case_recalled")
+    if status == "closed" and order.kind not in AFTER_CLOSING:
+        raise Conflict(
+            "the case is closed: only payments and what takes them back are booked to it; open it again for the rest",
+            code="case_closed",
+        )
 
 
 def _check_open(order: EntryOrder, minor: int, items: object) -> None:

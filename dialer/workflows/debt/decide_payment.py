@@ -13,6 +13,7 @@ from dialer.ports.ledger import NewEntry, PaymentRow
 from dialer.ports.store import AuditLine, Store, Transaction
 from dialer.workflows.debt.load_movements import reverse_payment
 from dialer.workflows.debt.reckon import Reckoner
+from dialer.workflows.debt.reopen_case import read_reason, reopen_in
 from dialer.workflows.debt.settle_cases import settle_cases
 
 
@@ -22,19 +23,27 @@ async def assign_payment(
     case_id: CaseId,
     *,
     invoice: str = CASE_LEVEL,
+    reason: str = "",
+    reopens: bool = False,
     reckoner: Reckoner,
     by: UserId | None,
     now: datetime,
 ) -> None:
     """Book a credit that waits to a case.
 
+    On a closed case it is booked for accounting, with the reason: the case stays closed, nobody calls, and the payment
+    counts for the placement's fee within the mandate and its tail (``core/debt/fee_terms.py``). ``reopens`` opens the
+    case again with it.
+
     Args:
         invoice: the one that the payer declared (art. 1193 c.c.); empty: none.
+        reason: why it is booked to a case that is closed; not needed for others.
+        reopens: a closed case is open again afterwards, or paid.
 
     Raises:
         NotFound: no such payment, or no such case.
         Invalid: another currency, or the case has no such invoice.
-        Conflict: the payment does not wait, is money that went back, or the case is closed.
+        Conflict: the payment does not wait, is money that went back, or the case is closed and no reason was given.
     """
     async with store.transaction() as tx:
         payment = await _waiting(tx, payment_id)
@@ -53,12 +62,15 @@ async def assign_payment(
                 code="other_currency",
                 field="case_id",
             )
-        if books.status == "closed":
+        is_closed = books.status == "closed"
+        if is_closed and not reason.strip():
             raise Conflict(
-                "the case is closed: open it again, or leave the payment out with a reason",
+                "the case is closed: say why it is booked there all the same, and whether the case is open again "
+                "afterwards; or leave the payment out with a reason",
                 code="case_closed",
-                field="case_id",
+                field="reason",
             )
+        why = read_reason(reason) if is_closed else ""
         if invoice and invoice not in {known.number for known in books.invoices}:
             raise Invalid(
                 f"the case has no invoice {invoice}; leave it empty or name one of its invoices", field="item"
@@ -73,9 +85,12 @@ async def assign_payment(
             ]
         )  # fmt: skip
         basis = MatchBasis.PERSON.value
-        await tx.payments.assign(payment_id, state="matched", case_id=case_id, basis=basis, at=now, by=by)
+        await tx.payments.assign(payment_id, state="matched", case_id=case_id, basis=basis, at=now, by=by, reason=why)
+        if is_closed and reopens:
+            await reopen_in(tx, case_id, why, by=by, now=now)
         await settle_cases(tx, [case_id], reckoner=reckoner, now=now)
-        await _audit(tx, "payment.assigned", payment_id, {"case_id": case_id}, by, now)
+        action = "payment.assigned_after_closing" if is_closed else "payment.assigned"
+        await _audit(tx, action, payment_id, {"case_id": case_id}, by, now)
 
 
 async def match_return(
@@ -114,7 +129,7 @@ async def ignore_payment(store: Store, payment_id: int, reason: str, *, by: User
         Conflict: it does not wait.
         Invalid: no reason.
     """
-    why = _reason(reason)
+    why = read_reason(reason)
     async with store.transaction() as tx:
         payment = await _waiting(tx, payment_id)
         if payment.state == "ignored":
@@ -133,7 +148,7 @@ async def take_back_payment(
         Conflict: it waits already, was returned by the bank, or is a return that took another back.
         Invalid: no reason.
     """
-    why = _reason(reason)
+    why = read_reason(reason)
     async with store.transaction() as tx:
         payment = await tx.payments.get(payment_id)
         if payment.state not in ("matched", "ignored"):
@@ -158,13 +173,6 @@ async def _waiting(tx: Transaction, payment_id: int) -> PaymentRow:
             f"the payment is {payment.state}, it does not wait: take it back first", code="not_waiting", field="state"
         )
     return payment
-
-
-def _reason(text: str) -> str:
-    reason = " ".join(text.split())
-    if not 3 <= len(reason) <= 500:
-        raise Invalid("say why, in 3 to 500 characters", field="reason")
-    return reason
 
 
 async def _audit(

@@ -1,4 +1,4 @@
-"""An admin enters a rate that the country's file lacks, with its source; balances follow at once."""
+"""An admin enters a rate that the country's file lacks, with its source; balances follow in the background."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from dialer.core.debt.law import EnteredRate, ReceivableLaw
 from dialer.core.debt.rates import RatePeriod
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import UserId
+from dialer.ports.reckonings import Cause, ReckoningRow
 from dialer.ports.store import AuditLine, Store
 from dialer.workflows.debt.reckon import Reckoner
-from dialer.workflows.debt.refresh_balances import refresh_balances
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class RateLine:
 async def enter_rate(
     store: Store, country: str, rate: EnteredRate, *, reckoner: Reckoner, by: UserId | None, now: datetime
 ) -> int:
-    """Keep the rate and reckon the balances anew that wait for it; how many cases owe something else now.
+    """Keep the rate and have the balances reckoned that wait for it; the number of that run.
 
     Raises:
         NotFound: there is no law of that country.
@@ -54,7 +54,8 @@ async def enter_rate(
                 data={"table": rate.table, "period": rate.period, "percent": str(rate.rate.percent)},
             )
         )
-    return await refresh_balances(store, reckoner, now=now)
+        subject = f"{law.country} {rate.table} {rate.period}"
+        return await tx.reckonings.add(ReckoningRow(cause=Cause.RATE, subject=subject, asked_at=now, by=by))
 
 
 def law_of(laws: Mapping[str, ReceivableLaw], country: str) -> ReceivableLaw:

@@ -9,11 +9,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from dialer import metrics
-from dialer.core.kernel.errors import DialerError
+from dialer.core.debt.case_terms import terms_of
+from dialer.core.debt.law import ReceivableLaw
+from dialer.core.debt.regime import RegimeRules, parse_creditor_interest
+from dialer.core.kernel.errors import DialerError, Invalid
 from dialer.ports.clock import Clock
 from dialer.ports.intake import (
     CaseFile,
@@ -26,6 +30,7 @@ from dialer.ports.intake import (
     ImportTarget,
     IntakeStore,
     Loaded,
+    RefusedCase,
 )
 from dialer.ports.store import StoreError
 
@@ -45,6 +50,7 @@ async def import_cases(
     store: IntakeStore,
     clock: Clock,
     rejects_path: Path,
+    law: ReceivableLaw | None = None,
     batch_cases: int = BATCH_CASES,
 ) -> AsyncGenerator[ImportProgress | ImportReport]:
     """Run one import to its end.
@@ -55,6 +61,7 @@ async def import_cases(
         store: the database.
         clock: time of the rows that are written.
         rejects_path: where rejected rows go.
+        law: of the creditor's country: which interest and which terms there are; None: no interest.
         batch_cases: cases in one transaction.
 
     Yields:
@@ -72,6 +79,7 @@ async def import_cases(
         facts = await file.examine()
         target = await store.begin(order, facts, started_at)
         import_id = target.import_id
+        rules = RegimeRules(law=law, sector=target.sector, agreed=parse_creditor_interest(target.interest))
         yield ImportProgress(phase="checking", done=0, total=facts.row_count, facts=facts)
         async with aclosing(file.parse()) as checked:
             async for done in checked:
@@ -79,8 +87,11 @@ async def import_cases(
         loaded = Loaded()
         async with aclosing(file.batches(batch_cases)) as batches:
             async for done, items in batches:
-                loaded += await _load(file, store, target, items, clock.now(), done)
+                decided = await _decide(file, rules, items)
+                loaded += await _load(file, store, target, decided, clock.now(), done)
                 yield ImportProgress(phase="loading", done=done, total=facts.row_count, loaded=loaded)
+        if not target.is_dry_run and (loaded.created_count or loaded.updated_count):
+            await store.reckon_later(target, clock.now())
         yield ImportProgress(phase="writing_rejects", done=facts.row_count, total=facts.row_count, loaded=loaded)
         report = await _finish(file, store, target, order, facts, loaded, rejects_path, started_at, clock)
     except GeneratorExit:
@@ -95,6 +106,21 @@ async def import_cases(
     finally:
         await asyncio.shield(file.close())
     yield report  # here, where leaving the generator no longer means cancelling the import
+
+
+async def _decide(file: CaseFile, rules: RegimeRules, items: Sequence[CaseItem]) -> list[CaseItem]:
+    """The same cases with their terms; one whose terms cannot be goes to the rejects."""
+    decided: list[CaseItem] = []
+    refused: list[RefusedCase] = []
+    for item in items:
+        try:
+            decided.append(replace(item, terms=terms_of(rules, item.case)))
+        except Invalid as error:
+            reason, _, remedy = error.message.partition("; ")
+            refused.append(RefusedCase(item.case.reference, reason, remedy))
+    if refused:
+        await file.refuse(refused)
+    return decided
 
 
 async def _load(

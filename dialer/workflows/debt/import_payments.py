@@ -13,8 +13,10 @@ from pathlib import Path
 
 from dialer import metrics
 from dialer.core.debt.statement import BankLine, normal_reference
+from dialer.core.intake.bank_format import BankFormat, parse_bank_format
 from dialer.core.kernel.errors import DialerError, NotFound
 from dialer.core.kernel.ids import CreditorId
+from dialer.ports.admin import CreditorRow
 from dialer.ports.bank_files import BankFile, PaymentsOrder, PaymentsProgress, PaymentsReport, StatementContent
 from dialer.ports.clock import Clock
 from dialer.ports.ledger import PaymentFileRow
@@ -69,7 +71,7 @@ async def import_payments(
     )
     try:
         yield PaymentsProgress(phase="reading", done=0, total=0)
-        content = await file.read()
+        content = await file.read(await _form(store, order))
         await file.write_rejects(content.rejected, rejects_path)
         async with store.transaction() as tx:
             row, earlier = await _begin(tx, order, content, row)
@@ -129,15 +131,29 @@ async def _begin(
     return replace(row, file_id=await tx.payments.add_file(row)), earlier
 
 
+async def _form(store: Store, order: PaymentsOrder) -> BankFormat:
+    """As the person says; where nothing is said, as the named creditor's bank writes."""
+    if not order.creditor_code:
+        return order.form
+    async with store.transaction() as tx:
+        creditor = _named(order.creditor_code, await tx.creditors.all())
+    return order.form.over(parse_bank_format(creditor.bank_format))
+
+
+def _named(code: str, creditors: Sequence[CreditorRow]) -> CreditorRow:
+    """Raises NotFound."""
+    for creditor in creditors:
+        if creditor.code == code:
+            return creditor
+    known = ", ".join(sorted(creditor.code for creditor in creditors)) or "none yet"
+    raise NotFound(f"there is no creditor {code}; known: {known}", field="creditor")
+
+
 async def _whose(tx: Transaction, order: PaymentsOrder, content: StatementContent) -> CreditorId | None:
     """The creditor that was named, or whose IBAN the file's account is; None: the agency's own account."""
     creditors = await tx.creditors.all()
     if order.creditor_code:
-        for creditor in creditors:
-            if creditor.code == order.creditor_code:
-                return creditor.creditor_id
-        known = ", ".join(sorted(creditor.code for creditor in creditors)) or "none yet"
-        raise NotFound(f"there is no creditor {order.creditor_code}; known: {known}", field="creditor")
+        return _named(order.creditor_code, creditors).creditor_id
     accounts = {normal_reference(line.account) for line in content.lines}
     accounts |= {normal_reference(account) for account in content.accounts}
     owners = {c.creditor_id for c in creditors if c.iban and normal_reference(c.iban) in accounts}

@@ -119,7 +119,9 @@ async def match_all(tx: Transaction, lines: Sequence[BankLine], creditor_id: Cre
     tokens = [tokens_of(line) for line in lines]
     values = {value for found in tokens for token in found for value in _spellings(token)}
     targets = await tx.payments.targets(sorted(values), creditor_id)
-    matches = [match(line, _known(found, targets), (), found) for line, found in zip(lines, tokens, strict=True)]
+    known = [_known(found, targets) for found in tokens]
+    sure = [[token for token in found if token.basis is not MatchBasis.SHORT_REFERENCE] for found in tokens]
+    matches = [match(line, of, (), own) for line, of, own in zip(lines, known, sure, strict=True)]
     open_at = [at for at, found in enumerate(matches) if found.target is None and not found.suggestions]
     by_currency: defaultdict[str, list[int]] = defaultdict(list)
     for at in open_at:
@@ -129,7 +131,7 @@ async def match_all(tx: Transaction, lines: Sequence[BankLine], creditor_id: Cre
             [lines[at].minor for at in places], currency, creditor_id
         )
         for at in places:
-            matches[at] = match(lines[at], {}, candidates.get(lines[at].minor, ()), ())
+            matches[at] = match(lines[at], known[at], candidates.get(lines[at].minor, ()), tokens[at])
     return matches
 
 

@@ -9,10 +9,13 @@ from enum import StrEnum
 
 from dialer.core.debt.account import Entry
 from dialer.core.debt.asked import Contested, asked_of
+from dialer.core.debt.books import Books
+from dialer.core.debt.law import sector_terms
 from dialer.core.debt.payment_data import OwedInvoice, Payee, PaymentData, payment_data
 from dialer.core.debt.plan import PlanState
 from dialer.core.debt.position import Position, facts_of, position
 from dialer.core.debt.rate_due import RateDue, rate_due
+from dialer.core.debt.sector import SectorTerms
 from dialer.core.debt.settlement import SettlementState
 from dialer.core.kernel.errors import Conflict
 from dialer.core.kernel.ids import CaseId, CreditorId
@@ -32,6 +35,10 @@ class AccountView:
     from_payments: frozenset[int]
     """Those that came from a bank's file: they are taken back with their payment."""
     status: str
+    books: Books
+    """Its invoices' terms: which interest, why, and which kind of credit."""
+    sector: SectorTerms
+    """What follows from what the creditor does."""
 
 
 async def read_account(
@@ -49,6 +56,7 @@ async def read_account(
     async with store.transaction() as tx:
         found = await reckoner.one(tx, case_id, on)
         banked = await tx.ledger.from_payments(case_id)
+        creditor = await tx.creditors.get(CreditorId(found.books.creditor_id))
     account = found.books.account(found.law)
     return AccountView(
         position=position(account, on, known_at),
@@ -56,6 +64,8 @@ async def read_account(
         counting=frozenset(one.entry_id for one in facts_of(account, on, known_at)),
         from_payments=banked,
         status=found.books.status,
+        books=found.books,
+        sector=sector_terms(found.law, creditor.sector),
     )
 
 
@@ -101,6 +111,7 @@ async def payment_data_of(tx: Transaction, found: Reckoned, part: Part | None = 
         pagopa_code=creditor.pagopa_code or "",
         link=creditor.payment_link,
         checks_notices=creditor.checks_notices,
+        methods=creditor.payment_methods or sector_terms(found.law, creditor.sector).methods,
     )
     is_rate = rate is not None and part is not Part.ALL
     minor = rate.minor if rate is not None and is_rate else asked

@@ -45,6 +45,11 @@ class Reckoner:
         """The day in the creditors' country."""
         return now.astimezone(zone(self.zone)).date()
 
+    @property
+    def own_law(self) -> ReceivableLaw | None:
+        """The country's law as its file has it, without the rates that were entered."""
+        return self.laws.get(self.country)
+
     async def law(self, tx: Transaction) -> ReceivableLaw | None:
         """The country's law with the rates that were entered."""
         law = self.laws.get(self.country)

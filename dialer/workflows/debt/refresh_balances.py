@@ -1,4 +1,4 @@
-"""Interest grows by the day: what open cases owe is written anew, each night and when a rate was entered."""
+"""Interest grows by the day: what open cases owe is written anew each night."""
 
 from __future__ import annotations
 

@@ -170,8 +170,11 @@ def _clocks(law: ReceivableLaw | None, country: str, sheet: CaseSheet) -> tuple[
             acts = [proved.act for proved in sheet.acts if proved.item in ("", invoice.number)]
             try:
                 clock = law.clock_of(
-                    sheet.credit_kind, invoice.due_on, is_protected=not sheet.is_business, acts=acts
-                )  # fmt: skip
+                    invoice.credit_kind or sheet.credit_kind,
+                    invoice.due_on,
+                    is_protected=not sheet.is_business,
+                    acts=acts,
+                )
             except Invalid as error:
                 because = error.message
         found.append(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,12 +18,14 @@ from dialer.core.debt.matching import Candidate, Match, MatchBasis, Suggestion, 
 from dialer.core.debt.position import position
 from dialer.core.debt.prescription import ActKind, InterruptingAct
 from dialer.core.debt.rates import Rate
+from dialer.core.debt.regime import Regime, RegimeReason
 from dialer.core.debt.statement import BankLine, LineKind
 from dialer.core.kernel.errors import Conflict, NotFound
 from dialer.core.kernel.ids import CaseId, CreditorId
 from dialer.db.tables.debt import cases, invoices
 from dialer.db.tables.ledger import ledger_entries, payment_keys
 from dialer.ports.ledger import NewEntry, NewPayment, PaymentFileRow
+from dialer.ports.reckonings import Cause, ReckoningRow
 from dialer.ports.store import StoreError
 from tests.contract.store.world import NOW, World
 
@@ -240,3 +243,58 @@ async def test_payments_are_listed_newest_first_by_pages(world: World) -> None:
         assert await tx.payments.page(state="matched", creditor_id=None, cursor=None, limit=3) == ((), None)
     assert [one.payment_id for one in (*first, *rest)] == list(reversed(ids))
     assert end is None
+
+
+async def test_runs_of_reckoning_wait_in_their_order_and_remember_where_they_stand(world: World) -> None:
+    first_id, second_id = await case_of(world, 1, interest_regime="commercial"), await case_of(world, 2)
+    noticed_id = await case_of(world, 3, interest_regime="legal")
+    plain = await case_of(world, 4, interest_regime="legal")
+    async with world.store.transaction() as tx:
+        act = InterruptingAct(kind=ActKind.FORMAL_NOTICE, on=DAY, proof="AR 1")
+        await tx.ledger.add_act(noticed_id, BookedAct(item="", act=act), NOW, None)
+        number = await tx.reckonings.add(ReckoningRow(cause=Cause.RATE, subject="IT", asked_at=NOW))
+        later = await tx.reckonings.add(ReckoningRow(cause=Cause.TERMS, creditor_id=world.creditor_id, asked_at=NOW))
+        row = await tx.reckonings.next_open()
+        assert row is not None and (row.reckoning_id, row.total_count, row.by) == (number, None, None)
+        assert await tx.reckonings.count_cases(row) == 2
+        assert await tx.reckonings.cases_of(row, 1) == (first_id,)
+        row = replace(row, after=first_id, done_count=1, changed_count=1, started_at=NOW, total_count=2)
+        assert await tx.reckonings.cases_of(row, 9) == (noticed_id,)
+        await tx.reckonings.update(row)
+    async with world.store.transaction() as tx:
+        assert await tx.reckonings.next_open() == row == await tx.reckonings.get(number)
+        await tx.reckonings.update(replace(row, finished_at=NOW))
+        terms = await tx.reckonings.next_open()
+        assert terms is not None and terms.reckoning_id == later
+        assert await tx.reckonings.cases_of(terms, 9) == (first_id, second_id, noticed_id, plain)
+        assert [one.reckoning_id for one in await tx.reckonings.recent(9)] == [later, number]
+        with pytest.raises(NotFound, match="no reckoning 99"):
+            await tx.reckonings.update(replace(terms, reckoning_id=99))
+
+
+async def test_interest_is_read_and_decided_of_a_creditors_open_cases(world: World) -> None:
+    one, two = await case_of(world, 1), await case_of(world, 2, extra={"vat_number": "00743110157"})
+    await case_of(world, 3, status="closed")
+    rate = Rate(Decimal("6.5"), "art. 9")
+    contract = Regime(interest=InterestRegime.CONTRACT, reason=RegimeReason.PERSON, rate=rate)
+    async with world.store.transaction() as tx:
+        rows = await tx.ledger.regimes(world.creditor_id, CaseId(0), 9, ())
+        assert [(row.case_id, row.is_business, row.is_decided) for row in rows] == [
+            (one, False, False),
+            (two, True, False),
+        ]
+        assert await tx.ledger.open_references(world.creditor_id, ["R1", "R3", "R9"]) == {"R1"}
+        await tx.ledger.set_regimes({one: contract}, "as agreed", NOW)
+    async with world.store.transaction() as tx:
+        [row] = await tx.ledger.regimes(world.creditor_id, CaseId(0), 9, ["R1"])
+        assert (row.regime, row.is_decided, row.reference) == (contract, True, "R1")
+        assert [row.case_id for row in await tx.ledger.regimes(world.creditor_id, one, 9, ())] == [two]
+        found = (await tx.ledger.books([one]))[one]
+        assert (found.agreed, found.regime_reason, found.regime_note) == (rate, "person", "as agreed")
+
+
+async def test_a_closed_case_is_opened_again_and_no_other(world: World) -> None:
+    closed, open_id = await case_of(world, 1, status="closed", closed_reason="given_up"), await case_of(world, 2)
+    async with world.store.transaction() as tx:
+        assert [await tx.ledger.reopen(one, NOW) for one in (closed, open_id, closed)] == [True, False, False]
+        assert (await tx.ledger.books([closed]))[closed].status == "open"

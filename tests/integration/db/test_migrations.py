@@ -170,3 +170,33 @@ async def test_calls_that_ended_before_the_counts_came_are_counted(empty_url: st
         QuarterCount(starts_at=NOW, served_count=1, lost_count=1),
         QuarterCount(starts_at=NOW + timedelta(minutes=15), lost_count=1),
     )
+
+
+async def test_sectors_that_were_texts_become_codes_and_keep_the_text(empty_url: str, opened: Open) -> None:
+    database = opened(empty_url)
+
+    def as_it_was(connection: Connection) -> None:
+        command.downgrade(_configuration(connection), "0026")
+        at = NOW if connection.dialect.name == "postgresql" else 1
+        for code, sector, iban in (
+            ("A", "Telecomunicazioni", None), ("B", "scuola di sci", None), ("C", "Comune", "IT60X"), ("D", "", None),
+            ("E", "energy", None),
+        ):  # fmt: skip
+            connection.execute(
+                text(
+                    "INSERT INTO creditors (code, name, sector, iban, created_at) "
+                    "VALUES (:code, 'N', :sector, :iban, :at)"
+                ),
+                {"code": code, "sector": sector, "iban": iban, "at": at},
+            )
+        connection.commit()
+
+    await migrate(database)
+    await database.administer(as_it_was)
+    await migrate(database)
+    async with SqlStore(database).transaction() as tx:
+        rows = sorted(await tx.creditors.all(), key=lambda row: row.code)
+    assert [(row.sector, row.sector_note, row.payment_methods) for row in rows] == [
+        ("telephone", "Telecomunicazioni", None), ("other", "scuola di sci", None),
+        ("public_body", "Comune", ["pagopa", "link", "transfer"]), ("other", "", None), ("energy", "", None),
+    ]  # fmt: skip

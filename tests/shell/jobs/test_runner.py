@@ -72,6 +72,7 @@ def test_every_job_of_the_table_has_its_own_name_and_runs_in_utc() -> None:
         learn_scores=three,
         weigh_queues=three,
         judge_agreements=three,
+        reckon_waiting=three,
         refresh_balances=three,
         sort_cases=three,
         sort_new_cases=three,

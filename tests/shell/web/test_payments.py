@@ -206,6 +206,9 @@ async def test_rates_are_read_by_supervisors_and_entered_by_administrators_once(
     assert (await ada.ask("GET", "/api/rates?country=xx"))[0] == 404
     if missing:
         gap = {**body, "table": missing[0]["table"], "period": missing[0]["label"], "percent": "2,15"}
-        assert await ada.post("/api/rates", gap) == {"changed_case_count": 0}
+        number = (await ada.post("/api/rates", gap))["reckoning_id"]
+        waits = await sara.get(f"/api/reckonings/{number}")
+        assert (waits["cause"], waits["done_count"], waits["finished_at"]) == ("rate", 0, None)
+        assert [one["reckoning_id"] for one in (await sara.get("/api/reckonings"))["items"]] == [number]
         again = (await ada.get("/api/rates"))["items"]
         assert [i["percent"] for i in again if i["is_entered"]] == ["2.15"]

@@ -19,6 +19,8 @@ FULL = CaseRow(
     street="Via Roma 1", postal_code="00100", municipality="Roma", region="RM", country="IT", service="luce",
     period_from=date(2026, 1, 1), period_to=date(2026, 1, 31), payment_reference="RF18539007547034",
     contract_reference="K1", supply_point="IT001E12345678", product="casa", note="dopo le 18",
+    customer_value="key", credit_kind="electricity", interest_regime="contract", agreed_percent="8.5",
+    agreed_reference="art. 7",
     extra=(("iban", "IT60X0542811101000000123456"),),
 )  # fmt: skip
 BARE = replace(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dialer.core.debt.statement import LineKind
+from dialer.core.intake.bank_format import parse_bank_format
 from dialer.files.bank_file import read_statement
 from dialer.files.statements import Statement, StatementFileError
 from tests.unit.files.bank_files import CSV
@@ -75,3 +76,35 @@ def test_a_line_that_is_cut_off_or_too_long_is_refused_and_trailing_separators_a
         ("line 3", "the line has 4 values, the header has 3"),
     ]
     assert "cut off" in found.rejected[0].remedy and "quotation marks" in found.rejected[1].remedy
+
+
+OPEN = "data;importo;causale\n03/04/2026;10,00;PRATICA 1\n05/06/2026;1.234,00;PRATICA 2\n"
+
+
+def test_dates_without_a_day_above_twelve_are_refused_with_what_to_say_and_read_when_it_is_said(tmp_path: Path) -> None:
+    with pytest.raises(StatementFileError, match=r"03/04/2026 on line 2.*dates = dmy"):
+        read(tmp_path, OPEN)
+    path = tmp_path / "a.csv"
+    found = read_statement(path, form=parse_bank_format({"dates": "dmy"}))
+    assert [line.booked_on for line in found.lines] == [date(2026, 4, 3), date(2026, 6, 5)]
+    found = read_statement(path, form=parse_bank_format({"dates": "mdy"}))
+    assert [line.booked_on for line in found.lines] == [date(2026, 3, 4), date(2026, 5, 6)]
+
+
+def test_a_decimal_sign_that_is_said_decides_amounts_that_leave_it_open(tmp_path: Path) -> None:
+    text = "date,amount\n2026-11-10,1.234\n"
+    path = tmp_path / "a.csv"
+    path.write_text(text, encoding="utf-8")
+    assert [line.minor for line in read_statement(path, form=parse_bank_format({"decimals": "comma"})).lines] == [
+        123400
+    ]
+
+
+def test_columns_that_the_bank_calls_otherwise_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Estratto conto\nGiorno;Importo;Movimento;Dettaglio\n2026-11-10;99,00;12,50;PRATICA 9\n", "utf-8")
+    named = {"booked_on": "giorno", "amount": "Movimento", "text": "Dettaglio"}
+    [line] = read_statement(path, form=parse_bank_format({"columns": named, "delimiter": "semicolon"})).lines
+    assert (line.minor, line.text, line.booked_on) == (12_50, "PRATICA 9", date(2026, 11, 10))
+    with pytest.raises(StatementFileError, match=r"Movimenti \(amount\).*correct the columns"):
+        read_statement(path, form=parse_bank_format({"columns": {"amount": "Movimenti"}}))

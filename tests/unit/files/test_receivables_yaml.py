@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from dialer.core.debt.sector import PaymentMethod, Sector
 from dialer.files.receivables_yaml import ReceivablesFileError, load_law, load_laws
+from dialer.packaged import config_folder
 
 GOOD = """\
 country: IT
@@ -91,3 +93,33 @@ def test_a_folder_has_one_file_for_each_country(tmp_path: Path) -> None:
         (tmp_path / name).write_text(GOOD, encoding="utf-8")
     with pytest.raises(ReceivablesFileError, match="IT has a file already"):
         load_laws(tmp_path)
+
+
+SECTOR = "sectors:\n  - {sector: gas, credit: gas, methods: [link], reference: here}\n"
+
+
+def test_what_follows_from_a_sector_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "zz.yaml"
+    path.write_text(GOOD + SECTOR, encoding="utf-8")
+    terms = load_law(path).sectors[Sector.GAS]
+    assert (terms.credit, terms.methods, terms.business_interest) == ("gas", (PaymentMethod.LINK,), "commercial")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("sector: gas", "sector: golf", "sector is one of energy"),
+        ("credit: gas", "credit: golf", "credit is one of gas, not 'golf'"),
+        ("[link]", "[cash]", "methods is one of transfer"),
+        ("methods:", "notices: [shout], methods:", "notices is one of formal_notice"),
+        ("methods:", "business_interest: contract, methods:", "business_interest is one of none, commercial, legal"),
+        ("\n  -", "\n  - {sector: gas, methods: [link], reference: x}\n  -", "sector gas is there twice"),
+    ],
+)
+def test_a_sector_that_cannot_be_is_refused_with_its_line(tmp_path: Path, old: str, new: str, message: str) -> None:
+    with pytest.raises(ReceivablesFileError, match=message):
+        load(tmp_path, GOOD + SECTOR.replace(old, new, 1))
+
+
+def test_every_sector_has_its_terms_in_italy() -> None:
+    assert set(load_laws(config_folder() / "receivables")["IT"].sectors) == set(Sector)

@@ -17,6 +17,7 @@ from dialer.core.kernel.ids import CaseId
 from dialer.workflows.debt.book_entry import EntryOrder, book_entry
 from dialer.workflows.debt.enter_rate import enter_rate, read_rates
 from dialer.workflows.debt.read_account import read_account, read_payment_data
+from dialer.workflows.debt.reckon_waiting import reckon_waiting
 from dialer.workflows.debt.refresh_balances import refresh_balances
 from tests.books import FIRST_DAY, Bookroom
 
@@ -84,7 +85,7 @@ async def test_nothing_is_booked_to_a_case_that_is_not_there_or_is_over() -> Non
     for status in ("closed", "recalled"):
         await room.run("UPDATE cases SET status = :status", status=status)
         with pytest.raises(Conflict, match=f"the case is {status}"):
-            await order(room, case_id, EntryKind.PAYMENT, 100)
+            await order(room, case_id, EntryKind.CHARGE, 100, component=Component.COSTS)
         with pytest.raises(Conflict, match=status):
             await read_payment_data(room.world.store, case_id, reckoner=room.reckoner, now=room.now)
 
@@ -134,7 +135,9 @@ async def test_a_missing_half_year_is_named_and_its_rate_once_entered_makes_the_
         store, now = room.world.store, room.now
         return await enter_rate(store, country, given, reckoner=room.reckoner, by=None, now=now)
 
-    assert await enter(rate) == 1
+    await enter(rate)
+    assert await room.rows("SELECT balance_minor FROM cases") == [{"balance_minor": 100_000}]
+    assert await reckon_waiting(room.world.store, room.reckoner, now=room.now) == 1
     interest = round(100_000 * 10.15 / 100 * 31 / 365)
     assert await room.balance(case_id) == 100_000 + interest
     assert await room.rows("SELECT balance_minor FROM cases") == [{"balance_minor": 100_000 + interest}]
@@ -151,3 +154,15 @@ async def test_a_missing_half_year_is_named_and_its_rate_once_entered_makes_the_
     assert await refresh_balances(room.world.store, room.reckoner, now=room.now) == 0
     [shown] = await room.rows("SELECT balance_minor FROM cases")
     assert shown["balance_minor"] == 100_000 + round(100_000 * 10.15 / 100 * 32 / 365)
+
+
+async def test_a_closed_case_takes_late_payments_and_what_takes_them_back_and_stays_closed() -> None:
+    room = await Bookroom.open()
+    case_id = await room.case(10_000)
+    await room.run("UPDATE cases SET status = 'closed', closed_reason = 'given_up'")
+    await order(room, case_id, EntryKind.PAYMENT, 10_000)
+    shown = "SELECT status, closed_reason, balance_minor FROM cases"
+    assert await room.rows(shown) == [{"status": "closed", "closed_reason": "given_up", "balance_minor": 0}]
+    [entry] = await room.rows("SELECT id FROM ledger_entries WHERE kind = 'payment'")
+    await order(room, case_id, EntryKind.REVERSAL, 0, reverses=entry["id"])
+    assert await room.rows(shown) == [{"status": "closed", "closed_reason": "given_up", "balance_minor": 10_000}]

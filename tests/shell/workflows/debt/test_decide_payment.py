@@ -112,3 +112,50 @@ async def test_money_that_went_back_takes_back_the_payment_that_a_person_names(d
         await take_back(desk, back)
     with pytest.raises(Conflict, match="it does not wait"):
         await match_return(room.world.store, back, credit, **shared)  # type: ignore[arg-type]
+
+
+async def closed_and_paid(desk: Counter, folder: Path) -> tuple[CaseId, int]:
+    """A closed case, and a payment for it that waits."""
+    case_id = await keyed(desk, 7_000)
+    await desk.room.run("UPDATE cases SET status = 'closed', closed_reason = 'given_up' WHERE id = :id", id=case_id)
+    [payment_id] = await waiting(desk, folder, row(7_000, f"PRATICA{case_id}X"))
+    [payment] = await desk.payments("unmatched")
+    assert (payment.reason, payment.suggestions[0].target.case_id) == ("case_closed", case_id)
+    return case_id, payment_id
+
+
+async def late(desk: Counter, payment_id: int, case_id: CaseId, *, reopens: bool = False) -> None:
+    room = desk.room
+    await assign_payment(
+        room.world.store, payment_id, case_id, reason="paid after we gave up", reopens=reopens,
+        reckoner=room.reckoner, by=room.world.user_id, now=room.now,
+    )  # fmt: skip
+
+
+CLOSED = "SELECT status, closed_reason, balance_minor FROM cases"
+
+
+async def test_a_payment_after_closing_is_booked_for_accounting_once_and_the_case_stays_closed(
+    desk: Counter, tmp_path: Path
+) -> None:
+    case_id, payment_id = await closed_and_paid(desk, tmp_path)
+    await late(desk, payment_id, case_id)
+    assert await desk.room.rows(CLOSED) == [{"status": "closed", "closed_reason": "given_up", "balance_minor": 0}]
+    [payment] = await desk.payments("matched")
+    assert (payment.reason, payment.basis) == ("paid after we gave up", "person")
+    with pytest.raises(Conflict, match="take it back first"):
+        await late(desk, payment_id, case_id)
+    await desk.load(tmp_path, row(7_000, f"PRATICA{case_id}X"), name="again.csv")
+    assert len(await desk.payments()) == 1
+    actions = await desk.room.rows("SELECT action FROM audit ORDER BY id")
+    assert actions[-1]["action"] == "payment.assigned_after_closing"
+    await take_back(desk, payment_id)
+    assert await desk.room.rows(CLOSED) == [{"status": "closed", "closed_reason": "given_up", "balance_minor": 7_000}]
+
+
+async def test_a_payment_after_closing_may_open_the_case_again(desk: Counter, tmp_path: Path) -> None:
+    case_id, payment_id = await closed_and_paid(desk, tmp_path)
+    await late(desk, payment_id, case_id, reopens=True)
+    assert await desk.room.rows(CLOSED) == [{"status": "paid", "closed_reason": "paid", "balance_minor": 0}]
+    await take_back(desk, payment_id)
+    assert await desk.room.rows(CLOSED) == [{"status": "open", "closed_reason": "", "balance_minor": 7_000}]

@@ -12,10 +12,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
+from dialer.core.debt.law import InterestRegime
 from dialer.core.kernel.errors import Invalid, NotFound
+from dialer.core.kernel.ids import CaseId
 from dialer.db.lanes import Database
+from dialer.db.uow import SqlStore
 from dialer.engine.clocks import SettableClock
 from dialer.files.case_file import FilesOfCases
+from dialer.files.receivables_yaml import load_laws
+from dialer.packaged import config_folder
 from dialer.ports.intake import (
     CaseItem,
     FileFacts,
@@ -28,7 +33,10 @@ from dialer.ports.intake import (
     RejectsFacts,
 )
 from dialer.ports.store import StoreError
+from dialer.workflows.debt.decide_terms import decide_case_interest
 from dialer.workflows.debt.import_cases import CANCELLED, import_cases
+from dialer.workflows.debt.reckon import Reckoner
+from dialer.workflows.debt.reckon_waiting import reckon_waiting
 from tests.contract.db.repos.intake_desk import FACTS, ORDER, IntakeDesk, item
 from tests.fakes.store import FakeStore
 from tests.unit.files.test_worker import ANNA, MARIO, TODAY, case_file
@@ -187,7 +195,13 @@ class Stumbling:
     """A store that fails some times before it works."""
 
     def __init__(self, desk: IntakeDesk, failures: int, *, retryable: bool) -> None:
-        self.begin, self.finish, self.fail = desk.store.begin, desk.store.finish, desk.store.fail
+        store = desk.store
+        self.begin, self.finish, self.fail, self.reckon_later = (
+            store.begin,
+            store.finish,
+            store.fail,
+            store.reckon_later,
+        )
         self._desk, self._failures, self._retryable = desk, failures, retryable
 
     async def load(self, target: ImportTarget, items: Sequence[CaseItem], now: datetime, *, row_count: int) -> Loaded:
@@ -212,3 +226,93 @@ async def test_a_database_that_goes_on_failing_ends_the_import(
             pass
     assert await desk.rows(IMPORTS) == [("failed", "the database failed: locked", 0, 0, 0, 0)]
     assert file.close_count == 1
+
+
+ITALY = load_laws(config_folder() / "receivables")["IT"]
+TERMS = "SELECT reference, interest_regime, interest_reason, agreed_percent, credit_kind FROM cases ORDER BY reference"
+HEAD = (
+    "Pratica;Codice fiscale;Partita IVA;Nominativo;Telefono;Numero fattura;Scadenza;Importo;Tipo interessi;"
+    "Tasso di mora;Clausola interessi;Servizio"
+)
+FIRM = "00743110157"
+
+
+async def load_terms(desk: IntakeDesk, tmp_path: Path, *rows: str) -> ImportReport:
+    path = tmp_path / "terms.csv"
+    path.write_text("\r\n".join([HEAD, *rows]) + "\r\n", encoding="utf-8")
+    file = FilesOfCases(worker_count=1).open(path, today=TODAY)
+    steps = import_cases(
+        replace(ORDER, campaign_name=""), file=file, store=desk.store, clock=clock(), law=ITALY,
+        rejects_path=path.with_suffix(".rejects.csv"),
+    )  # fmt: skip
+    [report] = [step async for step in steps if isinstance(step, ImportReport)]
+    return report
+
+
+async def sector(desk: IntakeDesk, code: str) -> None:
+    def change(connection: Connection) -> None:
+        connection.exec_driver_sql(f"UPDATE creditors SET sector = '{code}' WHERE code = '{ORDER.creditor_code}'")
+        connection.commit()
+
+    await desk.database.administer(change)
+
+
+def term_row(number: int, code: str, vat: str = "", interest: str = ";;", service: str = "") -> str:
+    return f"P{number};{code};{vat};Mario;347123456{number};F{number};31/03/2026;10,00;{interest};{service}"
+
+
+async def test_a_file_brings_cases_with_the_interest_of_their_debtors_and_its_own_word_first(
+    desk: IntakeDesk, tmp_path: Path
+) -> None:
+    await sector(desk, "telephone")
+    person, other = "RSSMRA80A01H501U", "RSSMRA85T10A562S"
+    report = await load_terms(
+        desk, tmp_path, term_row(1, person), term_row(2, FIRM), term_row(3, other, "07643520567"),
+        term_row(4, person, interest="contratto;8,5%;art. 7"), term_row(5, FIRM, interest="nessuno;;", service="luce"),
+    )  # fmt: skip
+    assert report.rejects.path is None
+    assert await desk.rows(TERMS) == [
+        ("P1", "legal", "consumer", "", "telephone"),
+        ("P2", "commercial", "business", "", "telephone"),
+        ("P3", "commercial", "business", "", "telephone"),
+        ("P4", "contract", "file", "8.5", "telephone"),
+        ("P5", "none", "file", "", "electricity"),
+    ]
+    assert await desk.rows("SELECT cause, import_id, finished_at FROM reckonings") == [("import", 1, None)]
+
+
+async def test_a_file_that_changes_a_case_leaves_accrued_interest_and_a_persons_decision(
+    desk: IntakeDesk, tmp_path: Path
+) -> None:
+    await load_terms(desk, tmp_path, term_row(2, FIRM))
+    assert await desk.rows("SELECT count(*) FROM reckonings") == [(1,)]
+    reckoner, store = Reckoner(laws={"IT": ITALY}), SqlStore(desk.database)
+    await reckon_waiting(store, reckoner, now=clock().now())
+    [(interest, own)] = await desk.rows("SELECT interest_minor, own_interest_minor FROM cases")
+    assert interest > 0 and own == 0
+    await load_terms(desk, tmp_path, term_row(2, FIRM).replace("10,00", "9,00"))
+    assert await desk.rows("SELECT kind, component FROM ledger_entries ORDER BY id") == [
+        ("charge", "principal"), ("credit_note", None),
+    ]  # fmt: skip
+    assert await desk.rows("SELECT interest_minor, balance_minor FROM cases") == [(interest, 900 + interest)]
+    await decide_case_interest(
+        store, CaseId(1), InterestRegime.NONE, None, "as agreed", reckoner=reckoner, by=None, now=clock().now()
+    )
+    await load_terms(desk, tmp_path, term_row(2, FIRM).replace("10,00", "8,00"))
+    assert await desk.rows(TERMS) == [("P2", "none", "person", "", "")]
+
+
+async def test_a_kind_of_credit_without_a_term_is_refused_with_what_to_write(desk: IntakeDesk, tmp_path: Path) -> None:
+    path = tmp_path / "kinds.csv"
+    path.write_text(
+        HEAD.replace("Servizio", "Tipo credito") + "\r\n" + term_row(1, FIRM, service="golf") + "\r\n", encoding="utf-8"
+    )
+    rejects = tmp_path / "kinds.rejects.csv"
+    steps = import_cases(
+        ORDER, file=FilesOfCases(worker_count=1).open(path, today=TODAY), store=desk.store, clock=clock(), law=ITALY,
+        rejects_path=rejects,
+    )  # fmt: skip
+    [report] = [step async for step in steps if isinstance(step, ImportReport)]
+    assert report.rejects.rejected_case_count == 1
+    text = rejects.read_text(encoding="utf-8")
+    assert "'golf' is no kind of credit with a term in IT" in text and "use one of electricity" in text

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from dialer.core.debt.statement import RejectedLine
+from dialer.core.intake.bank_format import parse_bank_format
 from dialer.core.kernel.errors import Invalid, NotFound
 from dialer.core.kernel.ids import CaseId
 from dialer.files.statement_file import FileOfPayments
@@ -226,3 +227,34 @@ async def test_the_account_tells_whose_it_is(desk: Counter, tmp_path: Path) -> N
     report = [step async for step in steps][-1]
     assert isinstance(report, PaymentsReport)
     assert report.creditor_id == desk.room.world.creditor_id
+
+
+async def test_a_file_is_read_as_the_person_says_and_else_as_the_creditors_bank_writes(
+    desk: Counter, tmp_path: Path
+) -> None:
+    open_dates = "04/03/2026;10,00;EUR;Zia;;nulla;B1;\n"
+    with pytest.raises(StatementFileError, match="dates = dmy"):
+        await desk.load(tmp_path, open_dates)
+    await desk.room.run("UPDATE creditors SET code = 'BANK', bank_format = '{\"dates\": \"mdy\"}'")
+    await desk.load(tmp_path, open_dates, creditor_code="BANK")
+    said = parse_bank_format({"dates": "dmy"})
+    await desk.load(tmp_path, open_dates, name="b.csv", creditor_code="BANK", form=said)
+    assert sorted(one.line.value_on for one in await desk.payments()) == [date(2026, 3, 4), date(2026, 4, 3)]
+
+
+async def test_a_short_reference_is_matched_with_amount_and_payer_and_else_suggested(
+    desk: Counter, tmp_path: Path
+) -> None:
+    one = await keyed(desk, 10_000)
+    two = await keyed(desk, 10_000)
+    await desk.room.run("UPDATE debtors SET name = 'Zia Pina'")
+    for value, case_id in (("A1", one), ("A2", two)):
+        await desk.room.run(
+            "INSERT INTO payment_keys (creditor_id, value, case_id, item) VALUES (:creditor, :value, :case, '')",
+            creditor=desk.room.world.creditor_id, value=value, case=case_id,
+        )  # fmt: skip
+    await desk.load(tmp_path, row(10_000, "saldo A2", payer="Zia Pina") + row(3_000, "saldo A1", payer="X", cro="2"))
+    [matched] = await desk.payments("matched")
+    assert (matched.case_id, matched.basis) == (two, "short_reference")
+    [waits] = await desk.payments("unmatched")
+    assert [(s.target.case_id, s.basis.value) for s in waits.suggestions] == [(one, "short_reference")]

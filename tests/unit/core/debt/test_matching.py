@@ -146,3 +146,44 @@ def test_a_name_exactly_as_like_as_it_must_be_is_taken() -> None:
 def test_five_are_suggested_at_most() -> None:
     people = [candidate(number, f"Persona {number}") for number in range(1, 9)]
     assert len(match(line(payer="Nobody"), {}, people).suggestions) == 5
+
+
+SHORT = Token(MatchBasis.SHORT_REFERENCE, "A12")
+
+
+def named(case_id: int, name: str = "Debitore Uno") -> Candidate:
+    return Candidate(target=Target(case_id), debtor_name=name)
+
+
+def test_numbers_of_up_to_three_signs_are_short_references_in_the_text_and_in_the_field() -> None:
+    assert SHORT in tokens_of(line(text="saldo pratica A-12 grazie"))
+    assert Token(MatchBasis.SHORT_REFERENCE, "7") in tokens_of(line(reference="7", text=""))
+    assert all(token.value != "SIG" for token in tokens_of(line(text="sig Rossi")))
+
+
+def test_a_short_reference_decides_between_cases_where_amount_and_payer_agree() -> None:
+    paid = line(text="A12", payer="Debitore Uno")
+    assert match(paid, {}, [named(7), named(8)]).target is None
+    found = match(paid, {SHORT: [Target(8, "F1")]}, [named(7), named(8)])
+    assert (found.target, found.basis) == (Target(8, "F1"), MatchBasis.SHORT_REFERENCE)
+
+
+def test_a_short_reference_alone_is_only_a_suggestion() -> None:
+    paid = line(text="A12", payer="Qualcun Altro")
+    found = match(paid, {SHORT: [Target(8)]}, [named(8), named(9)])
+    assert found.target is None
+    assert [(one.target.case_id, one.basis) for one in found.suggestions] == [
+        (8, MatchBasis.SHORT_REFERENCE), (9, MatchBasis.AMOUNT_AND_NAME),
+    ]  # fmt: skip
+    [only] = match(paid, {SHORT: [Target(8)]}, []).suggestions
+    assert (only.target, only.likeness) == (Target(8), 0.0)
+
+
+def test_amount_and_payer_of_another_case_go_before_a_short_reference() -> None:
+    found = match(line(text="A12", payer="Debitore Uno"), {SHORT: [Target(8)]}, [named(7)])
+    assert (found.target, found.basis) == (Target(7), MatchBasis.AMOUNT_AND_NAME)
+
+
+def test_a_longer_reference_goes_before_a_short_one() -> None:
+    both = {F12: [Target(7)], SHORT: [Target(8)]}
+    assert match(line(text="F-2026/12 A12"), both, []).target == Target(7)

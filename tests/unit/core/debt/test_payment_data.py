@@ -110,3 +110,14 @@ def test_without_any_notice_the_creditors_code_is_not_what_lacks() -> None:
     nothing_issued = (OwedInvoice(number="F2", minor=2_050, payment_reference="RIF 12"),)
     found = payment_data(replace(PAYEE, pagopa_code=""), "P-1001", 2_050, "EUR", nothing_issued)
     assert found.lacking == ("no_notice",)
+
+
+def test_only_the_ways_that_the_creditor_offers_are_open_in_its_order() -> None:
+    whole = payment_data(PAYEE, "P-1001", 12_050, "EUR", INVOICES)
+    assert whole.methods == ("transfer", "pagopa", "link")
+    some = payment_data(replace(PAYEE, methods=("link", "pagopa")), "P-1001", 12_050, "EUR", INVOICES)
+    assert (some.transfer, some.methods) == (None, ("link", "pagopa"))
+    assert some.lacking == ("transfer_not_offered",)
+    none = payment_data(replace(PAYEE, methods=("transfer",)), "P-1001", 12_050, "EUR", INVOICES)
+    assert (none.notices, none.link) == ((), "")
+    assert set(none.lacking) == {"pagopa_not_offered", "link_not_offered"}

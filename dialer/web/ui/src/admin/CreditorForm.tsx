@@ -12,11 +12,13 @@ import { CampaignForm } from '../supervisor/CampaignForm';
 import { mayUpload } from '../supervisor/OwnUploads';
 import { FormDrawer } from '../shared/ui/FormDrawer';
 import { Announcements } from './Announcements';
+import { CreditorTerms } from './CreditorTerms';
+import { termsBody, termsDraft, termsFault } from './creditorTerms';
 import { Placements } from './Placements';
 import { useSave } from './useHouse';
 import classes from './admin.module.css';
 
-const TEXTS = ['piva', 'tax_code', 'sector', 'brand', 'iban', 'pagopa_code', 'contact_email', 'ticket_email', 'contact_phone', 'website',
+const TEXTS = ['piva', 'tax_code', 'brand', 'iban', 'pagopa_code', 'contact_email', 'ticket_email', 'contact_phone', 'website',
   'payment_link',
 ] as const;
 type TextField = (typeof TEXTS)[number];
@@ -45,6 +47,7 @@ export function CreditorForm({ creditor, onClose, onCreated, onTighten }: Props)
   const [identity, setIdentity] = useState(() => identityDraft(creditor));
   const [checksNotices, setChecksNotices] = useState(creditor?.checks_notices ?? true);
   const [isTemplate, setIsTemplate] = useState(false);
+  const [terms, setTerms] = useState(() => termsDraft(creditor));
   const [isChecked, setIsChecked] = useState(false);
   const isCodeRight = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(code.trim());
   const identityWrong = identityFault(identity);
@@ -54,16 +57,19 @@ export function CreditorForm({ creditor, onClose, onCreated, onTighten }: Props)
       const given = Object.fromEntries(
         TEXTS.map((field) => [field, texts[field].trim() || (NULLABLE.includes(field) ? null : '')]),
       );
-      const body = { ...given, name: name.trim(), language, party, checks_notices: checksNotices };
+      const { payment_methods, ...agreed } = termsBody(terms, creditor);
+      const body = { ...given, ...agreed, name: name.trim(), language, party, checks_notices: checksNotices };
       return creditor
         ? houseApi.changeCreditor(creditor.creditor_id, {
             ...body,
+            payment_methods: payment_methods ?? false,
             keep_case_months: keepMonths === '' ? false : keepMonths,
             is_enabled: isEnabled,
             identity_check: identityBody(identity) ?? false,
           })
         : houseApi.addCreditor({
             ...body,
+            payment_methods,
             code: code.trim(),
             keep_case_months: keepMonths === '' ? null : keepMonths,
             identity_check: identityBody(identity),
@@ -73,7 +79,7 @@ export function CreditorForm({ creditor, onClose, onCreated, onTighten }: Props)
   );
   function submit(): void {
     setIsChecked(true);
-    if (name.trim() && isCodeRight && identityWrong === null) save.mutate();
+    if (name.trim() && isCodeRight && identityWrong === null && !termsFault(terms)) save.mutate();
   }
   return (
     <FormDrawer
@@ -148,6 +154,7 @@ export function CreditorForm({ creditor, onClose, onCreated, onTighten }: Props)
         onChange={(event) => setChecksNotices(event.currentTarget.checked)}
         data-testid="creditor-checks-notices"
       />
+      <CreditorTerms value={terms} onChange={setTerms} note={creditor?.sector_note ?? ''} isChecked={isChecked} />
       <IdentityFields
         value={identity}
         onChange={setIdentity}

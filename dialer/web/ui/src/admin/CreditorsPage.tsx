@@ -29,7 +29,7 @@ export default function CreditorsPage() {
         { id: 'name', header: t('creditors.name'), cell: (creditor) => creditor.name },
         { id: 'code', header: t('creditors.code'), cell: (creditor) => creditor.code },
         { id: 'piva', header: t('creditors.piva'), cell: (creditor) => creditor.piva || '–' },
-        { id: 'sector', header: t('creditors.sector'), cell: (creditor) => creditor.sector || '–' },
+        { id: 'sector', header: t('creditors.sector'), cell: (creditor) => text('sector', creditor.sector) },
         { id: 'language', header: t('frame.language'), cell: (creditor) => text('language', creditor.language) },
         { id: 'state', header: t('users.state'), cell: (creditor) => <EnabledBadge isEnabled={creditor.is_enabled} /> },
       ]}

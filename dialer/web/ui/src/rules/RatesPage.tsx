@@ -1,10 +1,11 @@
 /** Rates of interest by period; an administrator enters one that is missing, with its source. */
-import { Badge, Button, TextInput } from '@mantine/core';
+import { Badge, Button, Progress, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { paymentsApi, type InterestRate } from '../shared/api/payments';
+import { paymentsApi, type InterestRate, type Reckoning } from '../shared/api/payments';
 import { useFormat } from '../shared/format/useFormat';
+import { useCodeText } from '../shared/i18n/useText';
 import { periodText } from './period';
 import { useMe } from '../shared/session/me';
 import { DataTable } from '../shared/ui/DataTable';
@@ -14,6 +15,7 @@ import { Page } from '../shared/ui/PageHead';
 import { Empty, Loading, Panel, Problem } from '../shared/ui/parts';
 
 const RATES = ['interest rates'] as const;
+const RECKONINGS = ['reckonings'] as const;
 
 export default function RatesPage() {
   const { t } = useTranslation();
@@ -68,8 +70,52 @@ export default function RatesPage() {
           </Panel>
         );
       })}
+      <Reckonings />
       {entering && rates.data && <RateForm rate={entering} country={rates.data.country} onClose={() => setEntering(null)} />}
     </Page>
+  );
+}
+
+/** Balances that follow in the background: what asked for it, and how far it is. */
+function Reckonings() {
+  const { t } = useTranslation();
+  const text = useCodeText();
+  const format = useFormat();
+  const isOpen = (one: Reckoning) => one.finished_at === null;
+  const read = useQuery({
+    queryKey: RECKONINGS,
+    queryFn: paymentsApi.reckonings,
+    refetchInterval: (query) => (query.state.data?.items.some(isOpen) ? 2000 : 30_000),
+  });
+  if (read.error) return <Problem error={read.error} onRetry={() => void read.refetch()} />;
+  if (!read.data?.items.length) return null;
+  return (
+    <Panel title={t('rates.reckonings')} flush testId="reckonings">
+      <DataTable
+        label={t('rates.reckonings')}
+        rows={read.data.items}
+        rowKey={(row) => row.reckoning_id}
+        columns={[
+          { id: 'cause', header: t('payments.why'), cell: (row) => `${text('reckoningCause', row.cause)} · ${row.subject}` },
+          { id: 'asked', header: t('account.bookedAt'), cell: (row) => <span className="num">{format.at(row.asked_at)}</span> },
+          {
+            id: 'done',
+            header: t('payments.state'),
+            cell: (row) =>
+              row.total_count === null ? (
+                t('rates.waiting')
+              ) : (
+                <>
+                  {t('rates.reckoned', { done: row.done_count, total: row.total_count, changed: row.changed_count })}
+                  {isOpen(row) && (
+                    <Progress value={row.total_count ? (100 * row.done_count) / row.total_count : 100} animated mt={4} aria-label={t('imports.progress')} />
+                  )}
+                </>
+              ),
+          },
+        ]}
+      />
+    </Panel>
   );
 }
 
@@ -82,8 +128,9 @@ function RateForm({ rate, country, onClose }: { rate: InterestRate; country: str
   const isNumber = /^\d{1,2}([.,]\d{1,4})?$/.test(percent.trim());
   const enter = useMutation({
     mutationFn: paymentsApi.enterRate,
-    onSuccess: ({ changed_case_count }) => {
-      notifyDone(t('rates.changed', { count: changed_case_count }));
+    onSuccess: () => {
+      notifyDone(t('rates.entering'));
+      void queries.invalidateQueries({ queryKey: RECKONINGS });
       void queries.invalidateQueries({ queryKey: RATES });
       onClose();
     },

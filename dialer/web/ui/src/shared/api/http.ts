@@ -81,6 +81,11 @@ export function faultField(error: unknown): string {
   return typeof named === 'string' ? (named.split('.').at(-1) ?? '') : '';
 }
 
+/** The code that a request was refused with; empty: it was not refused. */
+export function faultCode(error: unknown): string {
+  return error instanceof ApiProblem ? error.code : '';
+}
+
 /** The answer's body, or the problem thrown. */
 export async function answer<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
   const { data, error, response } = await call;

@@ -14,6 +14,10 @@ export type PaymentState = Payment['state'];
 export type PaymentFile = Schemas['PaymentFileOut'];
 export type InterestRate = Schemas['InterestRateOut'];
 export type InterestRateBody = Schemas['InterestRateIn'];
+export type Reckoning = Schemas['ReckoningOut'];
+export type Sectors = Schemas['SectorsOut'];
+export type CaseInterestBody = Schemas['CaseInterestIn'];
+export type CreditKindBody = Schemas['CreditKindIn'];
 
 const casePath = (caseId: number) => ({ path: { case_id: caseId } });
 const paymentPath = (paymentId: number) => ({ params: { path: { payment_id: paymentId } } });
@@ -59,5 +63,13 @@ export const paymentsApi = {
 
   rates: (country: string) =>
     answer(client.GET('/api/rates', { params: { query: country ? { country } : {} } })),
+  reckonings: () => answer(client.GET('/api/reckonings')),
+  sectors: () => answer(client.GET('/api/sectors')),
+  decideInterest: (caseId: number, body: CaseInterestBody) =>
+    answer(client.PUT('/api/cases/{case_id}/interest', { params: casePath(caseId), body })),
+  decideKind: (caseId: number, body: CreditKindBody) =>
+    answer(client.PUT('/api/cases/{case_id}/credit-kind', { params: casePath(caseId), body })),
+  reopenCase: (caseId: number, reason: string) =>
+    answer(client.POST('/api/cases/{case_id}/reopen', { params: casePath(caseId), body: { reason } })),
   enterRate: (body: InterestRateBody) => answer(client.POST('/api/rates', { body })),
 };

@@ -997,6 +997,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{case_id}/credit-kind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say which kind of credit a case is, or one of its invoices: its prescription follows
+         * @description Role: admin or supervisor.
+         */
+        put: operations["decide_credit_kind_of_case"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{case_id}/disputes": {
         parameters: {
             query?: never;
@@ -1076,6 +1096,26 @@ export interface paths {
          * @description Role: admin or supervisor.
          */
         post: operations["hand_case_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/interest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Decide which interest a case bears, with the reason; no file changes it afterwards
+         * @description Role: admin or supervisor.
+         */
+        put: operations["decide_interest_of_case"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1464,6 +1504,26 @@ export interface paths {
          * @description Role: admin or creditor or supervisor.
          */
         post: operations["recall_one_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a closed case again, with the reason; one of which nothing is owed any more is paid
+         * @description Role: admin or supervisor.
+         */
+        post: operations["reopen_closed_case"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3308,7 +3368,9 @@ export interface paths {
         put?: never;
         /**
          * Upload a bank's file (CAMT.053, MT940, CSV); it is read in the background
-         * @description Form fields: ``file``; optional ``creditor`` (code) whose account it is, where the IBAN does not tell. Role: admin or supervisor.
+         * @description Form fields: ``file``; optional ``creditor`` (code) whose account it is, where the IBAN does not tell; and of a CSV
+         *     file where it leaves it open, over the creditor's bank format: ``dates`` (dmy, mdy), ``decimals`` (comma, point),
+         *     ``delimiter``, ``columns`` (``amount=Importo, text=Causale``). Role: admin or supervisor.
          */
         post: operations["start_payment_file"];
         delete?: never;
@@ -3615,10 +3677,50 @@ export interface paths {
         get: operations["list_rates"];
         put?: never;
         /**
-         * Enter a rate that is missing, with its source; what cases owe is reckoned anew
+         * Enter a rate that is missing, with its source; what cases owe follows in the background
          * @description Role: admin.
          */
         post: operations["add_rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reckonings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Balances that are, or were, written anew in the background: the newest twenty, with how far each is
+         * @description Role: admin or supervisor.
+         */
+        get: operations["list_reckonings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reckonings/{reckoning_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far one of them is
+         * @description Role: admin or supervisor.
+         */
+        get: operations["read_reckoning"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3739,6 +3841,26 @@ export interface paths {
          * @description Role: admin.
          */
         post: operations["learn_now"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a creditor may do, with the credit, the interest, the notices and the ways to pay that follow from it
+         * @description Role: admin or creditor or supervisor.
+         */
+        get: operations["list_sectors"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4633,6 +4755,8 @@ export interface components {
             on: string;
             /** Principal Minor */
             principal_minor: number;
+            sector: components["schemas"]["CaseSectorOut"];
+            terms: components["schemas"]["CaseInterestOut"];
         };
         /** AcknowledgeIn */
         AcknowledgeIn: {
@@ -5207,11 +5331,23 @@ export interface components {
             /** Case Id */
             case_id?: number | null;
             /**
+             * Is Reopened
+             * @description The closed case is open again afterwards, or paid.
+             * @default false
+             */
+            is_reopened?: boolean;
+            /**
              * Item
              * @description Invoice that the payer declared (art. 1193 c.c.); empty: none.
              * @default
              */
             item?: string;
+            /**
+             * Reason
+             * @description Why it is booked to a case that is closed; others need none.
+             * @default
+             */
+            reason?: string;
             /** Returns Id */
             returns_id?: number | null;
         };
@@ -6022,6 +6158,58 @@ export interface components {
             /** History */
             history: components["schemas"]["HistoryOut"][];
         };
+        /** CaseInterestIn */
+        CaseInterestIn: {
+            interest: components["schemas"]["InterestRegime"];
+            /**
+             * Percent
+             * @description Of contract interest: a year, like 8.5.
+             * @default
+             */
+            percent?: string;
+            /**
+             * Reason
+             * @description What the decision rests on.
+             */
+            reason: string;
+            /**
+             * Reference
+             * @description The contract's clause.
+             * @default
+             */
+            reference?: string;
+        };
+        /**
+         * CaseInterestOut
+         * @description Which interest the invoices bear, and why.
+         */
+        CaseInterestOut: {
+            interest: components["schemas"]["InterestRegime"];
+            /**
+             * Note
+             * @description What a person said to it.
+             * @default
+             */
+            note: string;
+            /**
+             * Percent
+             * @description The contract's, a year.
+             * @default
+             */
+            percent: string;
+            /**
+             * Reason
+             * @description ``file``, ``creditor``, ``business``, ``consumer``, ``sector``, ``no_law``, ``person``; empty: it was set before
+             *     reasons were kept.
+             */
+            reason: string;
+            /**
+             * Reference
+             * @description Its clause.
+             * @default
+             */
+            reference: string;
+        };
         /**
          * CaseLimitOut
          * @description What one level may waive of this case.
@@ -6125,6 +6313,35 @@ export interface components {
             status: string;
         };
         /**
+         * CaseSectorOut
+         * @description What follows from what the creditor does.
+         */
+        CaseSectorOut: {
+            /**
+             * Credit Kind
+             * @description Of the case, for prescription; empty: not told.
+             */
+            credit_kind: string;
+            /**
+             * Invoice Kinds
+             * @description By number, of the invoices that differ from the case.
+             */
+            invoice_kinds: {
+                [key: string]: string;
+            };
+            /**
+             * Notices
+             * @description What is told in writing, by kind of creditor.
+             */
+            notices: components["schemas"]["NoticeKind"][];
+            /**
+             * Reference
+             * @description Where that stands.
+             */
+            reference: string;
+            sector: components["schemas"]["Sector"];
+        };
+        /**
          * CaseTermsOut
          * @description What may be agreed in this case.
          */
@@ -6165,6 +6382,12 @@ export interface components {
              */
             segment: string;
         };
+        /**
+         * Cause
+         * @description Why balances are reckoned anew.
+         * @enum {string}
+         */
+        Cause: "rate" | "import" | "terms";
         /**
          * ChanceOut
          * @description That the next action brings what is owed: for the stop rule, which only ever proposes.
@@ -6633,8 +6856,30 @@ export interface components {
          * @enum {string}
          */
         Counted: "attempts" | "conversations";
+        /** CreditKindIn */
+        CreditKindIn: {
+            /**
+             * Credit Kind
+             * @description As ``GET /api/sectors`` lists them; empty: not told.
+             */
+            credit_kind: string;
+            /**
+             * Invoice
+             * @description Only of this invoice; empty: of the case.
+             * @default
+             */
+            invoice?: string;
+        };
         /** CreditorIn */
         CreditorIn: {
+            /**
+             * Bank Format
+             * @description Of its bank's CSV files: ``dates`` (dmy, mdy), ``decimals`` (comma, point), ``delimiter``, ``columns`` (header by
+             *     what it holds); what is left out is found out from the file.
+             */
+            bank_format?: {
+                [key: string]: unknown;
+            };
             /**
              * Brand
              * @description The name that agents say, where it differs.
@@ -6675,6 +6920,14 @@ export interface components {
             /** @description Stricter than the rule pack's; absent: the pack's. */
             identity_check?: components["schemas"]["IdentityCheckModel"] | null;
             /**
+             * Interest
+             * @description What was agreed: ``business`` and ``consumer`` (``none``, ``commercial``, ``legal``, ``contract``), of contract
+             *     interest ``percent`` and ``reference``; what is left out is by the sector and the law.
+             */
+            interest?: {
+                [key: string]: string;
+            };
+            /**
              * Keep Case Months
              * @description Months after the end of the mandate after which a case is made anonymous; absent: ``retention.case_months``.
              */
@@ -6702,11 +6955,17 @@ export interface components {
              * @default
              */
             payment_link?: string;
+            /**
+             * Payment Methods
+             * @description ``transfer``, ``pagopa``, ``link``, the first before the others; absent: the sector's.
+             */
+            payment_methods?: string[] | null;
             /** Piva */
             piva?: string | null;
             /**
              * Sector
-             * @default
+             * @description What it does, as ``GET /api/sectors`` lists it: credit, interest, notices and ways to pay follow from it.
+             * @default other
              */
             sector?: string;
             /** Tax Code */
@@ -6725,6 +6984,13 @@ export interface components {
         };
         /** CreditorOut */
         CreditorOut: {
+            /**
+             * Bank Format
+             * @description Of its bank's CSV files; empty: found out.
+             */
+            bank_format: {
+                [key: string]: unknown;
+            };
             /** Brand */
             brand: string;
             /**
@@ -6753,6 +7019,13 @@ export interface components {
             identity_check: {
                 [key: string]: unknown;
             };
+            /**
+             * Interest
+             * @description What was agreed on interest; empty: by the sector and the law.
+             */
+            interest: {
+                [key: string]: string;
+            };
             /** Is Enabled */
             is_enabled: boolean;
             /**
@@ -6774,10 +7047,21 @@ export interface components {
             party: string;
             /** Payment Link */
             payment_link: string;
+            /**
+             * Payment Methods
+             * @description Absent: the sector's.
+             */
+            payment_methods: string[] | null;
             /** Piva */
             piva: string | null;
             /** Sector */
             sector: string;
+            /**
+             * Sector Note
+             * @description As it was written before there were codes.
+             * @default
+             */
+            sector_note: string;
             /**
              * Self Service
              * @description ``template`` and ``campaign_id`` where the creditor uploads its own files; else empty.
@@ -6804,6 +7088,10 @@ export interface components {
         };
         /** CreditorPatch */
         CreditorPatch: {
+            /** Bank Format */
+            bank_format?: {
+                [key: string]: unknown;
+            } | null;
             /** Brand */
             brand?: string | null;
             /** Checks Notices */
@@ -6823,6 +7111,10 @@ export interface components {
              * @description False goes back to the rule pack's.
              */
             identity_check?: components["schemas"]["IdentityCheckModel"] | false | null;
+            /** Interest */
+            interest?: {
+                [key: string]: string;
+            } | null;
             /** Is Enabled */
             is_enabled?: boolean | null;
             /**
@@ -6840,6 +7132,11 @@ export interface components {
             party?: ("third" | "first") | null;
             /** Payment Link */
             payment_link?: string | null;
+            /**
+             * Payment Methods
+             * @description False goes back to the sector's.
+             */
+            payment_methods?: string[] | false | null;
             /** Piva */
             piva?: string | null;
             /** Sector */
@@ -8445,10 +8742,10 @@ export interface components {
         /** InterestRateEntered */
         InterestRateEntered: {
             /**
-             * Changed Case Count
-             * @description Cases that owe something else now.
+             * Reckoning Id
+             * @description Balances follow in the background: ``GET /api/reckonings/{reckoning_id}`` tells how far.
              */
-            changed_case_count: number;
+            reckoning_id: number;
         };
         /** InterestRateIn */
         InterestRateIn: {
@@ -8505,6 +8802,12 @@ export interface components {
             /** Items */
             items: components["schemas"]["InterestRateOut"][];
         };
+        /**
+         * InterestRegime
+         * @description Which interest an invoice bears.
+         * @enum {string}
+         */
+        InterestRegime: "none" | "commercial" | "legal" | "contract";
         /**
          * IntroductionOut
          * @description In whose name the agent speaks before anybody is identified.
@@ -9566,6 +9869,12 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * NoticeKind
+         * @description What has to be told in writing, and when, by the kind of creditor.
+         * @enum {string}
+         */
+        NoticeKind: "formal_notice" | "old_amounts" | "supply_cut" | "credit_bureau";
         /** NoticeOut */
         NoticeOut: {
             /**
@@ -10328,11 +10637,17 @@ export interface components {
             /**
              * Lacking
              * @description Why a way is not open: ``nothing_owed``, ``no_iban``, ``wrong_iban``, ``not_euro``, ``no_notice``,
-             *     ``no_pagopa_code``, ``no_link``, ``notice_is_whole``.
+             *     ``no_pagopa_code``, ``no_link``, ``notice_is_whole``, ``transfer_not_offered``, ``pagopa_not_offered``,
+             *     ``link_not_offered``.
              */
             lacking: string[];
             /** Link */
             link: string;
+            /**
+             * Methods
+             * @description Ways that are open, the first before the others.
+             */
+            methods: components["schemas"]["PaymentMethod"][];
             /** Notices */
             notices: components["schemas"]["PaymentNoticeOut"][];
             part: components["schemas"]["Part"];
@@ -10409,6 +10724,12 @@ export interface components {
             /** File Id */
             file_id: number;
         };
+        /**
+         * PaymentMethod
+         * @description How a debtor may pay.
+         * @enum {string}
+         */
+        PaymentMethod: "transfer" | "pagopa" | "link";
         /**
          * PaymentNoticeOut
          * @description A pagoPA notice that the creditor issued.
@@ -11227,6 +11548,46 @@ export interface components {
             unknown: string[];
         };
         /**
+         * ReckoningOut
+         * @description Balances that are written anew in the background.
+         */
+        ReckoningOut: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            cause: components["schemas"]["Cause"];
+            /**
+             * Changed Count
+             * @description Cases that owe something else now.
+             */
+            changed_count: number;
+            /** Done Count */
+            done_count: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Reckoning Id */
+            reckoning_id: number;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * Subject
+             * @description Which rate, which file, whose terms.
+             */
+            subject: string;
+            /**
+             * Total Count
+             * @description Cases; none: not begun.
+             */
+            total_count: number | null;
+        };
+        /** ReckoningsOut */
+        ReckoningsOut: {
+            /** Items */
+            items: components["schemas"]["ReckoningOut"][];
+        };
+        /**
          * RecordedOut
          * @description Who wrote it down, when, in which call.
          */
@@ -11280,6 +11641,11 @@ export interface components {
             name: string;
             /** Preferences */
             preferences: components["schemas"]["PreferenceOut"][];
+        };
+        /** ReopenIn */
+        ReopenIn: {
+            /** Reason */
+            reason: string;
         };
         /**
          * ReportCountryOut
@@ -11709,6 +12075,44 @@ export interface components {
             /** Lead Id */
             lead_id: number;
             mode: components["schemas"]["DialMode"];
+        };
+        /**
+         * Sector
+         * @description What a creditor does.
+         * @enum {string}
+         */
+        Sector: "energy" | "gas" | "water" | "multiutility" | "telephone" | "waste" | "bank" | "insurance" | "public_body" | "rent" | "condominium" | "transport" | "professional" | "trade" | "other";
+        /**
+         * SectorOut
+         * @description A sector with what follows from it in the creditors' country.
+         */
+        SectorOut: {
+            business_interest: components["schemas"]["InterestRegime"];
+            consumer_interest: components["schemas"]["InterestRegime"];
+            /**
+             * Credit
+             * @description Kind of credit for prescription where invoices tell none.
+             */
+            credit: string;
+            /** Methods */
+            methods: components["schemas"]["PaymentMethod"][];
+            /** Notices */
+            notices: components["schemas"]["NoticeKind"][];
+            /** Reference */
+            reference: string;
+            sector: components["schemas"]["Sector"];
+        };
+        /** SectorsOut */
+        SectorsOut: {
+            /** Country */
+            country: string;
+            /**
+             * Credit Kinds
+             * @description Those for which the country has a term of prescription.
+             */
+            credit_kinds: string[];
+            /** Items */
+            items: components["schemas"]["SectorOut"][];
         };
         /**
          * SegmentNameOut
@@ -18181,6 +18585,125 @@ export interface operations {
             };
         };
     };
+    decide_credit_kind_of_case: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreditKindIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseSectorOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_case_disputes: {
         parameters: {
             query?: never;
@@ -18624,6 +19147,125 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TreatmentOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_interest_of_case: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseInterestIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseInterestOut"];
                 };
             };
             /** @description The request cannot be read */
@@ -20894,6 +21536,123 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RecallOut"];
                 };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_closed_case: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReopenIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request cannot be read */
             400: {
@@ -32334,6 +33093,138 @@ export interface operations {
             };
         };
     };
+    list_reckonings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReckoningsOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_reckoning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reckoning_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReckoningOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_list_of_agents: {
         parameters: {
             query?: {
@@ -32766,6 +33657,62 @@ export interface operations {
             };
             /** @description A value is wrong */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sectors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SectorsOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

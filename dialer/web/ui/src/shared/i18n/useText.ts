@@ -4,6 +4,15 @@ import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../api/http';
 
 export type CodeKind =
+  | 'sector'
+  | 'interest'
+  | 'interestReason'
+  | 'noticeKind'
+  | 'payMethod'
+  | 'creditKind'
+  | 'dateOrder'
+  | 'decimalMark'
+  | 'reckoningCause'
   | 'outcome'
   | 'outcomeHint'
   | 'stepAction'

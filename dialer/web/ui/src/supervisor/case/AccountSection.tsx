@@ -14,6 +14,8 @@ import { Empty, Loading, Panel, Problem } from '../../shared/ui/parts';
 import { EntryForm } from './EntryForm';
 import { InterestLines } from './InterestLines';
 import { PaymentDataPanel } from './PaymentDataPanel';
+import { ReopenForm } from './ReopenForm';
+import { TermsPanel } from './TermsPanel';
 import type { CasePartProps } from './sections';
 import classes from './case.module.css';
 
@@ -26,9 +28,12 @@ export function AccountSection({ file, onChanged }: CasePartProps) {
   const [isPaying, setIsPaying] = useState(false);
   const read = useQuery({ queryKey: ['account', caseId, on], queryFn: () => paymentsApi.account(caseId, on) });
   const isCreditor = useIsCreditor();
-  const isOver = file.case.state === 'closed' || file.case.state === 'recalled';
+  const [isReopening, setIsReopening] = useState(false);
+  const isClosed = file.case.state === 'closed';
+  const isOver = isClosed || file.case.state === 'recalled';
   function booked(): void {
     setIsBooking(null);
+    setIsReopening(false);
     void queries.invalidateQueries({ queryKey: ['account', caseId] });
     onChanged();
   }
@@ -37,14 +42,21 @@ export function AccountSection({ file, onChanged }: CasePartProps) {
       title={t('case.section.account')}
       testId="case-account"
       actions={
-        !isOver && (
+        file.case.state !== 'recalled' && (
           <Group gap="xs">
-            <Button size="compact-sm" variant="light" leftSection={<IconQrcode size={16} />} onClick={() => setIsPaying(!isPaying)} aria-expanded={isPaying} data-testid="payment-data-open">
-              {t('account.howToPay')}
-            </Button>
+            {isClosed && !isCreditor && (
+              <Button size="compact-sm" variant="light" onClick={() => setIsReopening(true)} data-testid="case-reopen">
+                {t('account.reopen')}
+              </Button>
+            )}
+            {!isClosed && (
+              <Button size="compact-sm" variant="light" leftSection={<IconQrcode size={16} />} onClick={() => setIsPaying(!isPaying)} aria-expanded={isPaying} data-testid="payment-data-open">
+                {t('account.howToPay')}
+              </Button>
+            )}
             {!isCreditor && (
               <Button size="compact-sm" variant="light" leftSection={<IconPlus size={16} />} onClick={() => setIsBooking(true)} data-testid="entry-add">
-                {t('account.book')}
+                {t(isClosed ? 'account.bookPayment' : 'account.book')}
               </Button>
             )}
           </Group>
@@ -63,11 +75,22 @@ export function AccountSection({ file, onChanged }: CasePartProps) {
         />
         {isPaying && <PaymentDataPanel caseId={caseId} />}
         <Problem error={read.error} onRetry={() => void read.refetch()} />
+        {read.data && (
+          <TermsPanel
+            caseId={caseId}
+            account={read.data}
+            numbers={file.case.invoices.map((invoice) => invoice.number)}
+            mayDecide={!isOver && !isCreditor}
+            onDecided={booked}
+          />
+        )}
         {read.data ? <AccountView account={read.data} onReverse={isOver || isCreditor ? undefined : setIsBooking} /> : !read.error && <Loading />}
       </Stack>
+      {isReopening && <ReopenForm caseId={caseId} onClose={() => setIsReopening(false)} onDone={booked} />}
       {isBooking && (
         <EntryForm
           caseId={caseId}
+          isClosed={isClosed}
           numbers={file.case.invoices.map((invoice) => invoice.number)}
           currency={file.case.balance.currency}
           reversed={isBooking === true ? null : isBooking}

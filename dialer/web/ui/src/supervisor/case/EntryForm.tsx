@@ -20,13 +20,15 @@ interface Props {
   caseId: number;
   numbers: readonly string[];
   currency: string;
+  /** Then only payments are booked. */
+  isClosed: boolean;
   /** The entry that did not hold; null: a new entry. */
   reversed: LedgerEntry | null;
   onClose: () => void;
   onBooked: () => void;
 }
 
-export function EntryForm({ caseId, numbers, currency, reversed, onClose, onBooked }: Props) {
+export function EntryForm({ caseId, numbers, currency, isClosed, reversed, onClose, onBooked }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const text = useCodeText();
@@ -77,7 +79,7 @@ export function EntryForm({ caseId, numbers, currency, reversed, onClose, onBook
             label={t('account.entry')}
             value={kind}
             onChange={(event) => setKind(event.currentTarget.value as EntryKind)}
-            data={KINDS.filter((one) => isAdmin || one !== 'write_down').map((one) => ({ value: one, label: text('entryKind', one) }))}
+            data={KINDS.filter((one) => (isAdmin || one !== 'write_down') && (!isClosed || one === 'payment')).map((one) => ({ value: one, label: text('entryKind', one) }))}
             description={!isAdmin && t('account.adminOnly')}
             data-testid="entry-kind"
           />

@@ -1,8 +1,9 @@
 /** One payment: what the bank said, the cases it may belong to, and what a person decides. */
-import { Button, Drawer, Group, NumberInput, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Drawer, Group, NumberInput, Stack, Switch, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { faultCode } from '../../shared/api/http';
 import { paymentsApi, type Payment } from '../../shared/api/payments';
 import { useFormat } from '../../shared/format/useFormat';
 import { useCodeText } from '../../shared/i18n/useText';
@@ -24,6 +25,8 @@ export function PaymentDrawer({ payment, onClose, onDecided }: Props) {
   const [reason, setReason] = useState('');
   const [returned, setReturned] = useState<number | ''>('');
   const [isChecked, setIsChecked] = useState(false);
+  const [late, setLate] = useState('');
+  const [isReopened, setIsReopened] = useState(false);
   const waits = payment.state === 'unmatched' || payment.state === 'ignored';
   const mayTakeBack = payment.state === 'ignored' || (payment.state === 'matched' && payment.kind === 'credit');
   const done = () => {
@@ -32,11 +35,12 @@ export function PaymentDrawer({ payment, onClose, onDecided }: Props) {
   };
   const assign = useMutation({
     mutationFn: ({ caseId, item }: { caseId: number; item: string }) =>
-      paymentsApi.assign(payment.payment_id, { case_id: caseId, item, returns_id: null }),
+      paymentsApi.assign(payment.payment_id, { case_id: caseId, item, returns_id: null, reason: late.trim(), is_reopened: isReopened }),
     onSuccess: done,
   });
+  const isLate = payment.reason === 'case_closed' || faultCode(assign.error) === 'case_closed';
   const matchReturn = useMutation({
-    mutationFn: (creditId: number) => paymentsApi.assign(payment.payment_id, { case_id: null, item: '', returns_id: creditId }),
+    mutationFn: (creditId: number) => paymentsApi.assign(payment.payment_id, { case_id: null, item: '', returns_id: creditId, reason: '', is_reopened: false }),
     onSuccess: done,
   });
   const decide = useMutation({
@@ -70,6 +74,25 @@ export function PaymentDrawer({ payment, onClose, onDecided }: Props) {
           <Labelled label={t('case.reference')}>
             <a href={`#/cases/${payment.case_id}`}>{payment.case_reference}</a>
           </Labelled>
+        )}
+        {waits && payment.kind === 'credit' && isLate && (
+          <Alert color="yellow" title={t('payments.closedHint')} data-testid="payment-late">
+            <TextInput
+              label={t('payments.closedReason')}
+              value={late}
+              maxLength={500}
+              onChange={(event) => setLate(event.currentTarget.value)}
+              error={assign.isError && late.trim().length < 3 && t('account.sayWhy')}
+              data-testid="payment-late-reason"
+            />
+            <Switch
+              mt="xs"
+              label={t('payments.reopens')}
+              description={t('payments.reopensHint')}
+              checked={isReopened}
+              onChange={(event) => setIsReopened(event.currentTarget.checked)}
+            />
+          </Alert>
         )}
         {waits && payment.kind === 'credit' && (
           <CasePicker payment={payment} isPending={assign.isPending} onPick={(caseId, item) => assign.mutate({ caseId, item })} />

@@ -1,5 +1,5 @@
 /** Bank files: upload, progress, what came of each, and the movements that could not be read. */
-import { Alert, Badge, Button, FileInput, NativeSelect, Progress, Stack } from '@mantine/core';
+import { Alert, Badge, Button, FileInput, NativeSelect, Progress, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { IconDownload, IconUpload } from '@tabler/icons-react';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
@@ -22,8 +22,12 @@ export function PaymentFiles({ creditors, onRead }: { creditors: readonly Credit
   const queries = useQueryClient();
   const [file, setFile] = useState<File | null>(null);
   const [creditor, setCreditor] = useState('');
+  const [dates, setDates] = useState('');
+  const [decimals, setDecimals] = useState('');
+  const [columns, setColumns] = useState('');
   const [isChecked, setIsChecked] = useState(false);
   const [isAll, setIsAll] = useState(false);
+  const text = useCodeText();
   const files = useQuery({
     queryKey: FILES,
     queryFn: paymentsApi.files,
@@ -38,7 +42,9 @@ export function PaymentFiles({ creditors, onRead }: { creditors: readonly Credit
   const upload = useMutation({
     mutationFn: (chosen: File) => {
       const form = new FormData();
-      if (creditor) form.set('creditor', creditor);
+      for (const [name, value] of Object.entries({ creditor, dates, decimals, columns: columns.trim() })) {
+        if (value) form.set(name, value);
+      }
       form.set('file', chosen);
       return paymentsApi.upload(form);
     },
@@ -76,6 +82,29 @@ export function PaymentFiles({ creditors, onRead }: { creditors: readonly Credit
               onChange={(event) => setCreditor(event.currentTarget.value)}
               data={[{ value: '', label: t('payments.byIban') }, ...creditors.map((one) => ({ value: one.code, label: one.name }))]}
             />
+            <fieldset className={classes.format}>
+              <legend>{t('payments.format')}</legend>
+              <NativeSelect
+                label={t('creditors.bankDates')}
+                value={dates}
+                onChange={(event) => setDates(event.currentTarget.value)}
+                data={[{ value: '', label: t('creditors.foundOut') }, ...['dmy', 'mdy'].map((item) => ({ value: item, label: text('dateOrder', item) }))]}
+                data-testid="payment-file-dates"
+              />
+              <NativeSelect
+                label={t('creditors.bankDecimals')}
+                value={decimals}
+                onChange={(event) => setDecimals(event.currentTarget.value)}
+                data={[{ value: '', label: t('creditors.foundOut') }, ...['comma', 'point'].map((item) => ({ value: item, label: text('decimalMark', item) }))]}
+              />
+              <TextInput
+                label={t('creditors.bankColumns')}
+                description={t('creditors.bankColumnsHint')}
+                value={columns}
+                onChange={(event) => setColumns(event.currentTarget.value)}
+                maxLength={500}
+              />
+            </fieldset>
             <Problem error={upload.error} />
             <Button type="submit" leftSection={<IconUpload size={17} />} loading={upload.isPending} data-testid="payment-file-load">
               {t('payments.loadIt')}

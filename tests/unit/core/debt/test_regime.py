@@ -1,0 +1,116 @@
+"""Which interest a case bears, and why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from dialer.core.debt.case import VAT_NUMBER, Case
+from dialer.core.debt.debtor import Debtor
+from dialer.core.debt.law import InterestRegime, ReceivableLaw
+from dialer.core.debt.rates import Rate
+from dialer.core.debt.regime import (
+    CreditorInterest,
+    RegimeReason,
+    RegimeRules,
+    check_regime,
+    parse_creditor_interest,
+    read_rate,
+)
+from dialer.core.debt.sector import Sector
+from dialer.core.kernel.codes import DebtorKind
+from dialer.core.kernel.errors import Invalid
+from dialer.core.kernel.money import Money
+from dialer.files.receivables_yaml import load_laws
+from dialer.packaged import config_folder
+
+LAWS = load_laws(config_folder() / "receivables")
+ITALY = LAWS["IT"]
+NOTHING = Money(0, "EUR")
+COMMERCIAL, LEGAL, CONTRACT, NONE = (
+    InterestRegime.COMMERCIAL, InterestRegime.LEGAL, InterestRegime.CONTRACT, InterestRegime.NONE,
+)  # fmt: skip
+
+
+def case(kind: DebtorKind = DebtorKind.CONSUMER, **more: Any) -> Case:
+    debtor = Debtor(tax_code="X", kind=kind, name="N")
+    return Case(reference="P1", debtor=debtor, invoices=(), interest=NOTHING, costs=NOTHING, **more)
+
+
+def decided(
+    given: Case, *, sector: Sector = Sector.TRADE, law: ReceivableLaw | None = ITALY, **agreed: str
+) -> tuple[InterestRegime, str]:
+    found = RegimeRules(law=law, sector=sector, agreed=parse_creditor_interest(agreed)).of_case(given)
+    return found.interest, found.reason.value
+
+
+FIRM = case(DebtorKind.BUSINESS)
+
+
+def test_businesses_owe_commercial_interest_and_consumers_the_legal_one() -> None:
+    assert decided(FIRM) == (COMMERCIAL, "business")
+    assert decided(case()) == (LEGAL, "consumer")
+
+
+def test_a_person_who_owes_with_a_vat_number_owes_as_a_business() -> None:
+    assert decided(case(extra=((VAT_NUMBER, "00743110157"),))) == (COMMERCIAL, "business")
+
+
+@pytest.mark.parametrize("sector", [Sector.CONDOMINIUM, Sector.PUBLIC_BODY, Sector.BANK, Sector.RENT, Sector.WASTE])
+def test_what_is_no_commercial_transaction_bears_legal_interest_by_its_sector(sector: Sector) -> None:
+    assert decided(FIRM, sector=sector) == (LEGAL, "sector")
+
+
+def test_what_was_agreed_with_the_creditor_goes_before_the_law() -> None:
+    assert decided(FIRM, business="none") == (NONE, "creditor")
+    assert decided(case(), business="none") == (LEGAL, "consumer")
+    terms = parse_creditor_interest({"consumer": "contract", "percent": "6,5", "reference": "art. 9"})
+    found = RegimeRules(law=ITALY, agreed=terms).of_case(case())
+    assert (found.interest, found.rate) == (CONTRACT, Rate(Decimal("6.5"), "art. 9"))
+    assert parse_creditor_interest(terms.as_json()) == terms
+
+
+def test_what_the_file_says_goes_before_everything() -> None:
+    told = case(interest_regime="contract", agreed_percent="8", agreed_reference="clause 4")
+    assert decided(told, consumer="none") == (CONTRACT, "file")
+    assert decided(replace(FIRM, interest_regime="none")) == (NONE, "file")
+
+
+def test_a_country_without_such_interest_bears_none_unless_the_file_asks_for_it() -> None:
+    assert decided(case(), law=LAWS["DE"]) == (NONE, "no_law")
+    assert decided(FIRM, law=None) == (NONE, "no_law")
+    with pytest.raises(Invalid, match="law of DE has no legal interest"):
+        decided(case(interest_regime="legal"), law=LAWS["DE"])
+
+
+@pytest.mark.parametrize(
+    ("given", "message", "field"),
+    [
+        ({"consumer": "commercial"}, "a consumer owes no commercial interest", "interest.consumer"),
+        ({"business": "contract"}, "rate is missing", "interest.percent"),
+        ({"business": "legal", "percent": "3", "reference": "x"}, "belongs to contract interest", "interest"),
+        ({"business": "often"}, "no interest 'often'; choose none", "interest.business"),
+        ({"firms": "legal"}, "no 'firms'", "interest.firms"),
+        ({"business": "contract", "percent": "3"}, "give both", "interest.reference"),
+        ({"business": "contract", "percent": "-1", "reference": "x"}, "not negative", "interest.percent"),
+        ({"business": "contract", "percent": "3", "reference": "x" * 201}, "at most 200", "interest.reference"),
+    ],
+)
+def test_terms_that_cannot_be_are_refused_with_their_field(given: dict[str, str], message: str, field: str) -> None:
+    with pytest.raises(Invalid, match=message) as caught:
+        parse_creditor_interest(given)
+    assert caught.value.facts["field"] == field
+
+
+def test_a_rate_stands_with_contract_interest_and_with_no_other() -> None:
+    assert read_rate("", "") is None
+    rate = Rate(Decimal(5), "clause")
+    check_regime(ITALY, CONTRACT, rate)
+    for interest, given in ((CONTRACT, None), (LEGAL, rate)):
+        with pytest.raises(Invalid, match="has its rate and its clause"):
+            check_regime(ITALY, interest, given)
+    assert CreditorInterest().as_json() == {}
+    assert RegimeReason("") is RegimeReason.BEFORE
