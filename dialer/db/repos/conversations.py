@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, select
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import CaseId, DebtorId, UserId
 from dialer.db.repos.keys import require_ids
-from dialer.db.repos.recorded import end_standing, recorded_of
+from dialer.db.repos.told import end_standing, recorded_of
 from dialer.db.rows import AnyRow
 from dialer.db.tables.conversations import inbound_conversations
 from dialer.db.tables.debt import cases, debtors

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, time
-from typing import Any, TypedDict
+from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, select
 
 from dialer.core.compliance.facts import WishKind
 from dialer.core.kernel.codes import NumberPlace, NumberSource, NumberState
-from dialer.core.kernel.errors import Conflict, NotFound
 from dialer.core.kernel.ids import CallId, CaseId, CreditorId, DebtorId, NumberId, UserId
 from dialer.core.kernel.scope import EVERYTHING, Scope
 from dialer.db.repos import added_holidays, dnc, moratoria
 from dialer.db.repos.keys import require_ids
+from dialer.db.repos.told import (
+    end_standing,
+    end_told_in_call,
+    insert_row,
+    recorded_of,
+    told_of,
+    told_values,
+)
 from dialer.db.rows import AnyRow
 from dialer.db.tables.debt import cases, creditors, debtor_numbers, debtors
 from dialer.db.tables.facts import case_letters, debtor_representatives, debtor_wishes, number_consents
@@ -22,7 +29,6 @@ from dialer.db.unit import Unit
 from dialer.ports.facts import (
     ConsentRow,
     DebtorFacts,
-    FactSource,
     HolidayRow,
     KnownCase,
     KnownNumber,
@@ -30,10 +36,8 @@ from dialer.ports.facts import (
     ListEntry,
     Medium,
     MoratoriumRow,
-    Recorded,
     RepresentativeKind,
     RepresentativeRow,
-    Told,
     WishRow,
 )
 
@@ -52,7 +56,7 @@ class SqlFactsRepo:
         return DebtorId(await self._unit.glance(end_standing, debtor_wishes, "debtor_id", "wish", wish_id, at, by))
 
     async def end_wishes_of_call(self, call_id: CallId, at: datetime) -> int:
-        return await self._unit.glance(_end_of_call, debtor_wishes, call_id, at)
+        return await self._unit.glance(end_told_in_call, debtor_wishes, call_id, at)
 
     async def add_representative(self, row: RepresentativeRow) -> int:
         return await self._unit.glance(_add_representative, row)
@@ -63,7 +67,7 @@ class SqlFactsRepo:
         return DebtorId(await self._unit.glance(end_standing, table, "debtor_id", noun, representative_id, at, by))
 
     async def end_representatives_of_call(self, call_id: CallId, at: datetime) -> int:
-        return await self._unit.glance(_end_of_call, debtor_representatives, call_id, at)
+        return await self._unit.glance(end_told_in_call, debtor_representatives, call_id, at)
 
     async def add_consent(self, row: ConsentRow) -> int:
         return await self._unit.glance(_add_consent, row)
@@ -115,61 +119,6 @@ class SqlFactsRepo:
         return await self._unit.glance(dnc.debtors_of, e164)
 
 
-def recorded_of(row: AnyRow, call_id: str | None = None) -> Recorded:
-    """Who wrote the row, when, from which call."""
-    return Recorded(
-        at=row.created_at,
-        by=None if row.by_user_id is None else UserId(row.by_user_id),
-        call_id=None if call_id is None else CallId(call_id),
-    )
-
-
-def recorded_values(recorded: Recorded) -> dict[str, Any]:
-    return {"by_user_id": recorded.by, "call_id": recorded.call_id, "created_at": recorded.at}
-
-
-class ToldFields(TypedDict):
-    source: FactSource
-    recorded: Recorded
-    ended_at: datetime | None
-
-
-def told_of(row: AnyRow) -> ToldFields:
-    return {
-        "source": FactSource(row.source),
-        "recorded": recorded_of(row, row.call_id),
-        "ended_at": row.ended_at,
-    }
-
-
-def told_values(row: Told) -> dict[str, Any]:
-    return {"source": row.source.value, **recorded_values(row.recorded)}
-
-
-def end_standing(
-    connection: Connection, table: Table, owner: str, noun: str, row_id: int, at: datetime, by: UserId | None
-) -> int:
-    """End what stands; the id of whose it was. Raises NotFound, Conflict when it has ended already."""
-    standing = connection.execute(select(table.c[owner], table.c.ended_at).where(table.c.id == row_id)).one_or_none()
-    if standing is None:
-        raise NotFound(f"there is no {noun} {row_id}", noun=noun, id=row_id)
-    if standing.ended_at is not None:
-        raise Conflict(f"that {noun} has ended already", code="already_ended", noun=noun, id=row_id)
-    connection.execute(update(table).where(table.c.id == row_id).values(ended_at=at, ended_by_user_id=by))
-    owner_id: int = standing[0]
-    return owner_id
-
-
-def _end_of_call(connection: Connection, table: Table, call_id: CallId, at: datetime) -> int:
-    standing = update(table).where(table.c.call_id == call_id, table.c.ended_at.is_(None))
-    return connection.execute(standing.values(ended_at=at)).rowcount
-
-
-def _insert(connection: Connection, table: Table, values: dict[str, Any]) -> int:
-    row_id: int = connection.execute(insert(table).values(values).returning(table.c.id)).scalar_one()
-    return row_id
-
-
 # ---- wishes and representatives
 
 
@@ -192,7 +141,7 @@ def _add_wish(connection: Connection, row: WishRow) -> int:
             known_id: int = known.id
             return known_id
     values = {"debtor_id": row.debtor_id, "note": row.note}
-    return _insert(connection, debtor_wishes, what | values | told_values(row))
+    return insert_row(connection, debtor_wishes, what | values | told_values(row))
 
 
 def _standing(table: Table, debtor_ids: Sequence[int]) -> Any:
@@ -222,7 +171,7 @@ def _add_representative(connection: Connection, row: RepresentativeRow) -> int:
         "name": row.name,
         "contact": row.contact,
     }
-    return _insert(connection, debtor_representatives, values | told_values(row))
+    return insert_row(connection, debtor_representatives, values | told_values(row))
 
 
 def _representative(row: AnyRow) -> RepresentativeRow:
@@ -246,7 +195,7 @@ def _add_consent(connection: Connection, row: ConsentRow) -> int:
         "given_at": row.given_at,
         "expires_at": row.expires_at,
     }
-    return _insert(connection, number_consents, values | told_values(row))
+    return insert_row(connection, number_consents, values | told_values(row))
 
 
 def _consent(row: AnyRow) -> ConsentRow:
@@ -270,7 +219,7 @@ def _add_letter(connection: Connection, row: LetterRow) -> int:
         "by_user_id": row.recorded.by,
         "created_at": row.recorded.at,
     }
-    return _insert(connection, case_letters, values)
+    return insert_row(connection, case_letters, values)
 
 
 def _letter(row: AnyRow) -> LetterRow:

@@ -15,7 +15,7 @@ from dialer.core.kernel.ids import CaseId, CreditorId, DebtorId
 from dialer.core.kernel.money import Money
 from dialer.db.lanes import Database
 from dialer.db.repos.keys import require_ids
-from dialer.db.repos.relation import segments_of
+from dialer.db.repos.relation_rows import segments_of
 from dialer.db.tables.base import one_of_ids
 from dialer.db.tables.debt import case_holds, cases, creditors, debtors, invoices, promises
 from dialer.db.tables.ledger import ledger_entries

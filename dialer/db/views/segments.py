@@ -17,7 +17,7 @@ from dialer.core.relation.customer import AbilityToPay, CustomerValue
 from dialer.core.relation.first_touch import TouchKind
 from dialer.db.lanes import Database
 from dialer.db.repos.ledger import books_of
-from dialer.db.repos.relation import segments_of
+from dialer.db.repos.relation_rows import segments_of
 from dialer.db.tables.base import Instant, one_of_ids
 from dialer.db.tables.calls import attempts
 from dialer.db.tables.conversations import inbound_conversations
