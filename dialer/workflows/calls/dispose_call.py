@@ -1,7 +1,6 @@
 """An agent's verdict on a conversation: the outcome, the promise or callback, holds, and the lead's next state.
 
-What it is checked against stands in ``check_disposition``; everything that follows from one verdict, and its taking
-back, is read together here.
+What it is checked against stands in ``check_disposition``, what follows from it in ``follow_disposition``.
 """
 
 from __future__ import annotations
@@ -9,18 +8,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from dialer import metrics
-from dialer.core.compliance.facts import WishKind
 from dialer.core.debt.default_reason import DefaultReason
-from dialer.core.kernel.codes import HoldReason, NumberState, Outcome
-from dialer.core.kernel.ids import AgentId, CaseId, UserId
-from dialer.core.leads.model import Callback, LeadState
+from dialer.core.kernel.ids import AgentId, UserId
+from dialer.core.leads.model import Callback
 from dialer.core.leads.recycle import NextStep, next_step
 from dialer.ports.attempts import AttemptRow, DiaryLine, DispositionRow
-from dialer.ports.cases import HoldOrder, NumberMove
-from dialer.ports.facts import FactSource, Recorded, RepresentativeKind, RepresentativeRow, WishRow
-from dialer.ports.leads import Candidate, LeadMove
+from dialer.ports.leads import Candidate
 from dialer.ports.store import AuditLine, Store, Transaction
-from dialer.workflows.calls.agree_in_call import check_parts, enter_agreed, take_back_agreed
+from dialer.workflows.calls.agree_in_call import check_parts, enter_agreed
 from dialer.workflows.calls.check_disposition import (
     check_attempt,
     check_callback,
@@ -31,8 +26,8 @@ from dialer.workflows.calls.check_disposition import (
     tells_of_debt,
 )
 from dialer.workflows.calls.disposition import DispositionRequest, DispositionRules
-from dialer.workflows.disputes.raise_matters import Said, check_reason, raise_matters, take_back
-from dialer.workflows.relation.mark_of_call import mark_of_call
+from dialer.workflows.calls.follow_disposition import follow, undo
+from dialer.workflows.disputes.raise_matters import Said, check_reason, raise_matters
 
 
 async def dispose_call(
@@ -78,10 +73,10 @@ async def dispose_call(
         )  # fmt: skip
         by = await _user_of(tx, agent_id) if request.agreed.is_any or attempt.disposition is not None else None
         if attempt.disposition is not None:
-            await _undo(tx, attempt, candidate, rules, now, by)
+            await undo(tx, attempt, candidate, rules, now, by)
         step = _next_step(attempt, candidate, agent_id, request, rules, now)
         await tx.attempts.dispose(_row(attempt, agent_id, request, now))
-        await _follow(tx, attempt, candidate, request, step, now)
+        await follow(tx, attempt, candidate, request, step, now)
         await enter_agreed(tx, rules.reckoner, attempt, request.agreed, by=by, now=now)
         await raise_matters(tx, _said(attempt, request, step, is_identified=identified), rules.disputes, now=now)
         await tx.treatment.touch(attempt.case_ids)
@@ -141,43 +136,6 @@ def _callback(request: DispositionRequest, agent_id: AgentId) -> Callback | None
     )
 
 
-async def _follow(
-    tx: Transaction,
-    attempt: AttemptRow,
-    candidate: Candidate,
-    request: DispositionRequest,
-    step: NextStep,
-    now: datetime,
-) -> None:
-    """Write what the verdict sets off.
-
-    The lead's place is left alone while a later call to it is under way. A leased lead is moved out of its holder's
-    hands: the write ahead of its next call finds the lease gone.
-    """
-    if attempt.is_newest or candidate.lead.state is not LeadState.DIALED:
-        await tx.leads.move([_lead_move(attempt, step)])
-    if step.number_changes:
-        await tx.debtors.move_numbers(
-            [NumberMove(number_id=n, state=state, reason=request.code.value) for n, state in step.number_changes]
-        )
-    await _record_facts(tx, attempt, request, now)
-    if step.hold is not None:
-        held = await _held_cases(tx, attempt, step.hold.reason)
-        await tx.cases.hold(
-            [
-                HoldOrder(
-                    case_id=case_id,
-                    reason=step.hold.reason,
-                    starts_at=now,
-                    ends_at=step.hold.until,
-                    call_id=request.call_id,
-                )
-                for case_id in held
-            ]
-        )
-        await tx.treatment.touch(held)
-
-
 def _said(attempt: AttemptRow, request: DispositionRequest, step: NextStep, *, is_identified: bool) -> Said:
     """A refusal by somebody who was not identified says nothing of why it was not paid."""
     reason = DefaultReason(request.default_reason) if request.default_reason is not None else None
@@ -190,80 +148,6 @@ def _said(attempt: AttemptRow, request: DispositionRequest, step: NextStep, *, i
         note=request.note,
         held=step.hold.reason if step.hold is not None else None,
     )
-
-
-OF_THE_PERSON = frozenset({HoldReason.DECEASED, HoldReason.INSOLVENCY})
-"""Reasons that hold for whoever asks: every open case of the debtor is held, whosever it is."""
-
-
-async def _held_cases(tx: Transaction, attempt: AttemptRow, reason: HoldReason) -> tuple[CaseId, ...]:
-    return await tx.cases.open_of(attempt.order.debtor_id) if reason in OF_THE_PERSON else attempt.case_ids
-
-
-async def _record_facts(tx: Transaction, attempt: AttemptRow, request: DispositionRequest, now: datetime) -> None:
-    """What the debtor said that binds every later call, also those about other creditors' cases."""
-    recorded = Recorded(at=now, call_id=request.call_id)
-    debtor_id = attempt.order.debtor_id
-    if request.code is Outcome.CEASE:
-        wish = WishRow(debtor_id=debtor_id, kind=WishKind.CEASE, source=FactSource.CALL, recorded=recorded)
-        await tx.facts.add_wish(wish)
-    elif request.code is Outcome.ATTORNEY:
-        row = RepresentativeRow(
-            debtor_id=debtor_id,
-            kind=RepresentativeKind.ATTORNEY,
-            name="",
-            source=FactSource.CALL,
-            recorded=recorded,
-        )
-        await tx.facts.add_representative(row)
-    elif request.code is Outcome.VULNERABLE:
-        await tx.relation.add_vulnerability(mark_of_call(debtor_id, recorded))
-
-
-def _lead_move(attempt: AttemptRow, step: NextStep) -> LeadMove:
-    return LeadMove(
-        lead_id=attempt.order.lead_id,
-        state=step.state,
-        due_at=step.due_at,
-        reason=step.reason,
-        callback=step.callback,
-        last_number_id=attempt.order.number_id,
-        preferred_number_id=step.preferred_number_id,
-        adds_attempt=step.adds_attempt and attempt.disposition is None,
-        replaces_plan=True,
-    )
-
-
-async def _undo(
-    tx: Transaction,
-    attempt: AttemptRow,
-    candidate: Candidate,
-    rules: DispositionRules,
-    now: datetime,
-    by: UserId | None,
-) -> None:
-    """Take back what the verdict that is being corrected had set off."""
-    assert attempt.disposition is not None
-    if attempt.disposition is Outcome.CALLBACK:
-        return  # it left nothing but the lead's place, which the new verdict decides
-    before = next_step(
-        candidate.lead,
-        attempt.disposition,
-        number_id=attempt.order.number_id,
-        history=candidate.facts.attempts,
-        policy=rules.retry.policy_for(attempt.order.campaign_id),
-        now=attempt.disposed_at or now,
-        zone=rules.retry.zone,
-    )
-    await take_back_agreed(tx, rules.reckoner, attempt.order.call_id, now, by=by)
-    await take_back(tx, attempt.order.call_id, now=now)
-    await tx.facts.end_wishes_of_call(attempt.order.call_id, now)
-    await tx.relation.end_vulnerabilities_of_call(attempt.order.call_id, now)
-    await tx.facts.end_representatives_of_call(attempt.order.call_id, now)
-    if before.number_changes:
-        await tx.debtors.move_numbers(
-            [NumberMove(number_id=n, state=NumberState.OK, reason="corrected") for n, _ in before.number_changes]
-        )
 
 
 def _row(attempt: AttemptRow, agent_id: AgentId, request: DispositionRequest, now: datetime) -> DispositionRow:
