@@ -93,6 +93,7 @@ _terms = (
     .where(one_of_ids(cases.c.id, "ids"))
 )  # fmt: skip
 _invoices = select(invoices).where(one_of_ids(invoices.c.case_id, "ids")).order_by(invoices.c.id)
+_numbers = select(invoices.c.id, invoices.c.case_id, invoices.c.number).where(one_of_ids(invoices.c.case_id, "ids"))
 _entries = select(ledger_entries).where(one_of_ids(ledger_entries.c.case_id, "ids")).order_by(ledger_entries.c.id)
 _acts = (
     select(interrupting_acts)
@@ -175,7 +176,7 @@ def _invoice_ids(connection: Connection, case_ids: set[CaseId]) -> dict[tuple[Ca
     """Invoices of these cases by case and number."""
     if not case_ids:
         return {}
-    found = connection.execute(_invoices, {"ids": sorted(case_ids)})
+    found = connection.execute(_numbers, {"ids": sorted(case_ids)})
     return {(CaseId(row.case_id), row.number): row.id for row in found}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dialer.core.debt.account import CASE_LEVEL, EntryKind
+from dialer.core.debt.account import CASE_LEVEL, Entry, EntryKind
 from dialer.core.debt.books import Books
 from dialer.core.debt.matching import Candidate, Match, MatchBasis, Suggestion, Target, Token, match, tokens_of
 from dialer.core.debt.statement import BankLine, LineKind
@@ -64,15 +64,17 @@ async def load_movements(
     loaded.known_count = len(lines) - len(fresh)
     loaded.other_count = sum(line.kind is LineKind.OTHER for line in fresh)
     credits = [line for line in fresh if line.kind is LineKind.CREDIT]
-    changed = set(await _credits(tx, credits, file, loaded, now, is_dry_run=is_dry_run))
+    known_books = await _credits(tx, credits, file, loaded, now, is_dry_run=is_dry_run)
+    changed = set(known_books)
     for line in fresh:
         if line.kind is LineKind.RETURN:
             case_id = await _return(tx, line, file, loaded, now, is_dry_run=is_dry_run)
             if case_id is not None:
                 changed.add(case_id)
+                known_books.pop(case_id, None)  # what was reversed is read anew
     loaded.case_ids = tuple(sorted(changed))
     if changed and not is_dry_run:
-        await settle_cases(tx, changed, reckoner=reckoner, now=now)
+        await settle_cases(tx, changed, reckoner=reckoner, now=now, known=known_books)
     return loaded
 
 
@@ -84,7 +86,8 @@ async def _credits(
     now: datetime,
     *,
     is_dry_run: bool,
-) -> list[CaseId]:
+) -> dict[CaseId, Books]:
+    """Book them; the books of the cases that were paid, with their new entries."""
     matches = await match_all(tx, lines, file.creditor_id)
     case_ids = sorted({CaseId(found.target.case_id) for found in matches if found.target is not None})
     if not is_dry_run:
@@ -94,7 +97,7 @@ async def _credits(
     loaded.matched_count += sum(one.match.target is not None for one in new)
     loaded.unmatched_count += sum(one.match.target is None for one in new)
     if is_dry_run:
-        return []
+        return {}
     numbers = await tx.payments.add(new, file.file_id)
     entries = [
         NewEntry(
@@ -110,8 +113,21 @@ async def _credits(
         for one, number in zip(new, numbers, strict=True)
         if one.match.target is not None
     ]
-    await tx.ledger.book(entries)
-    return [entry.case_id for entry in entries]
+    booked: defaultdict[CaseId, list[Entry]] = defaultdict(list)
+    for entry_id, entry in zip(await tx.ledger.book(entries), entries, strict=True):
+        booked[entry.case_id].append(_entry(entry_id, entry))
+    return {
+        case_id: replace(books[case_id], entries=(*books[case_id].entries, *new_entries))
+        for case_id, new_entries in booked.items()
+    }
+
+
+def _entry(entry_id: int, entry: NewEntry) -> Entry:
+    """As the ledger answers it from now on."""
+    return Entry(
+        entry_id=entry_id, kind=entry.kind, minor=entry.minor, value_on=entry.value_on, booked_at=entry.booked_at,
+        item=entry.item, reference=entry.reference,
+    )  # fmt: skip
 
 
 async def match_all(tx: Transaction, lines: Sequence[BankLine], creditor_id: CreditorId | None) -> list[Match]:

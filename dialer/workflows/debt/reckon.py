@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from types import MappingProxyType
 
 from dialer.core.debt.account import EntryKind
 from dialer.core.debt.books import Books
@@ -14,6 +15,8 @@ from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import CaseId
 from dialer.core.kernel.window import zone
 from dialer.ports.store import Transaction
+
+NOTHING_KNOWN: Mapping[CaseId, Books] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +68,21 @@ class Reckoner:
         country, zone_name = await tx.strategies.place_of(case_id)
         return replace(self, country=country or self.country, zone=zone_name or self.zone)
 
-    async def read(self, tx: Transaction, case_ids: Sequence[CaseId], on: date) -> dict[CaseId, Reckoned]:
-        """What these cases owe on a day; unknown ones are left out."""
+    async def read(
+        self, tx: Transaction, case_ids: Sequence[CaseId], on: date, known: Mapping[CaseId, Books] = NOTHING_KNOWN
+    ) -> dict[CaseId, Reckoned]:
+        """What these cases owe on a day; unknown ones are left out.
+
+        Args:
+            known: books that were read before in this transaction, with what was booked since; they are not read again.
+        """
+        asked = dict.fromkeys(case_ids)
+        read = await tx.ledger.books([case_id for case_id in asked if case_id not in known])
+        books_of = {**read, **{case_id: known[case_id] for case_id in asked if case_id in known}}
         law = await self.law(tx)
         return {
             case_id: Reckoned(books=books, position=position(books.account(law), on), law=law)
-            for case_id, books in (await tx.ledger.books(case_ids)).items()
+            for case_id, books in books_of.items()
         }
 
     async def one(self, tx: Transaction, case_id: CaseId, on: date) -> Reckoned:
@@ -80,8 +92,10 @@ class Reckoner:
             raise NotFound(f"there is no case {case_id}", case_id=case_id)
         return found
 
-    async def project(self, tx: Transaction, case_ids: Sequence[CaseId], now: datetime) -> dict[CaseId, Reckoned]:
+    async def project(
+        self, tx: Transaction, case_ids: Sequence[CaseId], now: datetime, known: Mapping[CaseId, Books] = NOTHING_KNOWN
+    ) -> dict[CaseId, Reckoned]:
         """Write what is owed today to the cases and invoices, after entries were booked; what was found."""
-        found = await self.read(tx, case_ids, self.today(now))
+        found = await self.read(tx, case_ids, self.today(now), known)
         await tx.ledger.project({case_id: reckoned.position for case_id, reckoned in found.items()}, now)
         return found
