@@ -46,6 +46,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "evidence": ("evidence",),
     "reports": ("report", "registers"),
     "packets": ("packets",),
+    "hand_offs": ("hand-offs",),
     "retention": ("retention",),
     "migrate": ("migrate",),
     "asterisk": ("render-asterisk", "asterisk-config", "call-test"),

@@ -116,7 +116,46 @@ class WaitingCases:
     """Asks for what follows; None: nothing does."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndingRow:
+    """How a case ended."""
+
+    status: str
+    """``open``, ``paid``, ``closed`` or ``recalled``."""
+    reason: str
+    """Fixed word, or of a recall the creditor's own."""
+    closed_at: datetime | None
+    decided_by: str
+    """Name; empty: nobody decided."""
+    note: str
+    """Of the decision."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkOfCase:
+    """What a case took, since it was opened."""
+
+    talk_s: float
+    call_thousandths: float
+    """The line, in thousandths of the minor unit."""
+    visit_fee_minor: int
+
+
 class CaseStepsRepo(Protocol):
+    async def ending(self, case_id: CaseId) -> EndingRow:
+        """Raises NotFound."""
+        ...
+
+    async def ended_cases(
+        self, creditor_id: CreditorId, since: datetime, until: datetime, limit: int
+    ) -> tuple[CaseId, ...]:
+        """Of a creditor, that ended between the instants, the first ones first."""
+        ...
+
+    async def work(self, case_id: CaseId) -> WorkOfCase:
+        """Calls to the debtor for the case's creditor since it was opened, and visits."""
+        ...
+
     async def standing(self, case_id: CaseId) -> Standing | None:
         """What is next as it was planned last."""
         ...

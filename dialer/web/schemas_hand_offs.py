@@ -10,7 +10,7 @@ from pydantic import Field
 from dialer.core.treatment.hand_off import HandOffKind
 from dialer.core.treatment.reports import HandOffDecision
 from dialer.web.schemas import Instant, LineText, Model, MoneyOut, Note, Out, Page, PageQuery
-from dialer.web.schemas_treatment import HandOffOut
+from dialer.web.schemas_treatment import HandOffOut, ResponseOut, SentenceOut
 
 FileLanguage = Literal["it", "en"]
 Reason = Annotated[str, Field(min_length=1, max_length=2000)]
@@ -176,3 +176,42 @@ class ReportsReadOut(Out):
     """The first of them."""
     rejects_id: str | None
     """Of the file with all of them; null: none was rejected."""
+
+
+class ClosureReportQuery(Model):
+    form: Literal["pdf", "json"] = "pdf"
+    language: FileLanguage = "it"
+
+
+class ClosurePeriodQuery(Model):
+    since: date
+    """First day, in the creditors' zone."""
+    until: date
+    """Last day."""
+    language: FileLanguage = "it"
+
+
+class ClosureReportOut(Out):
+    """How a case ended."""
+
+    status: str
+    reason: str
+    why: SentenceOut
+    ended_on: date
+    decided_by: str
+    """Empty: nobody; it follows from the ledger or the creditor."""
+    note: str
+    balance: MoneyOut
+    """On that day."""
+    collected: MoneyOut
+    missing_rates: list[str]
+    response: ResponseOut
+    lawyers: int
+    promises: int
+    kept_promises: int
+    plans: int
+    settlements: int
+    cost: MoneyOut | None
+    """Of telephone, letters and visits; null: not shown."""
+    tax: dict[str, bool]
+    """Elements that a creditor asks for when it writes the loss off."""

@@ -9,11 +9,11 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from dialer.core.kernel.errors import Conflict, NotFound
-from dialer.core.kernel.ids import CaseId, UserId
+from dialer.core.kernel.ids import CaseId, CreditorId, UserId
 from dialer.core.kernel.scope import Scope
 from dialer.core.treatment.hand_off import HandOffKind, HandOffState
 from dialer.core.treatment.sheet import Standing
-from dialer.db.repos import case_work
+from dialer.db.repos import case_endings, case_work
 from dialer.db.repos.treatment_sheets import standing_of
 from dialer.db.rows import AnyRow
 from dialer.db.tables.debt import cases, invoices
@@ -28,7 +28,7 @@ from dialer.db.tables.treatment import (
     treatments,
 )
 from dialer.db.unit import Unit
-from dialer.ports.case_steps import ActRow, EventRow, HandOffRow, StepRow, WaitingCases
+from dialer.ports.case_steps import ActRow, EndingRow, EventRow, HandOffRow, StepRow, WaitingCases, WorkOfCase
 
 
 class SqlCaseStepsRepo:
@@ -60,6 +60,17 @@ class SqlCaseStepsRepo:
 
     async def finish_step(self, case_id: CaseId, step: str, note: str, *, on: date, by: UserId | None) -> StepRow:
         return await self._unit.ask(_finish_step, case_id, step, note, on, by)
+
+    async def ending(self, case_id: CaseId) -> EndingRow:
+        return await self._unit.ask(case_endings.ending, case_id)
+
+    async def ended_cases(
+        self, creditor_id: CreditorId, since: datetime, until: datetime, limit: int
+    ) -> tuple[CaseId, ...]:
+        return await self._unit.ask(case_endings.ended_cases, creditor_id, since, until, limit)
+
+    async def work(self, case_id: CaseId) -> WorkOfCase:
+        return await self._unit.ask(case_endings.work, case_id)
 
     async def decide_closure(
         self, case_id: CaseId, *, why: str, facts: Mapping[str, object], is_confirmed: bool, note: str, on: date,

@@ -14,6 +14,7 @@ from dialer.core.kernel.money import Money
 from dialer.core.kernel.outcomes import OUTCOMES
 from dialer.core.kernel.scope import EVERYTHING, Scope
 from dialer.core.leads.model import LeadState
+from dialer.db.expressions import seconds_between
 from dialer.db.lanes import Database
 from dialer.db.rows import AnyRow, agent_or_none, outcome_or_none
 from dialer.db.tables.base import Instant, from_microseconds, to_microseconds
@@ -21,7 +22,6 @@ from dialer.db.tables.calls import attempt_events, attempts, dispositions
 from dialer.db.tables.campaigns import campaigns, leads
 from dialer.db.tables.debt import cases, debtor_numbers, debtors, promises
 from dialer.db.tables.people import agents, users
-from dialer.db.views.expressions import seconds_between
 from dialer.db.views.file import screen_pop
 from dialer.db.views.paging import bounded, decode, page_of
 from dialer.db.views.walls import within

@@ -12,11 +12,11 @@ from dialer.core.kernel.codes import HoldReason
 from dialer.core.kernel.ids import CaseId, CreditorId, DebtorId
 from dialer.core.kernel.money import Money
 from dialer.core.kernel.scope import EVERYTHING, Scope
+from dialer.db.expressions import starts_with
 from dialer.db.lanes import Database
 from dialer.db.repos.admin import all_creditors
 from dialer.db.rows import AnyRow
 from dialer.db.tables.debt import case_holds, cases, creditors, debtors, invoices
-from dialer.db.views.expressions import starts_with
 from dialer.db.views.file import case_file, debtor_file
 from dialer.db.views.paging import bounded, decode, page_of
 from dialer.db.views.search import find_debtors, people, references

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, selec
 from dialer.core.agents.model import AgentState
 from dialer.core.kernel.ids import CaseId, CreditorId, DebtorId, PlacementId
 from dialer.core.kernel.outcomes import OUTCOMES
+from dialer.db.expressions import seconds_between
 from dialer.db.lanes import Database
 from dialer.db.repos.ledger import books_of
 from dialer.db.tables.base import Instant, one_of_ids
@@ -22,7 +23,6 @@ from dialer.db.tables.facts import case_letters
 from dialer.db.tables.spells import agent_spells
 from dialer.db.tables.treatment import treatments
 from dialer.db.tables.trunks import trunks
-from dialer.db.views.expressions import seconds_between
 from dialer.ports.figures import Batch, CaseOfPortfolio, Portfolio, WorkDone
 
 RIGHT_PARTY = sorted(outcome.value for outcome, facts in OUTCOMES.items() if facts.is_rpc)

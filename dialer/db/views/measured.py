@@ -11,6 +11,7 @@ from dialer.core.kernel.codes import DialMode
 from dialer.core.kernel.ids import CampaignId
 from dialer.core.kernel.window import day_bounds, local_day, zone
 from dialer.core.leads.model import LeadState
+from dialer.db.expressions import posix_seconds
 from dialer.db.lanes import Database
 from dialer.db.repos.campaigns import get_campaign
 from dialer.db.repos.forecasts import counts_of
@@ -19,7 +20,6 @@ from dialer.db.tables.base import Instant, one_of_ids
 from dialer.db.tables.calls import attempts
 from dialer.db.tables.campaigns import leads
 from dialer.db.tables.spells import agent_spells
-from dialer.db.views.expressions import posix_seconds
 
 MOST_CALLS = 200_000
 """The newest of a period; more teach a scenario nothing."""

@@ -15,6 +15,7 @@ from dialer.core.kernel.ids import CampaignId, CreditorId, DebtorId, LeadId
 from dialer.core.leads.model import LeadState
 from dialer.core.scoring.school import Question, Standing, bins_of, model_of
 from dialer.core.scoring.subject import Subject
+from dialer.db.expressions import seconds_between
 from dialer.db.lanes import Database
 from dialer.db.repos.facts.subjects import CALL_COLUMNS, subjects_of
 from dialer.db.rows import AnyRow
@@ -24,7 +25,6 @@ from dialer.db.tables.campaigns import campaigns, leads
 from dialer.db.tables.debt import creditors, debtors
 from dialer.db.tables.scoring import queue_weighings, score_models
 from dialer.db.tables.spells import agent_spells
-from dialer.db.views.expressions import seconds_between
 from dialer.ports.scoring import StoredModel, Waiting, Weighing
 
 ENDED = (LeadState.DONE.value, LeadState.CLOSED.value)

@@ -11,11 +11,11 @@ from sqlalchemy import Connection, Select, SelectBase, bindparam, func, intersec
 from dialer.core.debt.search_words import sought
 from dialer.core.kernel.ids import DebtorId
 from dialer.core.kernel.scope import Scope
+from dialer.db.expressions import starts_with
 from dialer.db.rows import AnyRow
 from dialer.db.tables.base import one_of_ids
 from dialer.db.tables.debt import cases, creditors, debtor_numbers, debtors
 from dialer.db.tables.search import debtor_words
-from dialer.db.views.expressions import starts_with
 from dialer.db.views.paging import decode, page_of
 from dialer.db.views.walls import within
 from dialer.ports.pages import Page

@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from dialer.core.kernel.ids import CaseId, CreditorId, DebtorId
 from dialer.core.kernel.money import Money
+from dialer.db.expressions import seconds_between
 from dialer.db.rows import AnyRow
 from dialer.db.tables.agreements import plans, settlements
 from dialer.db.tables.base import Id, Instant, from_microseconds, one_of_texts, to_microseconds
@@ -35,7 +36,6 @@ from dialer.db.tables.disputes import complaints, dispute_lines, tickets, verifi
 from dialer.db.tables.facts import case_letters, debtor_representatives, debtor_wishes, number_consents
 from dialer.db.tables.ledger import ledger_entries
 from dialer.db.tables.relation import debtor_preferences, debtor_vulnerabilities, payment_abilities
-from dialer.db.views.expressions import seconds_between
 from dialer.db.views.paging import decode, page_of
 from dialer.ports.relationship import Happening, HappeningKind, Paged, Seen
 

@@ -156,3 +156,17 @@ async def test_nothing_is_exported_or_reported_beyond_the_wall(office: Office) -
     office.sara = rita
     status, told = await office.load(f"affidamento,esito,data\n{number},assente,{office.today}\n", kind="visit")
     assert (status, told["kept_count"], told["rejected_count"]) == (200, 0, 1)
+
+
+async def test_a_case_that_has_ended_has_a_report_and_an_open_one_none(office: Office) -> None:
+    path = "/api/cases/1/closure-report"
+    refused = await office.sara.ask("GET", path + "?form=json")
+    assert (refused[0], refused[1]["code"]) == (409, "case_open")
+    await office.sara.post("/api/cases/1/treatment/closure", {"is_confirmed": True, "note": "gone abroad"})
+    told = await office.sara.get(path + "?form=json")
+    assert (told["status"], told["decided_by"], told["note"]) == ("closed", "Sara", "gone abroad")
+    assert told["why"]["it"].startswith("Una persona")
+    batch = f"/api/creditors/1/closure-reports?since={office.today}&until={office.today}"
+    assert "index.csv" in zipfile.ZipFile(io.BytesIO(await office.file(batch))).namelist()
+    carla = await office.site.browser("carla", Role.CREDITOR, scope=Scope(frozenset({CreditorId(1)})))
+    assert (await carla.get(path + "?form=json"))["cost"] is None

@@ -28,6 +28,7 @@ const VIEWS: Readonly<Record<PageId, React.LazyExoticComponent<React.ComponentTy
   agreed: office(() => import('./supervisor/agreed/AgreedPage')),
   debtors: office(() => import('./supervisor/DebtorsPage')),
   treatment: office(() => import('./supervisor/treatment/TreatmentPage')),
+  handOffs: office(() => import('./supervisor/handoffs/HandOffsPage')),
   placements: office(() => import('./supervisor/placements/PlacementsPage')),
   disputes: office(() => import('./supervisor/disputes/DisputesPage')),
   touch: office(() => import('./supervisor/touch/TouchPage')),

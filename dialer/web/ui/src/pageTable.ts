@@ -9,6 +9,7 @@ export type PageId =
   | 'debtors'
   | 'cases'
   | 'treatment'
+  | 'handOffs'
   | 'disputes'
   | 'touch'
   | 'payments'
@@ -48,6 +49,7 @@ const PAGES: readonly PageEntry[] = [
   { id: 'agreed', path: '/agreed', role: 'supervisor', group: 'cases', also: ['admin', 'creditor'] },
   { id: 'debtors', path: '/debtors', role: 'supervisor', group: 'cases' },
   { id: 'treatment', path: '/treatment', role: 'supervisor', group: 'cases' },
+  { id: 'handOffs', path: '/hand-offs', role: 'supervisor', group: 'cases' },
   { id: 'disputes', path: '/disputes', role: 'supervisor', group: 'cases', also: ['creditor'] },
   { id: 'touch', path: '/first-touch', role: 'supervisor', group: 'cases' },
   { id: 'work', path: '/work', role: 'supervisor', group: 'floor' },

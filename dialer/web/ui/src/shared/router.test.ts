@@ -20,6 +20,7 @@ it('gives each role its own pages and no others', () => {
     'agreed',
     'debtors',
     'treatment',
+    'handOffs',
     'disputes',
     'touch',
     'work',

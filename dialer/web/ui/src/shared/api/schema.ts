@@ -997,6 +997,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{case_id}/closure-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a case ended, what was tried and at what cost, what is left, when it is barred, elements for the tax office
+         * @description What the work cost the agency is not shown to creditors. Role: admin or creditor or supervisor.
+         */
+        get: operations["read_closure_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{case_id}/credit-kind": {
         parameters: {
             query?: never;
@@ -1935,6 +1955,26 @@ export interface paths {
          * @description Role: admin.
          */
         put: operations["put_announcement"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/creditors/{creditor_id}/closure-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The reports of every case of a creditor that ended in a period, with an index, as a signed archive
+         * @description Role: admin or creditor or supervisor.
+         */
+        get: operations["read_closure_reports"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -6481,6 +6521,54 @@ export interface components {
             is_confirmed: boolean;
             /** Note */
             note: string;
+        };
+        /**
+         * ClosureReportOut
+         * @description How a case ended.
+         */
+        ClosureReportOut: {
+            /** @description On that day. */
+            balance: components["schemas"]["MoneyOut"];
+            collected: components["schemas"]["MoneyOut"];
+            /** @description Of telephone, letters and visits; null: not shown. */
+            cost: components["schemas"]["MoneyOut"] | null;
+            /**
+             * Decided By
+             * @description Empty: nobody; it follows from the ledger or the creditor.
+             */
+            decided_by: string;
+            /**
+             * Ended On
+             * Format: date
+             */
+            ended_on: string;
+            /** Kept Promises */
+            kept_promises: number;
+            /** Lawyers */
+            lawyers: number;
+            /** Missing Rates */
+            missing_rates: string[];
+            /** Note */
+            note: string;
+            /** Plans */
+            plans: number;
+            /** Promises */
+            promises: number;
+            /** Reason */
+            reason: string;
+            response: components["schemas"]["ResponseOut"];
+            /** Settlements */
+            settlements: number;
+            /** Status */
+            status: string;
+            /**
+             * Tax
+             * @description Elements that a creditor asks for when it writes the loss off.
+             */
+            tax: {
+                [key: string]: boolean;
+            };
+            why: components["schemas"]["SentenceOut"];
         };
         /** ComplaintAnswerIn */
         ComplaintAnswerIn: {
@@ -18585,6 +18673,86 @@ export interface operations {
             };
         };
     };
+    read_closure_report: {
+        parameters: {
+            query?: {
+                form?: "pdf" | "json";
+                language?: "it" | "en";
+            };
+            header?: never;
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosureReportOut"];
+                    "application/pdf": string;
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     decide_credit_kind_of_case: {
         parameters: {
             query?: never;
@@ -24032,6 +24200,88 @@ export interface operations {
             };
             /** @description Wrong kind of content */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_closure_reports: {
+        parameters: {
+            query: {
+                /** @description First day, in the creditors' zone. */
+                since: string;
+                /** @description Last day. */
+                until: string;
+                language?: "it" | "en";
+            };
+            header?: never;
+            path: {
+                creditor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

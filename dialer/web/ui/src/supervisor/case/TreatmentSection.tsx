@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChange } from '../../rules/useRules';
+import { handOffsApi } from '../../shared/api/handOffs';
 import { treatmentApi } from '../../shared/api/treatment';
 import type { CaseTreatment, HandOffMove } from '../../shared/api/types';
 import { useFormat } from '../../shared/format/useFormat';
@@ -11,6 +12,7 @@ import { useCodeText } from '../../shared/i18n/useText';
 import { useIsCreditor } from '../../shared/session/me';
 import { DataTable } from '../../shared/ui/DataTable';
 import { Amount, Empty, Labelled, Loading, Panel, Problem } from '../../shared/ui/parts';
+import { HandOffDrawer } from '../handoffs/HandOffDrawer';
 import { ActForm, ClosureForm, HandOffForm, PrescriptionForm, StepForm } from '../treatment/TreatmentForms';
 import classes from '../treatment/treatment.module.css';
 import { treatmentKey } from './NextStep';
@@ -28,6 +30,7 @@ const MOVES: Readonly<Record<string, readonly HandOffMove[]>> = {
 export function TreatmentSection({ file }: CasePartProps) {
   const isCreditor = useIsCreditor();
   const { t } = useTranslation();
+  const format = useFormat();
   const caseId = file.case.case_id;
   const read = useQuery({ queryKey: treatmentKey(caseId), queryFn: () => treatmentApi.ofCase(caseId) });
   const [form, setForm] = useState<Form | null>(null);
@@ -42,6 +45,11 @@ export function TreatmentSection({ file }: CasePartProps) {
           {found?.next?.action === 'propose_closure' && (
             <Button size="sm" variant="default" onClick={() => setForm('goOn')}>
               {t('treatment.goOn')}
+            </Button>
+          )}
+          {file.case.state !== 'open' && file.case.state !== 'held' && file.case.state !== 'promised' && (
+            <Button component="a" size="sm" variant="default" href={handOffsApi.closureUrl(caseId, format.language)} download data-testid="closure-report">
+              {t('handOffs.closureReport')}
             </Button>
           )}
           <Button size="sm" variant="default" onClick={() => setForm('handOff')} disabled={!found}>
@@ -255,12 +263,12 @@ function Clocks({ found, caseId, onForm }: PartProps) {
 }
 
 function HandOffs({ found }: PartProps) {
-  const isCreditor = useIsCreditor();
   const { t } = useTranslation();
   const format = useFormat();
   const text = useCodeText();
+  const [opened, setOpened] = useState<number | null>(null);
   const change = useChange(
-    ['treatment', 'case'],
+    ['treatment', 'case', 'handOffs'],
     ({ id, move }: { id: number; move: HandOffMove }) => treatmentApi.moveHandOff(id, move, ''),
     () => undefined,
   );
@@ -274,11 +282,16 @@ function HandOffs({ found }: PartProps) {
           <Badge>{text('handOffState', row.state)}</Badge>
           <span>
             {text('handOff', row.kind)} {row.recipient} · {format.at(row.opened_on, 'date')}
+            {row.stage && ` · ${text('handOffStage', row.stage)}`}
+            {row.ended_because && ` · ${text('handOffEnd', row.ended_because)}`}
             {row.due_on && ` · ${t('treatment.bureauFrom', { day: format.at(row.due_on, 'date') })}`}
           </span>
-          {(isCreditor ? [] : (MOVES[row.state] ?? [])).map((move) => (
+          <Button size="compact-sm" variant="default" onClick={() => setOpened(row.hand_off_id)} data-testid={`hand-off-open-${row.hand_off_id}`}>
+            {t('handOffs.open')}
+          </Button>
+          {(MOVES[row.state] ?? []).map((move) => (
             <Button
-              key={move} size="compact-sm" variant="default" disabled={change.isPending}
+              key={move} size="compact-sm" variant="subtle" disabled={change.isPending}
               onClick={() => change.mutate({ id: row.hand_off_id, move })}
             >
               {text('handOffMove', move)}
@@ -286,6 +299,7 @@ function HandOffs({ found }: PartProps) {
           ))}
         </Group>
       ))}
+      {opened !== null && <HandOffDrawer handOffId={opened} onClose={() => setOpened(null)} />}
     </Stack>
   );
 }
