@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from dialer.core.kernel.ids import CampaignId, CreditorId, DebtorId, LeadId, NumberId
+from dialer.core.kernel.ids import CampaignId, CaseId, CreditorId, DebtorId, LeadId, NumberId
 from dialer.core.scoring.model import Model
 from dialer.core.scoring.proof import Bin
 from dialer.core.scoring.school import Question, Standing, Taught
@@ -87,6 +87,10 @@ class ScoringViews(Protocol):
 
     async def of_lead(self, lead_id: LeadId) -> Waiting:
         """Raises NotFound."""
+        ...
+
+    async def lead_of_case(self, case_id: CaseId) -> LeadId | None:
+        """The lead by which the case's debtor would be called for its creditor: running campaigns first, the newest."""
         ...
 
     async def models(self, creditor_id: CreditorId | None = None) -> tuple[StoredModel, ...]:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from dialer.core.debt.prescription import ActKind
 from dialer.core.treatment.chance import Basis
+from dialer.core.treatment.contact_plan import Because, Channel
 from dialer.core.treatment.hand_off import HandOffKind, HandOffMove
 from dialer.web.schemas import Instant, LineText, Model, MoneyOut, Note, Out, Page, PageQuery
 from dialer.workflows.treatment.decide_prescription import PrescriptionChoice
@@ -133,6 +134,32 @@ class ChanceOut(Out):
     model_id: int | None
     expected: MoneyOut
     """Of the next action, by the creditor's view or our share."""
+
+
+class ContactHourOut(Out):
+    at: Instant
+    chance: float
+    """0..1 that the number is answered in the two hours from then."""
+
+
+class ContactPlanOut(Out):
+    """How the debtor is best reached next; the rule pack has the last word on every call."""
+
+    channel: Channel
+    because: Because
+    e164: str
+    """The number with the best expected result; empty: none may be dialled, or no campaign has the debtor."""
+    campaign_name: str
+    is_learned: bool
+    """The chances are learned from the creditor's calls; else they are rates."""
+    hours: list[ContactHourOut]
+    """The best ahead, in the order of time."""
+    week_left: int | None
+    """Calls that the rule pack leaves for these seven days; null: no limit, or no campaign."""
+    step_left: int | None
+    """Attempts that the step has left; null: no limit, or no call is due."""
+    vain_left: int | None
+    """Attempts left before closure is proposed because nobody was ever reached; null: somebody was, or no limit."""
 
 
 class TreatmentOut(Out):

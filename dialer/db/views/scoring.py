@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from dialer.core.agents.model import AgentState
 from dialer.core.kernel.errors import NotFound
-from dialer.core.kernel.ids import CampaignId, CreditorId, DebtorId, LeadId
+from dialer.core.kernel.ids import CampaignId, CaseId, CreditorId, DebtorId, LeadId
 from dialer.core.leads.model import LeadState
 from dialer.core.scoring.school import Question, Standing, bins_of, model_of
 from dialer.core.scoring.subject import Subject
@@ -22,7 +22,7 @@ from dialer.db.rows import AnyRow
 from dialer.db.tables.base import Instant
 from dialer.db.tables.calls import attempts
 from dialer.db.tables.campaigns import campaigns, leads
-from dialer.db.tables.debt import creditors, debtors
+from dialer.db.tables.debt import cases, creditors, debtors
 from dialer.db.tables.scoring import queue_weighings, score_models
 from dialer.db.tables.spells import agent_spells
 from dialer.ports.scoring import StoredModel, Waiting, Weighing
@@ -45,6 +45,9 @@ class SqlScoringViews:
 
     async def of_lead(self, lead_id: LeadId) -> Waiting:
         return await self._database.read(_of_lead, lead_id)
+
+    async def lead_of_case(self, case_id: CaseId) -> LeadId | None:
+        return await self._database.read(_lead_of_case, case_id)
 
     async def models(self, creditor_id: CreditorId | None = None) -> tuple[StoredModel, ...]:
         return await self._database.read(_models, creditor_id)
@@ -117,6 +120,21 @@ def _of_lead(connection: Connection, lead_id: LeadId) -> Waiting:
     if not rows:
         raise NotFound(f"there is no lead {lead_id}", lead_id=lead_id)
     return _with_subjects(connection, rows)[0]
+
+
+_leads_of_case = (
+    select(leads.c.id)
+    .join(cases, cases.c.debtor_id == leads.c.debtor_id)
+    .join(campaigns, (campaigns.c.id == leads.c.campaign_id) & (campaigns.c.creditor_id == cases.c.creditor_id))
+    .where(cases.c.id == bindparam("case"), leads.c.state.not_in(ENDED), campaigns.c.state != "closed")
+    .order_by((campaigns.c.state == "running").desc(), leads.c.id.desc())
+    .limit(1)
+)
+
+
+def _lead_of_case(connection: Connection, case_id: CaseId) -> LeadId | None:
+    found = connection.execute(_leads_of_case, {"case": case_id}).scalar_one_or_none()
+    return LeadId(found) if found is not None else None
 
 
 def _with_subjects(connection: Connection, rows: Any) -> tuple[Waiting, ...]:

@@ -19,6 +19,7 @@ from dialer.workflows.treatment.decide_closure import decide_closure
 from dialer.workflows.treatment.decide_prescription import decide_prescription, end_act, record_act
 from dialer.workflows.treatment.hand_off import change_hand_off, open_hand_off
 from dialer.workflows.treatment.mark_step import mark_step
+from dialer.workflows.treatment.plan_contact import plan_contact
 from dialer.workflows.treatment.read_treatment import CaseTreatment, InvoiceClock, read_treatment
 
 routes = Routes("treatment")
@@ -38,6 +39,20 @@ async def read_case_treatment(visit: Visit, case_id: int) -> schemas.TreatmentOu
     """What is next with a case, until when and why; its ladder, clocks of prescription, hand-offs and log."""
     found = await read_treatment(visit.deps.store, visit.deps.reckoner, CaseId(case_id), now=visit.now)
     return _treatment_out(found)
+
+
+@routes.route("GET", "/api/cases/{case_id}/contact-plan", returns=schemas.ContactPlanOut, roles=READER)
+async def read_contact_plan(visit: Visit, case_id: int) -> schemas.ContactPlanOut:
+    """How the debtor is best reached next: channel, number, hours, and how often at most, each with its reason."""
+    found = await plan_contact(
+        visit.deps.store, visit.deps.views, visit.deps.packs, visit.deps.reckoner, CaseId(case_id), now=visit.now
+    )
+    plan = found.plan
+    return schemas.ContactPlanOut(
+        channel=plan.channel, because=plan.because, e164=found.e164, campaign_name=found.campaign_name,
+        is_learned=found.is_learned, hours=[schemas.ContactHourOut(at=at, chance=chance) for at, chance in plan.hours],
+        week_left=plan.limits.week_left, step_left=plan.limits.step_left, vain_left=plan.limits.vain_left,
+    )  # fmt: skip
 
 
 @routes.route(

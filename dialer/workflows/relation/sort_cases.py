@@ -94,6 +94,7 @@ async def sort_cases(
         if case.known is None or row.traits != case.known.traits
     ]
     new_habits = _changed_habits(material, habits, today)
+    moved += _with_another_habit(material, new_habits)
     if changed or new_habits:
         async with store.transaction() as tx:
             await tx.segments.write(changed)
@@ -191,6 +192,19 @@ def _changed_habits(material: Sequence[Material], habits: Mapping[Customer, Habi
         for customer, habit in sorted(habits.items())
     ]
     return [row for row in rows if dict(row.habit) != known[row.customer]]
+
+
+_ASKED_FOR = ("behaviour", "on_time_ratio", "late_days_median")
+"""Facts of a habit that strategies ask for (``core/treatment/risk``); its other figures grow by themselves each day."""
+
+
+def _with_another_habit(material: Sequence[Material], rows: Sequence[HabitRow]) -> list[CaseId]:
+    """Open cases of customers who pay differently now (``domain.md`` B13): they are planned anew."""
+    known = {(case.creditor_id, case.debtor_id): case.habit for case in material}
+    changed = {
+        row.customer for row in rows if any(row.habit.get(name) != known[row.customer].get(name) for name in _ASKED_FOR)
+    }
+    return [case.case_id for case in material if (case.creditor_id, case.debtor_id) in changed]
 
 
 def _plain(facts: SegmentFacts | Habit) -> dict[str, object]:

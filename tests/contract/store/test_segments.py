@@ -108,6 +108,30 @@ async def test_a_change_for_the_worse_is_found_in_the_ledger(world: World, views
     assert customer.habit["earlier_days"] == 0.25
 
 
+async def test_another_habit_of_paying_plans_the_customers_cases_anew_and_the_passing_of_days_alone_does_not(
+    world: World, views: SqlViews
+) -> None:
+    debtor_id = await world.debtor(1)
+    await paid_bills(world, debtor_id, 20, 20, 20, 20, 20, 20)
+    case_id = await world.case(debtor_id, "R1")
+    await sort(world, views)
+    traits, before = (await row(world, case_id)).traits, await world.count(treatment_touches)
+    await sort(world, views, days=1)
+    assert await world.count(treatment_touches) == before
+    invoice: dict[str, Any] = {"minor": 5_000, "item": "NEW", "booked_at": NOW}
+    due = date(2026, 10, 15)
+    paid = await world.case(debtor_id, "R2", status="paid", balance_minor=0)
+    await world.insert(
+        invoices, case_id=paid, number="NEW", due_on=due, amount_minor=5_000, residual_minor=0, currency="EUR"
+    )
+    async with world.store.transaction() as tx:
+        charge = NewEntry(case_id=paid, kind=EntryKind.CHARGE, component=Component.PRINCIPAL, value_on=due, **invoice)
+        await tx.ledger.book([charge, NewEntry(case_id=paid, kind=EntryKind.PAYMENT, value_on=due, **invoice)])
+    await sort(world, views, days=1)
+    assert (await row(world, case_id)).traits == traits  # one in time of seven: no segment changes, the habit does
+    assert await world.count(treatment_touches) == before + 1
+
+
 async def test_who_always_pays_by_himself_gets_the_light_touch(world: World, views: SqlViews) -> None:
     debtor_id = await world.debtor(1)
     await paid_bills(world, debtor_id, 3, 9, 5, 8)

@@ -87,3 +87,18 @@ async def test_an_administrator_learns_without_waiting_for_the_night(office: tup
     site, _ = office
     root = await site.browser("root", Role.ADMIN, Role.SUPERVISOR)
     assert (await root.post("/api/scoring/learnings?creditor_id=1"))["models"] == []  # nobody was called yet
+
+
+async def test_a_case_tells_how_its_debtor_is_best_reached(office: tuple[Site, Browser]) -> None:
+    site, sara = office
+    plan = await sara.get("/api/cases/1/contact-plan")
+    assert (plan["channel"], plan["because"]) == ("none", "waits")  # it was not planned yet
+    assert (plan["e164"], plan["campaign_name"], plan["is_learned"]) == ("+390422550201", "Bollette", False)
+    assert 0 < len(plan["hours"]) <= 3
+    assert plan["week_left"] is None or plan["week_left"] > 0
+    await learned(site)
+    assert (await sara.get("/api/cases/1/contact-plan"))["is_learned"]
+    await site.world.write(lambda c: c.exec_driver_sql("UPDATE leads SET state = 'done'") and None)
+    alone = await sara.get("/api/cases/1/contact-plan")
+    assert (alone["e164"], alone["campaign_name"], alone["hours"]) == ("", "", [])
+    assert (await sara.ask("GET", "/api/cases/99/contact-plan"))[0] == 404

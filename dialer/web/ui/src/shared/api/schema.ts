@@ -1017,6 +1017,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{case_id}/contact-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the debtor is best reached next: channel, number, hours, and how often at most, each with its reason
+         * @description Role: admin or creditor or supervisor.
+         */
+        get: operations["read_contact_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{case_id}/credit-kind": {
         parameters: {
             query?: never;
@@ -4800,7 +4820,7 @@ export interface components {
         };
         /** AcknowledgeIn */
         AcknowledgeIn: {
-            via: components["schemas"]["Channel"];
+            via: components["schemas"]["Channel-Input"];
         };
         /** ActIn */
         ActIn: {
@@ -5585,6 +5605,12 @@ export interface components {
          * @enum {string}
          */
         Basis: "learned" | "age";
+        /**
+         * Because
+         * @description Why that channel.
+         * @enum {string}
+         */
+        Because: "step" | "waits" | "no_number" | "attempts_used";
         /**
          * Behaviour
          * @description How the newest invoices were paid against those before.
@@ -6460,7 +6486,7 @@ export interface components {
          * @description By which way something was asked or said.
          * @enum {string}
          */
-        Channel: "call" | "letter" | "email" | "pec" | "sms" | "portal" | "creditor" | "authority" | "in_person";
+        "Channel-Input": "call" | "letter" | "email" | "pec" | "sms" | "portal" | "creditor" | "authority" | "in_person";
         /** CheckOut */
         CheckOut: {
             /**
@@ -6607,7 +6633,7 @@ export interface components {
             /** Case Id */
             case_id?: number | null;
             category: components["schemas"]["ComplaintCategory"];
-            channel: components["schemas"]["Channel"];
+            channel: components["schemas"]["Channel-Input"];
             /**
              * Creditor Id
              * @description Of one without a case.
@@ -6642,7 +6668,7 @@ export interface components {
             /** Case Id */
             case_id: number | null;
             category: components["schemas"]["ComplaintCategory"];
-            channel: components["schemas"]["Channel"];
+            channel: components["schemas"]["dialer__core__ticket__complaint__Channel"];
             /** Closed At */
             closed_at: string | null;
             /** Complaint Id */
@@ -6690,7 +6716,7 @@ export interface components {
             /** Case Id */
             case_id: number | null;
             category: components["schemas"]["ComplaintCategory"];
-            channel: components["schemas"]["Channel"];
+            channel: components["schemas"]["dialer__core__ticket__complaint__Channel"];
             /** Closed At */
             closed_at: string | null;
             /** Complaint Id */
@@ -6853,6 +6879,59 @@ export interface components {
             rule_id: string;
             /** Title */
             title: string;
+        };
+        /** ContactHourOut */
+        ContactHourOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Chance
+             * @description 0..1 that the number is answered in the two hours from then.
+             */
+            chance: number;
+        };
+        /**
+         * ContactPlanOut
+         * @description How the debtor is best reached next; the rule pack has the last word on every call.
+         */
+        ContactPlanOut: {
+            because: components["schemas"]["Because"];
+            /** Campaign Name */
+            campaign_name: string;
+            channel: components["schemas"]["dialer__core__treatment__contact_plan__Channel"];
+            /**
+             * E164
+             * @description The number with the best expected result; empty: none may be dialled, or no campaign has the debtor.
+             */
+            e164: string;
+            /**
+             * Hours
+             * @description The best ahead, in the order of time.
+             */
+            hours: components["schemas"]["ContactHourOut"][];
+            /**
+             * Is Learned
+             * @description The chances are learned from the creditor's calls; else they are rates.
+             */
+            is_learned: boolean;
+            /**
+             * Step Left
+             * @description Attempts that the step has left; null: no limit, or no call is due.
+             */
+            step_left: number | null;
+            /**
+             * Vain Left
+             * @description Attempts left before closure is proposed because nobody was ever reached; null: somebody was, or no limit.
+             */
+            vain_left: number | null;
+            /**
+             * Week Left
+             * @description Calls that the rule pack leaves for these seven days; null: no limit, or no campaign.
+             */
+            week_left: number | null;
         };
         /**
          * ContestedOut
@@ -12383,7 +12462,7 @@ export interface components {
              * @description Number of the registered letter, receipt of the PEC.
              */
             proof: string;
-            via: components["schemas"]["Channel"];
+            via: components["schemas"]["Channel-Input"];
         };
         /**
          * SentenceOut
@@ -13524,7 +13603,7 @@ export interface components {
         };
         /** VerificationIn */
         VerificationIn: {
-            channel: components["schemas"]["Channel"];
+            channel: components["schemas"]["Channel-Input"];
             /**
              * Received On
              * @description Absent: today. The deadlines run from it.
@@ -13550,7 +13629,7 @@ export interface components {
             acked_via: string;
             /** Case Id */
             case_id: number;
-            channel: components["schemas"]["Channel"];
+            channel: components["schemas"]["dialer__core__ticket__complaint__Channel"];
             /** Closed At */
             closed_at: string | null;
             /** Is Late */
@@ -13605,7 +13684,7 @@ export interface components {
             acked_via: string;
             /** Case Id */
             case_id: number;
-            channel: components["schemas"]["Channel"];
+            channel: components["schemas"]["dialer__core__ticket__complaint__Channel"];
             /** Closed At */
             closed_at: string | null;
             /** Is Late */
@@ -13898,6 +13977,18 @@ export interface components {
             /** Wish Id */
             wish_id: number;
         };
+        /**
+         * Channel
+         * @description By which way something was asked or said.
+         * @enum {string}
+         */
+        dialer__core__ticket__complaint__Channel: "call" | "letter" | "email" | "pec" | "sms" | "portal" | "creditor" | "authority" | "in_person";
+        /**
+         * Channel
+         * @description How the debtor is reached next.
+         * @enum {string}
+         */
+        dialer__core__treatment__contact_plan__Channel: "call" | "message" | "letter" | "none";
         /** CaseNameOut */
         dialer__web__schemas_conversations__CaseNameOut: {
             /** Case Id */
@@ -18695,6 +18786,82 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ClosureReportOut"];
                     "application/pdf": string;
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_contact_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactPlanOut"];
                 };
             };
             /** @description Log in first */

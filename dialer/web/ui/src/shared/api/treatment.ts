@@ -10,6 +10,7 @@ const pageQuery = (cursor: string | null) => ({ limit: 50, ...(cursor && { curso
 
 export const treatmentApi = {
   ofCase: (caseId: number) => answer(client.GET('/api/cases/{case_id}/treatment', caseAt(caseId))),
+  contactPlan: (caseId: number) => answer(client.GET('/api/cases/{case_id}/contact-plan', caseAt(caseId))),
   finishStep: (caseId: number, step: string, note: string) =>
     answer(
       client.POST('/api/cases/{case_id}/treatment/steps/{step}/done', {

@@ -15,6 +15,7 @@ import { Amount, Empty, Labelled, Loading, Panel, Problem } from '../../shared/u
 import { HandOffDrawer } from '../handoffs/HandOffDrawer';
 import { ActForm, ClosureForm, HandOffForm, PrescriptionForm, StepForm } from '../treatment/TreatmentForms';
 import classes from '../treatment/treatment.module.css';
+import { ContactPlan } from './ContactPlan';
 import { treatmentKey } from './NextStep';
 import type { CasePartProps } from './sections';
 
@@ -112,6 +113,7 @@ function Whole(props: PartProps) {
         <Answer {...props} />
         <Chance {...props} />
       </div>
+      <ContactPlan caseId={props.caseId} />
       <Ladder {...props} />
       <Clocks {...props} />
       <HandOffs {...props} />
