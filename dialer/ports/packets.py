@@ -43,6 +43,8 @@ class PacketSubject:
     debtor_tax_code: str
     debtor_address: str
     debtor_language: str
+    debtor_country: str = ""
+    """ISO 3166-1; its rule pack says what else a packet must hold."""
     contract_reference: str
     supply_point: str
     product: str

@@ -38,6 +38,8 @@ def _rows(found: schemas.FiguresOut) -> Iterator[tuple[Cell, ...]]:
     for ratio in found.work:
         yield _ratio_row(ratio, "")
     yield ("collected_minor", "", None, found.collected_minor)
+    for name, value in found.fees.model_dump().items():
+        yield (f"billed_{name}", "", None, value)
     if found.costs is not None:
         for name, value in found.costs.model_dump().items():
             yield (f"cost_{name}", "", None, value)

@@ -97,6 +97,16 @@ class CostsOut(Out):
     total_minor: int
 
 
+class FeesOut(Out):
+    """What the agency billed by its statements that end in the period, minor units."""
+
+    statement_count: int
+    fee_minor: int
+    vat_minor: int
+    remitted_minor: int
+    """Paid to the agency less fee and VAT; negative: the creditor owes it."""
+
+
 class FiguresOut(Out):
     creditor_id: int
     placement_id: int | None
@@ -114,6 +124,7 @@ class FiguresOut(Out):
     costs: CostsOut | None
     """Null: what an agent's hour costs is not set (``figures.agent_hour_minor``)."""
     cost_per_euro: float | None
+    fees: FeesOut
     contacted: UpliftOut
     """Paid by the due date: talked with before it, against the control group."""
     treated: UpliftOut

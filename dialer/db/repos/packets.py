@@ -16,7 +16,7 @@ _subject = select(
     creditors.c.name.label("creditor_name"), creditors.c.piva, creditors.c.tax_code.label("creditor_tax_code"),
     creditors.c.contact_email, creditors.c.contact_phone, creditors.c.website, creditors.c.iban,
     debtors.c.name.label("debtor_name"), debtors.c.tax_code.label("debtor_tax_code"),
-    debtors.c.language.label("debtor_language"),
+    debtors.c.language.label("debtor_language"), debtors.c.country.label("debtor_country"),
     placements.c.code.label("placement"), placements.c.mandate_starts, placements.c.mandate_ends,
 ).select_from(
     cases.join(creditors, creditors.c.id == cases.c.creditor_id)
@@ -53,6 +53,7 @@ def _read(connection: Connection, case_id: CaseId) -> PacketSubject:
         debtor_tax_code=row.debtor_tax_code or "",
         debtor_address=_address(connection, row.debtor_id),
         debtor_language=row.debtor_language,
+        debtor_country=row.debtor_country,
         contract_reference=row.contract_reference,
         supply_point=row.supply_point,
         product=row.product,

@@ -60,7 +60,7 @@ async def read_portfolio_figures(visit: Visit, query: schemas.FiguresQuery) -> s
         if is_creditor
         else Prices(agent_hour_minor=policy.agent_hour_minor, letter_minor=policy.letter_minor),
     )
-    found = figures_out(report, currencies)
+    found = figures_out(report, await _fees(visit, report), currencies)
     if query.form == "json":
         return found
     name = f"figures-{query.creditor_id}-{report.until_on}.csv"
@@ -71,7 +71,23 @@ async def read_portfolio_figures(visit: Visit, query: schemas.FiguresQuery) -> s
     )
 
 
-def figures_out(report: FigureReport, currencies: tuple[str, ...] = ()) -> schemas.FiguresOut:
+async def _fees(visit: Visit, report: FigureReport) -> schemas.FeesOut:
+    """Of the portfolio's statements whose last day lies in the period."""
+    of = report.of
+    async with visit.deps.store.transaction() as tx:
+        placements = [row.placement_id for row in await tx.placements.of(of.creditor_id)]
+        chosen = [key for key in placements if of.placement_id in (None, key)]
+        found = [row for key in chosen for row in await tx.fees.of(key)]
+    rows = [row for row in found if row.currency == of.currency and report.since_on <= row.ends_on <= report.until_on]
+    return schemas.FeesOut(
+        statement_count=len(rows),
+        fee_minor=sum(row.fee_minor for row in rows),
+        vat_minor=sum(row.vat_minor for row in rows),
+        remitted_minor=sum(row.remitted_minor for row in rows),
+    )
+
+
+def figures_out(report: FigureReport, fees: schemas.FeesOut, currencies: tuple[str, ...] = ()) -> schemas.FiguresOut:
     costs = report.costs
     return schemas.FiguresOut(
         creditor_id=report.of.creditor_id,
@@ -92,6 +108,7 @@ def figures_out(report: FigureReport, currencies: tuple[str, ...] = ()) -> schem
             agents_minor=costs.agents, calls_minor=costs.calls, letters_minor=costs.letters, total_minor=costs.total
         ),
         cost_per_euro=_float(report.cost_per_euro),
+        fees=fees,
         contacted=_uplift_out(report.contacted),
         treated=_uplift_out(report.treated),
         habits=[

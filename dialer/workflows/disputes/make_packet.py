@@ -20,6 +20,7 @@ from dialer.ports.store import Store, Transaction
 from dialer.workflows.debt.reckon import Reckoner
 from dialer.workflows.disputes.diary import note
 from dialer.workflows.disputes.packet_document import Statement, acknowledgement_document, packet_document
+from dialer.workflows.disputes.validation_notice import FILE, needs_notice, validation_notice
 from dialer.workflows.disputes.verify_debt import collect_in
 
 OPEN_STATES = frozenset({VerificationState.ACKNOWLEDGED, VerificationState.COLLECTING})
@@ -80,7 +81,8 @@ async def make_packet(
         )
     )  # fmt: skip
     about = {"case": subject.reference, "creditor": subject.creditor_name, "verification": verification_id}
-    content = await tools.maker.pack(document, about, attachments, at=now)
+    more = [(FILE, validation_notice(subject, tools.agency, reckoned, today))] if needs_notice(subject) else []
+    content = await tools.maker.pack(document, about, attachments, at=now, more=more)
     made = _own(row, DocumentKind.PACKET, f"packet-{subject.reference}-{today}.zip", ZIP, content, by, now)
     await tools.vault.put(row.case_id, made.sha256, content)
     async with store.transaction() as tx:

@@ -11,6 +11,7 @@ from dialer.core.kernel.ids import CallId, CaseId, UserId
 from dialer.core.ticket.complaint import Channel
 from dialer.core.ticket.deadlines import DisputePolicy
 from dialer.core.ticket.ticket import TicketState, Verdict
+from dialer.core.ticket.validation_period import COUNTRY
 from dialer.core.ticket.verification import STANDING, VerificationMove, VerificationState, move
 from dialer.ports.disputes import Subject, VerificationRow
 from dialer.ports.store import Store, Transaction
@@ -143,7 +144,7 @@ async def send_packet(
 
     Raises:
         NotFound, InvalidTransition.
-        Conflict: there is no packet yet.
+        Conflict: there is no packet yet, or it names a dispute period that was reckoned from another day.
         Invalid: there is no proof.
     """
     plain = check_text(proof, "proof", "what proves the sending (number of the registered letter, PEC receipt)")
@@ -152,6 +153,7 @@ async def send_packet(
         state = move(row.state, VerificationMove.SEND)
         if row.packet_id is None:
             raise Conflict("make the packet first; nothing can be sent yet", code="no_packet", id=verification_id)
+        await _check_period(tx, row, reckoner, now)
         row = replace(row, state=state, sent_at=now, sent_by=by, sent_via=via.value, proof=plain)
         await tx.disputes.save_verification(row)
         await _end_ticket(tx, row, Verdict.DONE, reckoner, by, now)
@@ -160,6 +162,19 @@ async def send_packet(
             document_id=row.packet_id,
         )  # fmt: skip
     return row
+
+
+async def _check_period(tx: Transaction, row: VerificationRow, reckoner: Reckoner, now: datetime) -> None:
+    """A validation notice says until when its debt may be disputed, counted from the day on which it is sent."""
+    assert row.packet_id is not None
+    subject, packet = await tx.packets.subject(row.case_id), await tx.documents.get(row.packet_id)
+    if subject.debtor_country == COUNTRY and reckoner.today(packet.stored_at) != reckoner.today(now):
+        raise Conflict(
+            "the packet's validation notice counts the dispute period from the day on which the packet was made; make "
+            "the packet again and send it the same day",
+            code="packet_outdated",
+            id=row.verification_id,
+        )
 
 
 async def conclude(

@@ -84,3 +84,25 @@ async def test_a_creditor_sees_its_figures_without_what_they_cost_the_agency(mak
     sara = await site.browser("sara", Role.SUPERVISOR)
     assert (await sara.get("/api/figures?creditor_id=1"))["costs"]["total_minor"] == 0
     assert (await carla.get("/api/figures?creditor_id=1"))["costs"] is None
+
+
+async def test_what_was_billed_in_the_period_stands_beside_what_was_collected(office: tuple[Site, Browser]) -> None:
+    site, sara = office
+    rows = (
+        "INSERT INTO placements (id, creditor_id, code, created_at) VALUES (71, 1, 'A', 0), (72, 1, 'B', 0)",
+        "INSERT INTO fee_statements (placement_id, number, starts_on, ends_on, currency, collected_minor, "
+        "direct_minor, fee_minor, vat_minor, remitted_minor, terms, made_at) VALUES "
+        "(71, 1, '2026-10-01', '2026-10-31', 'EUR', 1000, 0, 100, 22, 878, '{}', 0), "
+        "(72, 1, '2026-10-01', '2026-10-31', 'EUR', 500, 0, 50, 11, 439, '{}', 0), "
+        "(72, 2, '2024-10-01', '2024-10-31', 'EUR', 500, 0, 50, 11, 439, '{}', 0), "
+        "(72, 3, '2026-10-01', '2026-10-31', 'GBP', 500, 0, 50, 11, 439, '{}', 0)",
+    )
+    for row in rows:
+        await site.world.write(lambda c, text=row: c.exec_driver_sql(text) and None)
+    fees = (await sara.get("/api/figures?creditor_id=1&months=4"))["fees"]
+    assert fees == {"statement_count": 2, "fee_minor": 150, "vat_minor": 33, "remitted_minor": 1317}
+    one = (await sara.get("/api/figures?creditor_id=1&months=4&placement_id=71"))["fees"]
+    assert (one["statement_count"], one["fee_minor"]) == (1, 100)
+    carla = await site.browser("carla", Role.CREDITOR, scope=Scope(frozenset({CreditorId(1)})))
+    assert (await carla.get("/api/figures?creditor_id=1&months=4"))["fees"] == fees
+    assert "billed_fee_minor,,,150" in await sara.get("/api/figures?creditor_id=1&months=4&form=csv")

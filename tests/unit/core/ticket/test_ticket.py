@@ -31,6 +31,6 @@ def test_what_the_table_does_not_have_is_refused(state: TicketState, asked: Tick
     assert refused.value.facts == {"state": state.value, "move": asked.value}
 
 
-def test_only_sending_an_invoice_again_holds_nothing() -> None:
-    assert set(TicketKind) - set(HOLDS) == {TicketKind.RESEND_INVOICE}
+def test_only_sending_an_invoice_again_and_tasks_hold_nothing() -> None:
+    assert set(TicketKind) - set(HOLDS) == {TicketKind.RESEND_INVOICE, TicketKind.TASK}
     assert {HOLDS[kind] for kind in DISPUTING} == {HoldReason.DISPUTED}

@@ -82,6 +82,7 @@ export function CreditorForm({ creditor, onClose, onCreated, onTighten }: Props)
     if (name.trim() && isCodeRight && identityWrong === null && !termsFault(terms)) save.mutate();
   }
   return (
+    <>
     <FormDrawer
       title={creditor ? t('creditors.change', { name: creditor.name }) : t('creditors.new')}
       onClose={onClose}
@@ -173,7 +174,6 @@ export function CreditorForm({ creditor, onClose, onCreated, onTighten }: Props)
           <Button variant="default" leftSection={<IconFileImport size={16} />} onClick={() => setIsTemplate(true)} data-testid="creditor-uploads">
             {t(mayUpload(creditor) ? 'uploads.change' : 'uploads.allow')}
           </Button>
-          {isTemplate && <CampaignForm campaign={null} templateOf={creditor} onClose={() => setIsTemplate(false)} />}
           <Placements creditorId={creditor.creditor_id} />
           <Announcements creditorId={creditor.creditor_id} />
           <Switch
@@ -185,5 +185,8 @@ export function CreditorForm({ creditor, onClose, onCreated, onTighten }: Props)
         </>
       )}
     </FormDrawer>
+    {/* Outside: a form within a form would send both. */}
+    {creditor && isTemplate && <CampaignForm campaign={null} templateOf={creditor} onClose={() => setIsTemplate(false)} />}
+    </>
   );
 }

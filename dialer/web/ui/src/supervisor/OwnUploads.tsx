@@ -22,12 +22,14 @@ export function OwnUploads() {
         rows={rows}
         rowKey={(row) => row.creditor_id}
         columns={[
-          { id: 'name', header: t('case.creditor'), cell: (row) => row.name },
           {
-            id: 'state',
-            header: t('users.state'),
+            id: 'name',
+            header: t('case.creditor'),
             cell: (row) => (
-              <Badge color={mayUpload(row) ? 'teal' : 'gray'}>{t(mayUpload(row) ? 'uploads.open' : 'uploads.closed')}</Badge>
+              <>
+                <div>{row.name}</div>
+                <Badge color={mayUpload(row) ? 'teal' : 'gray'}>{t(mayUpload(row) ? 'uploads.open' : 'uploads.closed')}</Badge>
+              </>
             ),
           },
           {

@@ -7947,6 +7947,23 @@ export interface components {
             /** Reference */
             reference: string;
         };
+        /**
+         * FeesOut
+         * @description What the agency billed by its statements that end in the period, minor units.
+         */
+        FeesOut: {
+            /** Fee Minor */
+            fee_minor: number;
+            /**
+             * Remitted Minor
+             * @description Paid to the agency less fee and VAT; negative: the creditor owes it.
+             */
+            remitted_minor: number;
+            /** Statement Count */
+            statement_count: number;
+            /** Vat Minor */
+            vat_minor: number;
+        };
         /** FiguresOut */
         FiguresOut: {
             /** Case Count */
@@ -7968,6 +7985,7 @@ export interface components {
             currencies: string[];
             /** Currency */
             currency: string;
+            fees: components["schemas"]["FeesOut"];
             /** Habits */
             habits: components["schemas"]["HabitOut"][];
             /** Invoice Count */

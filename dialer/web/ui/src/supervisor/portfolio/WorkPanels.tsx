@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { FigureRatio, Figures, FigureUplift } from '../../shared/api/types';
 import { useFormat } from '../../shared/format/useFormat';
 import { useCodeText } from '../../shared/i18n/useText';
+import { useIsCreditor } from '../../shared/session/me';
 import { DataTable } from '../../shared/ui/DataTable';
 import { Panel, Stat } from '../../shared/ui/parts';
 import classes from './portfolio.module.css';
@@ -10,7 +11,8 @@ import classes from './portfolio.module.css';
 export function WorkPanels({ figures }: { figures: Figures }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { currency, costs } = figures;
+  const isCreditor = useIsCreditor();
+  const { currency, costs, fees } = figures;
   const last = figures.months[figures.months.length - 1];
   const money = (minor: number) => format.money({ minor, currency });
   return (
@@ -20,19 +22,21 @@ export function WorkPanels({ figures }: { figures: Figures }) {
           <Stat label={t('portfolio.cases')} value={format.count(figures.case_count)} />
           <Stat label={t('portfolio.openNow')} value={money(last?.receivables_minor ?? 0)} />
           <Stat label={t('portfolio.collected')} value={money(figures.collected_minor)} />
-          <Stat label={t('portfolio.cost')} value={costs ? money(costs.total_minor) : '–'} hint={costs ? '' : t('portfolio.noCost')} />
-          <Stat
+          <Stat label={t('portfolio.fees')} value={money(fees.fee_minor)} hint={t('portfolio.statements', { count: fees.statement_count })} testId="figures-fees" />
+          <Stat label={t('portfolio.remitted')} value={money(fees.remitted_minor)} />
+          {!isCreditor && <Stat label={t('portfolio.cost')} value={costs ? money(costs.total_minor) : '–'} hint={costs ? '' : t('portfolio.noCost')} />}
+          {!isCreditor && <Stat
             label={t('portfolio.costPerEuro')}
             value={figures.cost_per_euro === null ? '–' : format.decimal(figures.cost_per_euro, 4)}
             hint={costs ? '' : t('portfolio.noCost')}
-          />
+          />}
         </div>
         {costs ? (
           <p className={classes.dim}>
             {t('portfolio.costParts', { agents: money(costs.agents_minor), calls: money(costs.calls_minor), letters: money(costs.letters_minor) })}
           </p>
         ) : (
-          <p className={classes.dim}>{t('portfolio.noCost')}</p>
+          !isCreditor && <p className={classes.dim}>{t('portfolio.noCost')}</p>
         )}
       </Panel>
       <div className={classes.pair}>
