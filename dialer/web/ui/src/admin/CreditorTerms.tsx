@@ -1,5 +1,5 @@
 /** What a creditor does, and its own terms over what follows from that: interest, ways to pay, its bank's files. */
-import { MultiSelect, NativeSelect, TextInput } from '@mantine/core';
+import { MultiSelect, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { paymentsApi } from '../shared/api/payments';
@@ -41,7 +41,7 @@ export function CreditorTerms({ value, onChange, note, isChecked }: Props) {
       />
       <fieldset className={classes.group}>
         <legend>{t('creditors.interest')}</legend>
-        <div className={classes.pair}>
+        <Stack gap="xs">
           {(['business', 'consumer'] as const).map((who) => (
             <NativeSelect
               key={who}
@@ -74,7 +74,7 @@ export function CreditorTerms({ value, onChange, note, isChecked }: Props) {
               />
             </>
           )}
-        </div>
+        </Stack>
       </fieldset>
       <MultiSelect
         label={t('creditors.methods')}
