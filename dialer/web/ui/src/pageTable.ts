@@ -44,7 +44,7 @@ const PAGES: readonly PageEntry[] = [
   { id: 'floor', path: '/floor', role: 'supervisor', group: 'floor' },
   { id: 'campaigns', path: '/campaigns', role: 'supervisor', group: 'floor' },
   { id: 'attempts', path: '/attempts', role: 'supervisor', group: 'floor' },
-  { id: 'cases', path: '/cases', role: 'supervisor', group: 'cases', also: ['creditor'] },
+  { id: 'cases', path: '/cases', role: 'supervisor', group: 'cases', also: ['admin', 'creditor'] },
   { id: 'payments', path: '/payments', role: 'supervisor', group: 'money' },
   { id: 'agreed', path: '/agreed', role: 'supervisor', group: 'cases', also: ['admin', 'creditor'] },
   { id: 'debtors', path: '/debtors', role: 'supervisor', group: 'cases' },

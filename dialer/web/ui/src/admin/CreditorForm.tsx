@@ -1,6 +1,6 @@
 /** Create or change a creditor; announcements can be replaced once it exists. */
 import { Button, NativeSelect, NumberInput, Switch, TextInput } from '@mantine/core';
-import { IconFileImport, IconGavel } from '@tabler/icons-react';
+import { IconFileImport, IconGavel, IconHeartHandshake } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { houseApi } from '../shared/api/house';
@@ -30,9 +30,10 @@ interface Props {
   onClose: () => void;
   onCreated: (creditor: Creditor) => void;
   onTighten: (creditor: Creditor) => void;
+  onTerms: (creditor: Creditor) => void;
 }
 
-export function CreditorForm({ creditor, onClose, onCreated, onTighten }: Props) {
+export function CreditorForm({ creditor, onClose, onCreated, onTighten, onTerms }: Props) {
   const { t } = useTranslation();
   const text = useCodeText();
   const [code, setCode] = useState(creditor?.code ?? '');
@@ -170,6 +171,14 @@ export function CreditorForm({ creditor, onClose, onCreated, onTighten }: Props)
             data-testid="creditor-rules"
           >
             {t('stricter.open')}
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconHeartHandshake size={16} />}
+            onClick={() => onTerms(creditor)}
+            data-testid="creditor-terms"
+          >
+            {t('terms.open')}
           </Button>
           <Button variant="default" leftSection={<IconFileImport size={16} />} onClick={() => setIsTemplate(true)} data-testid="creditor-uploads">
             {t(mayUpload(creditor) ? 'uploads.change' : 'uploads.allow')}

@@ -7,6 +7,7 @@ import { useCodeText } from '../shared/i18n/useText';
 import { AdminList } from './AdminList';
 import { CreditorForm } from './CreditorForm';
 import { EnabledBadge } from './EnabledBadge';
+import { OfferTerms } from './OfferTerms';
 import { useCreditors } from './useHouse';
 
 export default function CreditorsPage() {
@@ -14,6 +15,7 @@ export default function CreditorsPage() {
   const text = useCodeText();
   const creditors = useCreditors();
   const [edited, setEdited] = useState<Creditor | 'new' | null>(null);
+  const [offering, setOffering] = useState<Creditor | null>(null);
   const [tightened, setTightened] = useState<Creditor | null>(null);
   return (
     <AdminList
@@ -44,8 +46,13 @@ export default function CreditorsPage() {
             setEdited(null);
             setTightened(creditor);
           }}
+          onTerms={(creditor) => {
+            setEdited(null);
+            setOffering(creditor);
+          }}
         />
       )}
+      {offering && <OfferTerms creditor={offering} onClose={() => setOffering(null)} />}
       {tightened && (
         <StricterRules
           owner={{ kind: 'creditor', id: tightened.creditor_id, name: tightened.name }}

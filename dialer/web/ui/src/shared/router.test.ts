@@ -38,6 +38,7 @@ it('gives each role its own pages and no others', () => {
     'creditors',
     'agreements',
     'rates',
+    'cases',
     'agreed',
     'placements',
     'rules',

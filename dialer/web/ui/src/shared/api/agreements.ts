@@ -11,7 +11,15 @@ export type PlanBody = Schemas['PlanIn'];
 export type OfferBody = Schemas['OfferIn'];
 export type MoveBody = Schemas['MoveIn'];
 export type PlanDraft = Schemas['PlanDraftOut'];
+export type OfferDraft = Schemas['OfferDraftOut'];
 export type Suggestions = Schemas['SuggestionsOut'];
+export type Suggestion = Suggestions['offers'][number];
+export type Needs = Schemas['NeedsFound'];
+export type NeedsBody = Schemas['NeedsIn'];
+export type Affordability = NonNullable<Schemas['AffordabilityFound']['form']>;
+export type AffordabilityBody = Schemas['AffordabilityIn'];
+export type Terms = Schemas['OfferTermsOut'];
+export type TermsBody = Schemas['OfferTermsModel'];
 export type AgreedItem = Schemas['AgreementItemOut'];
 export type AgreedCounts = Schemas['AgreementCounts'];
 export type ListName = keyof AgreedCounts;
@@ -48,18 +56,34 @@ export const agreementsApi = {
         body,
       }),
     ),
-  suggestions: (caseId: number, reason: string) =>
-    answer(
-      client.GET('/api/cases/{case_id}/suggestions', {
-        params: { ...of(caseId), query: { ...(reason && { reason: reason as Schemas['DefaultReason'] }) } },
-      }),
-    ),
+  draftOffer: (caseId: number, body: OfferBody) =>
+    answer(client.POST('/api/cases/{case_id}/offers/draft', { params: of(caseId), body })),
+  suggestions: (caseId: number) => answer(client.GET('/api/cases/{case_id}/suggestions', { params: of(caseId) })),
+  needs: (caseId: number) => answer(client.GET('/api/cases/{case_id}/needs', { params: of(caseId) })),
+  keepNeeds: (caseId: number, body: NeedsBody) =>
+    answer(client.PUT('/api/cases/{case_id}/needs', { params: of(caseId), body })),
+  dropNeeds: (caseId: number) => answer(client.DELETE('/api/cases/{case_id}/needs', { params: of(caseId) })),
+  affordability: (caseId: number) => answer(client.GET('/api/cases/{case_id}/affordability', { params: of(caseId) })),
+  keepAffordability: (caseId: number, body: AffordabilityBody) =>
+    answer(client.PUT('/api/cases/{case_id}/affordability', { params: of(caseId), body })),
+  dropAffordability: (caseId: number) =>
+    answer(client.DELETE('/api/cases/{case_id}/affordability', { params: of(caseId) })),
   paper: (caseId: number, kind: PaperKind, agreementId: number) =>
     answer(
       client.POST('/api/cases/{case_id}/papers', { params: of(caseId), body: { kind, agreement_id: agreementId } }),
     ),
   list: (list: ListName, cursor: string | null) =>
     answer(client.GET('/api/agreements', { params: { query: { list, limit: 50, ...(cursor && { cursor }) } } })),
+  terms: (creditorId: number, language: 'it' | 'en') =>
+    answer(
+      client.GET('/api/creditors/{creditor_id}/offer-terms', {
+        params: { path: { creditor_id: creditorId }, query: { language } },
+      }),
+    ),
+  setTerms: (creditorId: number, body: TermsBody) =>
+    answer(
+      client.PUT('/api/creditors/{creditor_id}/offer-terms', { params: { path: { creditor_id: creditorId } }, body }),
+    ),
   counts: () => answer(client.GET('/api/agreements/counts')),
 };
 

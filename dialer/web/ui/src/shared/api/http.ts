@@ -86,6 +86,12 @@ export function faultCode(error: unknown): string {
   return error instanceof ApiProblem ? error.code : '';
 }
 
+/** The whole path of the field that the server named: `sets.1.segment`; empty: none. */
+export function faultPath(error: unknown): string {
+  const named = error instanceof ApiProblem ? error.facts['field'] : null;
+  return typeof named === 'string' ? named : '';
+}
+
 /** The answer's body, or the problem thrown. */
 export async function answer<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
   const { data, error, response } = await call;

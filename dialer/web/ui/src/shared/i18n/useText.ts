@@ -14,6 +14,7 @@ export type CodeKind =
   | 'decimalMark'
   | 'reckoningCause'
   | 'outcome'
+  | 'closedWhy'
   | 'outcomeHint'
   | 'stepAction'
   | 'gate'

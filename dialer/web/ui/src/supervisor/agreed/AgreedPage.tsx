@@ -25,8 +25,10 @@ export default function AgreedPage() {
   const { t } = useTranslation();
   const place = usePlace();
   const asked = place.query.get('list');
-  const list = LISTS.find((name) => name === asked) ?? 'offers_proposed';
   const counts = useQuery({ queryKey: ['agreed', 'counts'], queryFn: agreementsApi.counts });
+  // without a choice: the first list that has a line
+  const filled = LISTS.find((name) => counts.data && counts.data[name] > 0);
+  const list = LISTS.find((name) => name === asked) ?? filled ?? 'offers_proposed';
   const lines = useInfiniteQuery({
     queryKey: ['agreed', list],
     queryFn: ({ pageParam }) => agreementsApi.list(list, pageParam),
