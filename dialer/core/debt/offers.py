@@ -82,11 +82,6 @@ class Situation:
         """What may be asked for now."""
         return max(0, self.principal + self.accessories - self.disputed)
 
-    @property
-    def down_payment(self) -> int:
-        """What a plan takes at once: what can be paid now, where that is not all."""
-        return self.can_pay_now if self.can_pay_now is not None and 0 < self.can_pay_now < self.asked else 0
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
@@ -199,10 +194,11 @@ _MONTHS = {Every.MONTH: 1.0, Every.TWO_WEEKS: 12 / 26, Every.WEEK: 12 / 52}
 
 def _plans(s: Situation, allowed: AllowedOffers, today: date, keeping: Keeping, country: str) -> Iterator[Offer]:
     first_on = s.money_on if s.money_on is not None and s.money_on > today else months_later(today, 1)
-    for count in _rate_counts(s, allowed):
+    down = _down_payment(s, allowed)
+    for count in _rate_counts(s, allowed, down):
         try:
             plan = make_plan(
-                s.asked, agreed_on=today, first_on=first_on, count=count, every=s.every, down_payment=s.down_payment,
+                s.asked, agreed_on=today, first_on=first_on, count=count, every=s.every, down_payment=down,
                 country=country,
             )  # fmt: skip
         except Invalid:
@@ -211,24 +207,30 @@ def _plans(s: Situation, allowed: AllowedOffers, today: date, keeping: Keeping, 
         why = "fits_reason"
         if s.affordable is not None:
             chance, why = min(0.95, chance * 1.5), "affordable"
-        value = s.down_payment * 0.9 + _value(s.asked - s.down_payment, chance, (count + 1) / 2 * _MONTHS[s.every])
+        value = down * 0.9 + _value(s.asked - down, chance, (count + 1) / 2 * _MONTHS[s.every])
         also = (
             *(("when_money_comes",) if first_on == s.money_on else ()),
-            *(("pays_now",) if s.down_payment else ()),
+            *(("pays_now",) if down else ()),
             "no_discount",
         )
         yield Offer(
             kind=OfferKind.PLAN, minor=plan.minor, due_on=plan.instalments[0].due_on, plan=plan, value=value, why=why,
-            also=also, first_on=first_on, down_payment=s.down_payment,
+            also=also, first_on=first_on, down_payment=down,
         )  # fmt: skip
 
 
-def _rate_counts(s: Situation, allowed: AllowedOffers) -> list[int]:
+def _down_payment(s: Situation, allowed: AllowedOffers) -> int:
+    """What a plan takes at once: what can be paid now, where it is not all and no less than the smallest rate."""
+    now = s.can_pay_now or 0
+    return now if max(1, allowed.least_rate) <= now < s.asked else 0
+
+
+def _rate_counts(s: Situation, allowed: AllowedOffers, down: int) -> list[int]:
     """Numbers of rates: the fewest that can be afforded; three, six and the most where nothing was said."""
-    rest = s.asked - s.down_payment
+    rest = s.asked - down
     most = min(allowed.most_rates, rest // allowed.least_rate if allowed.least_rate else allowed.most_rates)
-    least = 1 if s.down_payment else 2
-    if most < least or (s.down_payment and s.down_payment < allowed.least_rate):
+    least = 1 if down else 2
+    if most < least:
         return []
     if s.affordable is None:
         return sorted({count for count in (3, 6, most) if least <= count <= most})

@@ -254,7 +254,8 @@ def test_answers_say_when_and_how_a_plan_is_paid() -> None:
         ("2026-11-20", 120_00), ("2026-11-27", 100_00), ("2026-12-11", 100_00)
     ]  # fmt: skip
     assert (len(plan.plan.instalments), plan.first_on, plan.down_payment) == (8, date(2026, 11, 27), 120_00)
-    assert of_kind(OfferKind.PLAN, reason=DefaultReason.LIQUIDITY, can_pay_now=29_99, affordable=100_00) == []
+    [small] = of_kind(OfferKind.PLAN, reason=DefaultReason.LIQUIDITY, can_pay_now=29_99, affordable=100_00)
+    assert (small.down_payment, small.plan is not None and len(small.plan.instalments)) == (0, 9)
 
 
 def test_a_promise_waits_for_the_money_if_it_comes_in_time() -> None:

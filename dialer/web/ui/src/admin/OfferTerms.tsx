@@ -66,7 +66,7 @@ function TermsForm({ creditor, terms, onClose }: Props & { terms: Terms }) {
   const path = faultPath(save.error);
   const change = (part: Partial<TermsDraft>) => setDraft((before) => ({ ...before, ...part }));
   const fault = (field: string, own = field) =>
-    path === field ? problem(save.error) : isChecked && bad.includes(own) ? t('terms.unreadable') : null;
+    path === field ? problem(save.error) : isChecked && bad.includes(own) ? t(own.startsWith('approved') || own === 'reference' ? 'common.required' : 'terms.unreadable') : null;
   function input(name: keyof typeof FIELDS, more: { type?: string; hint?: string; isText?: boolean } = {}) {
     return (
       <TextInput

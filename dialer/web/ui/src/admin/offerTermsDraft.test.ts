@@ -40,6 +40,11 @@ describe('terms of offers', () => {
       sets: TERMS.sets,
     });
   });
+  it('a wording needs its approval', () => {
+    const draft = { ...draftOf(TERMS, 'it'), reference: ' ', approvedOn: '' };
+    expect(unreadable(draft)).toEqual(['reference', 'approvedOn']);
+    expect(unreadable({ ...draft, recognition: { it: '', en: ' ' } })).toEqual([]);
+  });
   it('say which places cannot be read', () => {
     const draft = draftOf(TERMS, 'en');
     const limits = { ...draft.limits, agent: { percent: '10', sum: '' }, team_lead: { percent: '', sum: '' } };

@@ -96,7 +96,9 @@ export function unreadable(draft: TermsDraft): string[] {
       ...((one.percent.trim() === '' || isPercent(one.percent)) && isSum(one.sum) ? [] : [`sets.${place}.discount_percent`]),
     ]),
   ];
-  return bad;
+  const isWorded = LANGUAGES.some((one) => draft.recognition[one].trim() !== '');
+  const lacking = (['reference', 'approvedBy', 'approvedOn'] as const).filter((name) => isWorded && !draft[name].trim());
+  return [...bad, ...lacking];
 }
 
 const decimal = (text: string): string => text.trim().replace(',', '.') || '0';

@@ -37,7 +37,7 @@ export function PlanForm({ found, from, onClose, onSaved }: FormProps) {
   const isPercent = /^\d{1,2}([.,]\d{1,4})?$/.test(percent.trim());
   const isReady =
     way === 'own'
-      ? rates !== null && rates.length > 0
+      ? rates !== null && rates.length > 0 && leftOf(lines, found.asked_minor) === 0
       : Number(count) > 0 && !!firstOn && downMinor !== null && (way === 'equal' || isPercent);
   const body: PlanBody =
     way === 'own'
@@ -113,7 +113,7 @@ export function PlanForm({ found, from, onClose, onSaved }: FormProps) {
             testId="plan-own"
           />
           {left !== 0 && (
-            <Alert color="orange" p="xs" data-testid="plan-left">
+            <Alert color={isChecked ? 'red' : 'orange'} p="xs" role={isChecked ? 'alert' : undefined} data-testid="plan-left">
               {t(left > 0 ? 'agreed.leftToShare' : 'agreed.tooMuchShared', { sum: money(Math.abs(left)), all: money(found.asked_minor) })}
             </Alert>
           )}

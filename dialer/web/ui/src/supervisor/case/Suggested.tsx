@@ -66,7 +66,7 @@ export function Suggested({ caseId, onChoose, onAsk }: Props) {
                     header: t('agreed.why'),
                     cell: (row) => (
                       <Group gap={4}>
-                        {[row.why, ...row.also].map((why) => (
+                        {[row.why, ...row.also].filter((why) => why !== 'fits_reason' || !row.also.includes('first_of_reason')).map((why) => (
                           <Badge key={why} variant="light" tt="none" fw={500} color={why === 'needs_approval' ? 'orange' : 'brand'}>
                             {text('offerWhy', why)}
                           </Badge>
