@@ -20,6 +20,7 @@ from dialer.core.trunks.model import Trunk, TrunkKind
 from dialer.db.lanes import Database
 from dialer.db.views.all import SqlViews
 from dialer.demo.company import CREDITORS, Creditor
+from dialer.demo.terms import offer_terms
 from dialer.demo.year import Progress, Year
 from dialer.ports.admin import CreditorRow, TrunkRow
 from dialer.ports.clock import Clock
@@ -33,6 +34,7 @@ from dialer.workflows.admin.create_trunk import create_trunk
 from dialer.workflows.campaigns.create_campaign import create_campaign
 from dialer.workflows.campaigns.start_campaign import start_campaign
 from dialer.workflows.debt.reckon import Reckoner
+from dialer.workflows.debt.set_offer_terms import set_offer_terms
 from dialer.workflows.scoring.learn_scores import learn_scores
 
 LOGINS_FILE = "demo-logins.json"
@@ -218,7 +220,10 @@ async def _creditor(store: Store, creditor: Creditor, now: datetime) -> Creditor
         iban=creditor.iban,
         color=creditor.color,
     )
-    return await create_creditor(store, row, by=None, now=now)
+    creditor_id = await create_creditor(store, row, by=None, now=now)
+    today = now.date()
+    await set_offer_terms(store, creditor_id, offer_terms(today), today=today, by=None, now=now)
+    return creditor_id
 
 
 async def _campaigns(

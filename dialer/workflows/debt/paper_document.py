@@ -103,6 +103,9 @@ class _Page:
         w, offer = self._words, row.settlement
         owed = offer.waiver.principal + offer.waiver.accessories
         text = w["settlement_terms"].format(minor=self._money(offer.minor), waived=self._money(owed - offer.minor))
+        disputed = sum(invoice.disputed_minor for invoice in self._facts.subject.invoices)
+        if disputed:
+            text = f"{text} {w['closes_dispute'].format(disputed=self._money(disputed))}"
         return _Body(
             facts=((w["owed"], self._money(owed)), (w["settled"], self._money(offer.minor)), *self._where_to_pay()),
             tables=(self._rates(offer.plan.instalments, has_interest=False),),
@@ -134,7 +137,12 @@ class _Page:
         wording = self._facts.terms.wording(self._language)
         if not wording or kind is PaperKind.PROMISE:
             return ()
-        approved = w["approved"].format(reference=self._facts.terms.recognition_reference)
+        terms = self._facts.terms
+        if terms.approved_by and terms.approved_on is not None:
+            on = self._day(terms.approved_on)
+            approved = w["approved_by"].format(by=terms.approved_by, on=on, reference=terms.recognition_reference)
+        else:  # entered before approvals had a name
+            approved = w["approved"].format(reference=terms.recognition_reference)
         return (Passage(title=w["recognition"], body=f"{wording}\n{w['sign']}\n{approved}"),)
 
     def _where_to_pay(self) -> tuple[tuple[str, str], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,7 @@ from dialer.core.evidence.document import Document
 from dialer.core.kernel.ids import CaseId
 from dialer.ports.agreement_papers import PaperKind
 from dialer.ports.agreements import PlanRow, SettlementRow
-from dialer.ports.packets import PacketSubject
+from dialer.ports.packets import PacketInvoice, PacketSubject
 from dialer.workflows.debt.paper_document import PaperFacts, paper_document
 from tests.books import FIRST_DAY
 
@@ -79,6 +80,20 @@ def test_a_settlement_says_what_is_paid_and_waived_and_carries_the_approved_reco
     assert "By the punctual payment of 600.00 EUR the creditor waives 400.00 EUR" in said(paper)
     assert "I recognise the debt." in said(paper)
     assert "Wording approved by the creditor: letter 12." in said(paper)
+    assert "in dispute" not in said(paper)
+
+
+def test_a_paper_names_who_approved_the_wording_and_says_that_a_settlement_closes_the_dispute() -> None:
+    given = facts("en")
+    named = replace(given.terms, approved_by="Dr. Neri", approved_on=date(2026, 2, 1))
+    invoice = PacketInvoice(
+        number="F1", issued_on=None, due_on=None, period_from=None, period_to=None, service="", amount_minor=1_000_00,
+        disputed_minor=150_00,
+    )  # fmt: skip
+    subject = replace(given.subject, invoices=(invoice,))
+    paper = paper_document(settlement(), PaperKind.SETTLEMENT, replace(given, terms=named, subject=subject))
+    assert "Wording approved for the creditor by Dr. Neri on 2026-02-01: letter 12." in said(paper)
+    assert "The agreement also closes what is in dispute: 150.00 EUR." in said(paper)
 
 
 def test_a_plan_with_interest_shows_it_rate_by_rate_and_one_without_does_not_speak_of_it() -> None:
