@@ -62,6 +62,7 @@ def enter_terms(page: Page, creditor: str) -> None:
         page.get_by_test_id(f"limit-{level}-sum").fill(most)
     page.get_by_test_id("terms-aboveDpd").fill("30")
     page.get_by_test_id("terms-wording-it").fill("Il debitore riconosce il debito di cui sopra.")
+    page.get_by_test_id("terms-approvedBy").fill("")
     page.get_by_test_id("form-save").click()
     expect(page.get_by_test_id("terms-approvedBy")).to_have_attribute("aria-invalid", "true")
     page.get_by_test_id("terms-approvedBy").fill("dott.ssa Neri")
