@@ -41,3 +41,11 @@ def test_answers_that_say_nothing_or_cannot_be_are_refused(given: dict[str, Any]
 @pytest.mark.parametrize(("every", "expected"), [(Every.MONTH, 100_00), (Every.TWO_WEEKS, 46_15), (Every.WEEK, 23_07)])
 def test_a_months_money_is_shared_over_its_periods(every: Every, expected: int) -> None:
     assert per_period(100_00, every) == expected
+
+
+def test_who_waits_for_money_longer_than_a_quarter_is_asked_again() -> None:
+    today = date(2026, 11, 23)
+    check_needs(Needs(money_on=today + timedelta(days=92)), today)
+    with pytest.raises(Invalid, match="92 days ahead"):
+        check_needs(Needs(money_on=today + timedelta(days=93)), today)
+    assert Needs(can_pay_now=0, per_rate=0).can_pay_now == 0

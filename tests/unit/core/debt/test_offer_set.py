@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -66,3 +67,21 @@ def test_a_set_that_cannot_be_is_refused(changes: dict[str, Any], field: str) ->
     with pytest.raises(Invalid) as refused:
         OfferSet(**{"segment": "s", **changes})
     assert refused.value.facts["field"] == field
+
+
+def test_the_limits_of_a_set_are_allowed_themselves() -> None:
+    assert OfferSet(segment="s", most_rates=2, least_rate=0).most_rates == 2
+    assert OfferSet(segment="s", discount_percent=Decimal(100), discount_most=1).discount_most == 1
+
+
+def test_a_limit_of_the_matrix_for_agents_stays_where_it_is_higher() -> None:
+    agents = AuthorityMatrix(limits=(Limit(level=Level.AGENT, percent=Decimal(30), minor=300_00),))
+    raised = narrowed(
+        replace(ALLOWED, matrix=agents), OfferSet(segment="s", discount_percent=Decimal(20), discount_most=150_00)
+    )
+    assert raised.matrix.limits == agents.limits
+    alone = narrowed(
+        replace(ALLOWED, matrix=AuthorityMatrix(limits=())),
+        OfferSet(segment="s", discount_percent=Decimal("0.5"), discount_most=1),
+    )
+    assert [(one.percent, one.minor) for one in alone.matrix.limits] == [(Decimal("0.5"), 1)]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
-from dialer.core.debt.offer_terms import OfferTerms
+from dialer.core.debt.offer_set import OfferSet
+from dialer.core.debt.offer_terms import OfferTerms, check_approval
 from dialer.core.debt.offers import AllowedOffers
 from dialer.core.kernel.errors import Invalid
 
@@ -47,3 +49,37 @@ def test_the_limits_of_terms_themselves_are_allowed() -> None:
     assert OfferTerms().offer_days == 15
     longest = OfferTerms(recognition={"it": "x" * 4000}, recognition_reference="letter 12")
     assert len(longest.wording("it")) == 4000
+
+
+TODAY = date(2026, 11, 23)
+
+
+def test_a_segment_has_one_set_and_its_cases_follow_it() -> None:
+    one, other = OfferSet(segment="valued", most_rates=4), OfferSet(segment="unable", most_rates=9)
+    terms = OfferTerms(sets=(one, other))
+    assert [terms.allowed_for(name, TODAY).most_rates for name in ("valued", "unable", "")] == [
+        4, 9, OfferTerms().allowed.most_rates
+    ]  # fmt: skip
+    with pytest.raises(Invalid, match="segment valued has two sets") as refused:
+        OfferTerms(sets=(one, other, one))
+    assert refused.value.facts["field"] == "sets.2.segment"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"approved_by": " "}, "approved_by"),
+        ({"approved_on": None}, "approved_on"),
+        ({"approved_on": date(2026, 11, 24)}, "approved_on"),
+    ],
+)
+def test_a_wording_needs_who_approved_it_and_when(changes: dict[str, Any], field: str) -> None:
+    said = {
+        "recognition": {"it": "Riconosco.", "en": ""}, "recognition_reference": "letter 12", "approved_by": "A. Rossi",
+        "approved_on": TODAY,
+    }  # fmt: skip
+    check_approval(OfferTerms(**said), TODAY)
+    check_approval(OfferTerms(), TODAY)
+    with pytest.raises(Invalid) as refused:
+        check_approval(OfferTerms(**{**said, **changes}), TODAY)
+    assert refused.value.facts["field"] == field

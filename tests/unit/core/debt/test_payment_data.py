@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from dialer.core.debt.pagopa import check_digits, read_qr
-from dialer.core.debt.payment_data import OwedInvoice, Payee, payment_data, rf_of
+from dialer.core.debt.payment_data import OwedInvoice, Payee, PaymentData, payment_data, rf_of
 from dialer.core.debt.qr import qr_svg
 
 PAYEE = Payee(
@@ -121,3 +121,8 @@ def test_only_the_ways_that_the_creditor_offers_are_open_in_its_order() -> None:
     none = payment_data(replace(PAYEE, methods=("transfer",)), "P-1001", 12_050, "EUR", INVOICES)
     assert (none.notices, none.link) == ((), "")
     assert set(none.lacking) == {"pagopa_not_offered", "link_not_offered"}
+
+
+def test_of_a_case_without_agreement_nothing_is_due_next() -> None:
+    found = PaymentData(minor=0, currency="EUR", transfer=None, notices=(), link="", lacking=())
+    assert (found.asked, found.disputed, found.rate, found.is_rate) == (0, 0, None, False)

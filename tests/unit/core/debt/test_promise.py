@@ -172,3 +172,12 @@ def test_a_creditors_limits_take_the_place_of_the_usual_ones() -> None:
 def test_limits_of_promises_that_cannot_be_are_refused(changes: dict[str, int]) -> None:
     with pytest.raises(Invalid):
         PromiseLimits(**changes)
+
+
+@pytest.mark.parametrize("days", [1, 60])
+def test_limits_of_promises_themselves_are_allowed(days: int) -> None:
+    assert (PromiseLimits(soft_days=days, late_days=days).soft_days, PromiseLimits().least) == (days, 0)
+    with pytest.raises(Invalid):
+        PromiseLimits(soft_days=0)
+    with pytest.raises(Invalid):
+        PromiseLimits(late_days=61)

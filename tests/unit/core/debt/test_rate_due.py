@@ -35,3 +35,7 @@ def test_what_is_overdue_is_asked_for_at_once_else_the_rest_of_the_next_rate(
 
 def test_nothing_is_asked_for_when_every_rate_is_paid() -> None:
     assert rate_due(PLAN, [(AGREED, 251_01)], THIRD) is None
+
+
+def test_a_rate_is_not_overdue_unless_it_is_said() -> None:
+    assert not RateDue(number=1, due_on=date(2026, 12, 1), minor=1).is_overdue

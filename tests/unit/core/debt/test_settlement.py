@@ -192,3 +192,14 @@ def test_payments_of_the_day_of_the_offer_and_of_today_count_for_the_next_rate()
     assert next_due(offer(TWO), [(TODAY, 320_00)], date(2026, 11, 25)) == date(2027, 1, 4)
     assert next_due(offer(TWO), [(date(2026, 11, 25), 320_00)], date(2026, 11, 25)) == date(2027, 1, 4)
     assert next_due(offer(TWO), [(date(2026, 11, 26), 320_00)], date(2026, 11, 25)) == date(2026, 12, 1)
+
+
+def test_what_is_in_dispute_is_closed_with_the_rest_and_nobody_is_asked_to_pay_it() -> None:
+    """Owed 800.00, of which 200.00 are disputed: at most 600.00 can be asked for, and all of it is no discount."""
+    assert offer(once(600_00), disputed=200_00).minor == 600_00
+    with pytest.raises(Invalid, match=r"without the dispute \(600\.00\)"):
+        offer(once(600_01), disputed=200_00)
+    with pytest.raises(Invalid, match=r"less than what is owed \(800\.00\)"):
+        offer(once(800_00))
+    with pytest.raises(Invalid, match=r"\(0\.00\)"):
+        offer(once(1_00), disputed=900_00)
