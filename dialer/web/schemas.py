@@ -7,6 +7,8 @@ from typing import Annotated, Generic, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
+from dialer.web.attribute_docs import describe_fields
+
 Item = TypeVar("Item")
 
 
@@ -17,10 +19,14 @@ class Model(BaseModel):
         extra="forbid",
         frozen=True,
         from_attributes=True,
-        use_attribute_docstrings=True,
         populate_by_name=True,
         ser_json_inf_nan="null",
+        defer_build=True,
     )
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
+        describe_fields(cls)
 
 
 class Out(Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -178,7 +179,8 @@ async def test_the_file_of_an_own_call_shows_the_debt_only_once_the_person_was_i
 ) -> None:
     await with_call(site, await site.agent_id("ada"))
     held = (await ada.get("/api/calls/c1/file"))["file"]
-    assert set(held) == {"is_held", "debtor"} and held["debtor"]["name"] == "Debtor 1"
+    assert set(held) == {"is_held", "debtor", "introduction"} and held["debtor"]["name"] == "Debtor 1"
+    assert "100" not in json.dumps(held["introduction"]), "in whose name, and nothing of the debt"
     line = DiaryLine(
         call_id=CallId("c1"), at=MONDAY_10, kind="identity_checked", data={"items": "address date_of_birth"}
     )

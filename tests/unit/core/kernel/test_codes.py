@@ -24,7 +24,8 @@ STORED = {
     "Treatment": "release message",
     "Role": "agent supervisor admin creditor",
     "Track": "soft normal firm stopped",
-    "TicketKind": "resend_invoice billing technical service supply validation legal_check insolvency heirs",
+    "Side": "creditor agency",
+    "TicketKind": "resend_invoice billing technical service supply validation legal_check insolvency heirs task",
 }
 
 
