@@ -94,6 +94,9 @@ class WorkerProcess:
                 stdout=asyncio.subprocess.PIPE,
                 env={**os.environ, "PYTHONUNBUFFERED": "1"},
             )
+            if self._is_closed:  # while it was being made
+                await self.close()
+                raise _lost()
         return self._process
 
     def _end(self, process: asyncio.subprocess.Process) -> None:

@@ -40,6 +40,18 @@ async def test_an_error_of_a_step_arrives_with_its_facts(tmp_path: Path) -> None
         await worker.close()
 
 
+async def test_a_worker_that_is_closed_while_it_starts_leaves_no_process() -> None:
+    worker = WorkerProcess(MODULE)
+    call = asyncio.create_task(worker.call("nothing of the kind"))
+    await asyncio.sleep(0)
+    await worker.close()
+    with pytest.raises(Conflict, match="ended from outside"):
+        await call
+    assert worker.process_id is not None
+    with pytest.raises(ProcessLookupError):
+        os.kill(worker.process_id, 0)
+
+
 async def test_a_killed_worker_is_told_and_not_waited_for(tmp_path: Path) -> None:
     worker = WorkerProcess(MODULE)
     try:
