@@ -6,6 +6,7 @@ import os
 
 import hypothesis
 import pytest
+import structlog
 
 from dialer.configuration import NOT_SETTINGS, PREFIX
 from tests.asterisk_fixtures import asterisk
@@ -19,6 +20,9 @@ hypothesis.settings.register_profile(
     "house", deadline=None, derandomize=True
 )  # slow is no failure; the same cases everywhere
 hypothesis.settings.load_profile("house")
+
+# An exception that is logged is written plainly, as the server does: the pretty form of the default takes seconds.
+structlog.get_config()["processors"][-1].exception_formatter = structlog.dev.plain_traceback
 
 for variable in [
     name for name in os.environ if name.startswith(PREFIX) and name not in NOT_SETTINGS - {"SOLLECITO_CONFIG"}
