@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -58,6 +59,7 @@ class Roster:
         self._disabled: list[AgentId] = []
         self._is_stored_stop = False
         self._is_stop_asked = False
+        self._reading = asyncio.Lock()
 
     @property
     def is_stopped(self) -> bool:
@@ -74,9 +76,16 @@ class Roster:
     async def refresh(self, now: datetime) -> None:
         """Read campaigns, trunks, agents and the stop switch.
 
+        One reading at a time: an older one that ends later would take back what a newer one has seen, and calls of a
+        campaign that has just started would be cancelled.
+
         Raises:
             StoreError: the roster stays as it was.
         """
+        async with self._reading:
+            await self._read(now)
+
+    async def _read(self, now: datetime) -> None:
         async with self._store.transaction() as tx:
             campaigns = await tx.campaigns.all()
             trunks = await tx.trunks.all()

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import time, timedelta
 
@@ -104,3 +107,29 @@ async def test_a_database_that_refuses_leaves_the_roster_as_it_was(bare: Stage) 
     with pytest.raises(StoreError):
         await roster.refresh(MONDAY_10)
     assert CampaignId(campaign_id) in roster.campaigns
+
+
+async def test_a_slow_reading_never_takes_back_what_a_newer_one_saw(
+    bare: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roster = make_roster(bare)
+    has_read, may_end = asyncio.Event(), asyncio.Event()
+    whole = bare.store.transaction
+
+    @asynccontextmanager
+    async def slow() -> AsyncIterator[object]:
+        async with whole() as tx:
+            yield tx
+        has_read.set()
+        await may_end.wait()
+
+    monkeypatch.setattr(bare.store, "transaction", slow)
+    older = asyncio.create_task(roster.refresh(MONDAY_10))
+    await has_read.wait()
+    monkeypatch.setattr(bare.store, "transaction", whole)
+    campaign_id = await bare.world.add_campaign()
+    newer = asyncio.create_task(roster.refresh(MONDAY_10))
+    await asyncio.wait([newer], timeout=0.05)  # without the turns it would have ended here
+    may_end.set()
+    await asyncio.gather(older, newer)
+    assert list(roster.campaigns) == [campaign_id]
