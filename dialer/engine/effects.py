@@ -156,7 +156,8 @@ class Effects:
             await self._telephony.hold(call_id)
         except TelephonyError as error:
             log.warning("hold_failed", call_id=call_id, error=str(error))
-            if not error.outcome_unknown:  # else the survey of the next connection tells
+            if self._telephony.is_up or not error.outcome_unknown:  # else the survey of the next connection tells
+                # No answer in time, and the link goes on: the agent may ask again; a late hold tells of itself.
                 self._desk.put(HoldFailed(call_id=call_id, at=self._clock.now(), reason=str(error)))
 
     async def _hang_up(self, call_id: CallId) -> None:

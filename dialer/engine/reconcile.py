@@ -11,7 +11,7 @@ from datetime import datetime
 
 from dialer.core.agents.model import LegDown, LegState
 from dialer.core.calls.model import Answered, Call, CallState, HangupCause, Held, HungUp, Joined, JoinFailed
-from dialer.core.floor import Adopted, Floor, FloorFact, LegFound
+from dialer.core.floor import Adopted, Floor, FloorFact, HoldFailed, LegFound
 from dialer.core.kernel.ids import AgentId, LegId
 from dialer.ports.attempts import OpenAttempt
 from dialer.ports.telephony import AliveCall, Survey
@@ -73,6 +73,8 @@ def _caught_up(call: Call, alive: AliveCall, agent_of: Mapping[LegId, AgentId], 
         facts.append(Held(call_id=call.call_id, at=at))
     elif call.state is CallState.TALKING and call.held_at is not None and joined is not None:
         facts.append(Joined(call_id=call.call_id, agent_id=joined, at=at))
+    elif call.state is CallState.TALKING and call.is_hold_wanted and call.held_at is None:
+        facts.append(HoldFailed(call_id=call.call_id, at=at, reason="not on hold when the link came back"))
     return facts
 
 

@@ -97,15 +97,23 @@ async def test_an_agent_holds_the_person_and_talks_again(stage: Stage) -> None:
     assert (await stage.live.requests.status(agent_id)).held_at is None
 
 
-async def test_a_hold_that_the_switch_refuses_leaves_the_conversation_as_it_is(stage: Stage) -> None:
+@pytest.mark.parametrize("is_unknown", [False, True])
+async def test_a_hold_that_the_switch_refuses_or_does_not_answer_leaves_the_conversation_as_it_is(
+    stage: Stage, is_unknown: bool
+) -> None:
     agent_id = await stage.agent_ready()
     await stage.campaign()
     await stage.talk(agent_id)
-    stage.telephony.refusals["hold"] = TelephonyError("Asterisk refused to hold: Channel does not exist.")
-    await stage.live.requests.hold(agent_id, True)
+    refusal = TelephonyError("Asterisk did not hold: Channel does not exist.", outcome_unknown=is_unknown)
+    stage.telephony.refusals["hold"] = refusal
     stage.listener.messages.clear()
+    await stage.live.requests.hold(agent_id, True)
+    await stage.until(lambda m: isinstance(m, AgentChanged) and m.is_hold_wanted)
     told = await stage.until(lambda m: isinstance(m, AgentChanged) and not m.is_hold_wanted)
     assert isinstance(told, AgentChanged) and told.state is AgentState.TALKING and told.held_at is None
+    del stage.telephony.refusals["hold"]
+    await stage.live.requests.hold(agent_id, True)
+    await stage.until(lambda m: isinstance(m, AgentChanged) and m.held_at is not None)
 
 
 async def test_a_page_loaded_anew_gets_its_leg_and_the_person_back(stage: Stage) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from dialer.core.agents.model import AgentState, LegDown, LegState, PauseReason
 from dialer.core.calls.model import Answered, Call, CallState, Held, HungUp, Joined, JoinFailed
-from dialer.core.floor import Adopted, Floor, LegFound
+from dialer.core.floor import Adopted, Floor, HoldFailed, LegFound
 from dialer.core.kernel.ids import AgentId, CallId, LegId, NodeId
 from dialer.engine.reconcile import facts_of, lost_rows
 from dialer.ports.attempts import OpenAttempt
@@ -78,6 +78,13 @@ def test_a_conversation_that_was_held_and_is_joined_again_is_caught_up() -> None
     floor = floor_with(CallState.TALKING)
     floor.calls[C1] = replace(floor.calls[C1], held_at=later(10))
     assert [type(fact) for fact in facts_of(floor, survey(joined=True), (), NOW)] == [Joined]
+
+
+@pytest.mark.parametrize(("found", "kind"), [(survey(joined=True), HoldFailed), (survey(held=True), Held)])
+def test_a_hold_whose_answer_was_lost_is_as_the_switch_has_it(found: Survey, kind: type) -> None:
+    floor = floor_with(CallState.TALKING)
+    floor.calls[C1] = replace(floor.calls[C1], is_hold_wanted=True)
+    assert [type(fact) for fact in facts_of(floor, found, (), NOW)] == [kind]
 
 
 @pytest.mark.parametrize(("leg", "is_wanted"), [(LEG, True), ("", False)])
