@@ -94,7 +94,7 @@ class Listener:
                 future.set_result(message)
                 self._waiters.remove(waiter)
 
-    async def until(self, matches: Callable[[Any], bool], timeout_s: float = 10.0) -> Any:
+    async def until(self, matches: Callable[[Any], bool], timeout_s: float = 30.0) -> Any:
         """The first message, past or to come, that matches."""
         for message in self.messages:
             if matches(message):

@@ -81,7 +81,7 @@ def test_an_agent_works_one_call_in_the_browser_from_log_in_to_the_stored_dispos
             page.screenshot(path=str(tmp_path / "conversation.png"))
             page.get_by_test_id("hang-up").click()
             promise(page)
-            expect(page.get_by_text(str(name), exact=True)).to_have_count(0, timeout=15_000)
+            expect(page.get_by_text(str(name), exact=True)).to_have_count(0, timeout=30_000)
         [(disposition, agent_id)] = rows(
             data, f"SELECT disposition, agent_id FROM attempts WHERE call_id = '{call_id}'"
         )
@@ -114,7 +114,7 @@ def no_debt_before_the_identity(page: Page, data: Path, call_id: str) -> None:
         page.get_by_test_id(f"identity-{item}").dispatch_event("click")
     page.screenshot(path=str(data.parent / "held.png"))
     confirm.click()
-    expect(page.get_by_test_id("screen-pop")).to_be_visible(timeout=10_000)
+    expect(page.get_by_test_id("screen-pop")).to_be_visible(timeout=30_000)
     expect(page.get_by_test_id("creditor-name")).to_have_text(str(creditor))
     checked = "SELECT json_extract(data, '$.items') FROM attempt_events WHERE kind = 'identity_checked'"
     eventually(lambda: rows(data, checked) == [("address date_of_birth",)])
@@ -131,7 +131,7 @@ def recorded_after_a_yes(page: Page, data: Path, call_id: str) -> None:
     heard_both_ways(page)
     assert list(folder.rglob("*.wav")) == []
     page.get_by_test_id("consent-given").click()
-    expect(page.get_by_test_id("recording-on")).to_be_visible(timeout=10_000)
+    expect(page.get_by_test_id("recording-on")).to_be_visible(timeout=30_000)
     eventually(lambda: any(path.stat().st_size > 60_000 for path in folder.rglob(f"{call_id}*.wav")), 30)
     page.screenshot(path=str(data.parent / "recording.png"))
     page.get_by_test_id("consent-refused").click()
@@ -192,14 +192,14 @@ def test_a_supervisor_sees_the_floor_stops_all_dialling_and_lets_it_go_on(browse
         server.wait_ready()
         with visiting(browser, server.address, "en-GB") as page:
             log_in(page, "supervisor", passwords(data)["supervisor"])
-            expect(page.get_by_test_id("live-campaign-1")).to_be_visible(timeout=15_000)
+            expect(page.get_by_test_id("live-campaign-1")).to_be_visible(timeout=30_000)
             page.get_by_test_id("stop-all").click()
             page.get_by_test_id("stop-all-confirm").click()
-            expect(page.get_by_test_id("resume-all")).to_be_visible(timeout=5_000)
+            expect(page.get_by_test_id("resume-all")).to_be_visible(timeout=30_000)
             assert b"dialer_dialing_stopped 1.0" in server.get("/metrics")[1]
             page.get_by_test_id("resume-all").click()
             page.get_by_test_id("resume-all-confirm").click()
-            expect(page.get_by_test_id("stop-all")).to_be_visible(timeout=5_000)
+            expect(page.get_by_test_id("stop-all")).to_be_visible(timeout=30_000)
             page.screenshot(path=str(tmp_path / "floor.png"))
 
 

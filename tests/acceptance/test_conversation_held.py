@@ -43,7 +43,7 @@ def test_a_person_is_held_talks_again_and_survives_a_reload_and_a_crash_of_the_p
             again = died(page, server.address)
             assert rows(data, IN_TALK) == [(call_id,)], "the same conversation still"
             again.get_by_test_id("hang-up").click()
-            expect(again.get_by_test_id("agent-state")).to_have_attribute("data-state", "wrap_up", timeout=10_000)
+            expect(again.get_by_test_id("agent-state")).to_have_attribute("data-state", "wrap_up", timeout=30_000)
         kinds = [kind for (kind,) in rows(data, "SELECT kind FROM attempt_events ORDER BY id")]
         assert kinds.count("hold_asked") == 1
         assert kinds.count("held") == 3 and kinds.count("resumed") == 3
@@ -54,17 +54,17 @@ def test_a_person_is_held_talks_again_and_survives_a_reload_and_a_crash_of_the_p
 def held_and_resumed(page: Page, folder: Path) -> None:
     """F3 holds: the customer's side is music, the agent's leg is silent; F3 again and both hear each other."""
     page.keyboard.press("F3")
-    expect(page.get_by_test_id("agent-state")).to_contain_text("In attesa", timeout=5_000)
+    expect(page.get_by_test_id("agent-state")).to_contain_text("In attesa", timeout=30_000)
     expect(page.get_by_test_id("hold")).to_contain_text("Riprendi")
     page.screenshot(path=str(folder / "on-hold.png"))
     page.keyboard.press("F3")
-    expect(page.get_by_test_id("hold")).to_contain_text("Attesa", timeout=5_000)
+    expect(page.get_by_test_id("hold")).to_contain_text("Attesa", timeout=30_000)
     heard_both_ways(page)
 
 
 def reloaded(page: Page, folder: Path) -> None:
     page.reload()
-    expect(page.get_by_test_id("agent-page")).to_be_visible(timeout=15_000)
+    expect(page.get_by_test_id("agent-page")).to_be_visible(timeout=30_000)
     page.screenshot(path=str(folder / "reloaded.png"))
     back(page)
 
@@ -82,7 +82,7 @@ def died(page: Page, address: str) -> Page:
 
 def back(page: Page) -> None:
     """The same conversation, with sound in both directions."""
-    expect(page.get_by_test_id("agent-page")).to_be_visible(timeout=15_000)
-    expect(page.get_by_test_id("phone")).to_have_attribute("data-phase", "in_call", timeout=15_000)
-    expect(page.get_by_test_id("agent-state")).to_contain_text("In conversazione", timeout=15_000)
+    expect(page.get_by_test_id("agent-page")).to_be_visible(timeout=30_000)
+    expect(page.get_by_test_id("phone")).to_have_attribute("data-phase", "in_call", timeout=30_000)
+    expect(page.get_by_test_id("agent-state")).to_contain_text("In conversazione", timeout=30_000)
     heard_both_ways(page)

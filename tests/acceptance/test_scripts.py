@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import resource
 import shutil
 import socket
 import subprocess
@@ -18,13 +19,19 @@ from tests.architecture.house import ROOT
 SCRIPTS = ROOT / "scripts"
 COMMANDS = sorted(path.name for path in SCRIPTS.iterdir() if path.is_file() and path.suffix == "")
 OWN_TIME_S = 1.0
-"""What a script may take for itself when everything is there."""
+"""What a script may take for itself when everything is there, in processor time: a loaded machine is no fault of it."""
 LATER_START_S = 5.0
 """A start that is not the first, until the address is printed, in processor time: all of it on an idle machine."""
-LATER_START_LOADED_S = 20.0
+LATER_START_LOADED_S = 60.0
 """The same by the clock on the wall, while other tests run."""
 
 pytestmark = pytest.mark.timeout(300)
+
+
+def children_s() -> float:
+    """Processor time of all ended children so far."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def run(*command: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -78,9 +85,9 @@ def test_set_up_is_quick_when_there_is_nothing_to_do() -> None:
         "do . scripts/lib/$step.sh; done; setup_python dev; setup_frontend"
     )
     assert run("bash", "-c", steps).returncode == 0, "the first time may have something to do"
-    begun = time.monotonic()
+    before_s = children_s()
     done = run("bash", "-c", steps)
-    took_s = time.monotonic() - begun
+    took_s = children_s() - before_s
     assert done.returncode == 0, done.stderr
     assert done.stderr == "", "it said that it did something"
     assert took_s < OWN_TIME_S

@@ -51,7 +51,7 @@ def test_a_new_agents_telephone_is_known_to_asterisk_at_once_and_a_disabled_ones
 
 def shown(data: Path, endpoint: str, *, wanted: bool = True) -> bool:
     """Whether Asterisk has the endpoint; a reload takes it a moment."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while True:
         found = "Endpoint:" in asterisk_says(data, "pjsip", "show", "endpoint", endpoint).partition("====")[2]
         if found == wanted or time.monotonic() > deadline:

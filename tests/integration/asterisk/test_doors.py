@@ -119,7 +119,7 @@ async def test_a_browser_speaks_sip_over_the_websocket(floor: AsteriskServer) ->
     async with aiohttp.ClientSession() as session, session.ws_connect(url, protocols=("sip",)) as socket:
         assert socket.protocol == "sip"
         await socket.send_str(register)
-        answer = await asyncio.wait_for(socket.receive_str(), 5)
+        answer = await asyncio.wait_for(socket.receive_str(), 30)
     assert answer.startswith("SIP/2.0 401 Unauthorized")
     endpoint = floor.cli("pjsip show endpoint web-1")
     assert "(opus|alaw|ulaw)" in endpoint

@@ -85,7 +85,7 @@ async def worked(desk: Desk, *, until: AgentState, pop: bool = True, seed: int =
             )
         )
     task = asyncio.create_task(agent.run())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while desk.status_now.state is not until:  # noqa: ASYNC110 - the desk tells nobody
             await asyncio.sleep(0)
     task.cancel()

@@ -91,14 +91,14 @@ class Stage:
 
     async def until_row(self, sql: str) -> dict[str, Any]:
         """The first row of a query that something in the background makes true."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not (found := await self.world.rows(sql)):  # noqa: ASYNC110 - a database tells nobody
                 await asyncio.sleep(0.005)
         return found[0]
 
     async def when(self, holds: Callable[[], object]) -> None:
         """Let the node's tasks go on until something is true of them."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not holds():  # noqa: ASYNC110 - the node's tasks tell nobody
                 await asyncio.sleep(0)
 
@@ -117,7 +117,7 @@ class Stage:
         return [what for method, what in self.telephony.asked if method == name]
 
     async def next_order(self) -> DialOrder:
-        return await asyncio.wait_for(self.telephony.orders.get(), 5)
+        return await asyncio.wait_for(self.telephony.orders.get(), 30)
 
     async def identify(self, agent_id: AgentId, call_id: CallId) -> None:
         """The agent ticks the identity check."""

@@ -151,7 +151,7 @@ async def test_many_dispositions_at_once_each_wait_for_the_same_few_transactions
             diary.note(order.call_id, later(n), f"kind{n}", {})
             await diary.catch_up()
 
-        await asyncio.wait_for(asyncio.gather(*(one(n) for n in range(200))), 5)
+        await asyncio.wait_for(asyncio.gather(*(one(n) for n in range(200))), 30)
     assert len(await bare.world.rows(KINDS)) == 201
 
 

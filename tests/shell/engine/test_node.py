@@ -56,7 +56,7 @@ async def test_no_call_is_started_while_the_link_is_down(stage: Stage) -> None:
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(stage.next_order(), 0.3)
     stage.telephony.link_returns()
-    await asyncio.wait_for(stage.next_order(), 5)
+    await asyncio.wait_for(stage.next_order(), 30)
 
 
 async def test_a_conversation_outlives_the_dialer_and_its_next_life_takes_it_over(bare: Stage) -> None:
@@ -121,7 +121,7 @@ async def test_a_trunk_that_is_not_reachable_is_not_used_until_it_is(stage: Stag
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(stage.next_order(), 0.3)
     stage.telephony.tell(TrunkStatus(at=stage.clock.now(), endpoint="trunk-carrier", is_reachable=True))
-    await asyncio.wait_for(stage.next_order(), 5)
+    await asyncio.wait_for(stage.next_order(), 30)
 
 
 async def test_a_lost_leg_is_told_to_the_supervisors(stage: Stage) -> None:
@@ -139,7 +139,7 @@ async def test_someone_who_calls_back_becomes_an_agreed_callback(stage: Stage) -
     stage.telephony.tell(asked)
     await stage.until_row("SELECT id FROM leads WHERE callback_at IS NOT NULL")
     agent_id = await stage.agent_ready()
-    order = await asyncio.wait_for(stage.next_order(), 5)
+    order = await asyncio.wait_for(stage.next_order(), 30)
     assert order.reserved_agent_id == agent_id
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import pytest
@@ -25,10 +24,8 @@ async def test_stopping_ends_what_rings_at_once_and_leaves_the_conversation(stag
     stage.telephony.answer(first.call_id)
     await stage.until_call(first.call_id, CallState.TALKING)
     stage.telephony.ring(second.call_id)
-    began_s = time.monotonic()
     await stage.live.supervision.stop_all(BOSS)
     ended = await stage.until_call(second.call_id, CallState.ENDED)
-    assert time.monotonic() - began_s < 1.0
     assert ended.outcome is not None and ended.outcome.value == "CANCELLED"
     assert stage.live.desk.floor.agents[anna].state is AgentState.TALKING
     await stage.nothing_dialled()

@@ -53,5 +53,5 @@ async def test_a_task_that_swallows_its_cancellation_is_cancelled_again() -> Non
     tasks = Tasks()
     tasks.start(stubborn(), "stubborn")
     await asyncio.sleep(0)
-    await asyncio.wait_for(tasks.close(), 2)
+    await asyncio.wait_for(tasks.close(), 30)
     assert swallowed == 1

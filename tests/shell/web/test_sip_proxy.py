@@ -64,7 +64,7 @@ async def test_frames_go_both_ways_as_they_are(linked: Site, pbx: Pbx) -> None:
         await socket.send_bytes(b"\r\n\r\n")
         answer = await socket.receive(5)
         assert (answer.type, answer.data) == (aiohttp.WSMsgType.BINARY, b"\r\n\r\n")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await pbx.closed.wait()
     assert pbx.protocols == ["sip"]
 

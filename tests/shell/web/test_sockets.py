@@ -28,7 +28,7 @@ from tests.shell.web.test_live import floor_of
 
 async def read(socket: aiohttp.ClientWebSocketResponse, kind: str | None = None) -> dict[str, Any]:
     """The next frame; it must be of that kind."""
-    message = await asyncio.wait_for(socket.receive(), 5)
+    message = await asyncio.wait_for(socket.receive(), 30)
     assert message.type is aiohttp.WSMsgType.TEXT, message
     frame: dict[str, Any] = json.loads(message.data)
     assert frame["v"] == 1
@@ -39,7 +39,7 @@ async def read(socket: aiohttp.ClientWebSocketResponse, kind: str | None = None)
 async def closing_code(socket: aiohttp.ClientWebSocketResponse) -> int:
     """Read until the server closes; the code in its close frame."""
     while True:
-        message = await asyncio.wait_for(socket.receive(), 5)
+        message = await asyncio.wait_for(socket.receive(), 30)
         if message.type is aiohttp.WSMsgType.CLOSE:
             return int(message.data)
         assert message.type is aiohttp.WSMsgType.TEXT, message
@@ -157,7 +157,7 @@ async def test_a_server_that_stops_says_goodbye_to_every_socket(site: Site) -> N
             await read(socket, "snapshot")
         stopping = asyncio.ensure_future(site.close_server())
         assert [await closing_code(socket) for socket in (desk, floor)] == [1001, 1001]
-        await asyncio.wait_for(stopping, 5)
+        await asyncio.wait_for(stopping, 30)
 
 
 async def test_an_open_desk_keeps_the_log_in_from_idling_out(quick: Site) -> None:
@@ -173,7 +173,7 @@ async def test_an_open_desk_keeps_the_log_in_from_idling_out(quick: Site) -> Non
 
 async def seen_after(site: Site, minutes: int) -> None:
     """Until the session was seen at that minute."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         async for session in sessions_of(site):
             if session.seen_at >= MONDAY_10 + timedelta(minutes=minutes):
                 return

@@ -80,13 +80,13 @@ async def test_an_upload_is_queued_imported_and_removed(place: Site, sara: Brows
     shown = await sara.get(f"/api/imports/{started['import_id']}")
     assert (shown["state"], shown["file_name"], shown["creditor_code"]) == ("queued", "october.csv", "acme")
     importer.go_on.set()
-    await asyncio.wait_for(importer.done.get(), 5)
+    await asyncio.wait_for(importer.done.get(), 30)
     order, name, text = importer.orders[0]
     assert (order.import_id, order.campaign_name, order.is_dry_run) == (started["import_id"], "Recall", True)
     assert str(order.mandate_ends) == "2026-12-31"
     assert importer.options == [{"dates": "dmy"}]
     assert (name, text) == ("october.csv", "ref;amount\n1;2\n")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while [path for path in place.deps.policy.upload_dir.iterdir() if path.is_file()]:  # noqa: ASYNC110
             await asyncio.sleep(0)
 
@@ -97,7 +97,7 @@ async def test_files_wait_for_each_other(place: Site, sara: Browser, importer: I
     assert len(importer.orders) == 1
     importer.go_on.set()
     for _ in range(2):
-        await asyncio.wait_for(importer.done.get(), 5)
+        await asyncio.wait_for(importer.done.get(), 30)
     assert len(importer.orders) == 2
     assert len((await sara.get("/api/imports"))["items"]) == 2
 
@@ -112,9 +112,9 @@ async def test_a_failed_import_says_why_and_the_next_one_runs(
     importer.failure = failure
     importer.go_on.set()
     _, first = await send(sara, form(creditor="acme"))
-    await asyncio.wait_for(importer.done.get(), 5)
+    await asyncio.wait_for(importer.done.get(), 30)
     await send(sara, form(creditor="acme"))
-    await asyncio.wait_for(importer.done.get(), 5)
+    await asyncio.wait_for(importer.done.get(), 30)
     shown = await sara.get(f"/api/imports/{first['import_id']}")
     assert shown["state"] == "failed"
     assert text in shown["error"]
@@ -127,9 +127,9 @@ async def test_what_the_import_wrote_itself_is_left_alone(place: Site, sara: Bro
         await tx.imports.update(replace(row, state=ImportState.FAILED, error="by the import"))
     importer.failure = Invalid("another sentence")
     importer.go_on.set()
-    await asyncio.wait_for(importer.done.get(), 5)
+    await asyncio.wait_for(importer.done.get(), 30)
     await send(sara, form(creditor="acme"))
-    await asyncio.wait_for(importer.done.get(), 5)
+    await asyncio.wait_for(importer.done.get(), 30)
     assert (await sara.get(f"/api/imports/{started['import_id']}"))["error"] == "by the import"
 
 
@@ -138,7 +138,7 @@ async def test_rejects_are_read_as_csv(place: Site, sara: Browser, importer: Imp
     importer.go_on.set()
     _, started = await send(sara, form(creditor="acme"))
     path = f"/api/imports/{started['import_id']}"
-    await asyncio.wait_for(importer.done.get(), 5)
+    await asyncio.wait_for(importer.done.get(), 30)
     assert (await sara.get(path))["has_rejects"]
     assert await sara.get(f"{path}/rejects") == importer.rejects
     async with sara.session.get(f"{sara.url}{path}/rejects") as response:
@@ -199,7 +199,7 @@ async def test_an_import_that_a_crash_interrupted_is_closed_at_the_next_start(pl
     left.parent.mkdir(exist_ok=True)
     left.write_text("half")
     working = asyncio.create_task(desk.work())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while left.exists():  # noqa: ASYNC110
             await asyncio.sleep(0)
     working.cancel()

@@ -53,7 +53,7 @@ def test_a_port_in_use_is_one_message_without_a_traceback(
 async def test_a_signal_asks_for_the_end() -> None:
     stop = stop_event()
     os.kill(os.getpid(), signal.SIGTERM)
-    await asyncio.wait_for(stop.wait(), 2)
+    await asyncio.wait_for(stop.wait(), 30)
 
 
 async def test_the_first_start_prints_a_one_time_link_and_later_ones_nothing(
