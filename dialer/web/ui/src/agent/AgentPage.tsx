@@ -1,15 +1,14 @@
 /** The agent's desk: state and telephone above, the debtor's file on the left, the verdict on the right. */
-import { Alert, Button, Loader, Tabs } from '@mantine/core';
+import { Loader, Tabs } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
-import { IconHeadset, IconPlugConnectedX } from '@tabler/icons-react';
+import { IconHeadset } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { canTakeLeg } from '../phone/machine';
 import { usePhone } from '../phone/usePhone';
 import type { AgentStatus, DispositionChoices, Outcome } from '../shared/api/types';
 import { EMPTY_AGENT, reduceAgent } from '../shared/live/agentState';
-import type { LinkState } from '../shared/live/socket';
 import { useLive } from '../shared/live/useLive';
 import { useCodeText } from '../shared/i18n/useText';
 import { LinkBadge } from '../shared/ui/LinkBadge';
@@ -18,6 +17,7 @@ import { choiceForKey } from './disposition';
 import { ConductBar } from './ConductBar';
 import { FilePanel } from './FilePanel';
 import { HeldPanel } from './HeldPanel';
+import { LinkAlert, TakenOver } from './LinkAlert';
 import { OutcomePanel, choicesKey } from './OutcomePanel';
 import { CallbackList, RecentList } from './OwnLists';
 import { PhonePanel } from './PhonePanel';
@@ -42,7 +42,7 @@ export default function AgentPage() {
   const { t } = useTranslation();
   const text = useCodeText();
   const { live, link, renew } = useLive('/ws/agent', reduceAgent, EMPTY_AGENT);
-  const phone = usePhone();
+  const phone = usePhone(link !== 'taken_over');
   const actions = useAgentActions();
   const queries = useQueryClient();
   const [tab, setTab] = useState<string | null>('outcome');
@@ -54,7 +54,7 @@ export default function AgentPage() {
 
   const { status, pop } = live;
   const file = useFile(pop);
-  useReconnect(status, phone.state, actions.reconnect.mutate);
+  useReconnect(status, phone.state, link, actions.reconnect.mutate);
   const callId = callInHand(status);
   const isPreviewing = status?.state === 'reserved' && pop !== null && pop.call_id === null;
   const mayGoOnline = phone.account?.kind === 'sip' || canTakeLeg(phone.state);
@@ -129,9 +129,12 @@ export default function AgentPage() {
     return () => window.removeEventListener('beforeunload', ask);
   }, [isTalkingHere]);
 
-  if (!status) return link === 'waiting' || link === 'taken_over' ? <LinkAlert link={link} onRenew={renew} /> : <Loading />;
+  const isElsewhere = link === 'taken_over';
+  if (!status && !isElsewhere) return link === 'waiting' ? <LinkAlert link={link} onRenew={renew} /> : <Loading />;
+  if (!status) return <TakenOver onRenew={renew} />;
   return (
     <div className={classes.page} data-testid="agent-page">
+      {isElsewhere && <TakenOver onRenew={renew} />}
       <StateBar
         status={status}
         actions={actions}
@@ -183,7 +186,7 @@ export default function AgentPage() {
                 />
               </span>
             </div>
-            {link !== 'open' && link !== 'connecting' && <LinkAlert link={link} onRenew={renew} />}
+            {link !== 'open' && link !== 'connecting' && !isElsewhere && <LinkAlert link={link} onRenew={renew} />}
             <Tabs.Panel value="outcome" className={classes.sideBody}>
               <OutcomePanel
                 callId={callId}
@@ -226,31 +229,5 @@ function LateFile() {
     <Empty icon={<Loader size="sm" />} title={t('file.late')} testId="file-late">
       {t('file.lateHint')}
     </Empty>
-  );
-}
-
-function LinkAlert({ link, onRenew }: { link: LinkState; onRenew: () => void }) {
-  const { t } = useTranslation();
-  return (
-    <Alert
-      color={link === 'waiting' ? 'red' : 'orange'}
-      icon={<IconPlugConnectedX size={18} />}
-      radius={0}
-      role="alert"
-      data-testid="link-alert"
-    >
-      {t(`link.explain.${link}`)}
-      {link !== 'ended' && (
-        <Button
-          size="compact-sm"
-          variant="light"
-          mt={8}
-          display="block"
-          onClick={link === 'outdated' ? () => window.location.reload() : onRenew}
-        >
-          {t(link === 'taken_over' ? 'link.useHere' : link === 'outdated' ? 'link.reload' : 'common.retry')}
-        </Button>
-      )}
-    </Alert>
   );
 }

@@ -3,6 +3,7 @@ import { renderHook } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { PHONE_OFF, type PhonePhase } from '../phone/machine';
 import type { AgentStatus } from '../shared/api/types';
+import type { LinkState } from '../shared/live/socket';
 import { useReconnect, WAITS_MS } from './useReconnect';
 
 const TALKING: AgentStatus = {
@@ -25,11 +26,12 @@ const TALKING: AgentStatus = {
 interface Given {
   status: AgentStatus | null;
   phase: PhonePhase;
+  link?: LinkState;
 }
 
 function watch(given: Given) {
   const reconnect = vi.fn();
-  const view = renderHook(({ status, phase }: Given) => useReconnect(status, { ...PHONE_OFF, phase }, reconnect), {
+  const view = renderHook(({ status, phase, link = 'open' }: Given) => useReconnect(status, { ...PHONE_OFF, phase }, link, reconnect), {
     initialProps: given,
   });
   return { reconnect, show: (next: Given) => view.rerender(next) };
@@ -77,4 +79,20 @@ it('waits longer each time that the leg does not come', () => {
     show({ status: { ...TALKING, leg: 'calling' }, phase: 'registered' });
     show({ status: TALKING, phase: 'registered' });
   }
+});
+
+it('never asks against a page that has taken over, nor while the server is away: what it knows may be old', () => {
+  for (const link of ['taken_over', 'waiting', 'connecting', 'ended', 'outdated'] as const) {
+    const { reconnect } = watch({ status: TALKING, phase: 'registered', link });
+    vi.advanceTimersByTime(60_000);
+    expect(reconnect).not.toHaveBeenCalled();
+  }
+});
+
+it('forgets a request that was about to be made when another page takes over', () => {
+  const { reconnect, show } = watch({ status: TALKING, phase: 'registered' });
+  vi.advanceTimersByTime((WAITS_MS[0] ?? 0) - 1);
+  show({ status: TALKING, phase: 'registered', link: 'taken_over' });
+  vi.advanceTimersByTime(60_000);
+  expect(reconnect).not.toHaveBeenCalled();
 });

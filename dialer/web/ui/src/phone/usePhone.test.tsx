@@ -53,7 +53,7 @@ describe('usePhone', () => {
   it('starts the telephone of a WebRTC agent and follows what it tells', async () => {
     account();
     const { made, load } = makePhones();
-    const { result } = renderHook(() => usePhone(load), { wrapper });
+    const { result } = renderHook(() => usePhone(true, load), { wrapper });
     await waitFor(() => expect(made).toHaveLength(1));
     expect(made[0]?.start).toHaveBeenCalledOnce();
     act(() => {
@@ -71,7 +71,7 @@ describe('usePhone', () => {
   it('never loads SIP for an agent with a desk telephone', async () => {
     account({ kind: 'sip', ws_path: null });
     const { load } = makePhones();
-    const { result } = renderHook(() => usePhone(load), { wrapper });
+    const { result } = renderHook(() => usePhone(true, load), { wrapper });
     await waitFor(() => expect(result.current.account?.kind).toBe('sip'));
     expect(load).not.toHaveBeenCalled();
   });
@@ -79,7 +79,7 @@ describe('usePhone', () => {
   it('stops the old telephone and makes a new one when the agent tries again', async () => {
     account();
     const { made, load } = makePhones();
-    const { result } = renderHook(() => usePhone(load), { wrapper });
+    const { result } = renderHook(() => usePhone(true, load), { wrapper });
     await waitFor(() => expect(made).toHaveLength(1));
     act(() => result.current.retry());
     await waitFor(() => expect(made).toHaveLength(2));
@@ -89,16 +89,29 @@ describe('usePhone', () => {
   it('hangs up when the page is left', async () => {
     account();
     const { made, load } = makePhones();
-    const { unmount } = renderHook(() => usePhone(load), { wrapper });
+    const { unmount } = renderHook(() => usePhone(true, load), { wrapper });
     await waitFor(() => expect(made).toHaveLength(1));
     unmount();
     expect(made[0]?.stop).toHaveBeenCalledOnce();
   });
 
+  it('is silent while another page of the same agent has the desk, and comes back with it', async () => {
+    account();
+    const { made, load } = makePhones();
+    const { rerender } = renderHook(({ isWanted }) => usePhone(isWanted, load), { wrapper, initialProps: { isWanted: true } });
+    await waitFor(() => expect(made).toHaveLength(1));
+    rerender({ isWanted: false });
+    expect(made[0]?.stop).toHaveBeenCalledOnce();
+    expect(made).toHaveLength(1);
+    rerender({ isWanted: true });
+    await waitFor(() => expect(made).toHaveLength(2));
+    expect(made[1]?.start).toHaveBeenCalledOnce();
+  });
+
   it('says so when the telephone’s code cannot be loaded', async () => {
     account();
     const load = vi.fn(() => Promise.reject(new Error('chunk')));
-    const { result } = renderHook(() => usePhone(load), { wrapper });
+    const { result } = renderHook(() => usePhone(true, load), { wrapper });
     await waitFor(() => expect(result.current.state).toMatchObject({ phase: 'failed', fault: 'crashed' }));
   });
 });

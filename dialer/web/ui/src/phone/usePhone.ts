@@ -19,7 +19,8 @@ export interface PhoneControl {
 /** SIP is a chunk of its own: an agent with a desk telephone never loads it. */
 const loadFactory = (): Promise<PhoneFactory> => import('./jssipPhone').then((module) => module.createPhone);
 
-export function usePhone(load: () => Promise<PhoneFactory> = loadFactory): PhoneControl {
+/** `isWanted` false: another page of the same agent has the desk, and with it the telephone; this one's is silent. */
+export function usePhone(isWanted: boolean, load: () => Promise<PhoneFactory> = loadFactory): PhoneControl {
   const account = useQuery({ queryKey: ['agent', 'phone'], queryFn: agentApi.phone, staleTime: Infinity });
   const [state, dispatch] = useReducer(stepPhone, PHONE_OFF);
   const [round, setRound] = useState(0);
@@ -27,7 +28,7 @@ export function usePhone(load: () => Promise<PhoneFactory> = loadFactory): Phone
   const data = account.data ?? null;
 
   useEffect(() => {
-    if (data?.kind !== 'webrtc') return undefined;
+    if (data?.kind !== 'webrtc' || !isWanted) return undefined;
     let isGone = false;
     load().then(
       (create) => {
@@ -45,7 +46,7 @@ export function usePhone(load: () => Promise<PhoneFactory> = loadFactory): Phone
       phone.current?.stop();
       phone.current = null;
     };
-  }, [data, load, round]);
+  }, [data, isWanted, load, round]);
 
   const { refetch } = account;
   return {

@@ -110,6 +110,19 @@ describe('the live socket', () => {
     expect(FakeSocket.made).toHaveLength(2);
   });
 
+  it('does not steal the desk back because the machine is on-line again, and wakes once the person has asked', () => {
+    const { socket } = makeLive();
+    socket.start();
+    newest().greet();
+    newest().onclose?.({ code: 4002 });
+    socket.wake();
+    expect(FakeSocket.made).toHaveLength(1);
+    socket.renew();
+    newest().onclose?.({ code: 1006 });
+    socket.wake();
+    expect(FakeSocket.made).toHaveLength(3);
+  });
+
   it('comes back after the server found it too slow', () => {
     const { socket } = makeLive();
     socket.start();

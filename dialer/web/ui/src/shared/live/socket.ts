@@ -39,6 +39,7 @@ export class LiveSocket {
   private connectTimer: ReturnType<typeof setTimeout> | undefined;
   private pingTimer: ReturnType<typeof setInterval> | undefined;
   private stopped = true;
+  private isOver = false;
 
   constructor(private readonly options: LiveSocketOptions) {}
 
@@ -54,9 +55,15 @@ export class LiveSocket {
     this.drop();
   }
 
-  /** Connect now: after "taken over" by the person's wish, or when the machine says that it is on-line again. */
+  /** The machine is on-line again: connect now, unless the server has said not to come back. */
+  wake(): void {
+    if (!this.isOver) this.renew();
+  }
+
+  /** Connect now, by the person's wish; after "taken over" too. */
   renew(): void {
     if (this.stopped || this.socket?.readyState === WebSocket.OPEN) return;
+    this.isOver = false;
     clearTimeout(this.retryTimer);
     this.drop();
     this.connect();
@@ -100,6 +107,7 @@ export class LiveSocket {
     const final = FINAL_CLOSES[code];
     if (socket === this.socket && final && !this.stopped) {
       this.drop();
+      this.isOver = true;
       this.options.onState(final);
       if (final === 'ended') this.options.onLost?.();
       return;

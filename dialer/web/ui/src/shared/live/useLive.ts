@@ -26,10 +26,10 @@ export function useLive<S>(path: string, reducer: (state: S, frame: Frame) => S,
     });
     socket.current = current;
     current.start();
-    const renew = () => current.renew();
-    window.addEventListener('online', renew);
+    const wake = () => current.wake();
+    window.addEventListener('online', wake);
     return () => {
-      window.removeEventListener('online', renew);
+      window.removeEventListener('online', wake);
       current.stop();
     };
   }, [path, queries]);
