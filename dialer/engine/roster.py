@@ -181,6 +181,3 @@ class Roster:
                 (self.unreachable.discard if is_reachable else self.unreachable.add)(trunk.trunk_id)
                 return trunk
         return None
-
-    def agent_id_of(self, endpoint: str) -> AgentId | None:
-        return next((a.agent_id for a in self._floor.agents.values() if a.endpoint == endpoint), None)

@@ -15,17 +15,12 @@ from pathlib import Path
 from dialer.core.debt.statement import BankLine, LineKind, RejectedLine
 from dialer.core.intake.bank_format import NOTHING, BankFormat
 from dialer.core.intake.problem import Unreadable
-from dialer.core.intake.style import (
-    AmbiguousStyle,
-    DateEvidence,
-    DateOrder,
-    DecimalEvidence,
-    DecimalMark,
-)
+from dialer.core.intake.style import AmbiguousStyle, DateEvidence, DateOrder, DecimalMark
 from dialer.core.intake.values import read_currency, read_date, read_minor
 from dialer.core.kernel.names import plain
 from dialer.files.cases_csv import Broken, Row, read_records
 from dialer.files.statements import Statement, StatementFileError, shortened, text_of
+from dialer.files.style_evidence import gather_evidence
 
 HEADERS: Mapping[str, frozenset[str]] = {
     "booked_on": frozenset(
@@ -135,23 +130,18 @@ def _named(values: Sequence[str], named: Mapping[str, str]) -> dict[str, int] | 
 def _style(
     name: str, columns: Mapping[str, int], body: Sequence[Row], form: BankFormat
 ) -> tuple[DateOrder, DecimalMark]:
-    dates, decimals = DateEvidence(), DecimalEvidence()
-    for line, values in body:
-        if isinstance(values, Broken):
-            continue
-        for key, at in columns.items():
-            cell = values[at].strip() if at < len(values) else ""
-            if cell and key in ("booked_on", "value_on"):
-                dates.add(cell, line)
-            elif cell and key in ("amount", "credit", "debit"):
-                decimals.add(cell.lstrip("+-"), line)
+    found = gather_evidence(
+        body,
+        dates=[at for key, at in columns.items() if key in ("booked_on", "value_on")],
+        amounts=[at for key, at in columns.items() if key in ("amount", "credit", "debit")],
+    )
     try:
-        return form.dates or dates.decide(), form.decimals or decimals.decide()
+        return form.dates or found.dates.decide(), form.decimals or found.decimals.decide()
     except AmbiguousStyle as error:
         raise StatementFileError(
             f"{name}: {error}; say the order of the dates (dates = dmy: the day first, as in Italy; mdy: the month "
             "first) and the decimal sign (decimals = comma or point), for this file or in the creditor's bank format",
-            field="dates" if form.dates is None and _is_open(dates) else "decimals",
+            field="dates" if form.dates is None and _is_open(found.dates) else "decimals",
         ) from error
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from dialer.core.debt.statement import RejectedLine
 from dialer.core.intake.problem import Unreadable
-from dialer.core.intake.style import AmbiguousStyle, DateEvidence, DateOrder, DecimalEvidence, DecimalMark
+from dialer.core.intake.style import AmbiguousStyle, DateOrder, DecimalMark
 from dialer.core.intake.values import read_date, read_minor
 from dialer.core.kernel.errors import Invalid
 from dialer.core.kernel.names import plain
@@ -23,6 +23,7 @@ from dialer.core.treatment.reports import STAGES, Report
 from dialer.files.cases_csv import Broken, Row, read_records
 from dialer.files.statement_file import write_rejected_lines
 from dialer.files.statements import shortened, text_of
+from dialer.files.style_evidence import gather_evidence
 from dialer.ports.report_files import ReportedLine, ReportLines
 
 HEADERS: Mapping[str, frozenset[str]] = {
@@ -114,18 +115,13 @@ def _columns(name: str, rows: Sequence[Row]) -> tuple[dict[str, int], Sequence[R
 
 
 def _style(name: str, columns: Mapping[str, int], body: Sequence[Row]) -> tuple[DateOrder, DecimalMark]:
-    dates, decimals = DateEvidence(), DecimalEvidence()
-    for line, values in body:
-        if isinstance(values, Broken):
-            continue
-        for key, at in columns.items():
-            cell = values[at].strip() if at < len(values) else ""
-            if cell and key in ("on", "promised_on"):
-                dates.add(cell, line)
-            elif cell and key in ("costs", "fee", "promised"):
-                decimals.add(cell, line)
+    found = gather_evidence(
+        body,
+        dates=[at for key, at in columns.items() if key in ("on", "promised_on")],
+        amounts=[at for key, at in columns.items() if key in ("costs", "fee", "promised")],
+    )
     try:
-        return dates.decide(), decimals.decide()
+        return found.dates.decide(), found.decimals.decide()
     except AmbiguousStyle as error:
         message = f"{name}: {error}; write dates as YYYY-MM-DD and amounts like 1234,56"
         raise Invalid(message, field="file") from error

@@ -14,11 +14,12 @@ from itertools import islice
 from pathlib import Path
 
 from dialer.core.intake.columns import AMOUNTS, DATES, Field, Layout, find_layout, plain, recognise
-from dialer.core.intake.style import AmbiguousStyle, DateEvidence, DecimalEvidence, Style
+from dialer.core.intake.style import AmbiguousStyle, Style
 from dialer.core.kernel.errors import Invalid
 from dialer.files.cases_csv import Broken, CsvRows, Row, read_records
 from dialer.files.cases_xlsx import SheetRows
 from dialer.files.mapping import FileOptions
+from dialer.files.style_evidence import StyleEvidence, gather_evidence
 
 HEADER_SEARCH = 20
 """The header is looked for in so many rows: files made by people begin with a title."""
@@ -188,18 +189,18 @@ def make_plan(
     every: Iterable[Row] = SheetRows(path) if is_sheet else CsvRows(path, encoding=encoding, delimiter=delimiter)
     header_line, headers = _header(name, every, options)
     layout = find_layout(headers, options.columns, options.defaults)
-    dates, decimals, row_count = _evidence(every, header_line, layout)
-    if not row_count:
+    found = _evidence(every, header_line, layout)
+    if not found.row_count:
         raise Invalid(f"{name} has a header and no rows; nothing to import", code="file_empty")
     try:
-        style = Style(dates=options.dates or dates.decide(), decimals=options.decimals or decimals.decide())
+        style = Style(dates=options.dates or found.dates.decide(), decimals=options.decimals or found.decimals.decide())
     except AmbiguousStyle as error:
         raise Invalid(f"{error}; {error.remedy}", code="style_ambiguous") from None
     plan = Plan(
         path=path, is_sheet=is_sheet, encoding=encoding, delimiter=delimiter, header_line=header_line, layout=layout,
         style=style,
     )  # fmt: skip
-    return plan, PlanFacts(row_count, dates.described, decimals.described)
+    return plan, PlanFacts(found.row_count, found.dates.described, found.decimals.described)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,22 +221,13 @@ def _header(name: str, rows: Iterable[Row], options: FileOptions) -> tuple[int, 
     return line, [value.strip() for value in values]
 
 
-def _evidence(rows: Iterable[Row], header_line: int, layout: Layout) -> tuple[DateEvidence, DecimalEvidence, int]:
-    dates, decimals = DateEvidence(), DecimalEvidence()
-    date_positions = [position for column, position in layout.columns.items() if column in DATES]
-    amount_positions = [position for column, position in layout.columns.items() if column in AMOUNTS]
-    row_count = 0
-    for line, values in rows:
-        if line <= header_line:
-            continue
-        row_count += 1
-        if isinstance(values, Broken) or len(values) < len(layout.headers):
-            continue
-        for position in date_positions:
-            dates.add(values[position].strip(), line)
-        for position in amount_positions:
-            decimals.add(values[position].strip(), line)
-    return dates, decimals, row_count
+def _evidence(rows: Iterable[Row], header_line: int, layout: Layout) -> StyleEvidence:
+    return gather_evidence(
+        (row for row in rows if row[0] > header_line),
+        dates=[position for column, position in layout.columns.items() if column in DATES],
+        amounts=[position for column, position in layout.columns.items() if column in AMOUNTS],
+        least_width=len(layout.headers),
+    )
 
 
 __all__ = ["Bytes", "Field", "Plan", "PlanFacts", "find_delimiter", "look_at_bytes", "make_plan", "read_records"]

@@ -32,10 +32,6 @@ class ChangePassword(Model):
     new: Password
 
 
-class ChangeLanguage(Model):
-    language: Language
-
-
 class ClockOut(Out):
     now: Instant
     is_settable: bool

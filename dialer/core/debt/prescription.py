@@ -147,6 +147,6 @@ def alarm(clock: PrescriptionClock, on: date) -> int | None:
     left = clock.days_left(on)
     if left is None or left > ALARM_DAYS[0]:
         return None
-    if left < 0:
+    if clock.is_expired(on):
         return 0
     return min(days for days in ALARM_DAYS if left <= days)

@@ -127,7 +127,7 @@ class DateEvidence:
 _COMMA_DECIMAL = re.compile(r"\d+,(?:\d{1,2}|\d{4,})|\d{1,3}(?:[.' ]\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}")
 _POINT_DECIMAL = re.compile(r"\d+\.(?:\d{1,2}|\d{4,})|\d{1,3}(?:[,' ]\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}")
 _OPEN_DECIMAL = re.compile(r"\d{1,3}[.,]\d{3}")
-_DECORATION = re.compile(r"EUR|[€\u00a0\u202f\s]|^-|-$", re.IGNORECASE)
+_DECORATION = re.compile(r"EUR|[€\u00a0\u202f\s]|^[+-]|-$", re.IGNORECASE)
 
 
 @dataclass(slots=True)
