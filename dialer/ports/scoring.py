@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 
 from dialer.core.kernel.ids import CampaignId, CaseId, CreditorId, DebtorId, LeadId, NumberId
 from dialer.core.scoring.model import Model
+from dialer.core.scoring.paid_share import PaidShare
 from dialer.core.scoring.proof import Bin
 from dialer.core.scoring.school import Question, Standing, Taught
 from dialer.core.scoring.subject import Subject
@@ -129,7 +130,7 @@ class ScoringRepo(Protocol):
         """
         ...
 
-    async def pay_models(self) -> Mapping[CreditorId, tuple[int, Model]]:
+    async def pay_models(self) -> Mapping[CreditorId, tuple[int, Model, PaidShare]]:
         """The newest model of payment of each creditor with its version, where it proved better than the rate."""
         ...
 

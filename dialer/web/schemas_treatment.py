@@ -132,6 +132,13 @@ class ChanceOut(Out):
     basis: Basis
     """``learned``: by the creditor's own model, proved on calls it had not seen; ``age``: by the age of the debt."""
     model_id: int | None
+    share: float
+    """Part of what is asked that comes in where any money does; 1 by the age of the debt."""
+    share_low: float
+    """90 % interval."""
+    share_high: float
+    share_seen: int
+    """Payments of debts of this size that it was learned from."""
     expected: MoneyOut
     """Of the next action, by the creditor's view or our share."""
 

@@ -14,6 +14,14 @@ from enum import StrEnum
 from typing import Any
 
 from dialer.core.scoring.model import SPREAD, Effect, Model, learn, prior
+from dialer.core.scoring.paid_share import (
+    NOTHING_LEARNED,
+    PaidShare,
+    ShareLesson,
+    learn_share,
+    share_document,
+    share_of,
+)
 from dialer.core.scoring.proof import Bin, Proof, prove
 from dialer.core.scoring.traits import Feature, Observation
 
@@ -77,14 +85,21 @@ class Taught:
     """Of the oldest observation."""
     until: datetime | None
     """Of the newest."""
+    share: PaidShare = NOTHING_LEARNED
+    """Of payments: which part of what is owed comes in, where any comes in."""
 
 
-def teach(question: Question, lessons: Sequence[tuple[datetime, Observation]]) -> Taught:
+def teach(
+    question: Question,
+    lessons: Sequence[tuple[datetime, Observation]],
+    shares: Sequence[tuple[datetime, ShareLesson]] = (),
+) -> Taught:
     """Learn, prove, choose.
 
     Args:
         question: what is forecast.
         lessons: observations with their instants, in any order.
+        shares: of payments, which part of the debt came in each time that any did.
     """
     start = prior(question.value, PRIOR_RATES[question])
     ordered = sorted(lessons, key=lambda lesson: lesson[0])[-MOST_OBSERVATIONS:]
@@ -107,6 +122,7 @@ def teach(question: Question, lessons: Sequence[tuple[datetime, Observation]]) -
         proof=proof,
         since=ordered[0][0] if ordered else None,
         until=ordered[-1][0] if ordered else None,
+        share=learn_share(share for _, share in sorted(shares, key=lambda lesson: lesson[0])[-MOST_OBSERVATIONS:]),
     )
 
 
@@ -121,13 +137,19 @@ def _believed(rate: Model, question: Question) -> Model:
     return replace(rate, effects={trait: Effect(mean, SPREAD**2, 0) for trait, mean in effects.items()})
 
 
-def document_of(model: Model) -> dict[str, object]:
-    """A model as it is kept; ``model_of`` reads it."""
-    return {
+def document_of(model: Model, share: PaidShare | None = None) -> dict[str, object]:
+    """A model as it is kept, one of payments with the part that comes in; read by ``model_of`` and ``shares_in``."""
+    found: dict[str, object] = {
         "name": model.name,
         "base": _numbers(model.base),
         "effects": [[feature.value, level, *_numbers(effect)] for (feature, level), effect in model.effects.items()],
     }
+    return found if share is None else {**found, "shares": share_document(share)}
+
+
+def shares_in(document: Mapping[str, Any]) -> PaidShare:
+    """The part that comes in, as a document has it; one of before has none."""
+    return share_of(document.get("shares", ()))
 
 
 def model_of(document: Mapping[str, Any]) -> Model:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
+from dialer.core.scoring.paid_share import ShareLesson
 from dialer.core.scoring.traits import (
     Feature,
     Observation,
@@ -23,6 +24,7 @@ from dialer.core.scoring.traits import (
 
 PAYS_WITHIN = timedelta(days=30)
 """Money that comes in so soon after a conversation counts as its fruit (POLICY)."""
+ONE_DAY = timedelta(days=1)
 
 LINE = (Feature.HOUR, Feature.WEEKDAY, Feature.PLACE, Feature.NUMBER_HISTORY, Feature.SAME_BAND, Feature.ATTEMPTS)
 """What an answer is learned from."""
@@ -70,8 +72,8 @@ class Subject:
     """Owed now and not disputed, over the open cases."""
     moves: Sequence[tuple[date, int]] = ()
     """What changed the balance: charges above zero; payments, credit notes and write-downs below."""
-    payments: Sequence[date] = ()
-    """Days of value of what came in."""
+    payments: Sequence[tuple[date, int]] = ()
+    """What came in: day of value, and how much."""
     due_on: date | None = None
     """Oldest due date."""
     placed_on: date | None = None
@@ -145,7 +147,7 @@ def debt_traits(subject: Subject, at: datetime, day: date, ageing_of: Callable[[
     if subject.due_on is not None:
         found[Feature.AGEING] = ageing_of((day - subject.due_on).days)
     if subject.placed_on is not None:
-        paid = any(subject.placed_on <= on < day for on in subject.payments)
+        paid = any(subject.placed_on <= on < day for on, _ in subject.payments)
         found[Feature.PAYMENTS] = "paid something" if paid else "nothing yet"
     if subject.phase:
         found[Feature.PHASE] = subject.phase
@@ -178,17 +180,18 @@ class Lessons:
     answer: tuple[tuple[datetime, Observation], ...]
     right_party: tuple[tuple[datetime, Observation], ...]
     pays: tuple[tuple[datetime, Observation], ...]
+    shares: tuple[tuple[datetime, ShareLesson], ...] = ()
 
 
 def lessons_of(subject: Subject, tz: tzinfo, now: datetime, ageing_of: Callable[[int], str]) -> Lessons:
-    """Observations of every call: answered or not, the debtor or not, money within the time or not.
+    """Observations of every call: answered or not, the debtor or not, money within the time or not, and how much of it.
 
     Args:
         tz: in which the hours and days are counted.
         now: conversations younger than ``PAYS_WITHIN`` say nothing of payment yet.
         ageing_of: days past due -> its class.
     """
-    answer, right_party, pays = [], [], []
+    answer, right_party, pays, shares = [], [], [], []
     calls = list(subject.calls)
     for index, call in enumerate(calls):
         before, local = calls[:index], call.at.astimezone(tz)
@@ -201,6 +204,10 @@ def lessons_of(subject: Subject, tz: tzinfo, now: datetime, ageing_of: Callable[
             debt = debt_traits(subject, call.at, local.date(), ageing_of)
             debt[Feature.ATTEMPTS] = line[Feature.ATTEMPTS]
             until = local.date() + PAYS_WITHIN
-            came = any(local.date() <= on <= until for on in subject.payments)
-            pays.append((call.at, Observation(only(debt, DEBT), came)))
-    return Lessons(tuple(answer), tuple(right_party), tuple(pays))
+            came = [minor for on, minor in subject.payments if local.date() <= on <= until]
+            pays.append((call.at, Observation(only(debt, DEBT), bool(came))))
+            owed = subject.payable_on(local.date() - ONE_DAY)
+            if came and owed:
+                share = min(1.0, sum(came) / owed)
+                shares.append((call.at, ShareLesson(balance_band(owed), share)))
+    return Lessons(tuple(answer), tuple(right_party), tuple(pays), tuple(shares))

@@ -121,6 +121,7 @@ def case_file(
         attempts=sheet.attempts,
         right_party_contacts=sheet.talks,
         pay_probability=chance.probability,
+        paid_ratio=chance.share.share,
         pay_basis=chance.basis,
         pay_model_id=chance.model_id,
         fee_ratio=share,

@@ -93,7 +93,9 @@ class CaseFile:
     attempts: int = 0
     right_party_contacts: int = 0
     pay_probability: float = 0.0
-    """That the next action brings the payable balance, 0..1."""
+    """That the next action brings the part of the payable balance that ``paid_ratio`` says, 0..1."""
+    paid_ratio: float = 1.0
+    """Part of the payable balance that comes in, where any does."""
     pay_basis: Basis = Basis.AGE
     pay_model_id: int | None = None
     """Version of the model; None: by the age of the debt."""

@@ -187,10 +187,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "closure is proposed",
         ),
         "uneconomic_learned": (
-            "Il prossimo passo costa {cost} e ne porterebbe {expected} ({chance} secondo il modello {model}, appreso "
-            "dagli esiti): si propone la chiusura",
-            "The next step costs {cost} and would bring {expected} ({chance} by model {model}, learned from the "
-            "outcomes): closure is proposed",
+            "Il prossimo passo costa {cost} e ne porterebbe {expected} (pagamento probabile al {chance} secondo il "
+            "modello {model}, in media per il {part} del dovuto; appreso dagli esiti): si propone la chiusura",
+            "The next step costs {cost} and would bring {expected} (money with {chance} by model {model}, on average "
+            "{part} of what is owed, learned from the outcomes): closure is proposed",
         ),
         "other_currency": (
             "La pratica è in {currency}, la strategia in {theirs}: assegnare una strategia nella valuta della pratica",

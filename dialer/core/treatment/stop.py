@@ -1,7 +1,8 @@
 """When going on is not worth it (``domain.md`` §3.6, E18): a closure is proposed, a person confirms.
 
-The expected recovery of the next step is p x balance x share, where p is the probability that the step brings the
-payable balance, and the share is 1 in the creditor's view and the success fee in the agency's.
+The expected recovery of the next step is p x part x balance x share, where p is the probability that the step brings
+money, the part is what such money is of the payable balance (1 where p is of payment in full), and the share is 1 in
+the creditor's view and the success fee in the agency's.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dialer.core.treatment.strategy import Step, Strategy
 
 def expected_minor(case: CaseFile) -> float:
     """Expected recovery of the next step, minor units."""
-    return case.pay_probability * case.balance * case.fee_ratio
+    return case.pay_probability * case.paid_ratio * case.balance * case.fee_ratio
 
 
 def reason_to_stop(case: CaseFile, strategy: Strategy, step: Step | None) -> Decision | None:
@@ -43,6 +44,7 @@ def reason_to_stop(case: CaseFile, strategy: Strategy, step: Step | None) -> Dec
         why = "uneconomic"
         if case.pay_basis is Basis.LEARNED:
             why, facts["model"] = "uneconomic_learned", str(case.pay_model_id)
+            facts["part"] = f"{case.paid_ratio:.0%}"
         return Decision(action=Action.PROPOSE_CLOSURE, why=why, facts=facts, step=step.id)
     return None
 

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Float, bindparam, delete, func, insert, selec
 
 from dialer.core.kernel.ids import CampaignId, CreditorId
 from dialer.core.scoring.model import Model
-from dialer.core.scoring.school import Question, Standing, Taught, document_of, model_of
+from dialer.core.scoring.paid_share import PaidShare
+from dialer.core.scoring.school import Question, Standing, Taught, document_of, model_of, shares_in
 from dialer.db.repos.bulk import insert_into
 from dialer.db.tables.base import Id
 from dialer.db.tables.campaigns import campaigns, leads
@@ -34,7 +35,7 @@ class SqlScoringRepo:
     async def forget(self, before: datetime) -> int:
         return await self._unit.ask(_forget, before)
 
-    async def pay_models(self) -> Mapping[CreditorId, tuple[int, Model]]:
+    async def pay_models(self) -> Mapping[CreditorId, tuple[int, Model, PaidShare]]:
         return await self._unit.ask(_pay_models)
 
     async def learned_queues(self) -> frozenset[CampaignId]:
@@ -57,7 +58,7 @@ def _add_model(connection: Connection, creditor_id: CreditorId, taught: Taught, 
         "base_brier": proof.base_brier if proof is not None else None,
         "gain_low": proof.gain_low if proof is not None else None,
         "bins": [[one.count, one.forecast, one.observed] for one in proof.bins] if proof is not None else [],
-        "model": document_of(taught.model),
+        "model": document_of(taught.model, taught.share if taught.question is Question.PAYS else None),
     }
     return int(connection.execute(insert(score_models).returning(score_models.c.id), values).scalar_one())
 
@@ -120,9 +121,9 @@ _used_pays = select(score_models.c.id, score_models.c.creditor_id, score_models.
 )
 
 
-def _pay_models(connection: Connection) -> dict[CreditorId, tuple[int, Model]]:
+def _pay_models(connection: Connection) -> dict[CreditorId, tuple[int, Model, PaidShare]]:
     rows = connection.execute(_used_pays)
-    return {CreditorId(row.creditor_id): (row.id, model_of(row.model)) for row in rows}
+    return {CreditorId(row.creditor_id): (row.id, model_of(row.model), shares_in(row.model)) for row in rows}
 
 
 _learned = select(queue_weighings.c.campaign_id).where(queue_weighings.c.answer_model_id.is_not(None))

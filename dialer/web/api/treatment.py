@@ -263,6 +263,10 @@ def _chance_out(found: CaseTreatment) -> schemas.ChanceOut | None:
         probability=found.chance.probability,
         basis=found.chance.basis,
         model_id=found.chance.model_id,
+        share=found.chance.share.share,
+        share_low=found.chance.share.low,
+        share_high=found.chance.share.high,
+        share_seen=found.chance.share.seen,
         expected=MoneyOut(minor=found.expected_minor, currency=found.sheet.currency),
     )
 

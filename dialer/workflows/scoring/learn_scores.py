@@ -69,7 +69,11 @@ def _taught(subjects: Sequence[Subject], tz: tzinfo, now: datetime) -> tuple[Tau
     return (
         teach(Question.ANSWER, [row for one in lessons for row in one.answer]),
         teach(Question.RIGHT_PARTY, [row for one in lessons for row in one.right_party]),
-        teach(Question.PAYS, [row for one in lessons for row in one.pays]),
+        teach(
+            Question.PAYS,
+            [row for one in lessons for row in one.pays],
+            [row for one in lessons for row in one.shares],
+        ),
     )
 
 

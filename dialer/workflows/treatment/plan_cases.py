@@ -55,7 +55,7 @@ async def planner(tx: Transaction, reckoner: Reckoner, now: datetime) -> Planner
         law=await reckoner.law(tx),
         laws={country: law for country, law in (await reckoner.all_laws(tx)).items()},
         zone=reckoner.zone,
-        pays={creditor_id: LearnedPay(model_id, model) for creditor_id, (model_id, model) in models.items()},
+        pays={creditor_id: LearnedPay(*learned) for creditor_id, learned in models.items()},
     )
 
 

@@ -68,7 +68,7 @@ class CaseTreatment:
     rungs: tuple[Rung, ...]
     clocks: tuple[InvoiceClock, ...]
     chance: PayChance
-    """That the next action brings what is owed, and what that rests on."""
+    """That the next action brings money, which part of the debt, and what that rests on."""
     expected_minor: int | None
     """What the next action is expected to bring, as the stop rule counts it; None: no strategy treats the case."""
     acts: tuple[ActRow, ...]

@@ -86,7 +86,7 @@ async def test_a_debtor_is_read_with_calls_numbers_and_debt(world: World, views:
         12_300, date(2026, 8, 5), "phone", NOW.date()
     )  # fmt: skip
     assert sorted(found.moves) == [(date(2026, 10, 1), 12_345), (date(2026, 11, 1), -345)]
-    assert list(found.payments) == [date(2026, 11, 1)]
+    assert list(found.payments) == [(date(2026, 11, 1), 345)]
     assert [code for _, code in found.reasons] == ["FORGOT"]
     assert sorted(str(p.is_kept) for p in found.promises) == ["False", "None", "True"]
 

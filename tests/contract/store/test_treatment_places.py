@@ -12,6 +12,7 @@ from dialer.core.kernel.codes import Outcome
 from dialer.core.kernel.errors import Invalid, NotFound
 from dialer.core.kernel.ids import CaseId, CreditorId
 from dialer.core.scoring.model import Effect, Model
+from dialer.core.scoring.paid_share import ShareLesson, learn_share
 from dialer.core.scoring.school import Question, Standing, Taught
 from dialer.db.tables.campaigns import leads
 from dialer.db.tables.debt import creditors, promises
@@ -112,17 +113,19 @@ async def test_a_model_that_is_in_use_gives_the_probability_of_the_stop_rule(wor
     await assigned(world)
     case_id = await case_due(world, 1, 5, minor=16_00)
     model = Model("pays", Effect(-6.0, 0.1, 900))
+    share = learn_share([ShareLesson("to 50", 0.25)] * 4)
     since = NOW - timedelta(days=90)
     taught = Taught(
         question=Question.PAYS, standing=Standing.USED, model=model, since=since, until=NOW, seen_count=900, rate=0.1,
-        proof=None,
+        proof=None, share=share,
     )  # fmt: skip
     async with world.store.transaction() as tx:
         model_id = await tx.scoring.add_model(world.creditor_id, taught, NOW)
-        assert await tx.scoring.pay_models() == {world.creditor_id: (model_id, model)}
+        assert await tx.scoring.pay_models() == {world.creditor_id: (model_id, model, share)}
     await planned(world)
     step = await step_of(world, case_id)
     assert (step.action, step.why, step.facts["model"]) == ("propose_closure", "uneconomic_learned", str(model_id))
+    assert step.facts["part"] == "46%"  # beside four of a quarter, 20 of one half are believed
     async with world.store.transaction() as tx:  # the newest is no better than the rate
         await tx.scoring.add_model(world.creditor_id, replace(taught, standing=Standing.NOT_BETTER), NOW)
         assert await tx.scoring.pay_models() == {}

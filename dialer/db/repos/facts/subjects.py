@@ -185,4 +185,4 @@ def _read_moves(
         mine = parts[owner[row.case_id]]
         mine["moves"].append((row.value_on, row.minor if row.kind == CHARGE else -row.minor))
         if row.kind == PAYMENT:
-            mine["payments"].append(row.value_on)
+            mine["payments"].append((row.value_on, row.minor))

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from dialer.core.scoring.subject import (
     DEBT,
     LINE,
@@ -65,17 +67,34 @@ def test_each_question_is_learned_from_its_own_facts() -> None:
 def test_money_counts_for_the_conversation_before_it_once_its_time_is_over() -> None:
     early, late = T, NOW - timedelta(days=29)
     calls = [PastCall(at, 1, is_answered=True, is_right_party=True) for at in (early, late)]
-    paid = lessons_of(subject(calls=calls, payments=[date(2026, 10, 1)]), ROME, NOW, ageing).pays
+    paid = lessons_of(subject(calls=calls, payments=[(date(2026, 10, 1), 5_00)]), ROME, NOW, ageing).pays
     assert [(at, row.happened) for at, row in paid] == [(early, True)]
-    too_late = lessons_of(subject(calls=calls, payments=[date(2026, 10, 2)]), ROME, NOW, ageing).pays
+    too_late = lessons_of(subject(calls=calls, payments=[(date(2026, 10, 2), 5_00)]), ROME, NOW, ageing).pays
     assert [row.happened for _, row in too_late] == [False]
+
+
+def test_the_part_that_came_in_is_of_what_was_owed_before_it_and_never_more_than_all() -> None:
+    talked = PastCall(T, 1, is_answered=True, is_right_party=True)
+    day = T.date()
+    for paid, expected in ((25_00, 0.25), (100_00, 1.0), (140_00, 1.0)):
+        found = subject(
+            calls=[talked],
+            payable=max(0, 100_00 - paid),
+            moves=[(day - timedelta(days=40), 100_00), (day, -min(paid, 100_00))],
+            payments=[(day, paid)],
+        )
+        ((at, lesson),) = lessons_of(found, ROME, NOW, ageing).shares
+        assert (at, lesson.band, lesson.share) == (T, "to 150", pytest.approx(expected))
+    assert not lessons_of(subject(calls=[talked], payable=100_00), ROME, NOW, ageing).shares
+    owed_nothing = subject(calls=[talked], payable=0, payments=[(day, 5_00)])
+    assert not lessons_of(owed_nothing, ROME, NOW, ageing).shares
 
 
 def test_the_debt_is_seen_as_it_stood_on_the_day() -> None:
     found = subject(
         payable=40_00,
         moves=[(date(2026, 8, 1), 140_00), (date(2026, 9, 10), -100_00)],
-        payments=[date(2026, 9, 10)],
+        payments=[(date(2026, 9, 10), 100_00)],
         due_on=date(2026, 8, 15),
         placed_on=date(2026, 8, 20),
         phase="soft",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from dialer.core.scoring.model import Effect, Model
+from dialer.core.scoring.paid_share import ShareLesson, learn_share
 from dialer.core.scoring.subject import DEBT
 from dialer.core.scoring.traits import Feature
-from dialer.core.treatment.chance import Basis, LearnedPay, debt_traits, pay_chance
+from dialer.core.treatment.chance import IN_FULL, Basis, LearnedPay, debt_traits, pay_chance
 from dialer.core.treatment.decision import Action, sentence
 from dialer.core.treatment.prior import pay_probability
 from dialer.core.treatment.sheet import OwedInvoice
@@ -61,6 +63,19 @@ def test_the_classes_of_a_case_are_those_that_were_learned_from(
     assert set(found) <= set(DEBT)
 
 
+def test_any_money_is_not_taken_for_all_of_it() -> None:
+    paid_little = learn_share([ShareLesson("to 500", 0.1)] * 980)
+    found = sheet(balance=300_00, invoices=(OwedInvoice("F1", DUE, 300_00),))
+    unknown = pay_chance(found, learned(0.0), at(10))
+    known = pay_chance(found, replace(learned(0.0), share=paid_little), at(10))
+    assert (unknown.probability, unknown.share.share, unknown.expected_ratio) == (0.5, 0.5, 0.25)
+    assert known.probability == 0.5
+    assert known.share.share == pytest.approx(0.1, abs=0.01)
+    assert known.share.seen == 980
+    by_age = pay_chance(found, None, at(10))
+    assert (by_age.share, by_age.expected_ratio) == (IN_FULL, by_age.probability)
+
+
 def test_the_stop_rule_says_on_what_its_probability_rests() -> None:
     poor = sheet(balance=20_00, invoices=(OwedInvoice("F1", DUE, 20_00),))
     by_age = treat(poor, default_strategy(), TERMS, None, at(5)).decision
@@ -68,8 +83,8 @@ def test_the_stop_rule_says_on_what_its_probability_rests() -> None:
     hopeless = pay_chance(poor, learned(-6.0), at(5))
     decision = treat(poor, default_strategy(), TERMS, None, at(5), hopeless).decision
     assert (decision.action, decision.why) == (Action.PROPOSE_CLOSURE, "uneconomic_learned")
-    assert "0.2% by model 12, learned from the outcomes" in decision.sentence("en")
-    assert "0.2% secondo il modello 12" in decision.sentence("it")
+    assert "money with 0.2% by model 12, on average 50% of what is owed" in decision.sentence("en")
+    assert "al 0.2% secondo il modello 12, in media per il 50% del dovuto" in decision.sentence("it")
 
 
 def test_a_sentence_bears_facts_that_an_earlier_version_kept() -> None:

@@ -25,5 +25,13 @@ def test_the_step_must_bring_more_than_it_costs(probability: float, fee: float, 
         assert decision.facts == {"cost": "1.60 EUR", "expected": expected, "chance": f"{probability:.1%}"}
 
 
+def test_money_that_is_only_a_part_of_the_debt_brings_only_that_part() -> None:
+    found = case(pay_probability=0.0054, paid_ratio=0.9)  # of 300.00: 1.46, less than the 1.60 of the call
+    decision = reason_to_stop(found, STRATEGY, next_step(found, STRATEGY, at(5)))
+    assert expected_minor(found) == pytest.approx(145.8)
+    assert decision is not None
+    assert decision.why == "uneconomic"
+
+
 def test_without_a_step_cost_says_nothing() -> None:
     assert reason_to_stop(case(pay_probability=0.0), STRATEGY, None) is None

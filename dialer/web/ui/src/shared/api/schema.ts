@@ -6467,6 +6467,23 @@ export interface components {
             model_id: number | null;
             /** Probability */
             probability: number;
+            /**
+             * Share
+             * @description Part of what is asked that comes in where any money does; 1 by the age of the debt.
+             */
+            share: number;
+            /** Share High */
+            share_high: number;
+            /**
+             * Share Low
+             * @description 90 % interval.
+             */
+            share_low: number;
+            /**
+             * Share Seen
+             * @description Payments of debts of this size that it was learned from.
+             */
+            share_seen: number;
         };
         /** ChangePassword */
         ChangePassword: {

@@ -154,6 +154,16 @@ function Chance({ found: { chance } }: PartProps) {
       <div className={classes.dim}>
         {chance.basis === 'learned' ? t('treatment.chanceLearned', { model: chance.model_id }) : t('treatment.chanceAge')}
       </div>
+      {chance.basis === 'learned' && (
+        <div className={classes.dim} data-testid="treatment-share">
+          {t('treatment.chanceShare', {
+            share: format.ratio(chance.share),
+            low: format.ratio(chance.share_low),
+            high: format.ratio(chance.share_high),
+            count: chance.share_seen,
+          })}
+        </div>
+      )}
     </Labelled>
   );
 }
