@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from dialer.core.intake.columns import AMOUNTS, DATES, Field, Layout, find_layout, plain, recognise
+from dialer.core.intake.columns import AMOUNTS, DATES, Field, Layout, find_layout, recognise
 from dialer.core.intake.style import AmbiguousStyle, Style
 from dialer.core.kernel.errors import Invalid
+from dialer.core.kernel.names import plain_words
 from dialer.files.cases_csv import Broken, CsvRows, Row, read_records
 from dialer.files.cases_xlsx import SheetRows
 from dialer.files.mapping import FileOptions
@@ -148,7 +149,7 @@ def find_delimiter(path: Path, encoding: str, options: FileOptions, name: str = 
         return options.delimiter
     with path.open(encoding=encoding, errors="replace", newline="") as text:
         start = list(islice(text, HEADER_SEARCH))
-    if start and plain(start[0]).startswith("sep") and len(start[0].strip()) == 5:
+    if start and plain_words(start[0]).startswith("sep") and len(start[0].strip()) == 5:
         return start[0].strip()[4]
     best = max(DELIMITERS, key=lambda delimiter: _score(start, delimiter, options))
     if _score(start, best, options)[1] < 2:
@@ -172,8 +173,9 @@ def _score(lines: Sequence[str], delimiter: str, options: FileOptions) -> tuple[
 
 
 def _known_count(values: Sequence[str], options: FileOptions) -> int:
-    mapped = {plain(header) for headers in options.columns.values() for header in headers}
-    return len({recognise(value) or plain(value) for value in values if recognise(value) or plain(value) in mapped})
+    mapped = {plain_words(header) for headers in options.columns.values() for header in headers}
+    known = ((recognise(value), plain_words(value)) for value in values)
+    return len({column or words for column, words in known if column or words in mapped})
 
 
 def make_plan(

@@ -7,9 +7,10 @@ clock is shown that might be wrong. The kinds are those of ``config/receivables`
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
+
+from dialer.core.kernel.names import plain_words
 
 WORDS: Mapping[str, str] = MappingProxyType(
     {
@@ -31,7 +32,7 @@ _PATTERNS = {kind: re.compile(rf"\b(?:{words})\b") for kind, words in WORDS.item
 
 def credit_kind_of(services: Iterable[str]) -> str:
     """The one kind of all services; empty: they do not tell, or tell different ones."""
-    kinds = {kind for service in services for kind in _kinds(_bare(service))}
+    kinds = {kind for service in services for kind in _kinds(plain_words(service))}
     return kinds.pop() if len(kinds) == 1 else ""
 
 
@@ -48,10 +49,3 @@ def read_credit_kind(text: str) -> str:
 def _kinds(service: str) -> set[str]:
     """Of one service; an empty text in the set when no word fits."""
     return {kind for kind, pattern in _PATTERNS.items() if pattern.search(service)} or {""}
-
-
-def _bare(text: str) -> str:
-    """Lower case, without accents; everything but letters and digits is a space."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(sign for sign in folded if not unicodedata.combining(sign))
-    return " ".join(re.sub(r"[\W_]+", " ", letters).split())

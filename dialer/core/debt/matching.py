@@ -18,8 +18,8 @@ from stdnum.exceptions import ValidationError
 
 from dialer.core.debt.pagopa import read_notice
 from dialer.core.debt.statement import LEAST_SURE, BankLine, normal_reference, short_words_of, words_of
-from dialer.core.kernel.calendars import normal_name
 from dialer.core.kernel.errors import Invalid
+from dialer.core.kernel.names import normal_name
 
 NAME_LIKENESS = 0.95
 """From this likeness on two names are taken for one (Maria and Mario are not); order and legal forms say nothing."""

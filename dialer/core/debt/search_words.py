@@ -6,7 +6,8 @@ Accents, case, hyphens and apostrophes do not count: "Niccolò D'Angelo" is foun
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from dialer.core.kernel.names import unaccented
 
 MOST_LETTERS = 40
 """Of a word that is kept; what is sought is cut alike."""
@@ -23,8 +24,7 @@ def _bare(text: str) -> str:
     """Lower case, without accents."""
     if text.isascii():
         return text.lower()
-    signs = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in signs if not unicodedata.combining(sign)).translate(_LETTERS)
+    return unaccented(text).translate(_LETTERS)
 
 
 def _words(text: str) -> list[str]:

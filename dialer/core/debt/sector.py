@@ -7,13 +7,13 @@ or a person says of a case or an invoice goes before them.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
 from dialer.core.kernel.errors import Invalid
+from dialer.core.kernel.names import plain_words
 
 
 class Sector(StrEnum):
@@ -139,9 +139,5 @@ def read_methods(given: Iterable[str] | None) -> list[str] | None:
 
 def sector_of(text: str) -> Sector:
     """The sector that free text of before meant, in Italian or English; ``other`` where it is not plain."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(sign for sign in folded if not unicodedata.combining(sign))
-    bare = " ".join(re.sub(r"[\W_]+", " ", letters).split())
-    if bare.replace(" ", "_") in list(Sector):
-        return Sector(bare.replace(" ", "_"))
+    bare = plain_words(text)
     return next((sector for sector, pattern in _PATTERNS.items() if pattern.fullmatch(bare)), Sector.OTHER)

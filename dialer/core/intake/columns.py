@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -16,6 +15,7 @@ from functools import cache
 
 from dialer.core.kernel.codes import NumberPlace
 from dialer.core.kernel.errors import Invalid
+from dialer.core.kernel.names import plain_words
 
 
 class Field(StrEnum):
@@ -156,19 +156,12 @@ _NUMBERED = re.compile(r"(.*\D) ?\d{1,2}")
 @cache
 def _by_header() -> Mapping[str, Field]:
     by_name = {name: column for column, names in SYNONYMS.items() for name in names.split("|")}
-    return by_name | {plain(column.value): column for column in SYNONYMS}
-
-
-def plain(header: str) -> str:
-    """A header without case, accents, punctuation and doubled spaces: the form in which headers are compared."""
-    folded = unicodedata.normalize("NFKD", header.casefold())
-    letters = "".join(character for character in folded if not unicodedata.combining(character))
-    return " ".join(re.sub(r"[\W_]+", " ", letters.replace("°", " ").replace("º", " ")).split())
+    return by_name | {plain_words(column.value): column for column in SYNONYMS}
 
 
 def recognise(header: str) -> Field | None:
     """What a header means by the lists above; telephone columns may carry a number (``Telefono 2``)."""
-    name = plain(header)
+    name = plain_words(header)
     found = _by_header().get(name)
     if found is None and (numbered := _NUMBERED.fullmatch(name)):
         counted = _by_header().get(numbered[1].strip())
@@ -246,7 +239,7 @@ def find_layout(
 
 def _position(headers: Sequence[str], name: str, column: Field) -> int:
     places = [i for i, header in enumerate(headers) if header.strip() == name.strip()]
-    places = places or [i for i, header in enumerate(headers) if plain(header) == plain(name)]
+    places = places or [i for i, header in enumerate(headers) if plain_words(header) == plain_words(name)]
     if len(places) == 1:
         return places[0]
     if places:

@@ -8,10 +8,11 @@ from typing import Protocol, TypeVar
 
 from dialer.core.debt.law import InterestRegime
 from dialer.core.debt.regime import read_rate
-from dialer.core.intake.columns import Field, plain
+from dialer.core.intake.columns import Field
 from dialer.core.intake.problem import Unreadable
 from dialer.core.intake.values import read_text
 from dialer.core.kernel.errors import Invalid
+from dialer.core.kernel.names import plain_words
 
 T = TypeVar("T")
 
@@ -70,7 +71,7 @@ def read_interest(cells: Cells, *, is_business: bool) -> tuple[str, str, str]:
 
 
 def _regime(text: str) -> InterestRegime:
-    regime = _BY_WORD.get(plain(text))
+    regime = _BY_WORD.get(plain_words(text))
     if regime is None:
         raise Unreadable("this kind of interest is not known", "write none, commercial, legal or contract")
     return regime

@@ -5,19 +5,12 @@ Regional and patron days follow the library's subdivisions: an Italian province 
 
 from __future__ import annotations
 
-import unicodedata
 from calendar import monthrange
 from datetime import date, timedelta
 from functools import lru_cache
 
 from dialer.core.kernel.errors import Invalid
-
-
-def normal_name(name: str) -> str:
-    """A place's name for comparison: no case, accents, apostrophes or hyphens."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    kept = "".join(" " if char in "'’`-." else char for char in plain if not unicodedata.combining(char))
-    return " ".join(kept.split())
+from dialer.core.kernel.names import normal_name
 
 
 @lru_cache(maxsize=256)

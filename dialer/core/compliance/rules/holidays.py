@@ -9,8 +9,9 @@ from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from dialer.core.compliance.rules.base import RuleHead
-from dialer.core.kernel.calendars import holidays_of, normal_name, subdivision_names, subdivisions
+from dialer.core.kernel.calendars import holidays_of, subdivision_names, subdivisions
 from dialer.core.kernel.errors import Invalid
+from dialer.core.kernel.names import normal_name
 
 
 class Place(NamedTuple):

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from dialer.core.compliance.facts import Facts
 from dialer.core.compliance.rules.figures import optional_table, texts_of
 from dialer.core.compliance.rules.holidays import region_code
-from dialer.core.kernel.calendars import normal_name, subdivisions
+from dialer.core.kernel.calendars import subdivisions
 from dialer.core.kernel.errors import Invalid
+from dialer.core.kernel.names import normal_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from dialer.core.intake.columns import SYNONYMS, Field, find_layout, plain, recognise
+from dialer.core.intake.columns import SYNONYMS, Field, find_layout, recognise
 from dialer.core.kernel.codes import NumberPlace
 from dialer.core.kernel.errors import Invalid
+from dialer.core.kernel.names import plain_words
 
 ITALIAN = [
     "N. Pratica",
@@ -25,7 +26,7 @@ def test_no_synonym_means_two_things() -> None:
     seen: dict[str, Field] = {}
     for column, names in SYNONYMS.items():
         for name in names.split("|"):
-            assert plain(name) == name, f"{name!r} of {column} is not in its compared form"
+            assert plain_words(name) == name, f"{name!r} of {column} is not in its compared form"
             assert seen.setdefault(name, column) is column, f"{name!r} means {seen[name]} and {column}"
 
 

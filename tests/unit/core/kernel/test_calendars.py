@@ -11,11 +11,11 @@ from dialer.core.kernel.calendars import (
     holidays_of,
     is_national_holiday,
     is_working_day,
-    normal_name,
     subdivision_names,
     subdivisions,
 )
 from dialer.core.kernel.errors import Invalid
+from dialer.core.kernel.names import normal_name
 
 
 def test_san_francesco_is_a_holiday_from_2026_on() -> None:
