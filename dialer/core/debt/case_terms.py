@@ -36,8 +36,8 @@ def terms_of(rules: RegimeRules, case: Case) -> CaseTerms:
                 f"{', '.join(known)}",
                 field="credit_kind",
             )
-    told = {kind for kind in kinds if kind}
-    own = told.pop() if len(told) == 1 and all(kinds) else rules.terms.credit
+    told = set(kinds)
+    own = (told.pop() if len(told) == 1 else "") or rules.terms.credit
     return CaseTerms(
         regime=rules.of_case(case),
         credit_kind=own,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dialer.core.debt.default_reason import DefaultReason
-from dialer.core.debt.plan import Every
+from dialer.core.debt.plan import PERIODS_OF_A_YEAR, Every
 from dialer.core.kernel.errors import Invalid
 
 LATEST_MONEY_DAYS = 92
@@ -36,8 +36,8 @@ class Needs:
     """When it comes next."""
 
     def __post_init__(self) -> None:
-        for name in ("can_pay_now", "per_rate"):
-            if (getattr(self, name) or 0) < 0:
+        for name, minor in (("can_pay_now", self.can_pay_now), ("per_rate", self.per_rate)):
+            if minor is not None and minor < 0:
                 raise Invalid("an amount is not negative; 0 says that nothing can be paid", field=name)
 
     @property
@@ -56,9 +56,6 @@ def check_needs(needs: Needs, today: date) -> None:
         )
 
 
-_MONTHS_OF_A_YEAR, _PERIODS_OF_A_YEAR = 12, {Every.MONTH: 12, Every.TWO_WEEKS: 26, Every.WEEK: 52}
-
-
 def per_period(monthly: int, every: Every) -> int:
     """A monthly amount by week, by two weeks or by month, rounded down to the cent."""
-    return monthly * _MONTHS_OF_A_YEAR // _PERIODS_OF_A_YEAR[every]
+    return monthly * PERIODS_OF_A_YEAR[Every.MONTH] // PERIODS_OF_A_YEAR[every]

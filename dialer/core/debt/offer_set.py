@@ -47,9 +47,10 @@ class OfferSet:
             raise Invalid("a set without any offer helps nobody; name one", field="kinds")
         if self.most_rates is not None and self.most_rates < 2:
             raise Invalid("a plan has at least two rates", field="most_rates")
-        if (self.least_rate or 0) < 0 or self.discount_most < 0:
-            field = "least_rate_minor" if self.discount_most >= 0 else "discount_minor"
-            raise Invalid("an amount is not below zero", field=field)
+        if self.least_rate is not None and self.least_rate < 0:
+            raise Invalid("an amount is not below zero", field="least_rate_minor")
+        if self.discount_most < 0:
+            raise Invalid("an amount is not below zero", field="discount_minor")
         if not 0 <= self.discount_percent <= 100:
             raise Invalid("a discount is 0 to 100 %", field="discount_percent")
         if bool(self.discount_percent) != bool(self.discount_most):
@@ -84,8 +85,8 @@ def narrowed(allowed: AllowedOffers, given: OfferSet | None) -> AllowedOffers:
 def _raised(matrix: AuthorityMatrix, given: OfferSet) -> AuthorityMatrix:
     """Everybody may waive at least what was approved beforehand."""
     known = {limit.level: limit for limit in matrix.limits}
-    if Level.AGENT not in known:
-        known[Level.AGENT] = Limit(level=Level.AGENT, percent=Decimal(0), minor=0)
+    approved = Limit(level=Level.AGENT, percent=given.discount_percent, minor=given.discount_most)
+    known.setdefault(Level.AGENT, approved)
     limits = [
         replace(
             known[level], percent=max(known[level].percent, given.discount_percent),

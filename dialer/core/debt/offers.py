@@ -14,8 +14,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from dialer.core.debt.authority import AuthorityMatrix, Level, Waiver, level_needed, most_waivable
-from dialer.core.debt.plan import Every, Plan, make_plan
+from dialer.core.debt.authority import ORDER, AuthorityMatrix, Level, Waiver, level_needed, may_decide, most_waivable
+from dialer.core.debt.plan import PERIODS_OF_A_YEAR, Every, Plan, make_plan
 from dialer.core.debt.promise import BROKEN_BEFORE_ESCALATION, USUAL, PromiseLimits
 from dialer.core.debt.reason_treatment import OfferKind, ReasonTreatment
 from dialer.core.kernel.calendars import add_working_days, months_later
@@ -32,6 +32,9 @@ PRIOR_KEEPING: Keeping = {
     OfferKind.SETTLEMENT: 0.55,
 }
 """POLICY: before anything was learned."""
+
+SAID_NOW = 0.9
+"""How likely somebody pays at once what can be paid at once, as was said (POLICY)."""
 
 MONTHLY_DISCOUNT = 0.01
 """What a month of waiting takes off, 0..1 (POLICY)."""
@@ -70,7 +73,7 @@ class Situation:
     every: Every = Every.MONTH
     """How often money comes."""
     money_on: date | None = None
-    """When it comes next; None: not said."""
+    """When it comes next, not before today; None: not said."""
     disputed: int = 0
     """Of the principal: owed, but not asked for before it is answered. A settlement closes it too."""
     promises: PromiseLimits = USUAL
@@ -147,10 +150,14 @@ def _value(minor: int, chance: float, months: float) -> float:
     return minor * chance * float((1 - MONTHLY_DISCOUNT) ** months)
 
 
+def _months_until(day: date, today: date) -> float:
+    return (day - today).days / 30
+
+
 def _pay_now(s: Situation, allowed: AllowedOffers, today: date, keeping: Keeping, country: str) -> Iterator[Offer]:
     if s.can_pay_now is not None and s.can_pay_now < s.asked:
         return
-    chance = 0.9 if s.can_pay_now is not None else keeping[OfferKind.PAY_NOW]
+    chance = SAID_NOW if s.can_pay_now is not None else keeping[OfferKind.PAY_NOW]
     why = "affordable" if s.can_pay_now is not None else "fits_reason"
     yield Offer(
         kind=OfferKind.PAY_NOW, minor=s.asked, due_on=today, value=_value(s.asked, chance, 0), why=why,
@@ -162,20 +169,15 @@ def _promise(s: Situation, allowed: AllowedOffers, today: date, keeping: Keeping
     if s.broken_promises >= BROKEN_BEFORE_ESCALATION:
         return
     days = s.promises.days(s.phase, s.treatment.promise_days)
-    comes_in = None if s.money_on is None else (s.money_on - today).days
-    is_in_time = comes_in is not None and 0 <= comes_in <= days
-    chance, waits = keeping[OfferKind.PROMISE] / (1 + s.broken_promises), days
-    if comes_in is not None and is_in_time:
-        due_on = add_working_days(today + timedelta(days=comes_in), 0, country)
-        is_in_time, waits = due_on <= today + timedelta(days=days), (due_on - today).days
-    if not is_in_time:
-        due_on = _working_day_within(today, days, country)
-        waits = days
-        if comes_in is not None:
-            chance /= 2  # the money comes later than a promise may lie
+    comes_on = add_working_days(s.money_on, 0, country) if s.money_on is not None else None
+    is_in_time = comes_on is not None and comes_on <= today + timedelta(days=days)
+    due_on = comes_on if comes_on is not None and is_in_time else _working_day_within(today, days, country)
+    chance = keeping[OfferKind.PROMISE] / (1 + s.broken_promises)
+    if comes_on is not None and not is_in_time:
+        chance /= 2  # the money comes later than a promise may lie
     yield Offer(
         kind=OfferKind.PROMISE, minor=s.asked, due_on=due_on,
-        value=_value(s.asked, chance, waits / 30), why="fits_reason",
+        value=_value(s.asked, chance, _months_until(due_on, today)), why="fits_reason",
         also=("when_money_comes", "no_discount") if is_in_time else ("no_discount",),
     )  # fmt: skip
 
@@ -187,9 +189,6 @@ def _working_day_within(today: date, days: int, country: str) -> date:
         if add_working_days(day, 0, country) == day:
             return day
     return today
-
-
-_MONTHS = {Every.MONTH: 1.0, Every.TWO_WEEKS: 12 / 26, Every.WEEK: 12 / 52}
 
 
 def _plans(s: Situation, allowed: AllowedOffers, today: date, keeping: Keeping, country: str) -> Iterator[Offer]:
@@ -207,7 +206,8 @@ def _plans(s: Situation, allowed: AllowedOffers, today: date, keeping: Keeping, 
         why = "fits_reason"
         if s.affordable is not None:
             chance, why = min(0.95, chance * 1.5), "affordable"
-        value = down * 0.9 + _value(s.asked - down, chance, (count + 1) / 2 * _MONTHS[s.every])
+        months = (count + 1) / 2 * 12 / PERIODS_OF_A_YEAR[s.every]
+        value = down * SAID_NOW + _value(s.asked - down, chance, months)
         also = (
             *(("when_money_comes",) if first_on == s.money_on else ()),
             *(("pays_now",) if down else ()),
@@ -230,8 +230,6 @@ def _rate_counts(s: Situation, allowed: AllowedOffers, down: int) -> list[int]:
     rest = s.asked - down
     most = min(allowed.most_rates, rest // allowed.least_rate if allowed.least_rate else allowed.most_rates)
     least = 1 if down else 2
-    if most < least:
-        return []
     if s.affordable is None:
         return sorted({count for count in (3, 6, most) if least <= count <= most})
     if s.affordable <= 0:
@@ -245,17 +243,16 @@ def _settlements(s: Situation, allowed: AllowedOffers, today: date, keeping: Kee
 
     A settlement closes what is in dispute too, so that it counts as waived; nobody is asked to pay it.
     """
-    levels = list(Level)
-    mine = levels.index(s.level)
-    due_on = add_working_days(max(today, s.money_on or today), 0 if s.money_on else 10, country)
+    due_on = add_working_days(s.money_on or today, 0 if s.money_on else 10, country)
     coming = (s.affordable or 0) if s.money_on is not None else 0
     seen: set[int] = set()
-    for level in levels[mine : mine + 2]:
-        if level is Level.CREDITOR:
-            continue  # what the creditor would waive, only the creditor knows
+    mine = ORDER.index(s.level)
+    for level in ORDER[mine : mine + 2]:
         waived = most_waivable(allowed.matrix, level, s.principal, s.dpd)
         minor = s.principal - waived
-        if waived <= 0 or minor in seen or minor > s.asked or minor <= 0:
+        if minor <= 0:
+            continue  # to forgive everything, as only the creditor may, is no offer
+        if waived <= 0 or minor in seen or minor > s.asked:
             continue
         if s.can_pay_now is not None and s.can_pay_now + coming < minor:
             continue
@@ -266,10 +263,10 @@ def _settlements(s: Situation, allowed: AllowedOffers, today: date, keeping: Kee
         needs = level_needed(allowed.matrix, waiver)
         chance = keeping[OfferKind.SETTLEMENT]
         is_before = waiver.ratio <= Fraction(allowed.approved_percent) / 100 and waived <= allowed.approved_most
-        is_mine = levels.index(needs) <= mine
+        is_mine = may_decide(s.level, needs)
         yield Offer(
             kind=OfferKind.SETTLEMENT, minor=minor, due_on=due_on, waiver=waiver, needs=needs,
-            value=_value(minor, chance, (due_on - today).days / 30 if s.money_on else 0.5),
+            value=_value(minor, chance, _months_until(due_on, today)),
             why=("approved_before" if is_before else "within_authority") if is_mine else "needs_approval",
             also=(
                 *(("when_money_comes",) if s.money_on else ()), *(("closes_dispute",) if s.disputed else ()),

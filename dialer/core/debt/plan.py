@@ -131,7 +131,7 @@ def due_dates(first: date, count: int, every: Every, country: str = "IT") -> lis
     return [add_working_days(anchor, 0, country) for anchor in anchors]
 
 
-_PERIODS_OF_A_YEAR = {Every.MONTH: 12, Every.WEEK: 52, Every.TWO_WEEKS: 26}
+PERIODS_OF_A_YEAR = {Every.MONTH: 12, Every.WEEK: 52, Every.TWO_WEEKS: 26}
 
 
 def make_plan(
@@ -164,7 +164,7 @@ def make_plan(
         raise Invalid(f"the first rate cannot be due before today ({agreed_on})", field="first_on")
     if not 0 <= down_payment < minor:
         raise Invalid("the down payment must be less than the whole amount", field="down_payment")
-    parts = french_split(minor - down_payment, count, yearly_percent, _PERIODS_OF_A_YEAR[every])
+    parts = french_split(minor - down_payment, count, yearly_percent, PERIODS_OF_A_YEAR[every])
     days = due_dates(first_on, count, every, country)
     rates = [Instalment(1, add_working_days(agreed_on, 0, country), down_payment)] if down_payment else []
     rates += [

@@ -147,12 +147,12 @@ class RegimeRules:
         """Of a case as a file tells it.
 
         Raises:
-            Invalid: the file names an interest that the country's law does not have.
+            Invalid: an interest that the country's law does not have, or a rate that does not go with the interest.
         """
         is_business = case.debtor.kind is DebtorKind.BUSINESS or case.has_vat_number
         if case.interest_regime:
             told = InterestRegime(case.interest_regime)
-            rate = read_rate(case.agreed_percent, case.agreed_reference) if told is InterestRegime.CONTRACT else None
+            rate = read_rate(case.agreed_percent, case.agreed_reference)
             check_regime(self.law, told, rate)
             return Regime(interest=told, reason=RegimeReason.FILE, rate=rate)
         return self.of_debtor(is_business=is_business)

@@ -127,4 +127,4 @@ def words_of(texts: Sequence[str]) -> list[str]:
 def short_words_of(text: str) -> list[str]:
     """Single words with a digit that are too short to be believed by themselves, in their order."""
     words = (normal_reference(part) for part in text.split())
-    return list(dict.fromkeys(word for word in words if 0 < len(word) < LEAST_SURE and _DIGIT.search(word)))
+    return list(dict.fromkeys(word for word in words if len(word) < LEAST_SURE and _DIGIT.search(word)))

@@ -11,6 +11,7 @@ from dialer.core.debt.case import Case
 from dialer.core.debt.case_terms import terms_of
 from dialer.core.debt.debtor import Debtor
 from dialer.core.debt.invoice import Invoice
+from dialer.core.debt.law import ReceivableLaw
 from dialer.core.debt.regime import RegimeRules
 from dialer.core.debt.sector import Sector
 from dialer.core.kernel.codes import DebtorKind
@@ -27,11 +28,11 @@ def invoice(number: str, **more: Any) -> Invoice:
     return Invoice(number=number, due_on=date(2026, 1, 1), amount=EURO, residual=EURO, **more)
 
 
-def kinds(sector: Sector, *invoices: Invoice) -> tuple[str, tuple[str, ...]]:
+def kinds(sector: Sector, *invoices: Invoice, law: ReceivableLaw | None = ITALY) -> tuple[str, tuple[str, ...]]:
     debtor = Debtor(tax_code="X", kind=DebtorKind.CONSUMER, name="N")
     nothing = Money(0, "EUR")
     case = Case(reference="P1", debtor=debtor, invoices=invoices, interest=nothing, costs=nothing)
-    terms = terms_of(RegimeRules(law=ITALY, sector=sector), case)
+    terms = terms_of(RegimeRules(law=law, sector=sector), case)
     return terms.credit_kind, terms.invoice_kinds
 
 
@@ -55,3 +56,13 @@ def test_what_the_file_says_of_an_invoice_goes_before_its_service() -> None:
 def test_a_kind_without_a_term_is_refused_with_those_that_there_are() -> None:
     with pytest.raises(Invalid, match="'golf' is no kind of credit with a term in IT; use one of electricity"):
         kinds(Sector.OTHER, invoice("F1", credit_kind="golf"))
+
+
+def test_where_one_invoice_does_not_tell_its_kind_the_case_is_of_the_sectors() -> None:
+    assert kinds(Sector.OTHER, invoice("F1", service="gas"), invoice("F2")) == ("", ("gas", ""))
+    assert kinds(Sector.ENERGY, invoice("F1", service="gas"), invoice("F2")) == ("electricity", ("gas", ""))
+    assert kinds(Sector.OTHER, invoice("F1", service="gas"), invoice("F2", service="metano")) == ("gas", ("", ""))
+
+
+def test_where_the_country_has_no_file_a_kind_is_kept_as_it_was_told() -> None:
+    assert kinds(Sector.OTHER, invoice("F1", credit_kind="golf"), law=None) == ("golf", ("",))

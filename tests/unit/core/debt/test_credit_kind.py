@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dialer.core.debt.credit_kind import WORDS, credit_kind_of
+from dialer.core.debt.credit_kind import WORDS, credit_kind_of, read_credit_kind
 from dialer.files.receivables_yaml import load_laws
 from dialer.packaged import config_folder
 
@@ -47,3 +47,21 @@ def test_every_kind_has_its_term_in_italy() -> None:
 def test_an_accent_in_the_middle_of_a_word_says_nothing() -> None:
     assert credit_kind_of(["Gàs naturale"]) == "gas"
     assert credit_kind_of(["TELÈFONO"]) == "telephone"
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind"),
+    [
+        ("Energia elettrica", "electricity"),
+        (" Judgment ", "judgment"),
+        ("pay TV", "pay_tv"),
+        ("golf club", "golf_club"),
+        ("", ""),
+        ("x", ""),
+        ("n. 12", ""),
+        ("a" * 40, "a" * 40),
+        ("a" * 41, ""),
+    ],
+)
+def test_a_column_names_a_kind_by_words_of_a_service_or_by_its_code(cell: str, kind: str) -> None:
+    assert read_credit_kind(cell) == kind

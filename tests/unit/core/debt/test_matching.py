@@ -187,3 +187,28 @@ def test_amount_and_payer_of_another_case_go_before_a_short_reference() -> None:
 def test_a_longer_reference_goes_before_a_short_one() -> None:
     both = {F12: [Target(7)], SHORT: [Target(8)]}
     assert match(line(text="F-2026/12 A12"), both, []).target == Target(7)
+
+
+def test_a_reference_of_four_signs_is_believed_and_one_of_three_is_not() -> None:
+    assert [token.basis for token in tokens_of(line(reference="P-123"))] == [MatchBasis.CREDITOR_REFERENCE]
+    assert [token.basis for token in tokens_of(line(reference="P-12"))] == [MatchBasis.SHORT_REFERENCE]
+
+
+def test_a_payer_just_as_like_as_needed_agrees_with_a_short_reference() -> None:
+    one, other = "abcdefghijklmnopqrst", "abcdefghijklmnopqrsx"
+    found = match(line(text="A12", payer=one), {SHORT: [Target(8)]}, [named(8, other)])
+    assert (found.target, found.basis) == (Target(8), MatchBasis.SHORT_REFERENCE)
+
+
+def test_a_short_reference_names_the_invoice_where_its_case_has_only_one_of_that_number() -> None:
+    def invoice_of(*known: Target) -> Target | None:
+        return match(line(text="A12", payer="Debitore Uno"), {SHORT: known}, [named(8)]).target
+
+    assert invoice_of(Target(8, "F1"), Target(9, "F9")) == Target(8, "F1")
+    assert invoice_of(Target(8, "F1"), Target(8, "F2")) == Target(8)
+
+
+def test_of_cases_with_that_short_reference_the_one_with_the_likelier_payer_is_suggested_first() -> None:
+    known = {SHORT: [Target(9), Target(8), Target(7, "F2"), Target(7, "F1")]}
+    found = match(line(text="A12", payer="Rossi"), known, [named(9, "Rossini")])
+    assert [one.target for one in found.suggestions] == [Target(9), Target(7, "F1"), Target(7, "F2"), Target(8)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -287,3 +287,136 @@ def test_a_discount_approved_beforehand_says_so() -> None:
         offer for offer in offers(DefaultReason.HARDSHIP_PERM, allowed) if offer.kind is OfferKind.SETTLEMENT
     ]
     assert (first.why, second.why) == ("approved_before", "needs_approval")
+
+
+def test_a_creditor_who_says_nothing_approved_nothing_and_of_a_debtor_nothing_is_known() -> None:
+    allowed = AllowedOffers()
+    assert (allowed.approved_percent, allowed.approved_most) == (0, 0)
+    situation = Situation(
+        principal=1, accessories=0, dpd=0, treatment=UNKNOWN, phase=CampaignType.SOFT, level=Level.AGENT
+    )
+    assert (situation.has_reason, situation.disputed, situation.asked) == (False, 0, 1)
+    [pay_now] = of_kind(OfferKind.PAY_NOW)
+    assert pay_now.down_payment == 0
+
+
+def test_only_the_first_way_of_a_reason_that_was_told_is_called_the_first() -> None:
+    def called_first(**told: Any) -> set[OfferKind]:
+        return {o.kind for o in offers(DefaultReason.LIQUIDITY, **told) if "first_of_reason" in o.also}
+
+    assert called_first(has_reason=True) == {OfferKind.PLAN}
+    assert called_first(has_reason=False) == set()
+
+
+def test_money_of_today_and_of_the_last_day_is_in_time_for_a_promise_and_a_day_later_is_not() -> None:
+    keeping = PRIOR_KEEPING[OfferKind.PROMISE]
+    for days, due_on in ((0, TODAY), (1, date(2026, 11, 23)), (7, date(2026, 11, 27))):
+        [found] = of_kind(OfferKind.PROMISE, money_on=TODAY + timedelta(days=days))
+        assert (found.due_on, found.also) == (due_on, ("when_money_comes", "no_discount"))
+        assert found.value == pytest.approx(820_00 * keeping * 0.99 ** ((due_on - TODAY).days / 30))
+    [late] = of_kind(OfferKind.PROMISE, money_on=TODAY + timedelta(days=8))
+    assert (late.due_on, late.also) == (date(2026, 11, 27), ("no_discount",))
+    assert late.value == pytest.approx(820_00 * keeping / 2 * 0.99 ** (7 / 30))
+
+
+@pytest.mark.parametrize(("every", "months"), [(Every.MONTH, 3.5), (Every.TWO_WEEKS, 42 / 26), (Every.WEEK, 42 / 52)])
+def test_rates_of_every_week_bring_their_money_sooner_than_those_of_every_month(every: Every, months: float) -> None:
+    [found] = of_kind(OfferKind.PLAN, reason=DefaultReason.HARDSHIP_TEMP, affordable=136_67, every=every)
+    assert found.value == pytest.approx(820_00 * PRIOR_KEEPING[OfferKind.PLAN] * 1.5 * 0.99**months)
+
+
+def test_what_is_paid_at_once_counts_as_likely_and_only_the_rest_as_waiting() -> None:
+    [found] = of_kind(OfferKind.PLAN, reason=DefaultReason.HARDSHIP_TEMP, can_pay_now=220_00, affordable=100_00)
+    assert found.plan is not None and len(found.plan.instalments) == 7
+    rest = 600_00 * PRIOR_KEEPING[OfferKind.PLAN] * 1.5 * 0.99**3.5
+    assert found.value == pytest.approx(220_00 * 0.9 + rest)
+
+
+def test_a_plan_begins_when_money_comes_after_today_and_else_in_a_month() -> None:
+    for money_on, first_on, also in (
+        (None, date(2026, 12, 20), ("no_discount",)),
+        (TODAY, date(2026, 12, 20), ("no_discount",)),
+        (date(2026, 11, 21), date(2026, 11, 21), ("when_money_comes", "no_discount")),
+    ):
+        [found] = of_kind(OfferKind.PLAN, reason=DefaultReason.HARDSHIP_TEMP, affordable=150_00, money_on=money_on)
+        assert (found.first_on, found.also) == (first_on, also)
+
+
+def test_a_first_payment_is_at_least_a_rate_and_never_everything() -> None:
+    def paid_at_once(now: int, least_rate: int = 30_00) -> list[int]:
+        allowed = AllowedOffers(matrix=MATRIX, least_rate=least_rate)
+        found = offers(DefaultReason.LIQUIDITY, allowed, can_pay_now=now, affordable=150_00)
+        return [offer.down_payment for offer in found if offer.kind is OfferKind.PLAN]
+
+    assert paid_at_once(30_00) == [30_00]
+    assert paid_at_once(29_99) == [0]
+    assert paid_at_once(1, least_rate=0) == [1]
+    assert paid_at_once(819_99, least_rate=0) == [819_99]
+    assert paid_at_once(820_00) == [0]
+
+
+def test_after_a_first_payment_one_rate_may_be_enough() -> None:
+    [found] = of_kind(OfferKind.PLAN, reason=DefaultReason.LIQUIDITY, can_pay_now=700_00, affordable=150_00)
+    assert found.plan is not None
+    assert [rate.minor for rate in found.plan.instalments] == [700_00, 120_00]
+    two_rates = AllowedOffers(matrix=MATRIX, most_rates=1)
+    assert [o for o in offers(DefaultReason.LIQUIDITY, two_rates, affordable=820_00) if o.kind is OfferKind.PLAN] == []
+
+
+def test_a_settlement_waits_for_the_money_that_comes_and_counts_it() -> None:
+    def found(**changes: Any) -> list[tuple[int, date, tuple[str, ...]]]:
+        settlements = of_kind(OfferKind.SETTLEMENT, reason=DefaultReason.HARDSHIP_PERM, **changes)
+        return [(offer.minor, offer.due_on, offer.also) for offer in settlements]
+
+    comes_on, waits = date(2026, 11, 30), ("when_money_comes",)
+    assert found(can_pay_now=500_00, money_on=comes_on, affordable=100_00) == [(600_00, comes_on, waits)]
+    assert found(can_pay_now=500_00, money_on=comes_on, affordable=99_99) == []
+    assert found(can_pay_now=500_00, affordable=300_00) == []  # nobody knows when it comes
+    assert found(can_pay_now=599_99, money_on=comes_on) == []
+    assert found(can_pay_now=600_00) == [(600_00, date(2026, 12, 4), ())]
+    assert found(money_on=date(2026, 11, 29))[0][1] == comes_on  # a Sunday's money is there on Monday
+
+
+def test_a_settlement_is_worth_its_amount_less_the_wait_until_its_day() -> None:
+    keeping = PRIOR_KEEPING[OfferKind.SETTLEMENT]
+    for money_on, days in ((None, 14), (TODAY, 0), (date(2026, 12, 21), 31)):
+        first, _ = of_kind(OfferKind.SETTLEMENT, reason=DefaultReason.HARDSHIP_PERM, money_on=money_on)
+        assert first.value == pytest.approx(720_00 * keeping * 0.99 ** (days / 30))
+
+
+def test_a_settlement_may_ask_for_all_that_is_asked_where_the_rest_is_in_dispute() -> None:
+    def sums(disputed: int) -> list[int]:
+        found = of_kind(OfferKind.SETTLEMENT, principal=800_00, accessories=0, disputed=disputed)
+        return [offer.minor for offer in found]
+
+    assert sums(80_00) == [720_00, 600_00]
+    assert sums(80_01) == [600_00]
+
+
+def test_all_is_never_forgiven_but_one_cent_may_be_all_that_is_asked() -> None:
+    def sums(principal: int, percent: int) -> list[int]:
+        limit = Limit(level=Level.AGENT, percent=Decimal(percent), minor=1_000_00)
+        found = offers(
+            DefaultReason.HARDSHIP_PERM, AllowedOffers(matrix=AuthorityMatrix(limits=(limit,))), principal=principal
+        )
+        return [offer.minor for offer in found if offer.kind is OfferKind.SETTLEMENT]
+
+    assert sums(2, 50) == [1]
+    assert sums(800_00, 100) == []
+
+
+@pytest.mark.parametrize(
+    ("percent", "most", "why"),
+    [
+        ("10", 80_00, "approved_before"),
+        ("9.99", 80_00, "within_authority"),
+        ("10", 79_99, "within_authority"),
+        ("0", 0, "within_authority"),
+    ],
+)
+def test_a_discount_counts_as_approved_beforehand_only_within_both_of_its_limits(
+    percent: str, most: int, why: str
+) -> None:
+    allowed = AllowedOffers(matrix=MATRIX, approved_percent=Decimal(percent), approved_most=most)
+    first, _ = [o for o in offers(DefaultReason.HARDSHIP_PERM, allowed) if o.kind is OfferKind.SETTLEMENT]
+    assert (first.minor, first.why) == (720_00, why)

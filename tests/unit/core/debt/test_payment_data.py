@@ -123,6 +123,15 @@ def test_only_the_ways_that_the_creditor_offers_are_open_in_its_order() -> None:
     assert set(none.lacking) == {"pagopa_not_offered", "link_not_offered"}
 
 
+def test_a_way_that_is_offered_but_lacks_something_is_not_open() -> None:
+    for lacking, methods in (
+        (replace(PAYEE, iban=""), ("pagopa", "link")),
+        (replace(PAYEE, pagopa_code=""), ("transfer", "link")),
+        (replace(PAYEE, link=""), ("transfer", "pagopa")),
+    ):
+        assert payment_data(lacking, "P-1001", 12_050, "EUR", INVOICES).methods == methods
+
+
 def test_of_a_case_without_agreement_nothing_is_due_next() -> None:
     found = PaymentData(minor=0, currency="EUR", transfer=None, notices=(), link="", lacking=())
     assert (found.asked, found.disputed, found.rate, found.is_rate) == (0, 0, None, False)

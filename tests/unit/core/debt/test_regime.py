@@ -95,6 +95,7 @@ def test_a_country_without_such_interest_bears_none_unless_the_file_asks_for_it(
         ({"business": "often"}, "no interest 'often'; choose none", "interest.business"),
         ({"firms": "legal"}, "no 'firms'", "interest.firms"),
         ({"business": "contract", "percent": "3"}, "give both", "interest.reference"),
+        ({"business": "contract", "reference": "x"}, "give both", "interest.percent"),
         ({"business": "contract", "percent": "-1", "reference": "x"}, "not negative", "interest.percent"),
         ({"business": "contract", "percent": "3", "reference": "x" * 201}, "at most 200", "interest.reference"),
     ],
@@ -114,3 +115,30 @@ def test_a_rate_stands_with_contract_interest_and_with_no_other() -> None:
             check_regime(ITALY, interest, given)
     assert CreditorInterest().as_json() == {}
     assert RegimeReason("") is RegimeReason.BEFORE
+
+
+def test_what_was_agreed_is_stored_as_it_is_read() -> None:
+    for given in (
+        {"business": "none"},
+        {"consumer": "none"},
+        {"business": "contract", "percent": "0", "reference": "x"},
+    ):
+        assert parse_creditor_interest(given).as_json() == given
+
+
+def test_a_contract_may_bear_nothing_and_its_clause_two_hundred_signs() -> None:
+    assert read_rate("0", "x" * 200) == Rate(Decimal(0), "x" * 200)
+
+
+def test_the_contracts_rate_is_of_the_debtors_for_whom_the_contract_was_agreed() -> None:
+    rules = RegimeRules(
+        law=ITALY,
+        agreed=parse_creditor_interest({"business": "contract", "consumer": "legal", "percent": "6", "reference": "x"}),
+    )
+    assert (rules.of_case(case()).interest, rules.of_case(case()).rate) == (LEGAL, None)
+    assert rules.of_case(FIRM).rate == Rate(Decimal(6), "x")
+
+
+def test_a_file_that_gives_a_rate_with_another_interest_than_the_contracts_is_refused() -> None:
+    with pytest.raises(Invalid, match="no other interest has one"):
+        decided(case(interest_regime="legal", agreed_percent="8", agreed_reference="clause 4"))

@@ -203,3 +203,9 @@ def test_what_is_in_dispute_is_closed_with_the_rest_and_nobody_is_asked_to_pay_i
         offer(once(800_00))
     with pytest.raises(Invalid, match=r"\(0\.00\)"):
         offer(once(1_00), disputed=900_00)
+
+
+def test_an_offer_of_nothing_is_refused_as_an_amount() -> None:
+    with pytest.raises(Invalid, match="more than zero and less than what is owed") as caught:
+        offer(once(0))
+    assert caught.value.facts["field"] == "amount"

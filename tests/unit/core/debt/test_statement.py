@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dialer.core.debt.statement import BankLine, LineKind, StatementBalance, normal_reference, numbered, words_of
+from dialer.core.debt.statement import (
+    BankLine,
+    LineKind,
+    StatementBalance,
+    normal_reference,
+    numbered,
+    short_words_of,
+    words_of,
+)
 
 
 def line(**changes: Any) -> BankLine:
@@ -55,3 +63,7 @@ def test_words_are_joined_by_two_and_three_and_no_longer_than_a_reference() -> N
     assert words_of(["1234"]) == ["1234"]
     assert words_of(["1" * 35]) == ["1" * 35]
     assert words_of(["1" * 36]) == []
+
+
+def test_words_with_a_digit_of_up_to_three_signs_are_short_and_stand_once() -> None:
+    assert short_words_of("7 sig. A-12 nr 1234 - 7 P/123") == ["7", "A12"]
