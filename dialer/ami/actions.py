@@ -37,6 +37,7 @@ _NUMBER = re.compile(r"\+?[0-9*#]{2,20}")
 _CALLER = re.compile(r"\+?[0-9*#]{1,20}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9_-]*){0,7}\.wav")
+_KEYS = re.compile(r"[0-9*#]{1,32}")
 _ids = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
 
 
@@ -217,6 +218,11 @@ def announce(call_id: CallId, name: str, creditor: str, language: str, action_id
         ],
         action_id=action_id,
     )
+
+
+def keys(value: str) -> str:
+    """Keys of a telephone, checked. Raises BadHeader."""
+    return _require(_KEYS, value, "The keys", "they must be digits, '*' or '#'")
 
 
 def recording_file(file: str) -> str:

@@ -1,4 +1,4 @@
-"""What needs the switch's ``system`` right, each over a short link of its own: reading files again, and recording.
+"""Short links of their own: what needs the switch's ``system`` right (reading files again, recording), and keys.
 
 The user ``<ami user>-reload`` has it and hears nothing; the dialer's own link does not, so that a fault there cannot
 change the switch.
@@ -37,7 +37,12 @@ async def reload_modules(
 async def ask_once(
     host: str, port: int, username: str, secret: str, action: str, *, tls: SSLContext | None = None, **headers: str
 ) -> None:
-    """One action of the system right: MixMonitor, StopMixMonitor.
+    """One action over a short link.
+
+    MixMonitor and StopMixMonitor need a right that the dialer's link does not have; PlayDTMF keeps its link busy.
+
+    Args:
+        username: the user whose right it needs.
 
     Raises:
         TelephonyError: no link, refused log-in, or refused action; the message says which.
@@ -47,7 +52,7 @@ async def ask_once(
             reader, writer = await asyncio.open_connection(host, port, ssl=tls)
             try:
                 await reader.readline()  # the banner
-                await _ask(reader, writer, "Login", Username=f"{username}-reload", Secret=secret, Events="off")
+                await _ask(reader, writer, "Login", Username=username, Secret=secret, Events="off")
                 await _ask(reader, writer, action, **headers)
             finally:
                 writer.close()

@@ -19,7 +19,7 @@ from dialer.ami.joins import Joins
 from dialer.ami.message import FastMessage
 from dialer.ami.protocol import NotConnected, SafeProtocol
 from dialer.ami.reconcile import rising_legs, take_survey
-from dialer.ami.reload import ask_once
+from dialer.ami.short_links import ShortLinks
 from dialer.ami.switchboard import Line, Switchboard, Told, agent_of
 from dialer.core.calls.model import DialOrder, Joined, JoinFailed
 from dialer.core.kernel.codes import Treatment
@@ -54,6 +54,7 @@ class AmiTelephony:
     def __init__(self, config: AmiConfig, *, clock: Clock, rng: Random) -> None:
         self._config = config
         self._clock = clock
+        self._short_links = ShortLinks(config)
         self._log = structlog.get_logger()
         self._board = Switchboard()
         self._sink: Sink | None = None
@@ -145,6 +146,9 @@ class AmiTelephony:
     async def hold(self, call_id: CallId) -> None:
         await self._must(actions.hold(call_id, self._client.next_id()), "to hold")
 
+    async def press(self, call_id: CallId, keys: str) -> None:
+        await self._short_links.press(call_id, keys)
+
     async def join(self, call_id: CallId, leg_id: LegId, agent_id: AgentId) -> None:
         if not self.is_up:
             raise NotConnected()
@@ -166,15 +170,10 @@ class AmiTelephony:
             raise
 
     async def start_recording(self, call_id: CallId, file: str) -> None:
-        await self._record("MixMonitor", Channel=actions.channel_id(call_id), File=actions.recording_file(file))
+        await self._short_links.start_recording(call_id, file)
 
     async def stop_recording(self, call_id: CallId) -> None:
-        await self._record("StopMixMonitor", Channel=actions.channel_id(call_id))
-
-    async def _record(self, action: str, **headers: str) -> None:
-        """Over a short link of its own: the dialer's has no right to it."""
-        config = self._config
-        await ask_once(config.host, config.port, config.username, config.secret, action, tls=config.tls, **headers)
+        await self._short_links.stop_recording(call_id)
 
     async def _must(self, action: SafeAction, what: str) -> None:
         answer = await self._ask(action)

@@ -83,6 +83,8 @@ class Channel:
     application: str = "AppDial2"
     bridge: Bridge | None = None
     action_id: str = ""
+    keys: str = ""
+    """What was keyed to its far end."""
     is_originating: bool = True
     """The originate has not been reported as answered or failed yet."""
     timers: dict[str, asyncio.TimerHandle] = field(default_factory=dict)

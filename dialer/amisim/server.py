@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
+from dialer.amisim import lists
 from dialer.amisim.behaviour import Behaviour
 from dialer.amisim.channels import HOLD_CONTEXT, RELEASE_CONTEXT, Headers
 from dialer.amisim.inbound import InboundRequests
@@ -77,6 +78,7 @@ class AmiSim:
             "hangup": self._hangup,
             "redirect": self._redirect,
             "setvar": self._setvar,
+            "playdtmf": self._play_dtmf,
             "mixmonitor": self._mix_monitor,
             "stopmixmonitor": self._mix_monitor,
             "dbgettree": self._db_get_tree,
@@ -306,6 +308,14 @@ class AmiSim:
         else:
             self.pbx.release(channel)
 
+    def _play_dtmf(self, session: _Session, action: Action) -> None:
+        channel = self.pbx.find(action.get("channel"))
+        if channel is None:
+            self._write(session, response(action, "Error", "Channel not found"))
+            return
+        channel.keys += action.get("digit")
+        self._write(session, response(action, "Success", "DTMF successfully queued"))
+
     def _mix_monitor(self, session: _Session, action: Action) -> None:
         is_there = self.pbx.find(action.get("channel")) is not None
         self._write(
@@ -325,24 +335,15 @@ class AmiSim:
 
     def _db_get_tree(self, session: _Session, action: Action) -> None:
         items = self.inbound.tree(action.get("family"))
-        self._write_list(session, action, "Result will follow", "DBGetTreeComplete", items)
+        self._write(session, lists.listed(action, "Result will follow", "DBGetTreeComplete", items))
 
     def _core_show_channels(self, session: _Session, action: Action) -> None:
-        channels = list(self.pbx.channels.values())
-        self._write_list(session, action, "Channels will follow", "CoreShowChannelsComplete", [
-            ("CoreShowChannel", [
-                *channel.headers(),
-                ("Application", channel.application),
-                ("ApplicationData", ""),
-                ("Duration", _duration(self.pbx.age_s(channel))),
-                ("BridgeId", channel.bridge.bridge_id if channel.bridge else ""),
-            ])
-            for channel in channels
-        ])  # fmt: skip
+        items = lists.channels(self.pbx)
+        self._write(session, lists.listed(action, "Channels will follow", "CoreShowChannelsComplete", items))
 
     def _bridge_list(self, session: _Session, action: Action) -> None:
         items = [("BridgeListItem", bridge.headers()) for bridge in self.pbx.bridges.values()]
-        self._write_list(session, action, "Bridge listing will follow", "BridgeListComplete", items)
+        self._write(session, lists.listed(action, "Bridge listing will follow", "BridgeListComplete", items))
 
     def _bridge_info(self, session: _Session, action: Action) -> None:
         bridge = self.pbx.bridges.get(action.get("bridgeuniqueid"))
@@ -350,29 +351,16 @@ class AmiSim:
             self._write(session, response(action, "Error", f"Bridge '{action.get('bridgeuniqueid')}' not found"))
             return
         items = [("BridgeInfoChannel", channel.headers()) for channel in bridge.members]
-        self._write_list(session, action, "Bridge channel listing will follow", "BridgeInfoComplete", items)
+        self._write(session, lists.listed(action, "Bridge channel listing will follow", "BridgeInfoComplete", items))
 
     def _device_states(self, session: _Session, action: Action) -> None:
-        """Only endpoints that cannot be called: of the others the simulator knows nothing until they are."""
-        items = [
-            ("DeviceStateChange", [("Device", f"PJSIP/{name}"), ("State", "UNAVAILABLE")])
-            for name in sorted(self.pbx.missing_endpoints)
-        ]
-        self._write_list(session, action, "Device State Changes will follow", "DeviceStateListComplete", items)
+        items = lists.device_states(self.pbx)
+        text = "Device State Changes will follow"
+        self._write(session, lists.listed(action, text, "DeviceStateListComplete", items))
 
     def _registrations(self, session: _Session, action: Action) -> None:
         text = "Following are Events for each Outbound registration"
-        self._write_list(session, action, text, "OutboundRegistrationDetailComplete", [])
-
-    def _write_list(
-        self, session: _Session, action: Action, text: str, complete: str, items: list[tuple[str, Headers]]
-    ) -> None:
-        action_id = [("ActionID", action.get("actionid"))] if action.get("actionid") else []
-        parts = [response(action, "Success", text, ("EventList", "start"))]
-        parts.extend(message([("Event", name), *action_id, *headers]) for name, headers in items)
-        end = [("Event", complete), *action_id, ("EventList", "Complete"), ("ListItems", str(len(items)))]
-        parts.append(message(end))
-        self._write(session, b"".join(parts))
+        self._write(session, lists.listed(action, text, "OutboundRegistrationDetailComplete", []))
 
     def _core_settings(self, session: _Session, action: Action) -> None:
         more = (("AMIversion", "11.0.0"), ("AsteriskVersion", "22 (simulated)"), ("SystemName", ""))
@@ -392,8 +380,3 @@ class AmiSim:
         self._write(session, response(action, "Goodbye", "Thanks for all the fish."))
         session.has_left = True
         session.writer.close()
-
-
-def _duration(age_s: float) -> str:
-    whole = int(age_s)
-    return f"{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}"

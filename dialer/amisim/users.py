@@ -28,6 +28,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "bridge": frozenset({"call"}),
     "hangup": frozenset({"system", "call"}),
     "redirect": frozenset({"call"}),
+    "playdtmf": frozenset({"call"}),
     "mixmonitor": frozenset({"system"}),
     "stopmixmonitor": frozenset({"system"}),
     "setvar": frozenset({"call"}),

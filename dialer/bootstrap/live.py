@@ -252,6 +252,7 @@ def build_engine(
     )
     requests = AgentRequests(
         desk=desk,
+        telephony=telephony,
         loop=loop,
         effects=effects,
         screens=screens,

@@ -8,6 +8,7 @@ import structlog
 
 from dialer.core.agents import machine as agents
 from dialer.core.agents.model import AGENT_PAUSE_REASONS, AgentState, PauseReason
+from dialer.core.calls.model import CallState
 from dialer.core.compliance.conduct import Said
 from dialer.core.floor import Asked, HangUpAsked, HoldAsked
 from dialer.core.kernel.errors import Conflict, Invalid, InvalidTransition, Refused
@@ -22,6 +23,7 @@ from dialer.engine.screens import Screens
 from dialer.ports.clock import Clock
 from dialer.ports.publisher import AgentChanged, ScreenPop
 from dialer.ports.store import Store
+from dialer.ports.telephony import Telephony
 from dialer.workflows.calls.dispose_call import dispose_call
 from dialer.workflows.calls.disposition import DispositionRequest, DispositionRules
 
@@ -35,6 +37,7 @@ class AgentRequests:
         self,
         *,
         desk: Desk,
+        telephony: Telephony,
         loop: DialLoop,
         effects: Effects,
         screens: Screens,
@@ -47,6 +50,7 @@ class AgentRequests:
         rules: Callable[[], DispositionRules],
     ) -> None:
         self._desk = desk
+        self._telephony = telephony
         self._loop = loop
         self._effects = effects
         self._screens = screens
@@ -119,6 +123,21 @@ class AgentRequests:
             raise InvalidTransition("there is no conversation to hold", state=agent.state.value)
         asked = HoldAsked(call_id=agent.call_id, at=self._clock.now(), by_agent_id=agent_id, is_wanted=is_wanted)
         self._desk.ask(asked)
+
+    async def press(self, agent_id: AgentId, keys: str) -> None:
+        """Send keys to the person's side of the own conversation; what was keyed is kept nowhere: it may be a card's.
+
+        Raises:
+            InvalidTransition: no conversation, or the person is on hold.
+            TelephonyError: the switch did not send them, or not all.
+        """
+        agent = self._desk.floor.agent(agent_id)
+        call = self._desk.floor.calls.get(agent.call_id) if agent.call_id is not None else None
+        if call is None or call.state is not CallState.TALKING:
+            raise InvalidTransition("there is no conversation to send keys to", state=agent.state.value)
+        if call.held_at is not None:
+            raise InvalidTransition("the person is on hold; resume first", state=agent.state.value)
+        await self._telephony.press(call.call_id, keys)
 
     async def say_closing(self, agent_id: AgentId, is_closing: bool) -> None:
         """The agent's sign that the talk in hand is about to end, or that it is not after all.

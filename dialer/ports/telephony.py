@@ -177,6 +177,10 @@ class Telephony(Protocol):
         """
         ...
 
+    async def press(self, call_id: CallId, keys: str) -> None:
+        """Send keys (``0-9*#``) to the person's side of an answered call, one after another, as their tones."""
+        ...
+
     async def release(self, call_id: CallId, treatment: Treatment) -> None:
         """Let an answered person go, with the pack's treatment; ``HungUp`` follows."""
         ...

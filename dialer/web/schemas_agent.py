@@ -97,6 +97,11 @@ class HoldIn(Model):
     """False brings the person back."""
 
 
+class KeysIn(Model):
+    keys: Annotated[str, Field(pattern=r"^[0-9*#]{1,32}$")]
+    """Sent one after another, 0.1 s each."""
+
+
 class CallIn(Model):
     call_id: Annotated[str, Field(max_length=64)]
 

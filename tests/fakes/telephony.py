@@ -58,6 +58,8 @@ class FakeCall:
     is_released: bool = False
     leg_id: LegId | None = None
     is_held: bool = False
+    keys: str = ""
+    """What was keyed to its far end."""
     since_s: float = 0.0
     timers: list[Timer] = field(default_factory=list)
 
@@ -185,6 +187,14 @@ class FakeTelephony:
         if call.leg_id is not None and call.leg_id in self.legs:
             self.legs[call.leg_id].call_id = None
         self._hold(call, self.hold_s)
+
+    async def press(self, call_id: CallId, keys: str) -> None:
+        self._asked("press", (call_id, keys))
+        if not keys or set(keys) - set("0123456789*#"):
+            raise TelephonyError("The keys cannot be given to the switch: they must be digits, '*' or '#'.")
+        if call_id not in self.calls:
+            raise TelephonyError("Asterisk refused PlayDTMF: Channel not found")
+        self.calls[call_id].keys += keys
 
     async def release(self, call_id: CallId, treatment: Treatment) -> None:
         self._asked("release", (call_id, treatment))

@@ -85,6 +85,9 @@ class FakeAgentRequests:
     async def hold(self, agent_id: AgentId, is_wanted: bool) -> None:
         self._ask("hold", agent_id, is_wanted)
 
+    async def press(self, agent_id: AgentId, keys: str) -> None:
+        self._ask("press", agent_id, keys)
+
     async def say_closing(self, agent_id: AgentId, is_closing: bool) -> None:
         self._ask("say_closing", agent_id, is_closing)
 

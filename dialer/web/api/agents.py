@@ -76,6 +76,12 @@ async def hold(visit: Visit, body: schemas.HoldIn) -> None:
     await visit.deps.agent_requests.hold(visit.caller.agent_id, body.is_wanted)
 
 
+@routes.route("POST", "/api/agent/keys", body=schemas.KeysIn, roles=AGENT)
+async def press(visit: Visit, body: schemas.KeysIn) -> None:
+    """Send keys to the person's side of the own conversation, for a switchboard that asks for them; kept nowhere."""
+    await visit.deps.agent_requests.press(visit.caller.agent_id, body.keys)
+
+
 @routes.route("POST", "/api/agent/closing", body=schemas.ClosingIn, roles=AGENT)
 async def say_closing(visit: Visit, body: schemas.ClosingIn) -> None:
     """Say that the own conversation is about to end: predictive pacing then counts on this agent sooner."""

@@ -251,6 +251,21 @@ class TelephonyContract:
         await stage.until(HungUp, call_id=call_id)
         assert [a.leg_id for a in (await stage.telephony.survey()).legs] == [leg.leg_id]  # type: ignore[attr-defined]
 
+    async def test_keys_are_sent_in_a_conversation_which_goes_on(self, stage: Stage) -> None:
+        call_id, _ = await self.joined(stage, stage.waiting)
+        await stage.telephony.press(call_id, "1*#")
+        [alive] = [call for call in (await stage.telephony.survey()).calls if call.call_id == call_id]
+        assert alive.joined_leg_id is not None
+        await stage.telephony.hang_up(call_id)
+        await stage.until(HungUp, call_id=call_id)
+
+    async def test_keys_for_somebody_who_is_gone_and_what_is_no_key_are_refused(self, stage: Stage) -> None:
+        await stage.until(LinkUp)
+        with pytest.raises(TelephonyError):
+            await stage.telephony.press(CallId("c-never-was"), "1")
+        with pytest.raises(TelephonyError, match="keys"):
+            await stage.telephony.press(CallId("c-never-was"), "1\r\n")
+
     async def test_a_customer_who_is_gone_cannot_be_held(self, stage: Stage) -> None:
         await stage.until(LinkUp)
         with pytest.raises(TelephonyError) as refusal:

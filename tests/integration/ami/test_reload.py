@@ -100,7 +100,7 @@ async def test_a_line_break_in_a_secret_is_not_sent() -> None:
 async def test_a_recording_is_asked_for_by_the_user_with_the_right() -> None:
     manager = Manager(GOOD, GOOD)
     port = await manager.start()
-    await ask_once("127.0.0.1", port, "sollecito", "s3cret", "MixMonitor", Channel="c-1", File="2026/a.wav")
+    await ask_once("127.0.0.1", port, "sollecito-reload", "s3cret", "MixMonitor", Channel="c-1", File="2026/a.wav")
     await manager.stop()
     login, asked = manager.sent
     assert "Username: sollecito-reload" in login
@@ -111,7 +111,7 @@ async def test_a_refused_recording_and_a_missing_link_are_told() -> None:
     manager = Manager(GOOD, b"Response: Error\r\nMessage: No such channel\r\n\r\n")
     port = await manager.start()
     with pytest.raises(TelephonyError, match=r"MixMonitor.*No such channel"):
-        await ask_once("127.0.0.1", port, "sollecito", "s3cret", "MixMonitor", Channel="c-1", File="a.wav")
+        await ask_once("127.0.0.1", port, "sollecito-reload", "s3cret", "MixMonitor", Channel="c-1", File="a.wav")
     await manager.stop()
     with pytest.raises(TelephonyError, match="no link"):
-        await ask_once("127.0.0.1", port, "sollecito", "s3cret", "StopMixMonitor", Channel="c-1")
+        await ask_once("127.0.0.1", port, "sollecito-reload", "s3cret", "StopMixMonitor", Channel="c-1")

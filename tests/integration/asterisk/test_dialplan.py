@@ -231,3 +231,24 @@ async def test_a_caller_leaves_a_request_that_is_kept_until_the_dialer_takes_it(
         taken = await stage.ami.act("Setvar", Variable=f"DB_DELETE(sollecito-inbound/{told['Key']})", Value="taken")
         assert taken["Response"] == "Success"
         assert caller not in floor.cli("database show sollecito-inbound")
+
+
+async def test_keys_are_heard_as_tones_by_the_person_and_the_conversation_goes_on(
+    stage: Any, floor: AsteriskServer, tmp_path: Path
+) -> None:
+    """RFC 4733: packets of type 101 whose first byte is the key; several for each."""
+    ear = RtpListener()
+    floor.start_carrier(scenario=ear.scenario(tmp_path))
+    try:
+        leg = await stage.leg()
+        call_id = await stage.call("00")
+        await stage.join(call_id, leg)
+        for key in "3#":
+            await stage.ami.act("PlayDTMF", Channel=call_id, Digit=key)
+        await stage.settle()
+        events = [packet.payload[0] for packet in ear.packets if packet.payload_type == 101]
+        assert list(dict.fromkeys(events)) == [3, 11]
+        assert floor.cli("core show channels concise").count("PJSIP/") == 2
+    finally:
+        ear.close()
+        floor.start_carrier()

@@ -28,6 +28,7 @@ async def test_an_unknown_agent_is_not_found(stage: Stage) -> None:
         requests.say_closing(nobody, True),
         requests.hold(nobody, True),
         requests.reconnect(nobody),
+        requests.press(nobody, "1"),
         requests.skip_preview(nobody, ""),
     ):
         with pytest.raises(NotFound):
@@ -95,6 +96,25 @@ async def test_an_agent_holds_the_person_and_talks_again(stage: Stage) -> None:
     await stage.live.requests.hold(agent_id, False)
     await stage.until(lambda m: isinstance(m, CallChanged) and m.call_id == call_id and m.held_at is None)
     assert (await stage.live.requests.status(agent_id)).held_at is None
+
+
+async def test_keys_reach_the_persons_side_and_are_written_nowhere(stage: Stage) -> None:
+    agent_id = await stage.agent_ready()
+    requests = stage.live.requests
+    with pytest.raises(InvalidTransition, match="no conversation"):
+        await requests.press(agent_id, "1")
+    await stage.campaign()
+    call_id = await stage.talk(agent_id)
+    await requests.press(agent_id, "24#")
+    assert stage.telephony.calls[call_id].keys == "24#"
+    assert not [row for row in await stage.rows("SELECT kind, data FROM attempt_events") if "24#" in str(row)]
+    stage.telephony.refusals["press"] = TelephonyError("Asterisk refused PlayDTMF: Channel not found")
+    with pytest.raises(TelephonyError, match="PlayDTMF"):
+        await requests.press(agent_id, "1")
+    await requests.hold(agent_id, True)
+    await stage.until(lambda m: isinstance(m, AgentChanged) and m.held_at is not None)
+    with pytest.raises(InvalidTransition, match="on hold"):
+        await requests.press(agent_id, "1")
 
 
 @pytest.mark.parametrize("is_unknown", [False, True])

@@ -70,6 +70,7 @@ async def test_the_desk_shows_state_and_screen(site: Site, ada: Browser) -> None
         ("reconnect", {}, ("reconnect", None)),
         ("hold", {"is_wanted": True}, ("hold", True)),
         ("hold", {"is_wanted": False}, ("hold", False)),
+        ("keys", {"keys": "2#"}, ("press", "2#")),
         ("closing", {"is_closing": True}, ("say_closing", True)),
         ("closing", {"is_closing": False}, ("say_closing", False)),
         ("preview/accept", {}, ("accept_preview", None)),
@@ -81,6 +82,13 @@ async def test_each_button_reaches_the_own_seat(
 ) -> None:
     assert (await ada.ask("POST", f"/api/agent/{path}", body))[0] == 204
     assert site.requests.asked == [(asked[0], await site.agent_id("ada"), asked[1])]
+
+
+@pytest.mark.parametrize("keys", ["", "A", "1 2", "1" * 33])
+async def test_only_keys_of_a_telephone_are_sent(site: Site, ada: Browser, keys: str) -> None:
+    status, problem = await ada.ask("POST", "/api/agent/keys", {"keys": keys})
+    assert (status, problem["errors"][0]["field"]) == (422, "body.keys")
+    assert site.requests.asked == []
 
 
 async def test_reasons_of_the_system_cannot_be_given(site: Site, ada: Browser) -> None:

@@ -144,3 +144,10 @@ def test_a_recording_lies_below_the_switchs_folder_and_nowhere_else(file: str) -
     assert actions.recording_file("2026/11/23/c01-090000.wav") == "2026/11/23/c01-090000.wav"
     with pytest.raises(BadHeader, match="file of a recording"):
         actions.recording_file(file)
+
+
+@pytest.mark.parametrize("keys", ["", "A", "1 ", "1\r\nAction: Command", "1" * 33])
+def test_only_keys_of_a_telephone_are_sent(keys: str) -> None:
+    assert actions.keys("0123456789*#") == "0123456789*#"
+    with pytest.raises(BadHeader, match="keys"):
+        actions.keys(keys)

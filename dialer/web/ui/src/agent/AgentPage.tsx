@@ -47,6 +47,7 @@ export default function AgentPage() {
   const queries = useQueryClient();
   const [tab, setTab] = useState<string | null>('outcome');
   const [isHelpOpen, setIsHelpOpen] = useState(false);
+  const [isKeypadOpen, setKeypadOpen] = useState(false);
   const [isWishing, setIsWishing] = useState(false);
   const [areSinglesOn, setSinglesOn] = useLocalStorage({ key: 'sollecito.singleKeys', defaultValue: true });
   const chooserRef = useRef<((code: Outcome) => void) | null>(null);
@@ -68,6 +69,7 @@ export default function AgentPage() {
     setSeenCallId(callId);
     if (callId) setTab('outcome');
     setIsWishing(false);
+    setKeypadOpen(false);
   }
   useEffect(() => {
     // A call that is over belongs to the list of calls.
@@ -99,6 +101,9 @@ export default function AgentPage() {
         requestAnimationFrame(() =>
           document.querySelector<HTMLElement>('[data-testid="disposition-form"] :is(button, input)')?.focus(),
         );
+      },
+      F10: () => {
+        if (status?.state === 'talking' && status.held_at === null) setKeypadOpen(true);
       },
     },
     single: (key) => {
@@ -140,6 +145,8 @@ export default function AgentPage() {
         actions={actions}
         mayGoOnline={mayGoOnline}
         isPreviewing={isPreviewing}
+        isKeypadOpen={isKeypadOpen && status.state === 'talking' && status.held_at === null}
+        onKeypad={setKeypadOpen}
         phone={<PhonePanel phone={phone} leg={status.leg} />}
       />
       <div className={classes.body}>

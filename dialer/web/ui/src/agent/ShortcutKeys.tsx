@@ -13,6 +13,7 @@ const ROWS = [
   { keys: 'F9', text: 'form' },
   { keys: 'A … Z, 1 … 6', text: 'code' },
   { keys: 'Ctrl ⏎', text: 'save' },
+  { keys: 'F10', text: 'keypad' },
   { keys: '?', text: 'help' },
 ] as const;
 

@@ -43,6 +43,8 @@ function show(status: Partial<AgentStatus>, sayClosing: (isClosing: boolean) => 
         actions={actionsWith(sayClosing)}
         mayGoOnline
         isPreviewing={false}
+        isKeypadOpen={false}
+        onKeypad={() => undefined}
         phone={null}
       />
     </MantineProvider>,

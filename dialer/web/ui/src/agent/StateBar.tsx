@@ -18,6 +18,7 @@ import { PAUSE_REASONS, type AgentStateName, type AgentStatus } from '../shared/
 import { useCodeText } from '../shared/i18n/useText';
 import { Countdown, Key, Timer } from '../shared/ui/parts';
 import { AGENT_COLOURS, markColour } from '../theme';
+import { Keypad } from './Keypad';
 import type { AgentActions } from './useAgentActions';
 import classes from './agent.module.css';
 
@@ -28,10 +29,13 @@ interface Props {
   actions: AgentActions;
   mayGoOnline: boolean;
   isPreviewing: boolean;
+  isKeypadOpen: boolean;
+  onKeypad: (isOpen: boolean) => void;
   phone: ReactNode;
 }
 
-export function StateBar({ status, actions, mayGoOnline, isPreviewing, phone }: Props) {
+export function StateBar(props: Props) {
+  const { status, actions, mayGoOnline, isPreviewing, phone } = props;
   const { t } = useTranslation();
   const isCounting = status.state === 'wrap_up' && status.deadline_at !== null;
   return (
@@ -67,7 +71,7 @@ export function StateBar({ status, actions, mayGoOnline, isPreviewing, phone }: 
         )}
       </div>
       <div className={classes.actions}>
-        <StateActions status={status} actions={actions} mayGoOnline={mayGoOnline} isPreviewing={isPreviewing} />
+        <StateActions {...props} />
       </div>
       {phone}
     </section>
@@ -135,7 +139,9 @@ function StateActions({
   actions,
   mayGoOnline,
   isPreviewing,
-}: Pick<Props, 'status' | 'actions' | 'mayGoOnline' | 'isPreviewing'>) {
+  isKeypadOpen,
+  onKeypad,
+}: Omit<Props, 'phone'>) {
   const { t } = useTranslation();
   const isPausable = status.state !== 'offline';
   const isBusy = BUSY.includes(status.state);
@@ -191,6 +197,9 @@ function StateActions({
         >
           {t(status.held_at ? 'agent.resume' : 'agent.hold')}
         </Button>
+      )}
+      {status.state === 'talking' && status.held_at === null && (
+        <Keypad isOpen={isKeypadOpen} onOpen={onKeypad} actions={actions} />
       )}
       {(status.state === 'talking' || (status.state === 'reserved' && !isPreviewing)) && (
         <Button

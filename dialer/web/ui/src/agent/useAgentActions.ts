@@ -12,6 +12,8 @@ export function useAgentActions() {
   const pause = useMutation({ mutationFn: (reason: AgentPauseReason) => agentApi.pause(reason), onError });
   const hangUp = useMutation({ mutationFn: agentApi.hangUp, onError });
   const hold = useMutation({ mutationFn: (isWanted: boolean) => agentApi.hold(isWanted), onError });
+  // One after another: keys that overtake each other would be another number.
+  const press = useMutation({ mutationFn: agentApi.press, scope: { id: 'keys' }, onError });
   const reconnect = useMutation({ mutationFn: agentApi.reconnect, onError });
   const sayClosing = useMutation({ mutationFn: agentApi.sayClosing, onError });
   const checkIdentity = useMutation({
@@ -33,6 +35,7 @@ export function useAgentActions() {
     pause,
     hangUp,
     hold,
+    press,
     reconnect,
     sayClosing,
     checkIdentity,

@@ -11,6 +11,7 @@ export const agentApi = {
   pause: (reason: AgentPauseReason) => answer(client.POST('/api/agent/pause', { body: { reason } })),
   hangUp: () => answer(client.POST('/api/agent/hangup')),
   hold: (isWanted: boolean) => answer(client.POST('/api/agent/hold', { body: { is_wanted: isWanted } })),
+  press: (keys: string) => answer(client.POST('/api/agent/keys', { body: { keys } })),
   reconnect: () => answer(client.POST('/api/agent/reconnect')),
   sayClosing: (isClosing: boolean) => answer(client.POST('/api/agent/closing', { body: { is_closing: isClosing } })),
   checkIdentity: (callId: string, items: IdentityItem[]) =>
