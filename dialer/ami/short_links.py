@@ -1,4 +1,4 @@
-"""What is asked of Asterisk over a link of its own, one for each action, because the dialer's link may not or must not."""
+"""What is asked of Asterisk over links of their own, because the dialer's own link may not or must not ask it."""
 
 from __future__ import annotations
 
