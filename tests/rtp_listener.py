@@ -67,7 +67,7 @@ class RtpListener:
                     self.packets.append(packet)
                     self._arrived.notify_all()
 
-    def wait_for(self, count: int, timeout_s: float = 10) -> list[Packet]:
+    def wait_for(self, count: int, timeout_s: float = 30) -> list[Packet]:
         """The packets so far, once there are that many."""
         with self._arrived:
             if not self._arrived.wait_for(lambda: len(self.packets) >= count, timeout_s):

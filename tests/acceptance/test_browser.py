@@ -151,7 +151,7 @@ def sounds_of(data: Path) -> Path:
     return found
 
 
-def eventually(holds: Callable[[], bool], timeout_s: float = 10.0) -> None:
+def eventually(holds: Callable[[], bool], timeout_s: float = 30.0) -> None:
     """Until something outside the page is true of the files or the database."""
     deadline = time.monotonic() + timeout_s
     while not holds():

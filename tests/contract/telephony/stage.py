@@ -107,7 +107,7 @@ class Stage:
             ring_timeout_s=5,
         )
 
-    async def until(self, kind: type[E], within_s: float = 10.0, **fields: object) -> E:
+    async def until(self, kind: type[E], within_s: float = 30.0, **fields: object) -> E:
         """The first event of this kind with these fields, now or to come."""
         async with asyncio.timeout(within_s):
             while True:
@@ -117,7 +117,7 @@ class Stage:
                 self._news.clear()
                 await self._news.wait()
 
-    async def told(self, call_id: str, name: str, count: int, within_s: float = 10.0) -> None:
+    async def told(self, call_id: str, name: str, count: int, within_s: float = 30.0) -> None:
         """Until so many events of this name were told of the call."""
         async with asyncio.timeout(within_s):
             while self.about(call_id).count(name) < count:
