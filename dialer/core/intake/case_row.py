@@ -6,18 +6,18 @@ RowProblem with its reason and its remedy. The rows of one case are put together
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 
 from dialer.core.debt.case import VAT_NUMBER
 from dialer.core.intake import cell_words
 from dialer.core.intake.cell_words import MAX_REFERENCE
+from dialer.core.intake.cells import Cells, cell_value
 from dialer.core.intake.columns import Field, Layout
+from dialer.core.intake.debtor_cells import Number, read_debtor_numbers, read_name, read_tax_codes
 from dialer.core.intake.interest_cells import read_interest
-from dialer.core.intake.numbers import read_numbers
-from dialer.core.intake.problem import RowProblem, Unreadable, problem
+from dialer.core.intake.problem import RowProblem, Unreadable
 from dialer.core.intake.style import Style
 from dialer.core.intake.values import (
     read_country,
@@ -27,20 +27,14 @@ from dialer.core.intake.values import (
     read_iban,
     read_minor,
     read_supply_point,
-    read_tax_code,
     read_text,
 )
-from dialer.core.kernel.codes import DebtorKind, NumberPlace, NumberSource
+from dialer.core.kernel.codes import DebtorKind
 from dialer.core.relation.customer import read_customer_value
-
-T = TypeVar("T")
 
 YEARS_AHEAD = 10
 """A due date may lie this many years ahead of the day of the import (instalment plans)."""
 MAX_NOTE = 2000
-
-Number = tuple[str, str | None, str]
-"""E.164, place, source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +97,7 @@ class RowReader:
         expected = len(self.layout.headers)
         if len(values) != expected:
             return None, (self._ragged(line, values, expected),)
-        cells = _Cells(self.layout, line, values)
+        cells = Cells(self.layout, line, values)
         row = self._row(cells)
         return row, tuple(cells.problems)
 
@@ -113,7 +107,7 @@ class RowReader:
         if position is None or position >= len(values) or not (text := values[position].strip()):
             return ""
         try:
-            return _reference(_value(text))
+            return _reference(cell_value(text))
         except Unreadable:
             return ""
 
@@ -131,18 +125,18 @@ class RowReader:
             remedy=f"perhaps {cause}; correct the row",
         )
 
-    def _row(self, cells: _Cells) -> CaseRow | None:
+    def _row(self, cells: Cells) -> CaseRow | None:
         country = cells.read(Field.COUNTRY, read_country) or "IT"
-        tax_code, kind, vat_number = _tax_codes(cells, country)
+        tax_code, kind, vat_number = read_tax_codes(cells, country)
         amount, residual = self._amounts(cells)
         due_on, issued_on = self._invoice_dates(cells)
         interest = read_interest(cells, is_business=kind is DebtorKind.BUSINESS or bool(vat_number))
         row = dict(
             reference=cells.read(Field.CASE_REFERENCE, _reference, required=True),
             customer_code=cells.text(Field.CUSTOMER_CODE),
-            name=_name(cells),
+            name=read_name(cells),
             born_on=cells.read(Field.BORN_ON, self._date, optional=True),
-            numbers=_numbers(cells, country),
+            numbers=read_debtor_numbers(cells, country),
             invoice_number=cells.read(Field.INVOICE_NUMBER, _reference, required=True),
             currency=cells.read(Field.CURRENCY, read_currency) or "EUR",
             interest_minor=cells.read(Field.INTEREST, self._minor) or 0,
@@ -175,7 +169,7 @@ class RowReader:
             amount_minor=amount, residual_minor=residual, **row,  # type: ignore[arg-type]
         )  # fmt: skip
 
-    def _invoice_dates(self, cells: _Cells) -> tuple[date | None, date | None]:
+    def _invoice_dates(self, cells: Cells) -> tuple[date | None, date | None]:
         due_on = cells.read(Field.DUE_ON, self._date, required=True)
         issued_on = cells.read(Field.ISSUED_ON, self._date)
         if due_on and issued_on and due_on < issued_on:
@@ -188,7 +182,7 @@ class RowReader:
     def _minor(self, text: str) -> int:
         return read_minor(text, self.style.decimals)
 
-    def _amounts(self, cells: _Cells) -> tuple[int, int]:
+    def _amounts(self, cells: Cells) -> tuple[int, int]:
         """Amount and residual; the one that the file lacks is the other."""
         amount = cells.read(Field.AMOUNT, self._minor)
         residual = cells.read(Field.RESIDUAL, self._minor)
@@ -207,148 +201,13 @@ class RowReader:
         return amount, residual
 
 
-class _Cells:
-    """The values of one row by field, and the problems found while reading them."""
-
-    __slots__ = ("failed", "is_faulty", "layout", "line", "problems", "values")
-
-    def __init__(self, layout: Layout, line: int, values: Sequence[str]) -> None:
-        self.layout = layout
-        self.line = line
-        self.values = values
-        self.problems: list[RowProblem] = []
-        self.is_faulty = False
-        self.failed: set[Field] = set()
-
-    def raw(self, column: Field) -> str:
-        position = self.layout.columns.get(column)
-        text = "" if position is None else self.values[position].strip()
-        return text or self.layout.defaults.get(column, "")
-
-    def read(
-        self, column: Field, reader: Callable[[str], T], *, required: bool = False, optional: bool = False
-    ) -> T | None:
-        """A field's value; None when the cell is empty or wrong. ``optional``: a wrong value does not cost the row."""
-        text = self.raw(column)
-        if not text:
-            if required:
-                self.missing(column)
-            return None
-        try:
-            return reader(_value(text))
-        except Unreadable as error:
-            self.add(column, text, error, is_fatal=not optional)
-            return None
-
-    def read_at(self, position: int, reader: Callable[[str], T]) -> T | None:
-        """The value of a column by its place."""
-        text = self.values[position].strip()
-        try:
-            return reader(_value(text)) if text else None
-        except Unreadable as error:
-            self.problems.append(problem(self.line, self.layout.headers[position], text, error))
-            self.is_faulty = True
-            return None
-
-    def text(self, column: Field) -> str:
-        return self.read(column, read_text) or ""
-
-    def add(self, column: Field, text: str, error: Unreadable, *, is_fatal: bool = True) -> None:
-        self.problems.append(problem(self.line, self.layout.header_of(column), text, error, is_fatal=is_fatal))
-        self.is_faulty = self.is_faulty or is_fatal
-        self.failed.add(column)
-
-    def missing(self, column: Field) -> None:
-        if column not in self.failed:
-            self.add(column, "", Unreadable("the value is missing", "fill in the value"))
-
-    def fault(self, column: Field, reason: str, remedy: str) -> None:
-        self.add(column, self.raw(column), Unreadable(reason, remedy))
-
-
-_FORMULA_ERRORS = frozenset(
-    "#N/A #N/D #REF! #RIF! #VALUE! #VALORE! #DIV/0! #NAME? #NOME? #NUM! #NULL! #NULLO! #ERROR!".split()
-)
-"""What spreadsheets put into a cell whose formula fails, in English and Italian."""
-
-
-def _value(text: str) -> str:
-    if text[0] == "#" and text.upper() in _FORMULA_ERRORS:
-        raise Unreadable("a formula of the spreadsheet failed here", "correct the formula, or write the value")
-    return unguarded(text)
-
-
-def unguarded(text: str) -> str:
-    """Without the apostrophe that marks a value as text in spreadsheets and in our own rejects files (``'+39 ...``)."""
-    return text[1:] if len(text) > 1 and text[0] == "'" and text[1] in "=+-@" else text
-
-
-def _tax_codes(cells: _Cells, country: str) -> tuple[str, DebtorKind, str]:
-    """The debtor's key: the codice fiscale where there is one, else the partita IVA."""
-
-    def reader(text: str) -> tuple[str, DebtorKind]:
-        return read_tax_code(text, country)
-
-    code = cells.read(Field.TAX_CODE, reader)
-    vat = cells.read(Field.VAT_NUMBER, reader)
-    if code is None and vat is None:
-        if not {Field.TAX_CODE, Field.VAT_NUMBER} & cells.failed and not cells.raw(Field.CUSTOMER_CODE):
-            present = [c for c in (Field.TAX_CODE, Field.VAT_NUMBER, Field.CUSTOMER_CODE) if c in cells.layout.columns]
-            cells.missing(present[0] if present else Field.TAX_CODE)
-        return "", DebtorKind.CONSUMER, ""
-    if code is None:
-        assert vat is not None
-        return vat[0], vat[1], ""
-    return code[0], code[1], vat[0] if vat is not None and vat[0] != code[0] else ""
-
-
-def _name(cells: _Cells) -> str:
-    name = cells.text(Field.NAME)
-    if not name:
-        name = " ".join(part for part in (cells.text(Field.FIRST_NAME), cells.text(Field.LAST_NAME)) if part)
-    if not name and not {Field.NAME, Field.FIRST_NAME, Field.LAST_NAME} & cells.failed:
-        cells.missing(Field.NAME if Field.NAME in cells.layout.columns else Field.LAST_NAME)
-    return name
-
-
-def _numbers(cells: _Cells, country: str) -> tuple[Number, ...]:
-    """All numbers that can be dialled, in the file's order; the others become problems that do not cost the row."""
-    source = cells.read(Field.NUMBER_SOURCE, _source) or NumberSource.CREDITOR
-    found: dict[str, NumberPlace | None] = {}
-    for position, place in cells.layout.phones:
-        cell = cells.values[position].strip()
-        if not cell:
-            continue
-        good, bad = read_numbers(unguarded(cell), country, place)
-        for e164, rings_at in good:
-            found.setdefault(e164, rings_at)
-        header = cells.layout.headers[position]
-        cells.problems.extend(problem(cells.line, header, text, error, is_fatal=False) for text, error in bad)
-    return tuple((e164, place.value if place else None, source.value) for e164, place in found.items())
-
-
-def _extra(cells: _Cells, vat_number: str) -> tuple[tuple[str, str], ...]:
+def _extra(cells: Cells, vat_number: str) -> tuple[tuple[str, str], ...]:
     """What is kept with the case without a column of its own."""
     kept = {VAT_NUMBER: vat_number, "iban": cells.read(Field.IBAN, read_iban) or ""}
     for position in cells.layout.extra:
         header = cells.layout.headers[position]
         kept[header] = cells.read_at(position, read_text) or ""
     return tuple((name, value) for name, value in kept.items() if value)
-
-
-_SOURCES = {
-    "debtor": NumberSource.DEBTOR, "debitore": NumberSource.DEBTOR, "contract": NumberSource.CONTRACT,
-    "contratto": NumberSource.CONTRACT, "creditor": NumberSource.CREDITOR, "creditore": NumberSource.CREDITOR,
-    "committente": NumberSource.CREDITOR, "search": NumberSource.SEARCH, "ricerca": NumberSource.SEARCH,
-    "rintraccio": NumberSource.SEARCH,
-}  # fmt: skip
-
-
-def _source(text: str) -> NumberSource:
-    source = _SOURCES.get(text.casefold())
-    if source is None:
-        raise Unreadable("this source of numbers is not known", "write debtor, contract, creditor or search")
-    return source
 
 
 def _reference(text: str) -> str:

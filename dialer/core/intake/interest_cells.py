@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Protocol, TypeVar
 
 from dialer.core.debt.law import InterestRegime
 from dialer.core.debt.regime import read_rate
+from dialer.core.intake.cells import Cells
 from dialer.core.intake.columns import Field
 from dialer.core.intake.problem import Unreadable
 from dialer.core.intake.values import read_text
 from dialer.core.kernel.errors import Invalid
 from dialer.core.kernel.names import plain_words
-
-T = TypeVar("T")
 
 WORDS: Mapping[InterestRegime, str] = MappingProxyType({
     InterestRegime.NONE: "none|no|nessuno|nessun interesse",
@@ -24,16 +22,6 @@ WORDS: Mapping[InterestRegime, str] = MappingProxyType({
     InterestRegime.CONTRACT: "contract|contractual|contratto|contrattuale|contrattuali|convenzionale|convenzionali",
 })  # fmt: skip
 _BY_WORD = {word: regime for regime, words in WORDS.items() for word in words.split("|")}
-
-
-class Cells(Protocol):
-    """The row under reading, as ``case_row`` has it."""
-
-    def read(
-        self, column: Field, reader: Callable[[str], T], *, required: bool = False, optional: bool = False
-    ) -> T | None: ...
-
-    def fault(self, column: Field, reason: str, remedy: str) -> None: ...
 
 
 def read_interest(cells: Cells, *, is_business: bool) -> tuple[str, str, str]:

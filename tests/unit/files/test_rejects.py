@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialer.core.intake.case_row import unguarded
+from dialer.core.intake.cells import unguarded
 from dialer.core.intake.problem import RowProblem
 from dialer.files.cases_csv import Broken, Row
 from dialer.files.rejects import COLUMNS, guarded, is_rejects_file, write_rejects

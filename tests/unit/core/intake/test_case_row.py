@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from dialer.core.intake.case_row import CaseRow, RowReader, unguarded
-from dialer.core.intake.columns import Field, find_layout
+from dialer.core.intake.case_row import CaseRow, RowReader
+from dialer.core.intake.columns import find_layout
 from dialer.core.intake.problem import RowProblem
 from dialer.core.intake.style import Style
 from dialer.core.kernel.codes import DebtorKind
@@ -92,51 +92,6 @@ def test_a_wrong_value_costs_the_row(changes: dict[str, str], column: str, reaso
     assert fatal[0].remedy
 
 
-def test_all_wrong_values_of_a_row_are_told_at_once() -> None:
-    _, problems = read(codicefiscale="X", importo="molto", scadenza="boh")
-    assert [found.column for found in problems] == ["Codice Fiscale", "Importo", "Scadenza"]
-
-
-@pytest.mark.parametrize(
-    ("changes", "column"),
-    [
-        ({"telefono": "12"}, "Telefono"),
-        ({"email": "mario@"}, "Email"),
-        ({"datadinascita": "1/1/80"}, "Data di nascita"),
-    ],
-)
-def test_a_wrong_number_or_mail_address_costs_only_itself(changes: dict[str, str], column: str) -> None:
-    row, problems = read(**changes)
-    assert row is not None
-    assert [(found.column, found.is_fatal) for found in problems] == [(column, False)]
-
-
-def test_a_row_without_any_good_number_is_kept_for_its_case_to_decide() -> None:
-    row, problems = read(telefono="12", cellulare="")
-    assert row is not None and row.numbers == ()
-    assert [found.is_fatal for found in problems] == [False]
-
-
-def test_a_company_is_keyed_by_its_partita_iva() -> None:
-    row, _ = read(codicefiscale="", piva="00743110157")
-    assert row is not None
-    assert (row.tax_code, row.kind) == ("00743110157", DebtorKind.BUSINESS)
-
-
-def test_a_sole_trader_is_keyed_by_the_person_and_keeps_the_partita_iva() -> None:
-    row, _ = read(piva="00743110157")
-    assert row is not None
-    assert (row.tax_code, row.kind, row.extra) == (
-        "RSSMRA80A01H501U", DebtorKind.CONSUMER, (("vat_number", "00743110157"),)
-    )  # fmt: skip
-
-
-def test_without_a_tax_code_the_customer_number_is_the_key() -> None:
-    row, problems = read(codicefiscale="", codicecliente="C77")
-    assert not problems
-    assert row is not None and (row.tax_code, row.customer_code) == ("", "C77")
-
-
 def test_one_amount_stands_for_the_other() -> None:
     row, _ = read(residuo="")
     assert row is not None and row.residual_minor == row.amount_minor == 123450
@@ -154,23 +109,3 @@ def test_a_row_of_another_width_is_refused(count: int, reason: str) -> None:
     row, problems = READER.read(9, ["x"] * count)
     assert row is None
     assert reason in problems[0].reason
-
-
-def test_defaults_of_the_mapping_fill_empty_cells() -> None:
-    layout = find_layout(HEADERS, {}, {Field.CURRENCY: "CHF", Field.NUMBER_SOURCE: "contract"})
-    row, _ = RowReader(layout, Style(), date(2026, 11, 21)).read(2, [GOOD.get(header, "") for header in HEADERS])
-    assert row is not None
-    assert (row.currency, row.numbers[0][2]) == ("CHF", "contract")
-
-
-def test_long_values_are_cut_in_the_problem() -> None:
-    _, problems = read(nominativo="x" * 500)
-    assert len(problems[0].value) == 120 and problems[0].value.endswith("…")
-
-
-@pytest.mark.parametrize(
-    ("text", "bare"),
-    [("'+39347", "+39347"), ("'=1+1", "=1+1"), ("'Ndrangheta", "'Ndrangheta"), ("'", "'"), ("+3", "+3")],
-)
-def test_the_mark_of_text_is_taken_off(text: str, bare: str) -> None:
-    assert unguarded(text) == bare
