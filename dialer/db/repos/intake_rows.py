@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
 
 from dialer.core.leads.entry import KeptOut
-from dialer.db.repos import lead_entry
 from dialer.db.repos.bulk import insert_into, insert_many
 from dialer.db.repos.intake_debtors import (
     debtor_ids,
@@ -22,27 +20,14 @@ from dialer.db.repos.intake_debtors import (
     write_values,
 )
 from dialer.db.repos.intake_ledger import keep_keys, open_ledgers, residuals, restate_ledgers
+from dialer.db.repos.intake_queue import enter_queue
+from dialer.db.repos.intake_sorting import SortedBatch, sort_batch
 from dialer.db.repos.intake_terms import invoice_rows, regime_values, replaced_invoice, terms_decided, unless_decided
 from dialer.db.tables.base import Instant, one_of_ids, one_of_texts
 from dialer.db.tables.campaigns import campaigns, leads
-from dialer.db.tables.debt import cases, debtors, invoices
-from dialer.ports.intake import SHOWN_KEPT_OUT, CaseItem, ImportTarget, Loaded, RefusedCase
+from dialer.db.tables.debt import cases, invoices
+from dialer.ports.intake import SHOWN_KEPT_OUT, CaseItem, ImportTarget, Loaded
 
-_known_cases = (
-    select(
-        cases.c.id,
-        cases.c.reference,
-        cases.c.debtor_id,
-        cases.c.content_hash,
-        cases.c.status,
-        cases.c.currency,
-        cases.c.placement_id,
-        debtors.c.tax_code,
-        debtors.c.external_key,
-    )
-    .join(debtors, debtors.c.id == cases.c.debtor_id)
-    .where(cases.c.creditor_id == bindparam("creditor_id"), one_of_texts(cases.c.reference, "references"))
-)
 _case_ids = select(cases.c.reference, cases.c.id).where(
     cases.c.creditor_id == bindparam("creditor_id"), one_of_texts(cases.c.reference, "references")
 )
@@ -105,19 +90,6 @@ _restated = (
     )
     .returning(cases.c.id, cases.c.debtor_id, cases.c.status)
 )
-_known_leads = select(leads.c.debtor_id).where(
-    leads.c.campaign_id == bindparam("campaign_id"), one_of_ids(leads.c.debtor_id, "ids")
-)
-_reopened_leads = (
-    update(leads)
-    .where(
-        leads.c.campaign_id == bindparam("the_campaign_id"),
-        one_of_ids(leads.c.debtor_id, "ids"),
-        leads.c.is_withdrawn.is_(False),
-        (leads.c.state == "done") | ((leads.c.state == "closed") & (leads.c.reason == "paid")),
-    )
-    .values(state="ready", reason="new_case", due_at=bindparam("now", type_=Instant()))
-)
 _paid_leads = (
     update(leads)
     .where(
@@ -136,23 +108,9 @@ _paid_leads = (
 )
 
 
-@dataclass(slots=True)
-class _Sorted:
-    """The items of a batch by what is to be done with them."""
-
-    new: list[CaseItem]
-    changed: list[tuple[CaseItem, Row[Any]]]
-    same: list[Row[Any]]
-    placed: list[Row[Any]]
-    """Said the same of, in another placement: nothing else of them is touched."""
-    refused: list[RefusedCase]
-    identified: list[tuple[int, str]]
-    """Debtors who were known by their customer number and whose tax code is told now."""
-
-
 def load_batch(connection: Connection, target: ImportTarget, items: Sequence[CaseItem], now: datetime) -> Loaded:
     """Compare and, except in a dry run, write."""
-    batch = _sort(connection, target, items)
+    batch = sort_batch(connection, target, items)
     wanted = [*batch.new, *(item for item, _ in batch.changed)]
     known = debtor_ids(connection, target, wanted)
     missing = {key_of(target, item.case.debtor) for item in wanted} - set(known)
@@ -171,91 +129,10 @@ def load_batch(connection: Connection, target: ImportTarget, items: Sequence[Cas
     )
 
 
-def _sort(connection: Connection, target: ImportTarget, items: Sequence[CaseItem]) -> _Sorted:
-    references = [item.case.reference for item in items]
-    rows = connection.execute(_known_cases, {"creditor_id": target.creditor_id, "references": references})
-    known: dict[str, Any] = {row.reference: row for row in rows}
-    batch = _Sorted([], [], [], [], [], [])
-    for item in items:
-        row = known.get(item.case.reference)
-        if row is None:
-            batch.new.append(item)
-        elif row.content_hash == item.content_hash:
-            is_placed_anew = target.placement_id not in (None, row.placement_id)
-            if is_placed_anew and row.status in _ENDED:
-                batch.refused.append(_ended(item, row))
-            else:
-                (batch.placed if is_placed_anew else batch.same).append(row)
-        elif row.status in _ENDED:
-            batch.refused.append(_ended(item, row))
-        else:
-            _sort_changed(batch, target, item, row)
-    if batch.identified:
-        _refuse_doubles(connection, target, batch)
-    return batch
-
-
-def _refuse_doubles(connection: Connection, target: ImportTarget, batch: _Sorted) -> None:
-    """A tax code told late that belongs to another debtor: the two may be one person, and only a person can know."""
-    owners = debtor_ids(connection, target, (item for item, _ in batch.changed))
-    for debtor_id, tax_code in batch.identified:
-        owners.setdefault(tax_code, debtor_id)
-    doubled = {debtor_id: tax_code for debtor_id, tax_code in batch.identified if owners[tax_code] != debtor_id}
-    for item, row in batch.changed:
-        if row.debtor_id in doubled:
-            batch.refused.append(
-                RefusedCase(
-                    item.case.reference,
-                    "the case's debtor is here by customer number, and another debtor has this tax code already",
-                    "check the tax code; if it is right, leave it out here: the case then stays with its debtor",
-                )
-            )
-    batch.changed = [(item, row) for item, row in batch.changed if row.debtor_id not in doubled]
-    batch.identified = [told for told in batch.identified if told[0] not in doubled]
-
-
-_ENDED = {"closed": "closed", "recalled": "recalled by the creditor"}
-
-
-def _ended(item: CaseItem, row: Row[Any]) -> RefusedCase:
-    """A file does not bring back what a person ended; paid cases open again by themselves when more is owed."""
-    return RefusedCase(
-        item.case.reference,
-        f"the case is {_ENDED[row.status]}, and the file says something else of it now",
-        "leave it out; if it is entrusted again, give it a new reference",
-    )
-
-
-def _sort_changed(batch: _Sorted, target: ImportTarget, item: CaseItem, row: Row[Any]) -> None:
-    debtor = item.case.debtor
-    own_key = row.tax_code or f"#{row.external_key}"
-    may_be_named = row.tax_code is None and row.external_key == f"{target.creditor_code}:{debtor.customer_code}"
-    if own_key != key_of(target, debtor) and not may_be_named:
-        batch.refused.append(
-            RefusedCase(
-                item.case.reference,
-                "the case is already here with another debtor",
-                "check the tax code; if the reference was given again, give the case a new one",
-            )
-        )
-    elif row.currency != item.case.currency:
-        batch.refused.append(
-            RefusedCase(
-                item.case.reference,
-                f"the case is already here in {row.currency}, the file says {item.case.currency}",
-                "correct the currency, or give the case a new reference",
-            )
-        )
-    else:
-        if own_key != key_of(target, debtor):
-            batch.identified.append((row.debtor_id, debtor.tax_code))
-        batch.changed.append((item, row))
-
-
 def _write(
     connection: Connection,
     target: ImportTarget,
-    batch: _Sorted,
+    batch: SortedBatch,
     wanted: Sequence[CaseItem],
     known: dict[str, int],
     now: datetime,
@@ -275,7 +152,7 @@ def _write(
     open_debtors = opened | reopened
     open_debtors |= {row.debtor_id for _, row in batch.changed if row.status == "open"}
     open_debtors |= {row.debtor_id for row in (*batch.same, *batch.placed) if row.status == "open"}
-    return _enter_queue(connection, target.campaign_id, open_debtors, opened | reopened, now)
+    return enter_queue(connection, target.campaign_id, open_debtors, opened | reopened, now)
 
 
 def _write_new_cases(
@@ -355,26 +232,6 @@ def _write_changed_cases(
     if paid:
         connection.execute(_paid_leads, {"ids": paid, "the_creditor_id": target.creditor_id})
     return {row.debtor_id for row in moved if row.status == "open"}
-
-
-def _enter_queue(
-    connection: Connection, campaign_id: int, entering: set[int], opened: set[int], now: datetime
-) -> tuple[int, tuple[KeptOut, ...]]:
-    """One lead for each debtor; a lead that was done is ready again when its debtor has a new open case."""
-    if not entering:
-        return 0, ()
-    listed = {"campaign_id": campaign_id, "ids": sorted(entering)}
-    known = set(connection.execute(_known_leads, listed).scalars())
-    gate = lead_entry.gate_of(connection, campaign_id, now)
-    admitted, kept_out = lead_entry.of_debtors(connection, (entering - known) | (opened & known), gate)
-    new, renewed = sorted(set(admitted) - known), sorted(set(admitted) & known)
-    lead_entry.enter(connection, campaign_id, new, now)
-    again = 0
-    if renewed:
-        again = connection.execute(
-            _reopened_leads, {"the_campaign_id": campaign_id, "ids": renewed, "now": now}
-        ).rowcount
-    return len(new) + again, tuple(kept_out)
 
 
 __all__ = ["load_batch"]
