@@ -8,28 +8,26 @@ from typing import ParamSpec, TypeVar
 
 from dialer.db.lanes import Database
 from dialer.db.repos.accounts import SqlLoginLinksRepo, SqlSessionsRepo, SqlUsersRepo
-from dialer.db.repos.admin import (
-    SqlAgreementsRepo,
-    SqlAnnouncementsRepo,
-    SqlCreditorsRepo,
-    SqlFlagsRepo,
-    SqlImportsRepo,
-)
 from dialer.db.repos.agreement_papers import SqlAgreementPapersRepo
 from dialer.db.repos.alarms import SqlAlarmsRepo
+from dialer.db.repos.announcements import SqlAnnouncementsRepo
 from dialer.db.repos.attempts import SqlAttemptsRepo
 from dialer.db.repos.campaigns import SqlCampaignsRepo
 from dialer.db.repos.case_steps import SqlCaseStepsRepo
 from dialer.db.repos.conversations import SqlConversationsRepo
+from dialer.db.repos.creditors import SqlCreditorsRepo
 from dialer.db.repos.debt import SqlCasesRepo, SqlDebtorsRepo
 from dialer.db.repos.disputes import SqlDisputesRepo
 from dialer.db.repos.documents import SqlDocumentsRepo
 from dialer.db.repos.evidence import SqlEvidenceRepo
 from dialer.db.repos.fees import SqlFeesRepo
+from dialer.db.repos.flags import SqlFlagsRepo
 from dialer.db.repos.forecasts import SqlForecastsRepo
 from dialer.db.repos.hand_offs import SqlHandOffsRepo
+from dialer.db.repos.imports import SqlImportsRepo
 from dialer.db.repos.leads import SqlLeadsRepo
 from dialer.db.repos.ledger import SqlLedgerRepo
+from dialer.db.repos.monitoring_agreements import SqlAgreementsRepo
 from dialer.db.repos.nodes import SqlAuditRepo, SqlNodesRepo, SqlSwitch
 from dialer.db.repos.offer_terms import SqlOfferTermsRepo
 from dialer.db.repos.packets import SqlPacketsRepo

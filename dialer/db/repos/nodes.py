@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dialer.core.kernel.ids import NodeId, UserId
-from dialer.db.repos.admin import read_flag, write_flag
+from dialer.db.repos.flags import read_flag, write_flag
 from dialer.db.tables.system import audit, nodes
 from dialer.db.unit import Unit
 from dialer.ports.store import AuditLine

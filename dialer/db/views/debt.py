@@ -14,7 +14,7 @@ from dialer.core.kernel.money import Money
 from dialer.core.kernel.scope import EVERYTHING, Scope
 from dialer.db.expressions import starts_with
 from dialer.db.lanes import Database
-from dialer.db.repos.admin import all_creditors
+from dialer.db.repos.creditors import all_creditors
 from dialer.db.rows import AnyRow
 from dialer.db.tables.debt import case_holds, cases, creditors, debtors, invoices
 from dialer.db.views.file import case_file, debtor_file

@@ -8,7 +8,7 @@ from dialer.core.kernel.ids import UserId
 from dialer.core.kernel.scope import EVERYTHING, Scope
 from dialer.db.lanes import Database
 from dialer.db.repos.accounts import USERS, user_of
-from dialer.db.repos.admin import import_of
+from dialer.db.repos.imports import import_of
 from dialer.db.repos.people import all_agents, all_teams
 from dialer.db.repos.trunks import all_rows
 from dialer.db.rows import AnyRow

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dialer.core.debt.search_words import MOST_LETTERS, MOST_WORDS, sought, words_of
+from dialer.core.debt.search_words import sought, words_of
 
 
 @pytest.mark.parametrize(
@@ -29,11 +29,11 @@ def test_the_words_of_a_name(name: str, words: set[str]) -> None:
     assert len(words_of(name)) == len(words)
 
 
-def test_what_is_sought_is_cut_as_what_is_kept() -> None:
+def test_what_is_kept_has_forty_letters_and_twelve_words_and_what_is_sought_is_cut_alike() -> None:
     long = "a" * 60
-    assert sought(long) == words_of(long) == ("a" * MOST_LETTERS,)
+    assert sought(long) == words_of(long) == ("a" * 40,)
     many = " ".join(f"w{index:02d}" for index in range(30))
-    assert len(words_of(many)) == len(sought(many)) == MOST_WORDS
+    assert len(words_of(many)) == len(sought(many)) == 12
 
 
 def test_the_longest_beginning_comes_first_and_none_twice() -> None:
