@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import ParamSpec, TypeVar
 
 from dialer.db.lanes import Database
-from dialer.db.repos.accounts import SqlLoginLinksRepo, SqlSessionsRepo, SqlUsersRepo
+from dialer.db.repos.accounts import SqlUsersRepo
 from dialer.db.repos.agreement_papers import SqlAgreementPapersRepo
 from dialer.db.repos.alarms import SqlAlarmsRepo
 from dialer.db.repos.announcements import SqlAnnouncementsRepo
@@ -27,6 +27,7 @@ from dialer.db.repos.hand_offs import SqlHandOffsRepo
 from dialer.db.repos.imports import SqlImportsRepo
 from dialer.db.repos.leads import SqlLeadsRepo
 from dialer.db.repos.ledger import SqlLedgerRepo
+from dialer.db.repos.login_links import SqlLoginLinksRepo
 from dialer.db.repos.monitoring_agreements import SqlAgreementsRepo
 from dialer.db.repos.nodes import SqlAuditRepo, SqlNodesRepo, SqlSwitch
 from dialer.db.repos.offer_terms import SqlOfferTermsRepo
@@ -44,6 +45,7 @@ from dialer.db.repos.relation import SqlRelationRepo
 from dialer.db.repos.retention import SqlRetentionRepo
 from dialer.db.repos.scoring import SqlScoringRepo
 from dialer.db.repos.segments import SqlSegmentsRepo
+from dialer.db.repos.sessions import SqlSessionsRepo
 from dialer.db.repos.settlements import SqlSettlementsRepo
 from dialer.db.repos.spells import SqlSpellsRepo
 from dialer.db.repos.strategies import SqlStrategiesRepo

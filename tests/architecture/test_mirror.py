@@ -60,6 +60,8 @@ COVERED_ELSEWHERE: dict[str, str] = {
     "dialer/workflows/evidence/register_documents.py": "tests/shell/web/test_reports.py",
     "dialer/commands/reports.py": "tests/unit/commands/test_evidence.py",
     "dialer/commands/retention.py": "tests/unit/commands/test_evidence.py",
+    # the cover of a file that is tried as a whole
+    "dialer/workflows/treatment/legal_document.py": "tests/shell/workflows/treatment/test_legal_file.py",
     # parts of what is done with a ticket and a request for proof, tried with it
     "dialer/workflows/disputes/diary.py": "tests/shell/workflows/disputes/test_move_ticket.py",
     "dialer/workflows/disputes/holds.py": "tests/shell/workflows/disputes/test_move_ticket.py",

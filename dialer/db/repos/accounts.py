@@ -1,11 +1,11 @@
-"""Users, their sessions and one-time links."""
+"""Users: who may log in, with which roles and what they may see."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, null, or_, select, update
+from sqlalchemy import Connection, delete, insert, null, select, update
 
 from dialer.core.kernel.codes import Role
 from dialer.core.kernel.errors import Conflict, NotFound
@@ -14,9 +14,9 @@ from dialer.core.kernel.scope import Scope
 from dialer.db.repos.keys import is_taken, require_ids
 from dialer.db.rows import AnyRow
 from dialer.db.tables.debt import creditors
-from dialer.db.tables.people import agents, login_links, sessions, users
+from dialer.db.tables.people import agents, sessions, users
 from dialer.db.unit import Unit
-from dialer.ports.accounts import LoginLinkRow, NewUser, SessionRow, UserRow
+from dialer.ports.accounts import NewUser, UserRow
 
 
 class SqlUsersRepo:
@@ -167,121 +167,3 @@ def _set_password(connection: Connection, user_id: UserId, password_hash: str, a
 
 def _set_login(connection: Connection, user_id: UserId, at: datetime) -> None:
     connection.execute(update(users).where(users.c.id == user_id).values(login_at=at))
-
-
-class SqlSessionsRepo:
-    def __init__(self, unit: Unit) -> None:
-        self._unit = unit
-
-    async def add(self, session: SessionRow) -> None:
-        await self._unit.jot(_add_session, session)
-
-    async def get(self, token_hash: str) -> SessionRow | None:
-        return await self._unit.glance(_get_session, token_hash)
-
-    async def touch(self, token_hash: str, at: datetime) -> None:
-        await self._unit.jot(_touch, token_hash, at)
-
-    async def end(self, token_hash: str) -> None:
-        await self._unit.jot(_end, token_hash)
-
-    async def end_all_of(self, user_id: UserId, *, but: str | None = None) -> int:
-        return await self._unit.ask(_end_all_of, user_id, but)
-
-    async def end_stale(self, *, now: datetime, seen_before: datetime) -> int:
-        return await self._unit.ask(_end_stale, now, seen_before)
-
-
-def _add_session(connection: Connection, session: SessionRow) -> None:
-    connection.execute(
-        insert(sessions),
-        {
-            "token_hash": session.token_hash,
-            "user_id": session.user_id,
-            "csrf_token": session.csrf_token,
-            "created_at": session.created_at,
-            "seen_at": session.seen_at,
-            "expires_at": session.expires_at,
-            "address": session.address,
-            "browser": session.browser,
-        },
-    )
-
-
-def _get_session(connection: Connection, token_hash: str) -> SessionRow | None:
-    row = connection.execute(select(sessions).where(sessions.c.token_hash == token_hash)).one_or_none()
-    if row is None:
-        return None
-    return SessionRow(
-        token_hash=row.token_hash,
-        user_id=UserId(row.user_id),
-        csrf_token=row.csrf_token,
-        created_at=row.created_at,
-        seen_at=row.seen_at,
-        expires_at=row.expires_at,
-        address=row.address,
-        browser=row.browser,
-    )
-
-
-def _touch(connection: Connection, token_hash: str, at: datetime) -> None:
-    connection.execute(update(sessions).where(sessions.c.token_hash == token_hash).values(seen_at=at))
-
-
-def _end(connection: Connection, token_hash: str) -> None:
-    connection.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
-
-
-def _end_all_of(connection: Connection, user_id: UserId, but: str | None) -> int:
-    ended = delete(sessions).where(sessions.c.user_id == user_id)
-    if but is not None:
-        ended = ended.where(sessions.c.token_hash != but)
-    return connection.execute(ended).rowcount
-
-
-def _end_stale(connection: Connection, now: datetime, seen_before: datetime) -> int:
-    stale = delete(sessions).where(or_(sessions.c.expires_at <= now, sessions.c.seen_at < seen_before))
-    return connection.execute(stale).rowcount
-
-
-class SqlLoginLinksRepo:
-    def __init__(self, unit: Unit) -> None:
-        self._unit = unit
-
-    async def add(self, link: LoginLinkRow) -> None:
-        await self._unit.jot(_add_link, link)
-
-    async def take(self, token_hash: str, now: datetime) -> LoginLinkRow | None:
-        return await self._unit.ask(_take_link, token_hash, now)
-
-
-def _add_link(connection: Connection, link: LoginLinkRow) -> None:
-    same_person = func.coalesce(login_links.c.user_id, 0) == (link.user_id or 0)
-    connection.execute(delete(login_links).where(same_person, login_links.c.used_at.is_(None)))
-    connection.execute(
-        insert(login_links),
-        {
-            "token_hash": link.token_hash,
-            "user_id": link.user_id,
-            "created_at": link.created_at,
-            "expires_at": link.expires_at,
-        },
-    )
-
-
-def _take_link(connection: Connection, token_hash: str, now: datetime) -> LoginLinkRow | None:
-    good = (
-        update(login_links)
-        .where(login_links.c.token_hash == token_hash, login_links.c.used_at.is_(None), login_links.c.expires_at > now)
-        .values(used_at=now)
-        .returning(login_links)
-    )
-    row = connection.execute(good).one_or_none()
-    if row is None:
-        return None
-    return LoginLinkRow(
-        token_hash=row.token_hash,
-        user_id=None if row.user_id is None else UserId(row.user_id),
-        created_at=row.created_at,
-        expires_at=row.expires_at,
-    )

@@ -1,8 +1,7 @@
-"""Hand-offs as people work with them: lists, reports, exports."""
+"""Hand-offs as people work with them: lists, reports, exports (``hand_off_batches``)."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -16,10 +15,11 @@ from dialer.core.treatment.hand_off import HandOffKind, HandOffState
 from dialer.core.treatment.reports import HandOffDecision
 from dialer.db.repos.case_steps import hand_off_row
 from dialer.db.repos.cursors import cursor_id
+from dialer.db.repos.hand_off_batches import add_batch, batch_of, batch_page, take_batch
 from dialer.db.rows import AnyRow
 from dialer.db.tables.base import one_of_ids, one_of_texts
 from dialer.db.tables.debt import cases, creditors, debtors
-from dialer.db.tables.hand_offs import hand_off_batch_items, hand_off_batches, hand_off_reports, hand_off_takes
+from dialer.db.tables.hand_offs import hand_off_reports
 from dialer.db.tables.people import users
 from dialer.db.tables.treatment import hand_offs
 from dialer.db.unit import Unit
@@ -33,7 +33,6 @@ from dialer.ports.hand_offs import (
     HandOffPage,
     NewReport,
     ReportRow,
-    TakeRow,
 )
 
 STANDING = (HandOffState.QUEUED.value, HandOffState.READY.value, HandOffState.SENT.value)
@@ -49,11 +48,6 @@ _reports = (
     select(hand_off_reports, users.c.name)
     .outerjoin(users, users.c.id == hand_off_reports.c.by_user_id)
     .order_by(hand_off_reports.c.on_day, hand_off_reports.c.id)
-)
-_batches = select(hand_off_batches, creditors.c.code.label("creditor"), users.c.name).select_from(
-    hand_off_batches.join(creditors, creditors.c.id == hand_off_batches.c.creditor_id).outerjoin(
-        users, users.c.id == hand_off_batches.c.by_user_id
-    )
 )
 
 
@@ -123,16 +117,16 @@ class SqlHandOffsRepo:
         await self._unit.ask(_set, hand_offs, hand_off_id, values)
 
     async def add_batch(self, row: BatchRow, items: Sequence[BatchItem]) -> int:
-        return await self._unit.ask(_add_batch, row, items)
+        return await self._unit.ask(add_batch, row, items)
 
     async def batch(self, batch_id: int) -> tuple[BatchRow, tuple[BatchItem, ...]]:
-        return await self._unit.ask(_batch, batch_id)
+        return await self._unit.ask(batch_of, batch_id)
 
     async def batches(self, kind: HandOffKind, scope: Scope, *, cursor: str | None, limit: int) -> BatchPage:
-        return await self._unit.ask(_batch_page, kind, scope, cursor, limit)
+        return await self._unit.ask(batch_page, kind, scope, cursor, limit)
 
     async def take(self, batch_id: int, form: str, at: datetime, by: UserId | None) -> None:
-        await self._unit.ask(_take, {"batch_id": batch_id, "form": form, "at": at, "by_user_id": by})
+        await self._unit.ask(take_batch, {"batch_id": batch_id, "form": form, "at": at, "by_user_id": by})
 
 
 def _item(row: AnyRow) -> HandOffItem:
@@ -223,77 +217,3 @@ def _read_reports(connection: Connection, where: Any) -> tuple[ReportRow, ...]:
         )
         for row in connection.execute(_reports.where(where))
     )  # fmt: skip
-
-
-def _add_batch(connection: Connection, row: BatchRow, items: Sequence[BatchItem]) -> int:
-    values = {
-        "kind": row.kind.value, "creditor_id": row.creditor_id, "recipient": row.recipient, "language": row.language,
-        "on_day": row.on_day, "case_count": row.case_count, "sha256": row.sha256, "made_at": row.made_at,
-        "by_user_id": row.by,
-    }  # fmt: skip
-    added = insert(hand_off_batches).values(values).returning(hand_off_batches.c.id)
-    batch_id = int(connection.execute(added).scalar_one())
-    connection.execute(
-        insert(hand_off_batch_items),
-        [
-            {
-                "batch_id": batch_id, "hand_off_id": item.hand_off_id, "case_id": item.case_id, "position": position,
-                "line": list(item.line), "file_name": item.file_name, "sha256": item.sha256,
-            }
-            for position, item in enumerate(items)
-        ],
-    )  # fmt: skip
-    return batch_id
-
-
-def _batch_row(row: AnyRow, takes: Sequence[TakeRow] = ()) -> BatchRow:
-    return BatchRow(
-        batch_id=row.id, kind=HandOffKind(row.kind), creditor_id=CreditorId(row.creditor_id), creditor=row.creditor,
-        recipient=row.recipient, language=row.language, on_day=row.on_day, case_count=row.case_count,
-        sha256=row.sha256, made_at=row.made_at, by=None if row.by_user_id is None else UserId(row.by_user_id),
-        by_name=row.name or "", takes=tuple(takes),
-    )  # fmt: skip
-
-
-def _batch(connection: Connection, batch_id: int) -> tuple[BatchRow, tuple[BatchItem, ...]]:
-    row = connection.execute(_batches.where(hand_off_batches.c.id == batch_id)).one_or_none()
-    if row is None:
-        raise NotFound(f"there is no export {batch_id}", batch_id=batch_id)
-    items = select(hand_off_batch_items).where(hand_off_batch_items.c.batch_id == batch_id)
-    found = tuple(
-        BatchItem(
-            hand_off_id=one.hand_off_id, case_id=CaseId(one.case_id), line=tuple(one.line), file_name=one.file_name,
-            sha256=one.sha256,
-        )
-        for one in connection.execute(items.order_by(hand_off_batch_items.c.position))
-    )  # fmt: skip
-    return _batch_row(row, _takes(connection, [batch_id])[batch_id]), found
-
-
-def _takes(connection: Connection, batch_ids: Sequence[int]) -> defaultdict[int, list[TakeRow]]:
-    found = (
-        select(hand_off_takes, users.c.name)
-        .outerjoin(users, users.c.id == hand_off_takes.c.by_user_id)
-        .where(one_of_ids(hand_off_takes.c.batch_id, "ids"))
-        .order_by(hand_off_takes.c.id)
-    )
-    taken: defaultdict[int, list[TakeRow]] = defaultdict(list)
-    for row in connection.execute(found, {"ids": list(batch_ids)}):
-        taken[row.batch_id].append(TakeRow(at=row.at, form=row.form, by=row.name or ""))
-    return taken
-
-
-def _batch_page(connection: Connection, kind: HandOffKind, scope: Scope, cursor: str | None, limit: int) -> BatchPage:
-    found = _batches.where(hand_off_batches.c.kind == kind.value)
-    if scope.creditor_ids is not None:
-        found = found.where(hand_off_batches.c.creditor_id.in_(sorted(scope.creditor_ids)))
-    if cursor is not None:
-        found = found.where(hand_off_batches.c.id < cursor_id(cursor))
-    rows = connection.execute(found.order_by(hand_off_batches.c.id.desc()).limit(limit + 1)).all()
-    takes = _takes(connection, [row.id for row in rows[:limit]])
-    last = str(rows[limit - 1].id) if len(rows) > limit else None
-    return BatchPage(tuple(_batch_row(row, takes[row.id]) for row in rows[:limit]), last)
-
-
-def _take(connection: Connection, values: Mapping[str, object]) -> None:
-    connection.execute(insert(hand_off_takes).values(dict(values)))

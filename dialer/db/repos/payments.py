@@ -7,18 +7,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from dialer.core.debt.matching import Candidate, MatchBasis, Suggestion, Target
-from dialer.core.debt.statement import BankLine, LineKind, normal_reference
+from dialer.core.debt.statement import BankLine, LineKind
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import CaseId, CreditorId, UserId
 from dialer.core.kernel.scope import EVERYTHING, Scope
 from dialer.db.repos import payment_file_rows
 from dialer.db.repos.cursors import cursor_id
-from dialer.db.tables.base import one_of_ids, one_of_texts
-from dialer.db.tables.debt import cases, debtors, invoices
+from dialer.db.repos.payment_matches import candidates_for, known_keys, targets_of
+from dialer.db.tables.base import one_of_ids
+from dialer.db.tables.debt import cases, debtors
 from dialer.db.tables.ledger import ledger_entries, payment_keys, payments
 from dialer.db.unit import Unit
 from dialer.ports.ledger import CaseName, NewPayment, PaymentFileRow, PaymentRow
@@ -30,15 +31,15 @@ class SqlPaymentsRepo:
         self._unit = unit
 
     async def known(self, keys: Sequence[str]) -> frozenset[str]:
-        return await self._unit.ask(_known, keys)
+        return await self._unit.ask(known_keys, keys)
 
     async def targets(self, values: Sequence[str], creditor_id: CreditorId | None) -> Mapping[str, tuple[Target, ...]]:
-        return await self._unit.ask(_targets, values, creditor_id)
+        return await self._unit.ask(targets_of, values, creditor_id)
 
     async def candidates(
         self, minors: Sequence[int], currency: str, creditor_id: CreditorId | None
     ) -> Mapping[int, tuple[Candidate, ...]]:
-        return await self._unit.ask(_candidates, minors, currency, creditor_id)
+        return await self._unit.ask(candidates_for, minors, currency, creditor_id)
 
     async def add(self, new: Sequence[NewPayment], file_id: int) -> tuple[int, ...]:
         return await self._unit.ask(_add, new, file_id)
@@ -95,69 +96,6 @@ class SqlPaymentsRepo:
 
     async def returned_by(self, line: BankLine, creditor_id: CreditorId | None) -> PaymentRow | None:
         return await self._unit.ask(_returned_by, line, creditor_id)
-
-
-def _known(connection: Connection, keys: Sequence[str]) -> frozenset[str]:
-    found = select(payments.c.line_key).where(one_of_texts(payments.c.line_key, "keys"))
-    return frozenset(connection.execute(found, {"keys": list(keys)}).scalars())
-
-
-def _targets(
-    connection: Connection, values: Sequence[str], creditor_id: CreditorId | None
-) -> dict[str, tuple[Target, ...]]:
-    found = select(payment_keys).where(one_of_texts(payment_keys.c.value, "values"))
-    if creditor_id is not None:
-        found = found.where(payment_keys.c.creditor_id == creditor_id)
-    of: dict[str, list[Target]] = defaultdict(list)
-    for row in connection.execute(found, {"values": sorted(set(values))}):
-        of[row.value].append(Target(row.case_id, row.item))
-    return {value: tuple(sorted(targets, key=lambda one: (one.case_id, one.invoice))) for value, targets in of.items()}
-
-
-def _candidates(
-    connection: Connection, minors: Sequence[int], currency: str, creditor_id: CreditorId | None
-) -> dict[int, tuple[Candidate, ...]]:
-    wanted = sorted(set(minors))
-    open_cases = [cases.c.status == "open", cases.c.currency == currency]
-    if creditor_id is not None:
-        open_cases.append(cases.c.creditor_id == creditor_id)
-    named = [cases.c.id, cases.c.debtor_id, debtors.c.name]
-    whole = (
-        select(*named, cases.c.balance_minor.label("minor"), bindparam("item", "").label("item"))
-        .join(debtors, debtors.c.id == cases.c.debtor_id)
-        .where(one_of_ids(cases.c.balance_minor, "minors"), *open_cases)
-    )
-    single = (
-        select(*named, invoices.c.residual_minor.label("minor"), invoices.c.number.label("item"))
-        .join(cases, cases.c.id == invoices.c.case_id)
-        .join(debtors, debtors.c.id == cases.c.debtor_id)
-        .where(one_of_ids(invoices.c.residual_minor, "minors"), *open_cases)
-    )
-    rows = [*connection.execute(whole, {"minors": wanted}), *connection.execute(single, {"minors": wanted})]
-    ibans = _ibans_of(connection, {row.debtor_id for row in rows})
-    found: dict[int, dict[int, Candidate]] = defaultdict(dict)
-    for row in rows:
-        candidate = Candidate(
-            target=Target(row.id, row.item), debtor_name=row.name, known_ibans=ibans.get(row.debtor_id, frozenset())
-        )
-        found[row.minor].setdefault(row.id, candidate)
-    return {minor: tuple(of.values()) for minor, of in found.items()}
-
-
-def _ibans_of(connection: Connection, debtor_ids: set[int]) -> dict[int, frozenset[str]]:
-    """From which accounts these debtors have paid before."""
-    if not debtor_ids:
-        return {}
-    paid = (
-        select(cases.c.debtor_id, payments.c.payer_iban)
-        .join(cases, cases.c.id == payments.c.case_id)
-        .where(one_of_ids(cases.c.debtor_id, "ids"), payments.c.payer_iban != "", payments.c.state == "matched")
-        .distinct()
-    )
-    found: dict[int, set[str]] = defaultdict(set)
-    for debtor_id, iban in connection.execute(paid, {"ids": sorted(debtor_ids)}):
-        found[debtor_id].add(normal_reference(iban))
-    return {debtor_id: frozenset(of) for debtor_id, of in found.items()}
 
 
 def _add(connection: Connection, new: Sequence[NewPayment], file_id: int) -> tuple[int, ...]:

@@ -22,7 +22,9 @@ from dialer.ports.views import Views
 from dialer.workflows.debt.reckon import Reckoner
 from dialer.workflows.disputes.make_packet import PacketTools, digest_of
 from dialer.workflows.disputes.packet_document import Statement
-from dialer.workflows.treatment.legal_document import LegalFacts, cover_document, part_documents
+from dialer.workflows.treatment.legal_document import cover_document
+from dialer.workflows.treatment.legal_facts import LegalFacts
+from dialer.workflows.treatment.legal_parts import part_documents
 from dialer.workflows.treatment.plan_cases import planner
 
 PAGE = 200

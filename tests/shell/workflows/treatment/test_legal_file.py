@@ -22,7 +22,7 @@ from dialer.workflows.disputes.keep_documents import NewDocument, keep_document
 from dialer.workflows.disputes.open_ticket import TicketRequest, open_ticket
 from dialer.workflows.treatment.decide_prescription import record_act
 from dialer.workflows.treatment.file_codes import CODES, coded
-from dialer.workflows.treatment.legal_document import PARTS
+from dialer.workflows.treatment.legal_parts import PARTS
 from tests.hand_office import POLICY, HandOffice, unzipped
 
 INVOICE = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n"
