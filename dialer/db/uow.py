@@ -44,6 +44,7 @@ from dialer.db.repos.register import OFFICE, Register
 from dialer.db.repos.relation import SqlRelationRepo
 from dialer.db.repos.retention import SqlRetentionRepo
 from dialer.db.repos.scoring import SqlScoringRepo
+from dialer.db.repos.scripts import SqlScriptsRepo
 from dialer.db.repos.segments import SqlSegmentsRepo
 from dialer.db.repos.sessions import SqlSessionsRepo
 from dialer.db.repos.settlements import SqlSettlementsRepo
@@ -178,6 +179,10 @@ class SqlTransaction:
     @cached_property
     def alarms(self) -> SqlAlarmsRepo:
         return SqlAlarmsRepo(self._unit)
+
+    @cached_property
+    def scripts(self) -> SqlScriptsRepo:
+        return SqlScriptsRepo(self._unit)
 
     @cached_property
     def strategies(self) -> SqlStrategiesRepo:

@@ -51,6 +51,7 @@ from dialer.ports.recordings import RecordingsRepo
 from dialer.ports.relation import RelationRepo
 from dialer.ports.retention import RetentionRepo
 from dialer.ports.scoring import ScoringRepo
+from dialer.ports.scripts import ScriptsRepo
 from dialer.ports.segments import SegmentsRepo
 from dialer.ports.strategies import StrategiesRepo
 from dialer.ports.treatment import TreatmentRepo
@@ -223,6 +224,8 @@ class Transaction(Protocol):
     def alarms(self) -> AlarmsRepo: ...
     @property
     def hand_offs(self) -> HandOffsRepo: ...
+    @property
+    def scripts(self) -> ScriptsRepo: ...
     @property
     def strategies(self) -> StrategiesRepo: ...
     @property

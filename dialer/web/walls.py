@@ -40,6 +40,7 @@ KEYS = frozenset(
         "consent_id", "conversation_id", "campaign_id", "lead_id", "call_id", "import_id", "payment_id", "entry_id",
         "moratorium_id", "promise_id", "plan_id", "settlement_id", "document_id", "ticket_id", "verification_id",
         "hand_off_id", "alarm_id", "batch_id", "complaint_id", "statement_id", "care_id", "preference_id", "ability_id",
+        "script_id",
     }
 )  # fmt: skip
 """Path parameters that name an object of a creditor; a test holds them equal to what the database can tell."""

@@ -21,6 +21,7 @@ from dialer.db.tables.hand_offs import hand_off_batches, prescription_alarms
 from dialer.db.tables.ledger import payments
 from dialer.db.tables.placements import fee_statements
 from dialer.db.tables.relation import debtor_preferences, debtor_vulnerabilities, payment_abilities
+from dialer.db.tables.scripts import scripts
 from dialer.db.tables.system import imports
 from dialer.db.tables.treatment import hand_offs
 
@@ -75,6 +76,7 @@ OWNERS: Mapping[str, Executable] = {
         placements.c.id == fee_statements.c.placement_id, fee_statements.c.id == _key
     ),
     "entry_id": select(suppressions.c.creditor_id).where(suppressions.c.id == _key),
+    "script_id": select(scripts.c.creditor_id).where(scripts.c.id == _key),
     "moratorium_id": select(moratoria.c.creditor_id).where(moratoria.c.id == _key),
 }
 """Statement by key; a new kind of object that belongs to a creditor takes its place here with a line of its own."""
