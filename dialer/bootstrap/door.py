@@ -11,6 +11,7 @@ from aiohttp import web
 
 from dialer.bootstrap.live import Engine
 from dialer.bootstrap.pieces import web_policy
+from dialer.bootstrap.script_shelf import wordings
 from dialer.bootstrap.shelf import open_shelf
 from dialer.core.compliance.pack import Pack
 from dialer.core.debt.law import ReceivableLaw
@@ -104,6 +105,7 @@ def web_deps(
         disputes=proofs,
         typesetter=typesetter,
         read_strategy=parse_strategy,
+        wordings=wordings(),
         wind_clock=wind if clock.is_settable else None,
         checks={"database": database_check, "telephony": telephony_check, "migrations": migrations_check},
     )

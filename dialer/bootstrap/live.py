@@ -36,6 +36,7 @@ from dialer.engine.recall import Recall
 from dialer.engine.remaining import Remaining
 from dialer.engine.roster import Roster
 from dialer.engine.screens import Screens
+from dialer.engine.scripts import Scripts
 from dialer.engine.supervision import Supervision
 from dialer.engine.sweepers import Sweepers
 from dialer.engine.tasks import Tasks
@@ -136,7 +137,18 @@ def build_engine(
         tasks=tasks,
         clock=clock,
     )
-    screens = Screens(views, publisher, tasks, clock, conducts)
+    scripts = Scripts(
+        store=store,
+        desk=desk,
+        diary=diary,
+        roster=roster,
+        conducts=conducts,
+        tasks=tasks,
+        clock=clock,
+        agency=policy.agency,
+    )
+    screens = Screens(views, publisher, tasks, clock, conducts, scripts)
+    scripts.changed = screens.show_again
     conducts.changed = screens.show_again
     effects = Effects(
         desk=desk,
@@ -161,6 +173,7 @@ def build_engine(
     def call_seen(call: Call) -> None:
         forecasts.call_moved(call)
         conducts.call_moved(call)
+        scripts.call_moved(call)
 
     effects.call_seen = call_seen
     effects.agent_seen = forecasts.agent_moved
@@ -257,6 +270,7 @@ def build_engine(
         effects=effects,
         screens=screens,
         conducts=conducts,
+        scripts=scripts,
         diary=diary,
         queue=queue,
         store=store,

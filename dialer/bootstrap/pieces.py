@@ -35,6 +35,7 @@ def engine_policy(settings: Settings) -> EnginePolicy:
         ring_leg_s=d.ring_leg_s,
         drain_timeout_s=settings.node.drain_timeout_s,
         default_wrap_up_s=d.default_wrap_up_s,
+        agency=settings.agency.name,
         distrust=DistrustLimits(
             silence_s=p.stale_events_s,
             clock_step_s=p.clock_step_s,

@@ -18,6 +18,7 @@ from dialer.bootstrap.jobs import calendar
 from dialer.bootstrap.live import Engine, Fanout, build_engine
 from dialer.bootstrap.pieces import ami_config, dispute_policy, engine_policy
 from dialer.bootstrap.relation_jobs import segment_rules
+from dialer.bootstrap.script_shelf import ship_scripts
 from dialer.bootstrap.switch import switch_refresher
 from dialer.bootstrap.treatment_jobs import ship_strategies
 from dialer.core.compliance.pack import Pack
@@ -93,6 +94,7 @@ async def running(
         )
         segments = segment_rules(settings)
         await ship_strategies(store, clock)
+        await ship_scripts(store, clock)
         if around_engine is not None:
             preparation = Preparation(
                 store=store, database=database, hasher=hasher, clock=clock, packs=packs, seal=seal, reckoner=reckoner

@@ -13,6 +13,7 @@ from dialer.core.compliance.conduct import Said
 from dialer.core.floor import Asked, HangUpAsked, HoldAsked
 from dialer.core.kernel.errors import Conflict, Invalid, InvalidTransition, Refused
 from dialer.core.kernel.ids import AgentId, CallId, LegId
+from dialer.core.script.shown import ScriptShown
 from dialer.engine.conducts import Conducts
 from dialer.engine.desk import Desk
 from dialer.engine.dial_loop import DialLoop
@@ -20,6 +21,7 @@ from dialer.engine.diary import Diary
 from dialer.engine.effects import Effects
 from dialer.engine.queue import LeadQueue
 from dialer.engine.screens import Screens
+from dialer.engine.scripts import ScriptMove, Scripts
 from dialer.ports.clock import Clock
 from dialer.ports.publisher import AgentChanged, ScreenPop
 from dialer.ports.store import Store
@@ -42,6 +44,7 @@ class AgentRequests:
         effects: Effects,
         screens: Screens,
         conducts: Conducts,
+        scripts: Scripts,
         diary: Diary,
         queue: LeadQueue,
         store: Store,
@@ -55,6 +58,7 @@ class AgentRequests:
         self._effects = effects
         self._screens = screens
         self._conducts = conducts
+        self._scripts = scripts
         self._diary = diary
         self._queue = queue
         self._store = store
@@ -156,6 +160,16 @@ class AgentRequests:
             Invalid: too few items, or unknown ones.
         """
         self._conducts.say(agent_id, call_id, said)
+
+    async def script(self, agent_id: AgentId, call_id: CallId, move: ScriptMove) -> ScriptShown:
+        """Go on in the script of the own conversation, go back, or answer an objection.
+
+        Raises:
+            Refused: the call is with another agent.
+            NotFound: no script, no such answer or objection.
+            Conflict: no conversation, another step is on the screen, or the identity check is due.
+        """
+        return self._scripts.move(agent_id, call_id, move)
 
     async def accept_preview(self, agent_id: AgentId) -> None:
         await self._loop.dial_preview(agent_id)

@@ -135,6 +135,11 @@ class Conducts:
             return file
         return without_debt(file)
 
+    def is_identified(self, call_id: CallId) -> bool:
+        """Whether the person in this call is known, so that the debt may be told."""
+        talk = self._talks.get(call_id)
+        return talk is not None and talk.conduct.is_identified
+
     def shown(self, call_id: CallId | None) -> ConductShown | None:
         talk = self._talks.get(call_id) if call_id is not None else None
         if talk is None:

@@ -37,6 +37,8 @@ class EnginePolicy:
     """How long an agent's own telephone rings."""
     drain_timeout_s: float = 30
     default_wrap_up_s: float = 60
+    agency: str = ""
+    """As it calls itself on the telephone, for scripts."""
     distrust: DistrustLimits = field(default_factory=DistrustLimits)
     """From where on predictive and power campaigns dial only for agents known to be ready."""
     max_lines_per_agent: float = 8.0

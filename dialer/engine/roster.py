@@ -20,9 +20,10 @@ from dialer.core.floor import Floor
 from dialer.core.kernel.errors import DomainError
 from dialer.core.kernel.ids import AgentId, CampaignId, CreditorId, TeamId, TrunkId
 from dialer.core.kernel.window import zone
+from dialer.core.script.shelf import Published, Shelf, Slot
 from dialer.core.trunks.model import Meter, Trunk
 from dialer.engine.policy import EnginePolicy
-from dialer.ports.store import AgentRow, Store
+from dialer.ports.store import AgentRow, Store, Transaction
 
 log = structlog.get_logger(__name__)
 
@@ -54,6 +55,9 @@ class Roster:
         """The creditors' own, stricter than their packs'."""
         self.messages: frozenset[tuple[CreditorId, str]] = frozenset()
         """Creditors, and the language in which each has an information message of its own."""
+        self.scripts = Shelf()
+        """Which script guides which calls."""
+        self._published: dict[Slot, Published] = {}
         self.meters: dict[TrunkId, Meter] = {}
         self.unreachable: set[TrunkId] = set()
         self._disabled: list[AgentId] = []
@@ -94,6 +98,7 @@ class Roster:
             teams = await tx.teams.all()
             creditors = await tx.creditors.all()
             recorded = await tx.announcements.named(INFORMATION_MESSAGE)
+            scripts = await self._read_scripts(tx)
             if self._countries_are_old(campaigns, now):
                 self._countries, self._countries_at = await tx.campaigns.countries(), now
         self._is_stored_stop = is_stopped
@@ -101,6 +106,7 @@ class Roster:
         self.team_countries = {team.team_id: team.country for team in teams}
         self.identity_checks = {row.creditor_id: row.identity_check for row in creditors if row.identity_check}
         self.messages = frozenset((row.creditor_id, row.language) for row in recorded)
+        self._published, self.scripts = scripts, Shelf(scripts)
         self._refresh_campaigns(campaigns)
         self._floor.teams = {c.campaign_id: c.teams for c in campaigns}
         self._floor.wrap_up_s = {c.campaign_id: c.wrap_up_s for c in campaigns}
@@ -110,6 +116,19 @@ class Roster:
             if meter is None or meter.rate_per_s != trunk.max_calls_per_s:
                 self.meters[trunk.trunk_id] = Meter(trunk.max_calls_per_s, 1.0, now)
         self._refresh_agents(agents)
+
+    async def _read_scripts(self, tx: Transaction) -> dict[Slot, Published]:
+        """The scripts that guide calls now; a published version never changes, so only new ones are read whole."""
+        found: dict[Slot, Published] = {}
+        for slot, version_id in (await tx.scripts.in_force()).items():
+            held = self._published.get(slot)
+            if held is None or held.version_id != version_id:
+                row = await tx.scripts.version(version_id)
+                held = Published(
+                    version_id=version_id, number=row.head.number, language=slot.language, script=row.script
+                )
+            found[slot] = held
+        return found
 
     def _countries_are_old(self, campaigns: tuple[Campaign, ...], now: datetime) -> bool:
         """Whether to look again where debtors live: it reads all queues, so only now and then."""

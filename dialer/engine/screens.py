@@ -16,6 +16,7 @@ from dialer.core.kernel.codes import DialMode
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import AgentId
 from dialer.engine.conducts import Conducts
+from dialer.engine.scripts import Scripts
 from dialer.engine.tasks import Tasks
 from dialer.ports.clock import Clock
 from dialer.ports.publisher import Publisher, ScreenCleared, ScreenPop
@@ -38,12 +39,21 @@ class _Held:
 class Screens:
     """The present pop of each agent; a browser that reloads asks for it again."""
 
-    def __init__(self, views: CallViews, publisher: Publisher, tasks: Tasks, clock: Clock, conducts: Conducts) -> None:
+    def __init__(
+        self,
+        views: CallViews,
+        publisher: Publisher,
+        tasks: Tasks,
+        clock: Clock,
+        conducts: Conducts,
+        scripts: Scripts,
+    ) -> None:
         self._views = views
         self._publisher = publisher
         self._tasks = tasks
         self._clock = clock
         self._conducts = conducts
+        self._scripts = scripts
         self._wanted: dict[AgentId, PopScreen] = {}
         self._held: dict[AgentId, _Held] = {}
 
@@ -68,6 +78,7 @@ class Screens:
 
     def _show(self, effect: PopScreen, mode: DialMode, file: Mapping[str, object]) -> None:
         self._conducts.open(effect, file)
+        self._scripts.open(effect, file)
         self._held[effect.agent_id] = _Held(effect, mode, self._clock.now(), file)
         self.show_again(effect.agent_id)
 
@@ -81,6 +92,7 @@ class Screens:
         wanted = self._wanted.pop(agent_id, None)
         if wanted is not None:
             self._conducts.close(wanted.call_id)
+            self._scripts.close(wanted.call_id)
         if self._held.pop(agent_id, None) is not None:
             self._publisher.publish(ScreenCleared(agent_id=agent_id, at=self._clock.now()))
 
@@ -100,4 +112,5 @@ class Screens:
             file=self._conducts.file_for(effect.call_id, held.file),
             deadline_at=effect.deadline_at,
             conduct=self._conducts.shown(effect.call_id),
+            script=self._scripts.shown(effect.call_id),
         )

@@ -210,6 +210,11 @@ class Supervision:
         await self._node.recall.look()
         await self._wakeups.announce(FACTS)
 
+    async def scripts_changed(self) -> None:
+        """A script was published or withdrawn: the calls that begin from now on are guided by it."""
+        await self._node.refresh()
+        await self._wakeups.announce("campaigns")
+
     async def rules_changed(self) -> None:
         """A creditor's or a campaign's own figures were stored anew: the next tick keeps them."""
         await self._node.refresh()

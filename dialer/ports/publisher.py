@@ -11,6 +11,7 @@ from dialer.core.agents.model import AgentState, LegState, PauseReason
 from dialer.core.calls.model import CallState
 from dialer.core.kernel.codes import DialMode, Outcome
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, LeadId, TeamId
+from dialer.core.script.shown import ScriptShown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,8 @@ class ScreenPop:
     deadline_at: datetime | None = None
     conduct: ConductShown | None = None
     """None in a preview."""
+    script: ScriptShown | None = None
+    """Where the conversation stands in its script; None in a preview, and where no script is for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

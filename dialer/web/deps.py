@@ -14,6 +14,7 @@ from dialer.workflows.debt.reckon import Reckoner
 
 if TYPE_CHECKING:
     from dialer.core.compliance.pack import Pack
+    from dialer.core.script.wording import Wording
     from dialer.core.treatment.strategy import Strategy
     from dialer.ports.clock import Clock
     from dialer.ports.registers import Typesetter
@@ -122,6 +123,8 @@ class WebDeps:
     """None: no documents are kept here, and nothing is proved."""
     read_strategy: Callable[[str, str], Strategy] | None = None
     """From a name and a file's text; None: strategies are not read here."""
+    wordings: Mapping[str, Wording] = field(default_factory=dict)
+    """Words that do not belong in scripts, by language."""
     typesetter: Typesetter | None = None
     """None: nothing can be set as PDF here."""
     wind_clock: WindClock | None = None

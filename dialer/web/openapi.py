@@ -43,6 +43,7 @@ TAGS = {
     "rates": "Rates of interest by the period for which they were published",
     "treatment": "How cases are treated: the next step of each and why, decisions of people, prescription, hand-offs",
     "strategies": "Strategies, whose cases they concern, and how comparisons come out",
+    "scripts": "Scripts of conversations: drafts, versions, for which calls each is",
     "reports": "Reports from the register of evidence, and the registers of the licence",
     "live": "The live floor, for supervisors",
     "calls": "Attempts and the debtor's file of a call",

@@ -14,6 +14,7 @@ from dialer.core.kernel.codes import CampaignType, DialMode, Outcome
 from dialer.web.schemas import Instant, LineText, Model, Note, Out, Page
 from dialer.web.schemas_agreements import OfferIn, PlanIn
 from dialer.web.schemas_debt import FileHeld, FileMissing, FileOut
+from dialer.web.schemas_scripts import ScriptShownOut
 
 
 class AgentStateOut(Out):
@@ -74,6 +75,8 @@ class ScreenPopOut(Out):
     deadline_at: Instant | None
     conduct: ConductOut | None
     """None in a preview."""
+    script: ScriptShownOut | None = None
+    """None in a preview, where no script is for the call, and from an older node."""
 
 
 class DeskOut(AgentStateOut):

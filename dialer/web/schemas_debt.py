@@ -139,6 +139,8 @@ class HistoryOut(Out):
     talk_s: float | None
     note: str
     default_reason: str | None
+    script: list[str] = Field(default_factory=list)
+    """Titles of the script's steps that were said, in their order; empty on the agent's screen."""
 
 
 class FilePreferenceOut(Out):

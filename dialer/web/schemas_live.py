@@ -10,6 +10,7 @@ from dialer.core.agents.model import AgentState, LegState, PauseReason
 from dialer.core.calls.model import CallState
 from dialer.core.kernel.codes import DialMode, Outcome
 from dialer.web.schemas import Instant, Model, MoneyOut, Out, Page, PageQuery
+from dialer.web.schemas_scripts import ScriptRecordOut
 
 
 class LiveCall(Out):
@@ -242,3 +243,5 @@ class AttemptDetail(Out):
     diary: list[DiaryLineOut]
     dispositions: list[DispositionOut]
     """Oldest first."""
+    script: ScriptRecordOut | None
+    """What was said by the script; null where none guided the conversation."""

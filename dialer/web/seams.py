@@ -11,7 +11,9 @@ from typing import Protocol
 from dialer.core.agents.model import PauseReason
 from dialer.core.compliance.conduct import Said
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, UserId
+from dialer.core.script.shown import ScriptShown
 from dialer.engine.pacing_history import PacingSample
+from dialer.engine.scripts import ScriptMove
 from dialer.engine.supervision import LiveSnapshot
 from dialer.engine.verdicts import QueueStanding
 from dialer.ports.intake import ImportOrder, NumberList
@@ -47,6 +49,8 @@ class AgentRequests(Protocol):
 
     async def say(self, agent_id: AgentId, call_id: CallId, said: Said) -> None: ...
 
+    async def script(self, agent_id: AgentId, call_id: CallId, move: ScriptMove) -> ScriptShown: ...
+
     async def accept_preview(self, agent_id: AgentId) -> None: ...
 
     async def skip_preview(self, agent_id: AgentId, reason: str) -> None: ...
@@ -80,6 +84,8 @@ class Supervision(Protocol):
     async def facts_changed(self) -> None: ...
 
     async def rules_changed(self) -> None: ...
+
+    async def scripts_changed(self) -> None: ...
 
 
 class Verdicts(Protocol):

@@ -10,7 +10,12 @@ from dialer.core.agents.model import AgentState, LegState, PauseReason
 from dialer.core.compliance.conduct import Said
 from dialer.core.kernel.errors import DialerError, NotFound
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, TeamId, UserId
+from dialer.core.script.run import Run
+from dialer.core.script.script import Ending, Script, Step, StepKind
+from dialer.core.script.shown import ScriptShown, shown_of
+from dialer.core.script.variables import Variable
 from dialer.engine.pacing_history import PacingSample
+from dialer.engine.scripts import ScriptMove
 from dialer.engine.supervision import LiveSnapshot
 from dialer.ports.publisher import AgentChanged, ScreenPop
 from dialer.twin.what_if import Answer, Question
@@ -43,6 +48,14 @@ def agent_changed(
     )
 
 
+def example_shown() -> ScriptShown:
+    """The first step of a small script."""
+    step = Step(id="greet", kind=StepKind.GREET, title="Greeting", text="{greeting}", ending=Ending.COMPLETE)
+    script = Script(title="Small", steps=(step,))
+    run = Run.begin(1, script)
+    return shown_of(script, run, {Variable.GREETING: "Hello"}, number=1, language="en", is_identified=True)
+
+
 class FakeAgentRequests:
     """Remembers what was asked; raises ``failure`` once if it is set."""
 
@@ -50,6 +63,7 @@ class FakeAgentRequests:
         self.asked: list[tuple[str, AgentId, object]] = []
         self.states: dict[AgentId, AgentChanged] = {}
         self.pops: dict[AgentId, ScreenPop] = {}
+        self.shown = example_shown()
         self.failure: DialerError | None = None
 
     def _ask(self, what: str, agent_id: AgentId, detail: object = None) -> None:
@@ -93,6 +107,10 @@ class FakeAgentRequests:
 
     async def say(self, agent_id: AgentId, call_id: CallId, said: Said) -> None:
         self._ask("say", agent_id, (call_id, said))
+
+    async def script(self, agent_id: AgentId, call_id: CallId, move: ScriptMove) -> ScriptShown:
+        self._ask("script", agent_id, (call_id, move))
+        return self.shown
 
     async def accept_preview(self, agent_id: AgentId) -> None:
         self._ask("accept_preview", agent_id)
@@ -143,6 +161,9 @@ class FakeSupervision:
 
     async def rules_changed(self) -> None:
         self.asked.append(("rules_changed", None))
+
+    async def scripts_changed(self) -> None:
+        self.asked.append(("scripts_changed", None))
 
     async def facts_changed(self) -> None:
         self.asked.append(("facts_changed", None))

@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 from dialer.core.kernel.codes import CampaignType
 from dialer.core.script.graph import Ways, open_steps, steps_that_end, ways
 from dialer.core.script.script import Ending, Objection, Script, Step, StepKind
-from dialer.core.script.variables import OPEN, Variable, has_stray_brace, is_known, names_in, tells_of_debt
+from dialer.core.script.variables import (
+    OPEN,
+    Variable,
+    has_stray_brace,
+    is_known,
+    names_in,
+    tells_of_debt,
+    without_names,
+)
 from dialer.core.script.wording import Wording, found_in
 
 DEMANDED = (StepKind.WHO, StepKind.IDENTITY, StepKind.FOR_WHOM)
@@ -231,7 +239,7 @@ def _of_text(given: _Text, kind: CampaignType, wording: Wording | None) -> Itera
     if given.is_said and kind is CampaignType.CARING:
         lists.append(("collection_word", wording.caring, "is a word of collection in a caring script"))
     for code, entries, what in lists:
-        for word in found_in(given.text, entries):
+        for word in found_in(without_names(given.text), entries):
             yield Flaw(
                 code=code, place=given.place, facts={"word": word},
                 message=f"{noun}: {word!r} {what}; say it otherwise",

@@ -115,7 +115,7 @@ class Run:
         found = next((item for item in script.objections if item.id == objection_id), None)
         if found is None or not (is_identified or found.is_open):
             raise NotFound(f"the script has no objection {objection_id} here", field="objection")
-        line: dict[str, str | int | float] = {"objection": found.id, "step": self.here}
+        line: dict[str, str | int | float] = {"objection": found.id, "title": found.title, "step": self.here}
         return replace(self, met=(*self.met, (found.id, at))), (OBJECTION_MET, line)
 
     def owed(self, script: Script) -> tuple[Step, ...]:
@@ -144,4 +144,4 @@ class Run:
 
 
 def _line(step: Step, answer: str, to: str) -> tuple[str, dict[str, str | int | float]]:
-    return STEP_SAID, {"step": step.id, "answer": answer, "to": to}
+    return STEP_SAID, {"step": step.id, "title": step.title, "answer": answer, "to": to}

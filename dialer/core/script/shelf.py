@@ -25,6 +25,17 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptFile:
+    """A script with the calls that it is for, as a file holds it."""
+
+    creditor: str
+    """Code; empty: every creditor without one of its own."""
+    kind: CampaignType
+    language: str
+    script: Script
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
     """A version that guides calls."""
 

@@ -20,8 +20,8 @@ MONTHS: Mapping[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 GREETINGS: Mapping[str, tuple[str, str, str]] = {
-    "it": ("buongiorno", "buon pomeriggio", "buonasera"),
-    "en": ("good morning", "good afternoon", "good evening"),
+    "it": ("Buongiorno", "Buon pomeriggio", "Buonasera"),
+    "en": ("Good morning", "Good afternoon", "Good evening"),
 }
 AFTERNOON, EVENING = 13, 18
 """Hours from which the afternoon and the evening are wished."""

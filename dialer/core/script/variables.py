@@ -52,8 +52,13 @@ def names_in(text: str) -> Iterator[str]:
         yield match.group(1).strip()
 
 
+def without_names(text: str) -> str:
+    """The words alone: ``{debtor}`` is no word of the script's."""
+    return _BRACED.sub(" ", text)
+
+
 def has_stray_brace(text: str) -> bool:
-    return _STRAY.search(_BRACED.sub("", text)) is not None
+    return _STRAY.search(without_names(text)) is not None
 
 
 def is_known(name: str) -> bool:

@@ -13,9 +13,10 @@ from sqlalchemy import Connection, bindparam, literal_column, select
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import CallId, CaseId, DebtorId, LeadId
 from dialer.core.kernel.scope import EVERYTHING, Scope
+from dialer.core.script.run import STEP_SAID
 from dialer.db.rows import AnyRow
 from dialer.db.tables.base import Instant, one_of_ids, one_of_texts
-from dialer.db.tables.calls import attempts, dispositions
+from dialer.db.tables.calls import attempt_events, attempts, dispositions
 from dialer.db.tables.campaigns import campaigns, leads
 from dialer.db.tables.debt import (
     case_holds,
@@ -112,6 +113,11 @@ _past_calls = (
     .order_by(attempts.c.ordered_at.desc())
     .limit(HISTORY_COUNT + 1)
 )
+_said = (
+    select(attempt_events.c.call_id, attempt_events.c.data)
+    .where(one_of_texts(attempt_events.c.call_id, "call_ids"), attempt_events.c.kind == STEP_SAID)
+    .order_by(attempt_events.c.id)
+)
 _notes = (
     select(dispositions.c.call_id, dispositions.c.note, dispositions.c.default_reason)
     .where(one_of_texts(dispositions.c.call_id, "call_ids"))
@@ -159,7 +165,7 @@ def case_file(connection: Connection, case_id: CaseId, now: datetime, zone: str,
     return {
         "case": _case_files(connection, found, now, zone)[0],
         "debtor": debtor_of(connection, found[0].debtor_id),
-        "history": history_of(connection, found[0].debtor_id, scope=scope),
+        "history": history_of(connection, found[0].debtor_id, scope=scope, with_script=True),
     }
 
 
@@ -173,7 +179,7 @@ def debtor_file(
     return {
         "debtor": debtor_of(connection, debtor_id),
         "cases": _case_files(connection, found, now, zone),
-        "history": history_of(connection, debtor_id, scope=scope),
+        "history": history_of(connection, debtor_id, scope=scope, with_script=True),
     }
 
 
@@ -279,9 +285,19 @@ def _parts(connection: Connection, ids: list[int], local: datetime) -> dict[str,
 
 
 def history_of(
-    connection: Connection, debtor_id: int, *, but: CallId | None = None, scope: Scope = EVERYTHING
+    connection: Connection,
+    debtor_id: int,
+    *,
+    but: CallId | None = None,
+    scope: Scope = EVERYTHING,
+    with_script: bool = False,
 ) -> list[File]:
-    """The newest calls to the debtor in every campaign of the scope, with what the agents noted."""
+    """The newest calls to the debtor in every campaign of the scope, with what the agents noted.
+
+    Args:
+        but: a call that is left out.
+        with_script: read also which steps of the script were said; a screen that must be fast goes without.
+    """
     statement = _past_calls
     if scope.is_walled:
         own = select(campaigns.c.id).where(within(campaigns.c.creditor_id, scope))
@@ -292,10 +308,14 @@ def history_of(
     if rows:
         for found in connection.execute(_notes, {"call_ids": [row.call_id for row in rows]}):
             newest[found.call_id] = found
-    return [_past_call(row, newest.get(row.call_id)) for row in rows]
+    said: dict[str, list[str]] = {row.call_id: [] for row in rows}
+    if with_script and rows:
+        for line in connection.execute(_said, {"call_ids": list(said)}):
+            said[line.call_id].append(str(line.data.get("title", "")))
+    return [_past_call(row, newest.get(row.call_id), said[row.call_id]) for row in rows]
 
 
-def _past_call(row: AnyRow, disposition: Any) -> File:
+def _past_call(row: AnyRow, disposition: Any, said: list[str]) -> File:
     was_joined = row.joined_at is not None and row.ended_at is not None
     return {
         "call_id": row.call_id,
@@ -305,6 +325,7 @@ def _past_call(row: AnyRow, disposition: Any) -> File:
         "talk_s": (row.ended_at - row.joined_at).total_seconds() if was_joined else None,
         "note": disposition.note if disposition else "",
         "default_reason": disposition.default_reason if disposition else None,
+        "script": list(dict.fromkeys(said)),
     }
 
 

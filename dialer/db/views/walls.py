@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Executable, Select, bindparam, select, true
+from sqlalchemy import ColumnElement, Connection, Executable, Select, bindparam, exists, select, true
 
 from dialer.core.kernel.ids import CreditorId
 from dialer.core.kernel.scope import Scope
@@ -76,7 +76,9 @@ OWNERS: Mapping[str, Executable] = {
         placements.c.id == fee_statements.c.placement_id, fee_statements.c.id == _key
     ),
     "entry_id": select(suppressions.c.creditor_id).where(suppressions.c.id == _key),
-    "script_id": select(scripts.c.creditor_id).where(scripts.c.id == _key),
+    "script_id": select(scripts.c.creditor_id)
+    .where(scripts.c.id == _key)
+    .union(select(creditors.c.id).where(exists().where(scripts.c.id == _key, scripts.c.creditor_id.is_(None)))),
     "moratorium_id": select(moratoria.c.creditor_id).where(moratoria.c.id == _key),
 }
 """Statement by key; a new kind of object that belongs to a creditor takes its place here with a line of its own."""

@@ -14,9 +14,11 @@ from dialer.core.kernel.codes import Outcome
 from dialer.core.kernel.errors import Refused
 from dialer.core.kernel.ids import CallId, CaseId, NumberId
 from dialer.core.kernel.outcomes import OUTCOMES, agent_outcomes
+from dialer.engine.scripts import Answer, Back, Meet
 from dialer.web import schemas_agent as schemas
 from dialer.web.agreements import offer_terms, plan_terms
 from dialer.web.routes import AGENT, Routes, Visit
+from dialer.web.schemas_scripts import ScriptObjectionIn, ScriptShownOut, ScriptStepIn
 from dialer.web.walls import Walls
 from dialer.web.ws.desk import desk_of
 from dialer.workflows.calls.agree_in_call import PROMISES, PlanRequest, PromiseRequest, SettlementRequest
@@ -112,6 +114,31 @@ async def answer_consent(visit: Visit, body: schemas.ConsentIn) -> None:
     """Say that the person was asked about the recording, has agreed, or refuses: then nothing is recorded."""
     said = ConsentAnswered(answer=Consent(body.answer))
     await visit.deps.agent_requests.say(visit.caller.agent_id, CallId(body.call_id), said)
+
+
+@routes.route(
+    "POST", "/api/agent/script/step", body=ScriptStepIn, returns=ScriptShownOut, roles=AGENT
+)  # fmt: skip
+async def say_step(visit: Visit, body: ScriptStepIn) -> ScriptShownOut:
+    """Say that the step on the screen was said, and what came of it; the answer is the next one."""
+    move = Answer(step=body.step, index=body.answer)
+    shown = await visit.deps.agent_requests.script(visit.caller.agent_id, CallId(body.call_id), move)
+    return ScriptShownOut.model_validate(shown)
+
+
+@routes.route("POST", "/api/agent/script/back", body=schemas.CallIn, returns=ScriptShownOut, roles=AGENT)
+async def go_back(visit: Visit, body: schemas.CallIn) -> ScriptShownOut:
+    """Read the step before once more; what was said stays said."""
+    shown = await visit.deps.agent_requests.script(visit.caller.agent_id, CallId(body.call_id), Back())
+    return ScriptShownOut.model_validate(shown)
+
+
+@routes.route("POST", "/api/agent/script/objection", body=ScriptObjectionIn, returns=ScriptShownOut, roles=AGENT)
+async def meet_objection(visit: Visit, body: ScriptObjectionIn) -> ScriptShownOut:
+    """Say that an objection was made and answered."""
+    move = Meet(objection=body.objection)
+    shown = await visit.deps.agent_requests.script(visit.caller.agent_id, CallId(body.call_id), move)
+    return ScriptShownOut.model_validate(shown)
 
 
 @routes.route("POST", "/api/agent/preview/accept", roles=AGENT)

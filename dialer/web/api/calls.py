@@ -17,8 +17,10 @@ from dialer.web import schemas_live as schemas
 from dialer.web.api.agents import check_own_call
 from dialer.web.routes import READER, STAFF, SUPERVISOR, Routes, Visit
 from dialer.web.schemas_debt import CallFileOut
+from dialer.web.schemas_scripts import ScriptRecordOut, ScriptSaidOut
 from dialer.web.walls import Walls
 from dialer.web.ws.floor import is_monitoring_agreed
+from dialer.workflows.scripts.read_record import ScriptRecord, read_record
 
 routes = Routes("calls")
 
@@ -78,6 +80,8 @@ async def read_attempt(visit: Visit, call_id: str) -> schemas.AttemptDetail:
     """One attempt with its diary and every disposition."""
     file = await visit.deps.views.calls.attempt(CallId(call_id))
     is_agreed = await is_monitoring_agreed(visit.deps)
+    async with visit.deps.store.transaction() as tx:
+        record = await read_record(tx, ((line.kind, line.at, line.data) for line in file.diary))
     return schemas.AttemptDetail(
         attempt=attempt_out(file.attempt, is_agreed),
         rule_id=file.rule_id,
@@ -87,6 +91,7 @@ async def read_attempt(visit: Visit, call_id: str) -> schemas.AttemptDetail:
             schemas.DispositionOut.model_validate(row).model_copy(update={} if is_agreed else {"agent_id": None})
             for row in file.dispositions
         ],
+        script=None if record is None else _script_out(record),
     )
 
 
@@ -114,6 +119,21 @@ def attempt_out(item: AttemptItem, is_agreed: bool) -> schemas.AttemptOut:
 def _diary_out(line: DiaryLine, is_agreed: bool) -> schemas.DiaryLineOut:
     data = {key: value for key, value in line.data.items() if is_agreed or not key.startswith("agent")}
     return schemas.DiaryLineOut(at=line.at, kind=line.kind, data=data)
+
+
+def _script_out(record: ScriptRecord) -> ScriptRecordOut:
+    return ScriptRecordOut(
+        title=record.version.head.title,
+        number=record.version.head.number,
+        language=record.language,
+        said=[
+            ScriptSaidOut(title=step.title, kind=step.kind, answer=item.answer, at=item.at)
+            for step, item in record.said
+        ],
+        objections=list(record.objections),
+        owed=[step.title for step in record.owed],
+        is_complete=record.is_complete,
+    )
 
 
 def _csv_of(items: Sequence[schemas.AttemptOut], next_cursor: str | None) -> web.Response:
