@@ -14,6 +14,7 @@ from dialer.db.tables.debt import cases, creditors, debtor_numbers, debtors, inv
 from dialer.db.tables.disputes import case_documents, complaints, tickets, verifications
 from dialer.db.tables.facts import debtor_representatives, debtor_wishes, moratoria, number_consents
 from dialer.db.tables.ledger import payments
+from dialer.db.tables.scripts import script_versions, scripts
 from dialer.db.tables.system import imports
 from tests.factories import MONDAY_10
 
@@ -75,6 +76,19 @@ def add_rival(connection: Connection, trunk_id: int) -> Mapping[str, int | str]:
     )
     placement = add(connection, placements, creditor_id=creditor, code="Riservato 1", created_at=MONDAY_10)
     case = add_case(connection, creditor, debtor, "RISERVATA-1", placement)
+    script = add(
+        connection, scripts, creditor_id=creditor, kind="phone", language="it", created_at=MONDAY_10
+    )  # fmt: skip
+    add(
+        connection,
+        script_versions,
+        script_id=script,
+        number=1,
+        title="Riservato",
+        document={"title": "Riservato", "steps": [], "objections": []},
+        revision=1,
+        edited_at=MONDAY_10,
+    )
     return {
         "creditor_id": creditor,
         "debtor_id": debtor,
@@ -114,6 +128,7 @@ def add_rival(connection: Connection, trunk_id: int) -> Mapping[str, int | str]:
             note="riservata",
             created_at=MONDAY_10,
         ),
+        "script_id": script,
         "import_id": add(
             connection,
             imports,

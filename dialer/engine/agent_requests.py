@@ -169,7 +169,7 @@ class AgentRequests:
             NotFound: no script, no such answer or objection.
             Conflict: no conversation, another step is on the screen, or the identity check is due.
         """
-        return self._scripts.move(agent_id, call_id, move)
+        return await self._scripts.move(agent_id, call_id, move)
 
     async def accept_preview(self, agent_id: AgentId) -> None:
         await self._loop.dial_preview(agent_id)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
@@ -63,6 +64,8 @@ class _Guided:
     values: dict[Variable, str]
     was_talking: bool = False
     """Its beginning is in the diary."""
+    recalled: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once it is known how far the conversation has come."""
     is_over: bool = False
 
 
@@ -142,11 +145,9 @@ class Scripts:
         except (StoreError, NotFound) as error:  # it begins once more
             log.warning("script_not_read", call_id=call_id, error=str(error))
             run, row = None, None
-        if run is None:
+        if run is None or guided.was_talking:
             self._begin(call_id, guided)
             return
-        if guided.run.said or guided.was_talking:
-            return  # somebody went on meanwhile
         if row is not None:
             guided.published = Published(
                 version_id=run.version_id,
@@ -155,6 +156,7 @@ class Scripts:
                 script=row.script,
             )
         guided.run, guided.was_talking = run, True
+        guided.recalled.set()
         self.changed(guided.agent_id)
 
     def shown(self, call_id: CallId | None) -> ScriptShown | None:
@@ -196,8 +198,9 @@ class Scripts:
         if not guided.was_talking:
             guided.was_talking = True
             self._diary.note(call_id, self._clock.now(), *guided.run.opened())
+        guided.recalled.set()
 
-    def move(self, agent_id: AgentId, call_id: CallId, move: ScriptMove) -> ScriptShown:
+    async def move(self, agent_id: AgentId, call_id: CallId, move: ScriptMove) -> ScriptShown:
         """Go on, go back, or answer an objection; during the conversation and while it is wrapped up.
 
         Raises:
@@ -211,8 +214,9 @@ class Scripts:
             raise Refused("that call is with another agent", code="not_your_call", call_id=call_id)
         if guided is None:
             raise NotFound("no script guides this call", code="no_script", call_id=call_id)
-        if not guided.was_talking:
+        if not guided.was_talking and (call is None or call.state is not CallState.TALKING):
             raise Conflict("the conversation has not begun yet", code="not_in_talk", call_id=call_id)
+        await guided.recalled.wait()
         now, script = self._clock.now(), guided.published.script
         is_identified = self._conducts.is_identified(call_id)
         line = None

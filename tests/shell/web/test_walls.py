@@ -23,7 +23,9 @@ from tests.factories import MONDAY_10
 from tests.rival import SECRET, add_case, add_rival
 from tests.shell.web.conftest import Browser, Site
 
-MUST_BE_SEEN = frozenset({"creditor_id", "campaign_id", "case_id", "placement_id", "debtor_id", "call_id", "import_id"})
+MUST_BE_SEEN = frozenset(
+    {"creditor_id", "campaign_id", "case_id", "placement_id", "debtor_id", "call_id", "import_id", "script_id"}
+)
 """Kinds of which some GET shows the secret to whoever sees all: else this walk would prove nothing."""
 
 TRIED_HERE = {
@@ -33,6 +35,8 @@ TRIED_HERE = {
     "POST /api/dnc": "test_walled_rules.py",
     "POST /api/dnc/import": "test_walled_rules.py",
     "POST /api/moratoria": "test_walled_rules.py",
+    "POST /api/scripts": "tests/shell/web/test_scripts.py",
+    "POST /api/scripts/preview": "tests/shell/web/test_scripts.py",
     "POST /api/hand-off-exports": "tests/shell/web/test_hand_offs.py",
     "POST /api/hand-off-reports/import": "tests/shell/web/test_hand_offs.py",
 }

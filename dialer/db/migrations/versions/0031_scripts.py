@@ -1,6 +1,6 @@
 """Scripts of conversations and their versions.
 
-Revision: 0031, after 0026. Adds only; the house had no scripts before, so there is nothing to carry over.
+Revision: 0031, after 0024. Adds only; the house had no scripts before, so there is nothing to carry over.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0031"
-down_revision = "0026"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 

@@ -464,6 +464,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agent/script/back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read the step before once more; what was said stays said
+         * @description Role: agent.
+         */
+        post: operations["go_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agent/script/objection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that an objection was made and answered
+         * @description Role: agent.
+         */
+        post: operations["meet_objection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agent/script/step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that the step on the screen was said, and what came of it; the answer is the next one
+         * @description Role: agent.
+         */
+        post: operations["say_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agreements": {
         parameters: {
             query?: never;
@@ -3927,6 +3987,194 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every script, the house's first, and the variables that scripts may have
+         * @description Role: admin or supervisor.
+         */
+        get: operations["list_scripts"];
+        put?: never;
+        /**
+         * Begin a script for calls that have none yet; it guides no call until it is published
+         * @description Role: admin or supervisor.
+         */
+        post: operations["add_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scripts/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What would keep this script from being published; nothing is kept
+         * @description Role: admin or supervisor.
+         */
+        post: operations["check_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scripts/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * One step as the agent sees it, with a made-up debtor, before or after the identity check
+         * @description Role: admin or supervisor.
+         */
+        post: operations["preview_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scripts/{script_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One script: its draft with the flaws that are left, what guides calls now, every version
+         * @description Role: admin or supervisor.
+         */
+        get: operations["read_script"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scripts/{script_id}/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the version ``new`` changes of the version ``old``
+         * @description Role: admin or supervisor.
+         */
+        get: operations["compare_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scripts/{script_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep the draft as it stands, with its flaws; no call sees it
+         * @description Role: admin or supervisor.
+         */
+        put: operations["write_draft"];
+        post?: never;
+        /**
+         * Throw the draft away; what guides calls stays
+         * @description Role: admin or supervisor.
+         */
+        delete: operations["delete_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scripts/{script_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let the draft guide the calls that begin from now on; refused with every flaw that is left
+         * @description Role: admin or supervisor.
+         */
+        post: operations["publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scripts/{script_id}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One version as it was published, or the draft
+         * @description Role: admin or supervisor.
+         */
+        get: operations["read_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scripts/{script_id}/withdrawn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Let it guide no further call, so that the next closest does, or let it guide again
+         * @description Role: admin or supervisor.
+         */
+        put: operations["withdraw"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sectors": {
         parameters: {
             query?: never;
@@ -5505,6 +5753,8 @@ export interface components {
              * @description Rule that allowed the call.
              */
             rule_id: string;
+            /** @description What was said by the script; null where none guided the conversation. */
+            script: components["schemas"]["ScriptRecordOut"] | null;
         };
         /** AttemptFactOut */
         AttemptFactOut: {
@@ -5670,6 +5920,23 @@ export interface components {
              * @description By what was learned of this creditor's calls; false: by the rate before anything was learned.
              */
             is_learned: boolean;
+        };
+        /** BranchModel */
+        BranchModel: {
+            /**
+             * Label
+             * @description What the person says; empty for the only way on.
+             * @default
+             */
+            label?: string;
+            /**
+             * Needs Identity
+             * @description Open only once the identity check is ticked.
+             * @default false
+             */
+            needs_identity?: boolean;
+            /** To */
+            to: string;
         };
         /**
          * Bucket
@@ -6533,6 +6800,16 @@ export interface components {
             detail: string;
             /** Is Ok */
             is_ok: boolean;
+        };
+        /** CheckScriptIn */
+        CheckScriptIn: {
+            kind: components["schemas"]["CampaignType"];
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "it" | "en";
+            script: components["schemas"]["ScriptDocument"];
         };
         /** ClockOut */
         ClockOut: {
@@ -7745,6 +8022,28 @@ export interface components {
             /** Items */
             items: components["schemas"]["DocumentOut"][];
         };
+        /** DraftIn */
+        DraftIn: {
+            /**
+             * Revision
+             * @description Of the draft that was seen; 0: there was none.
+             */
+            revision: number;
+            script: components["schemas"]["ScriptDocument"];
+        };
+        /** DraftOut */
+        DraftOut: {
+            /** Flaws */
+            flaws: components["schemas"]["FlawOut"][];
+            /** Number */
+            number: number;
+            /**
+             * Revision
+             * @description Counts its changes; sent back with the next one, so that none is overwritten.
+             */
+            revision: number;
+            script: components["schemas"]["ScriptDocument"];
+        };
         /** DueReviewOut */
         DueReviewOut: {
             /** Debtor Id */
@@ -7788,6 +8087,12 @@ export interface components {
              */
             seen: number;
         };
+        /**
+         * Ending
+         * @description How a conversation ends that ends here.
+         * @enum {string}
+         */
+        Ending: "complete" | "early";
         /** EntryBooked */
         EntryBooked: {
             /** Entry Id */
@@ -8204,6 +8509,30 @@ export interface components {
              * @description None: the house's.
              */
             days: number | null;
+        };
+        /**
+         * FlawOut
+         * @description What keeps a script from being published.
+         */
+        FlawOut: {
+            /** Code */
+            code: string;
+            /** Facts */
+            facts: {
+                [key: string]: string;
+            };
+            /** Message */
+            message: string;
+            /**
+             * Place
+             * @description ``step:<id>``, ``objection:<id>`` or ``script``.
+             */
+            place: string;
+        };
+        /** FlawsOut */
+        FlawsOut: {
+            /** Flaws */
+            flaws: components["schemas"]["FlawOut"][];
         };
         /**
          * GroupOut
@@ -8721,6 +9050,11 @@ export interface components {
             /** Number */
             number: string;
             outcome: components["schemas"]["Outcome"] | null;
+            /**
+             * Script
+             * @description Titles of the script's steps that were said, in their order; empty on the agent's screen.
+             */
+            script: string[];
             /** Talk S */
             talk_s: number | null;
         };
@@ -9784,6 +10118,16 @@ export interface components {
          */
         Medium: "phone" | "sms" | "email" | "letter";
         /**
+         * MilestoneOut
+         * @description A required step.
+         */
+        MilestoneOut: {
+            /** Is Said */
+            is_said: boolean;
+            /** Title */
+            title: string;
+        };
+        /**
          * ModelOut
          * @description A learned model, in use or not.
          */
@@ -10048,6 +10392,22 @@ export interface components {
             per_rate_minor: number | null;
             reason: components["schemas"]["DefaultReason"] | null;
         };
+        /** NewScriptIn */
+        NewScriptIn: {
+            /**
+             * Creditor
+             * @description Code; empty: every creditor without one of its own.
+             * @default
+             */
+            creditor?: string;
+            kind: components["schemas"]["CampaignType"];
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "it" | "en";
+            script: components["schemas"]["ScriptDocument"];
+        };
         /**
          * NextStepOut
          * @description What is to be done with the case now, until when, and why.
@@ -10277,6 +10637,21 @@ export interface components {
              * @description Expected minor units of a conversation with whoever answers.
              */
             worth_minor: number;
+        };
+        /** ObjectionModel */
+        ObjectionModel: {
+            /** Answer */
+            answer: string;
+            /** Id */
+            id: string;
+            /**
+             * Is Open
+             * @description At hand before the identity check too.
+             * @default false
+             */
+            is_open?: boolean;
+            /** Title */
+            title: string;
         };
         /**
          * OfferDraftOut
@@ -11418,6 +11793,32 @@ export interface components {
             /** Note */
             note: string;
         };
+        /** PreviewScriptIn */
+        PreviewScriptIn: {
+            /**
+             * Creditor
+             * @description Code; empty: a made-up one.
+             * @default
+             */
+            creditor?: string;
+            /**
+             * Is Identified
+             * @description As if the identity check were ticked.
+             */
+            is_identified: boolean;
+            kind: components["schemas"]["CampaignType"];
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "it" | "en";
+            script: components["schemas"]["ScriptDocument"];
+            /**
+             * Step
+             * @description That the agent is at.
+             */
+            step: string;
+        };
         /**
          * Problem
          * @description What went wrong (RFC 9457). Beside these, the facts of the code.
@@ -12164,6 +12565,14 @@ export interface components {
              */
             review_on?: string | null;
         };
+        /** RevisionIn */
+        RevisionIn: {
+            /**
+             * Revision
+             * @description Of the draft that was seen.
+             */
+            revision: number;
+        };
         /**
          * Role
          * @description What a log-in may do; each role includes nothing of the others.
@@ -12305,6 +12714,241 @@ export interface components {
             /** Lead Id */
             lead_id: number;
             mode: components["schemas"]["DialMode"];
+            /** @description None in a preview, where no script is for the call, and from an older node. */
+            script: components["schemas"]["ScriptShownOut"] | null;
+        };
+        /** ScriptAnswerOut */
+        ScriptAnswerOut: {
+            /**
+             * Is Locked
+             * @description The identity check is due first.
+             */
+            is_locked: boolean;
+            /** Label */
+            label: string;
+        };
+        /** ScriptDifferencesOut */
+        ScriptDifferencesOut: {
+            /**
+             * Lines
+             * @description One for each thing that the later version changes.
+             */
+            lines: string[];
+            /** New */
+            new: number;
+            /** Old */
+            old: number;
+        };
+        /**
+         * ScriptDocument
+         * @description A script as it is written.
+         */
+        ScriptDocument: {
+            /** Objections */
+            objections?: components["schemas"]["ObjectionModel"][];
+            /**
+             * Steps
+             * @description The first is where every conversation begins.
+             */
+            steps: components["schemas"]["StepModel"][];
+            /** Title */
+            title: string;
+        };
+        /**
+         * ScriptFileOut
+         * @description One script with its draft, what guides calls now, and every version.
+         */
+        ScriptFileOut: {
+            draft: components["schemas"]["DraftOut"] | null;
+            item: components["schemas"]["ScriptOut"];
+            published: components["schemas"]["ScriptDocument"] | null;
+            /**
+             * Versions
+             * @description The newest first.
+             */
+            versions: components["schemas"]["VersionOut"][];
+        };
+        /** ScriptObjectionIn */
+        ScriptObjectionIn: {
+            /** Call Id */
+            call_id: string;
+            /** Objection */
+            objection: string;
+        };
+        /** ScriptObjectionOut */
+        ScriptObjectionOut: {
+            /** Answer */
+            answer: string;
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+        };
+        /** ScriptOut */
+        ScriptOut: {
+            /**
+             * Creditor
+             * @description Code; empty: every creditor without one of its own.
+             */
+            creditor: string;
+            /** Creditor Name */
+            creditor_name: string;
+            /**
+             * Draft Number
+             * @description Null: no draft.
+             */
+            draft_number: number | null;
+            /** Drafted At */
+            drafted_at: string | null;
+            /** Drafted By */
+            drafted_by: string;
+            /**
+             * Is Withdrawn
+             * @description It guides no call.
+             */
+            is_withdrawn: boolean;
+            kind: components["schemas"]["CampaignType"];
+            /** Language */
+            language: string;
+            /**
+             * May Change
+             * @description Scripts of every creditor are changed by people who see all of them.
+             */
+            may_change: boolean;
+            /**
+             * Number
+             * @description Of the version that guides calls; null: never published.
+             */
+            number: number | null;
+            /** Published At */
+            published_at: string | null;
+            /** Published By */
+            published_by: string;
+            /** Script Id */
+            script_id: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ScriptRecordOut
+         * @description What was said in a conversation, by the version that guided it.
+         */
+        ScriptRecordOut: {
+            /**
+             * Is Complete
+             * @description A complete ending was said.
+             */
+            is_complete: boolean;
+            /** Language */
+            language: string;
+            /** Number */
+            number: number;
+            /**
+             * Objections
+             * @description Those that were answered.
+             */
+            objections: string[];
+            /**
+             * Owed
+             * @description Required steps that were not said, though the conversation did not end early.
+             */
+            owed: string[];
+            /** Said */
+            said: components["schemas"]["ScriptSaidOut"][];
+            /** Title */
+            title: string;
+        };
+        /** ScriptSaidOut */
+        ScriptSaidOut: {
+            /**
+             * Answer
+             * @description What the person answered; empty: nothing to choose.
+             */
+            answer: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            kind: components["schemas"]["StepKind"];
+            /** Title */
+            title: string;
+        };
+        /**
+         * ScriptShownOut
+         * @description Where the conversation stands in its script, as far as it may be seen.
+         */
+        ScriptShownOut: {
+            /**
+             * Answers
+             * @description None: the conversation ends here.
+             */
+            answers: components["schemas"]["ScriptAnswerOut"][];
+            /**
+             * Ending
+             * @enum {string}
+             */
+            ending: "" | "complete" | "early";
+            /**
+             * Is Done
+             * @description The ending was said.
+             */
+            is_done: boolean;
+            /** Is Required */
+            is_required: boolean;
+            kind: components["schemas"]["StepKind"];
+            /** Language */
+            language: string;
+            /** May Go Back */
+            may_go_back: boolean;
+            /** Milestones */
+            milestones: components["schemas"]["MilestoneOut"][];
+            /** Number */
+            number: number;
+            /** Objections */
+            objections: components["schemas"]["ScriptObjectionOut"][];
+            /** Step */
+            step: string;
+            /** Step Title */
+            step_title: string;
+            /** Text */
+            text: string;
+            /** Tip */
+            tip: string;
+            /**
+             * Title
+             * @description Empty before the identity check.
+             */
+            title: string;
+            /** Version Id */
+            version_id: number;
+        };
+        /** ScriptStepIn */
+        ScriptStepIn: {
+            /**
+             * Answer
+             * @description Place of the answer, from 0; null at an ending.
+             */
+            answer?: number | null;
+            /** Call Id */
+            call_id: string;
+            /**
+             * Step
+             * @description The one on the screen: a click that comes too late is refused.
+             */
+            step: string;
+        };
+        /** ScriptVersionOut */
+        ScriptVersionOut: {
+            script: components["schemas"]["ScriptDocument"];
+            version: components["schemas"]["VersionOut"];
+        };
+        /** Scripts */
+        Scripts: {
+            /** Items */
+            items: components["schemas"]["ScriptOut"][];
+            /** Variables */
+            variables: components["schemas"]["VariableOut"][];
         };
         /**
          * Sector
@@ -12746,6 +13390,40 @@ export interface components {
              * @default
              */
             note?: string;
+        };
+        /**
+         * StepKind
+         * @description What a step is for; the order of the seeds' advice. Source: ``domain.md`` §2.2 B20-B25, §2.3 C10-C16, IT-20.
+         * @enum {string}
+         */
+        StepKind: "greet" | "who" | "identity" | "for_whom" | "listen" | "reason" | "inform" | "propose" | "agree" | "confirm" | "thank" | "other";
+        /** StepModel */
+        StepModel: {
+            /**
+             * Branches
+             * @description None: the conversation ends here.
+             */
+            branches?: components["schemas"]["BranchModel"][];
+            ending?: components["schemas"]["Ending"] | null;
+            /** Id */
+            id: string;
+            /**
+             * Is Required
+             * @description On every way to a complete ending.
+             * @default false
+             */
+            is_required?: boolean;
+            kind: components["schemas"]["StepKind"];
+            /** Text */
+            text: string;
+            /**
+             * Tip
+             * @description What to heed; never said.
+             * @default
+             */
+            tip?: string;
+            /** Title */
+            title: string;
         };
         /** StepOut */
         StepOut: {
@@ -13652,6 +14330,25 @@ export interface components {
             value: components["schemas"]["CustomerValue"];
         };
         /**
+         * Variable
+         * @description Names in braces. Written in scripts: never renamed, only added to.
+         * @enum {string}
+         */
+        Variable: "greeting" | "agent" | "agency" | "caller" | "debtor" | "creditor" | "reference" | "balance" | "invoice_count" | "invoice" | "invoice_amount" | "invoice_due" | "days_past_due" | "promise_amount" | "promise_due" | "payment_link" | "iban" | "creditor_phone";
+        /** VariableOut */
+        VariableOut: {
+            /** Example En */
+            example_en: string;
+            /** Example It */
+            example_it: string;
+            /**
+             * Is Open
+             * @description It tells of no debt and may stand before the identity check.
+             */
+            is_open: boolean;
+            name: components["schemas"]["Variable"];
+        };
+        /**
          * Verdict
          * @description Who was right.
          * @enum {string}
@@ -13802,6 +14499,27 @@ export interface components {
          * @enum {string}
          */
         VerificationState: "received" | "ack" | "collecting_docs" | "sent" | "accepted" | "disputed" | "withdrawn" | "returned";
+        /** VersionOut */
+        VersionOut: {
+            /**
+             * Edited At
+             * Format: date-time
+             */
+            edited_at: string;
+            /** Edited By */
+            edited_by: string;
+            /** Number */
+            number: number;
+            /**
+             * Published At
+             * @description Null: the draft.
+             */
+            published_at: string | null;
+            /** Published By */
+            published_by: string;
+            /** Title */
+            title: string;
+        };
         /** VintageOut */
         VintageOut: {
             /** Code */
@@ -14039,6 +14757,11 @@ export interface components {
             weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
             /** Wish Id */
             wish_id: number;
+        };
+        /** WithdrawnIn */
+        WithdrawnIn: {
+            /** Is Withdrawn */
+            is_withdrawn: boolean;
         };
         /**
          * Channel
@@ -15946,6 +16669,330 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    go_back: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptShownOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meet_objection: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScriptObjectionIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptShownOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    say_step: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScriptStepIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptShownOut"];
+                };
             };
             /** @description The request cannot be read */
             400: {
@@ -34234,6 +35281,1067 @@ export interface operations {
             };
             /** @description The present state forbids it */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_scripts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scripts"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_script: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewScriptIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptFileOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_script: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckScriptIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlawsOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_script: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewScriptIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptShownOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                script_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptFileOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_versions: {
+        parameters: {
+            query: {
+                old: number;
+                /** @description Numbers of versions; the draft has one too. */
+                new: number;
+            };
+            header?: never;
+            path: {
+                script_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptDifferencesOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_draft: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                script_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptFileOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_draft: {
+        parameters: {
+            query: {
+                /** @description Of the draft that was seen. */
+                revision: number;
+            };
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                script_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptFileOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                script_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevisionIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptFileOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                script_id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptVersionOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                script_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawnIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptFileOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
