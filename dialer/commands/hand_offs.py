@@ -12,6 +12,7 @@ from dialer.bootstrap.archive import evidence_files, packet_tools
 from dialer.commands.arguments import Subparsers
 from dialer.commands.office import Office, carry_out, show
 from dialer.commands.reckoning import reckoner_of
+from dialer.commands.rejects_place import REJECTS_SUFFIX, rejects_place
 from dialer.core.kernel.errors import Invalid
 from dialer.core.kernel.scope import EVERYTHING
 from dialer.core.treatment.hand_off import HandOffKind, HandOffState
@@ -30,7 +31,6 @@ from dialer.workflows.treatment.take_export import take_export
 
 KINDS = tuple(kind.value for kind in HandOffKind)
 LANGUAGES = ("it", "en")
-REJECTS_SUFFIX = ".rejects.csv"
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -148,8 +148,9 @@ async def _write(office: Office, batch_id: int, form: str, out: Path, tools: Pac
 
 
 async def _import_status(office: Office, args: argparse.Namespace) -> None:
-    rejects: Path = args.rejects or args.file.with_name(args.file.name + REJECTS_SUFFIX)
-    _check_files(args.file, rejects)
+    rejects = rejects_place(args, is_rejected_lines, "file of rejected lines")
+    if not args.file.is_file():
+        raise Invalid(f"{args.file} cannot be read", field="file")
     kind = HandOffKind(args.kind)
     tools = _tools(office)
     file = await read_reports(args.file, args.file.name, kind)
@@ -176,17 +177,6 @@ async def _closures(office: Office, args: argparse.Namespace) -> None:
     content = await closure_archive(office.store, _tools(office), period, prices=prices, by=None, now=office.now)
     _save(args.out, content)
     print(f"{args.out}: {len(content)} bytes")
-
-
-def _check_files(file: Path, rejects: Path) -> None:
-    if rejects.exists() and not is_rejected_lines(rejects):
-        raise Invalid(
-            f"{rejects} is there and is no file of rejected lines: move it, or name another place with --rejects",
-            field="rejects",
-        )
-    _check_writable(rejects)
-    if not file.is_file():
-        raise Invalid(f"{file} cannot be read", field="file")
 
 
 def _check_writable(path: Path) -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
-import os
-from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing
 from datetime import date
 from pathlib import Path
 
@@ -16,12 +14,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from dialer.commands.arguments import Subparsers, configuration_of
+from dialer.commands.database import opened_database
 from dialer.commands.reckoning import reckoner_of
+from dialer.commands.rejects_place import REJECTS_SUFFIX, ROWS_REJECTED, rejects_place
 from dialer.core.debt.fee import fee_text
 from dialer.core.kernel.errors import Invalid
-from dialer.db.engine import open_database
-from dialer.db.lanes import Database
-from dialer.db.migrations.runner import migrate, require_current
 from dialer.db.repos.intake import SqlIntakeStore
 from dialer.engine.clocks import SystemClock
 from dialer.files.case_file import FileOfCases
@@ -30,10 +27,6 @@ from dialer.files.rejects import is_rejects_file
 from dialer.ports.intake import FileFacts, ImportOrder, ImportProgress, ImportReport
 from dialer.settings import Settings
 from dialer.workflows.debt.import_cases import BULK_CASES, import_cases
-
-ROWS_REJECTED = 3
-"""Exit status when the good rows are loaded and others were rejected."""
-REJECTS_SUFFIX = ".rejects.csv"
 
 _PHASES = {
     "examining": "looking at the file",
@@ -79,8 +72,7 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     settings = configuration_of(args).settings
-    rejects_path: Path = args.rejects or args.file.with_name(args.file.name + REJECTS_SUFFIX)
-    _check_place(rejects_path)
+    rejects_path = rejects_place(args, is_rejects_file, "rejects file")
     order = ImportOrder(
         creditor_code=args.creditor,
         campaign_name=args.campaign,
@@ -107,17 +99,6 @@ def run(args: argparse.Namespace) -> int:
     return ROWS_REJECTED if report.rejects.rejected_row_count else 0
 
 
-def _check_place(rejects_path: Path) -> None:
-    """Before anything is loaded: the rejects have a place, and it is nobody else's."""
-    if not os.access(rejects_path.parent, os.W_OK):
-        raise Invalid(f"cannot write {rejects_path}: name another place with --rejects", field="rejects")
-    if rejects_path.exists() and not is_rejects_file(rejects_path):
-        raise Invalid(
-            f"{rejects_path} is there and is no rejects file: move it, or name another place with --rejects",
-            field="rejects",
-        )
-
-
 def _day(text: str | None, option: str) -> date | None:
     if text is None:
         return None
@@ -131,7 +112,7 @@ async def _import(
     settings: Settings, order: ImportOrder, path: Path, options: FileOptions, rejects_path: Path
 ) -> ImportReport:
     clock = SystemClock()
-    async with _database(settings) as database:
+    async with opened_database(settings) as database:
         steps = import_cases(
             order,
             file=FileOfCases(path, options, today=clock.now().date()),
@@ -148,23 +129,6 @@ async def _import(
                         return step
                     screen.show(step)
     raise AssertionError("an import ends with its report or with an error")
-
-
-@asynccontextmanager
-async def _database(settings: Settings) -> AsyncIterator[Database]:
-    d = settings.database
-    database = open_database(
-        d.url.get_secret_value(),
-        data_dir=settings.node.data_dir,
-        pool_size=2,
-        connect_timeout_s=d.connect_timeout_s,
-        statement_timeout_s=d.statement_timeout_s,
-    )
-    try:
-        await (migrate(database) if d.migrate_at_start else require_current(database))
-        yield database
-    finally:
-        await database.close()
 
 
 class Screen:

@@ -5,19 +5,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 from pathlib import Path
 
 from dialer.commands.arguments import Subparsers, configuration_of
 from dialer.commands.office import open_office
-from dialer.core.kernel.errors import Invalid
+from dialer.commands.rejects_place import REJECTS_SUFFIX, ROWS_REJECTED, rejects_place
 from dialer.files.dnc_csv import NumberFile, read_numbers, rejected_rows
 from dialer.files.rejects import is_rejects_file, write_rejects
 from dialer.workflows.compliance.import_numbers import import_numbers
-
-ROWS_REJECTED = 3
-"""Exit status when the good rows are listed and others were rejected."""
-REJECTS_SUFFIX = ".rejects.csv"
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -38,14 +33,7 @@ def add_parser(subparsers: Subparsers) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    rejects_path: Path = args.rejects or args.file.with_name(args.file.name + REJECTS_SUFFIX)
-    if not os.access(rejects_path.parent, os.W_OK):
-        raise Invalid(f"cannot write {rejects_path}: name another place with --rejects", field="rejects")
-    if rejects_path.exists() and not is_rejects_file(rejects_path):
-        raise Invalid(
-            f"{rejects_path} is there and is no rejects file: move it, or name another place with --rejects",
-            field="rejects",
-        )
+    rejects_path = rejects_place(args, is_rejects_file, "rejects file")
     file = read_numbers(args.file, country=args.country.upper(), reason=args.reason)
     added = asyncio.run(_store(args, file))
     rejected, _ = write_rejects(

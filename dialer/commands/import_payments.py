@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 from contextlib import aclosing
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import orjson
 from dialer.commands.arguments import Subparsers, configuration_of
 from dialer.commands.office import open_office
 from dialer.commands.reckoning import reckoner_of
+from dialer.commands.rejects_place import REJECTS_SUFFIX, ROWS_REJECTED, rejects_place
 from dialer.core.intake.bank_format import COLUMNS, parse_bank_format, parse_columns
 from dialer.core.kernel.errors import Invalid
 from dialer.engine.clocks import SystemClock
@@ -21,10 +21,6 @@ from dialer.ports.bank_files import PaymentsOrder, PaymentsReport
 from dialer.settings import Settings
 from dialer.workflows.debt.import_payments import BULK, import_payments
 from dialer.workflows.debt.note_payments import note_silence
-
-ROWS_REJECTED = 3
-"""Exit status when movements could not be read; the others are loaded."""
-REJECTS_SUFFIX = ".rejects.csv"
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -70,14 +66,7 @@ def run(args: argparse.Namespace) -> int:
         return _nothing_came(args)
     if args.file is None:
         raise Invalid("name the bank's file, or say --nothing-came with --creditor", field="file")
-    rejects: Path = args.rejects or args.file.with_name(args.file.name + REJECTS_SUFFIX)
-    if not os.access(rejects.parent, os.W_OK):
-        raise Invalid(f"cannot write {rejects}: name another place with --rejects", field="rejects")
-    if rejects.exists() and not is_rejected_lines(rejects):
-        raise Invalid(
-            f"{rejects} is there and is no file of rejected movements: move it, or name another place with --rejects",
-            field="rejects",
-        )
+    rejects = rejects_place(args, is_rejected_lines, "file of rejected movements")
     form = parse_bank_format(
         {
             "dates": args.dates,

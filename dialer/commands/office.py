@@ -18,10 +18,9 @@ from rich.console import Console
 from rich.table import Table
 
 from dialer.commands.arguments import configuration_of
+from dialer.commands.database import opened_database
 from dialer.core.campaigns.model import Campaign
 from dialer.core.kernel.errors import Invalid, NotFound
-from dialer.db.engine import open_database
-from dialer.db.migrations.runner import migrate, require_current
 from dialer.db.notify import open_wakeups
 from dialer.db.uow import SqlStore
 from dialer.db.views.all import SqlViews
@@ -87,30 +86,20 @@ class Office:
 
 @asynccontextmanager
 async def open_office(settings: Settings) -> AsyncIterator[Office]:
-    d = settings.database
-    database = open_database(
-        d.url.get_secret_value(),
-        data_dir=settings.node.data_dir,
-        pool_size=2,
-        connect_timeout_s=d.connect_timeout_s,
-        statement_timeout_s=d.statement_timeout_s,
-    )
-    security = settings.security
-    hasher = PasswordHasher(memory_mb=security.hash_memory_mb, workers=1)
-    wakeups = open_wakeups(database)
-    try:
-        await (migrate(database) if d.migrate_at_start else require_current(database))
-        yield Office(
-            settings=settings,
-            store=SqlStore(database),
-            views=SqlViews(database, SystemClock().now, counting_share=1),
-            hasher=hasher,
-            wakeups=wakeups,
-        )
-    finally:
-        hasher.close()
-        await wakeups.close()
-        await database.close()
+    async with opened_database(settings) as database:
+        hasher = PasswordHasher(memory_mb=settings.security.hash_memory_mb, workers=1)
+        wakeups = open_wakeups(database)
+        try:
+            yield Office(
+                settings=settings,
+                store=SqlStore(database),
+                views=SqlViews(database, SystemClock().now, counting_share=1),
+                hasher=hasher,
+                wakeups=wakeups,
+            )
+        finally:
+            hasher.close()
+            await wakeups.close()
 
 
 Verb = Callable[[Office, argparse.Namespace], Awaitable[None]]

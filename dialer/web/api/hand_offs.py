@@ -7,7 +7,7 @@ import re
 import secrets
 from collections.abc import Mapping
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
 from dialer.core.kernel.errors import Invalid, NotFound
 from dialer.core.kernel.ids import CreditorId
@@ -17,6 +17,7 @@ from dialer.files.reports_csv import read_reports, write_report_rejects
 from dialer.ports.hand_offs import HandOffFilter, HandOffItem
 from dialer.web import schemas_hand_offs as schemas
 from dialer.web.api.disputes import tools_of
+from dialer.web.rejects import rejects_response
 from dialer.web.routes import SUPERVISOR, Routes, Visit
 from dialer.web.schemas import MoneyOut
 from dialer.web.schemas_treatment import HandOffOut
@@ -213,14 +214,8 @@ async def _read_reports(visit: Visit, received: Received) -> schemas.ReportsRead
 async def read_report_rejects(visit: Visit, rejects_id: str) -> web.StreamResponse:
     """The lines of a file of reports that were not kept, with place, reason and remedy; known by a random number."""
     path = visit.deps.policy.report_rejects_path(rejects_id) if _REJECTS_ID.fullmatch(rejects_id) else None
-    if path is None or not await asyncio.to_thread(path.is_file):
-        raise NotFound("Those rejects are not on this node, or not any more.", field="rejects_id")
-    headers = {
-        hdrs.CONTENT_DISPOSITION: f'attachment; filename="{path.name}"',
-        hdrs.CONTENT_TYPE: "text/csv",
-        hdrs.CACHE_CONTROL: "no-store",
-    }
-    return web.FileResponse(path, headers=headers)
+    missing = NotFound("Those rejects are not on this node, or not any more.", field="rejects_id")
+    return await rejects_response(path, missing)
 
 
 def item_out(item: HandOffItem) -> schemas.HandOffItemOut:

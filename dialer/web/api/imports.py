@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import date
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
 from dialer.core.debt.fee import fee_text
 from dialer.core.kernel.codes import Role
@@ -15,6 +14,7 @@ from dialer.ports.admin import CreditorRow, ImportRow, ImportState
 from dialer.ports.intake import ImportOrder
 from dialer.web import schemas_admin as schemas
 from dialer.web.api.campaigns import draft_of
+from dialer.web.rejects import rejects_response
 from dialer.web.routes import READER, Routes, Visit
 from dialer.web.schemas import PageQuery
 from dialer.web.schemas_campaigns import SelfServiceIn
@@ -83,14 +83,8 @@ async def read_rejects(visit: Visit, import_id: int) -> web.StreamResponse:
     async with visit.deps.store.transaction() as tx:
         await tx.imports.get(import_id)
     path = visit.request.app[IMPORTS].rejects_path(import_id)
-    if not await asyncio.to_thread(path.is_file):
-        raise NotFound(f"Import {import_id} has no rejects on this node.", import_id=import_id)
-    # No charset: the file keeps the upload's encoding, which may be Windows-1252.
-    headers = {
-        hdrs.CONTENT_DISPOSITION: f'attachment; filename="{path.name}"',
-        hdrs.CONTENT_TYPE: "text/csv",
-    }
-    return web.FileResponse(path, headers=headers)
+    missing = NotFound(f"Import {import_id} has no rejects on this node.", import_id=import_id)
+    return await rejects_response(path, missing)
 
 
 async def _order_of(visit: Visit, received: Received) -> tuple[ImportRow, ImportOrder]:

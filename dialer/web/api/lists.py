@@ -6,13 +6,14 @@ import asyncio
 import re
 import secrets
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
 from dialer.core.kernel.errors import Invalid, NotFound, Refused
 from dialer.core.kernel.ids import CreditorId
 from dialer.ports.facts import ListEntry
 from dialer.web import schemas_lists as schemas
 from dialer.web.api.recorded import recorded_by
+from dialer.web.rejects import rejects_response
 from dialer.web.routes import SUPERVISOR, Routes, Visit
 from dialer.web.uploads import Received, receive
 from dialer.web.walls import Walls
@@ -163,14 +164,8 @@ async def read_list_rejects(visit: Visit, rejects_id: str) -> web.StreamResponse
     found = _REJECTS_ID.fullmatch(rejects_id)
     is_seen = found is not None and visit.scope.covers(int(found[1]) or None)
     path = visit.deps.policy.list_rejects_path(rejects_id) if is_seen else None
-    if path is None or not await asyncio.to_thread(path.is_file):
-        raise NotFound("Those rejects are not on this node, or not any more.", field="rejects_id")
-    headers = {
-        hdrs.CONTENT_DISPOSITION: f'attachment; filename="{path.name}"',
-        hdrs.CONTENT_TYPE: "text/csv",
-        hdrs.CACHE_CONTROL: "no-store",
-    }
-    return web.FileResponse(path, headers=headers)
+    missing = NotFound("Those rejects are not on this node, or not any more.", field="rejects_id")
+    return await rejects_response(path, missing)
 
 
 def entry_out(row: ListEntry) -> schemas.ListEntryOut:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
 from dialer.core.debt.statement import LineKind
 from dialer.core.intake.bank_format import BankFormat, parse_bank_format, parse_columns
@@ -16,6 +15,7 @@ from dialer.ports.bank_files import PaymentsOrder
 from dialer.ports.ledger import CaseName, PaymentFileRow, PaymentRow
 from dialer.web import schemas_payments as schemas
 from dialer.web.payment_uploads import PAYMENTS
+from dialer.web.rejects import rejects_response
 from dialer.web.routes import READER, SUPERVISOR, Routes, Visit
 from dialer.web.schemas import MoneyOut, PageQuery
 from dialer.web.uploads import receive
@@ -97,13 +97,8 @@ async def read_payment_rejects(visit: Visit, file_id: int) -> web.StreamResponse
     async with visit.deps.store.transaction() as tx:
         await tx.payments.file(file_id)
     path = visit.request.app[PAYMENTS].rejects_path(file_id)
-    if not await asyncio.to_thread(path.is_file):
-        raise NotFound(f"File {file_id} has no rejects on this node.", file_id=file_id)
-    headers = {
-        hdrs.CONTENT_DISPOSITION: f'attachment; filename="{path.name}"',
-        hdrs.CONTENT_TYPE: "text/csv; charset=utf-8",
-    }
-    return web.FileResponse(path, headers=headers)
+    missing = NotFound(f"File {file_id} has no rejects on this node.", file_id=file_id)
+    return await rejects_response(path, missing, "text/csv; charset=utf-8")
 
 
 @routes.route(
