@@ -25,6 +25,7 @@ from dialer.ports.evidence import HeadFolder
 from dialer.ports.publisher import Publisher
 from dialer.settings import Settings
 from dialer.workflows.accounts.end_stale_sessions import end_stale_sessions
+from dialer.workflows.debt.charge_lump_sums import charge_lump_sums
 from dialer.workflows.debt.judge_agreements import judge_due_agreements
 from dialer.workflows.debt.reckon import Reckoner
 from dialer.workflows.debt.reckon_waiting import reckon_waiting
@@ -131,6 +132,7 @@ def calendar(
         judge_agreements=agreements,
         reckon_waiting=lambda: reckon_waiting(store, reckoner, now=clock.now()),
         refresh_balances=lambda: refresh_balances(store, reckoner, now=clock.now(), replans=False),
+        charge_lump_sums=lambda: charge_lump_sums(store, reckoner, now=clock.now()),
         sort_cases=sort,
         sort_new_cases=sort_new,
         plan_cases=plan,

@@ -38,7 +38,7 @@ def pack_row(row: CaseRow) -> bytes:
         row.costs_minor, row.customer_code, _day(row.born_on), row.email, row.language, row.street, row.postal_code,
         row.municipality, row.region, row.country, row.service, _day(row.period_from), _day(row.period_to),
         row.payment_reference, row.contract_reference, row.supply_point, row.product, row.note, row.customer_value,
-        row.credit_kind, row.interest_regime, row.agreed_percent, row.agreed_reference, row.extra,
+        row.credit_kind, row.interest_regime, row.agreed_percent, row.agreed_reference, row.extra, row.lump_sum_minor,
     ))  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def unpack_row(body: bytes) -> CaseRow:
         currency, interest_minor, costs_minor, customer_code, born_on, email, language, street, postal_code,
         municipality, region, country, service, period_from, period_to, payment_reference, contract_reference,
         supply_point, product, note, customer_value, credit_kind, interest_regime, agreed_percent, agreed_reference,
-        extra,
+        extra, lump_sum_minor,
     ) = marshal.loads(body)  # fmt: skip
     return CaseRow(
         line=line, reference=reference, tax_code=tax_code, kind=_KINDS[kind], name=name, numbers=numbers,
@@ -61,6 +61,7 @@ def unpack_row(body: bytes) -> CaseRow:
         payment_reference=payment_reference, contract_reference=contract_reference, supply_point=supply_point,
         product=product, note=note, customer_value=customer_value, credit_kind=credit_kind,
         interest_regime=interest_regime, agreed_percent=agreed_percent, agreed_reference=agreed_reference, extra=extra,
+        lump_sum_minor=lump_sum_minor,
     )  # fmt: skip
 
 
@@ -94,7 +95,7 @@ def _item(item: CaseItem) -> tuple[Any, ...]:
             (
                 invoice.number, _day(invoice.due_on), _day(invoice.issued_on), invoice.amount.minor,
                 invoice.residual.minor, invoice.service, _day(invoice.period_from), _day(invoice.period_to),
-                invoice.payment_reference, invoice.credit_kind,
+                invoice.payment_reference, invoice.credit_kind, invoice.lump_sum_minor,
             )
             for invoice in case.invoices
         ],
@@ -163,6 +164,7 @@ def _from_invoice(
     period_to: int,
     payment_reference: str,
     credit_kind: str,
+    lump_sum_minor: int,
 ) -> Invoice:
     return Invoice(
         number=number,
@@ -175,4 +177,5 @@ def _from_invoice(
         period_to=_date(period_to),
         payment_reference=payment_reference,
         credit_kind=credit_kind,
+        lump_sum_minor=lump_sum_minor,
     )

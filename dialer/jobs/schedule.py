@@ -42,6 +42,7 @@ def job_table(
     judge_agreements: Callable[[], Awaitable[int]],
     reckon_waiting: Callable[[], Awaitable[int]],
     refresh_balances: Callable[[], Awaitable[int]],
+    charge_lump_sums: Callable[[], Awaitable[int]],
     sort_cases: Callable[[], Awaitable[int]],
     sort_new_cases: Callable[[], Awaitable[int]],
     plan_cases: Callable[[], Awaitable[int]],
@@ -61,6 +62,7 @@ def job_table(
         Job(name="reckon_waiting", trigger=IntervalTrigger(seconds=5, timezone="UTC"), work=reckon_waiting),
         # After midnight in Italy: interest has grown by a day.
         Job(name="refresh_balances", trigger=CronTrigger(hour=23, minute=2, timezone="UTC"), work=refresh_balances),
+        Job(name="charge_lump_sums", trigger=CronTrigger(hour=23, minute=12, timezone="UTC"), work=charge_lump_sums),
         # After midnight in Italy, and before the night plans the cases.
         Job(name="sort_cases", trigger=CronTrigger(hour=23, minute=5, timezone="UTC"), work=sort_cases),
         Job(name="sort_new_cases", trigger=IntervalTrigger(minutes=5, timezone="UTC"), work=sort_new_cases),

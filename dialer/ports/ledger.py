@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
-from dialer.core.debt.account import CASE_LEVEL, Component, EntryKind
+from dialer.core.debt.account import CASE_LEVEL, Component, EntryKind, Ground
 from dialer.core.debt.books import BookedAct, Books
 from dialer.core.debt.law import EnteredRate
 from dialer.core.debt.matching import Candidate, Match, Suggestion, Target
@@ -33,6 +33,7 @@ class NewEntry:
     payment_id: int | None = None
     reference: str = ""
     by: UserId | None = None
+    ground: Ground = Ground.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +170,15 @@ class LedgerRepo(Protocol):
 
     async def set_credit_kind(self, case_id: CaseId, invoice: str, kind: str, at: datetime) -> None:
         """Write what a person said of a case, or of one of its invoices."""
+        ...
+
+    async def bearing_lump_sums(
+        self, creditors: Sequence[CreditorId], before: date, after: CaseId, limit: int
+    ) -> tuple[CaseId, ...]:
+        """Open cases of commercial interest, by number, behind one, with an invoice that lacks its lump sum.
+
+        Such an invoice is owed, was due before that day, is not disputed and was never charged one.
+        """
         ...
 
     async def balances(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, int]:

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from dialer.core.debt.account import Component, EntryKind
+from dialer.core.debt.account import Component, EntryKind, Ground
 from dialer.core.debt.law import InterestRegime
+from dialer.core.debt.lump_sum import LumpSumRefusal
 from dialer.core.debt.sector import NoticeKind, PaymentMethod, Sector
 from dialer.ports.reckonings import Cause
 from dialer.web.schemas import Instant, Model, MoneyOut, Out
@@ -38,6 +39,31 @@ class InterestLineOut(Out):
     """Minor units before rounding, four decimals."""
 
 
+class LumpSumOut(Out):
+    """Compensation for the costs of recovery, once for each late invoice between businesses."""
+
+    minor: int
+    """What was charged, else what the law gives; 0: nothing."""
+    entry_id: int | None
+    """The charge that stands; null: none."""
+    refusal: LumpSumRefusal | None
+    """Why it cannot be charged (again); null: it may be."""
+    late_since: date | None
+    """The day after the due date; null: it is not late."""
+    was_taken_back: bool
+
+
+class LumpSumIn(Model):
+    invoices: Annotated[list[Annotated[str, Field(max_length=100)]], Field(min_length=1, max_length=500)]
+    """Their numbers."""
+    reason: Words
+    """Why it is charged now."""
+
+
+class LumpSumsCharged(Out):
+    entry_ids: list[int]
+
+
 class AccountItemOut(Out):
     """What is owed of one invoice; without a number, of the case as a whole."""
 
@@ -47,6 +73,10 @@ class AccountItemOut(Out):
     interest_minor: int
     costs_minor: int
     total_minor: int
+    left_out_minor: int
+    """Of it, what is not asked for while a dispute is open: the disputed part with the interest that falls on it."""
+    lump_sum: LumpSumOut | None
+    """For lateness between businesses; null: of the case as a whole."""
     interest_lines: list[InterestLineOut]
     missing_rates: list[str]
     """Periods whose rate is not known: the interest is at least this much, and not computable."""
@@ -66,6 +96,8 @@ class EntryOut(Out):
     """On the day that was asked for: not reversed, and not of a later day."""
     by: str
     """Who booked it; empty: it followed by itself, from a file or an agreement."""
+    ground: Ground
+    """``lump_sum``: once for a late invoice; empty: none of its own."""
     is_from_payment: bool
     """It came from a bank's file: it is taken back with its payment."""
 
@@ -181,6 +213,8 @@ class AccountOut(Out):
     balance_minor: int
     credit_minor: int
     """Paid beyond what was owed."""
+    asked_minor: int
+    """The balance without what is left out while a dispute is open: by the disputes of now, on the day asked for."""
     missing_rates: list[str]
     terms: CaseInterestOut
     sector: CaseSectorOut

@@ -36,7 +36,9 @@ class IdentityCheckModel(Model):
 
 Party = Literal["third", "first"]
 Methods = Annotated[list[Short], Field(min_length=1, max_length=3)]
-InterestAgreed = Annotated[dict[Literal["business", "consumer", "percent", "reference"], Short], Field(max_length=4)]
+InterestAgreed = Annotated[
+    dict[Literal["business", "consumer", "percent", "reference", "lump_sum"], Short], Field(max_length=5)
+]
 
 
 class CreditorIn(Model):
@@ -48,7 +50,8 @@ class CreditorIn(Model):
     """What it does, as ``GET /api/sectors`` lists it: credit, interest, notices and ways to pay follow from it."""
     interest: InterestAgreed = Field(default_factory=dict)
     """What was agreed: ``business`` and ``consumer`` (``none``, ``commercial``, ``legal``, ``contract``), of contract
-    interest ``percent`` and ``reference``; what is left out is by the sector and the law."""
+    interest ``percent`` and ``reference``; ``lump_sum`` (``by_default``, ``on_request``); what is left out is by the
+    sector and the law, a lump sum on request."""
     payment_methods: Methods | None = None
     """``transfer``, ``pagopa``, ``link``, the first before the others; absent: the sector's."""
     bank_format: dict[str, Any] = Field(default_factory=dict)

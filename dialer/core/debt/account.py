@@ -13,7 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from dialer.core.debt.interest import InterestTerms
-from dialer.core.kernel.errors import Invalid
+from dialer.core.kernel.errors import Conflict, Invalid
 from dialer.core.kernel.ids import UserId
 
 CASE_LEVEL = ""
@@ -43,6 +43,14 @@ class EntryKind(StrEnum):
     """An earlier entry did not hold: a direct debit sent back, a write-down that was void."""
 
 
+class Ground(StrEnum):
+    """What a charge rests on, where the law says of it more than of other costs."""
+
+    NONE = ""
+    LUMP_SUM = "lump_sum"
+    """D.Lgs. 231/2002 art. 6: once for each late invoice between businesses (``lump_sum.py``)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """A fact of the account. Amounts are in minor units of the account's currency and never negative."""
@@ -64,6 +72,7 @@ class Entry:
     """The bank's reference, the decision, the credit note's number."""
     by: UserId | None = None
     """Who booked it; None: it followed by itself, from a file or an agreement."""
+    ground: Ground = Ground.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +104,7 @@ def check_entry(account: Account, entry: Entry) -> None:
     """Whether an entry may be added.
 
     Raises:
+        Conflict: the lump sum of the invoice stands already.
         Invalid: the amount is not above zero, the invoice is not of this case, a part is missing, an entry with this
             number is there already, or the reversed entry is not there, is a reversal, was reversed before, or has
             another amount.
@@ -111,10 +121,26 @@ def check_entry(account: Account, entry: Entry) -> None:
         raise Invalid("a credit note belongs to an invoice; name it", field="item")
     if entry.component is Component.PRINCIPAL and entry.item == CASE_LEVEL:
         raise Invalid("principal belongs to an invoice; name it", field="item")
+    if entry.ground is Ground.LUMP_SUM:
+        _check_lump_sum(account.entries, entry)
     if (entry.kind is EntryKind.REVERSAL) != (entry.reverses is not None):
         raise Invalid("a reversal names the entry that did not hold, other entries name none", field="reverses")
     if entry.reverses is not None:
         _check_reversal(account.entries, entry)
+
+
+def _check_lump_sum(entries: Iterable[Entry], entry: Entry) -> None:
+    """A charge of costs to one invoice, and only once."""
+    is_costs = entry.kind is EntryKind.CHARGE and entry.component is Component.COSTS
+    if not is_costs or entry.item == CASE_LEVEL:
+        raise Invalid("a lump sum is a charge of costs to an invoice; name it", field="item")
+    known = list(entries)
+    void = {other.reverses for other in known}
+    standing = (one for one in known if one.ground is Ground.LUMP_SUM and one.entry_id not in void)
+    if any(one.item == entry.item for one in standing):
+        raise Conflict(
+            f"the lump sum of invoice {entry.item} was charged already", code="lump_sum_charged", invoice=entry.item
+        )
 
 
 def _check_reversal(entries: Iterable[Entry], entry: Entry) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dialer.core.debt.case import Case
 from dialer.core.debt.credit_kind import credit_kind_of
+from dialer.core.debt.law import InterestRegime
 from dialer.core.debt.regime import Regime, RegimeRules
 from dialer.core.kernel.errors import Invalid
 
@@ -25,7 +26,8 @@ def terms_of(rules: RegimeRules, case: Case) -> CaseTerms:
     """By what the file says, then by the services that invoices name, then by the creditor's terms and its sector.
 
     Raises:
-        Invalid: the file names an interest or a kind of credit that the country's law does not have.
+        Invalid: the file names an interest or a kind of credit that the country's law does not have, or a lump sum that
+            is not owed.
     """
     known = rules.law.terms.credits if rules.law is not None else ()
     kinds = [invoice.credit_kind or credit_kind_of([invoice.service]) for invoice in case.invoices]
@@ -36,10 +38,36 @@ def terms_of(rules: RegimeRules, case: Case) -> CaseTerms:
                 f"{', '.join(known)}",
                 field="credit_kind",
             )
+    regime = rules.of_case(case)
+    _check_lump_sums(rules, regime, case)
     told = set(kinds)
     own = (told.pop() if len(told) == 1 else "") or rules.terms.credit
     return CaseTerms(
-        regime=rules.of_case(case),
+        regime=regime,
         credit_kind=own,
         invoice_kinds=tuple("" if kind == own else kind for kind in kinds),
     )
+
+
+def _check_lump_sums(rules: RegimeRules, regime: Regime, case: Case) -> None:
+    """Raises Invalid where the file charges a lump sum that the law does not give."""
+    for invoice in case.invoices:
+        if not invoice.lump_sum_minor:
+            continue
+        if regime.interest is not InterestRegime.COMMERCIAL:
+            raise Invalid(
+                f"invoice {invoice.number} has a lump sum, and the case does not bear the interest of commercial "
+                "transactions; leave the lump sum out, or correct the kind of debtor or of interest",
+                field="lump_sum",
+            )
+        by_law = rules.law.lump_sum_of(invoice.amount.minor) if rules.law is not None else 0
+        if invoice.lump_sum_minor != by_law:
+            raise Invalid(
+                f"invoice {invoice.number} has a lump sum of {invoice.lump_sum_minor / 100:.2f}, the law gives "
+                f"{by_law / 100:.2f}; correct it, and put further costs into the column of costs",
+                field="lump_sum",
+            )
+        if rules.today is not None and invoice.due_on >= rules.today:
+            raise Invalid(
+                f"invoice {invoice.number} has a lump sum and is not late; leave the lump sum out", field="lump_sum"
+            )

@@ -25,5 +25,7 @@ class Invoice:
     period_to: date | None = None
     credit_kind: str = ""
     """Kind of credit for prescription, where the file says it of this invoice."""
+    lump_sum_minor: int = 0
+    """Compensation for its lateness that the creditor has charged already, minor units of the invoice's currency."""
     payment_reference: str = ""
     """RF reference, pagoPA notice or the creditor's own."""

@@ -75,7 +75,7 @@ class Situation:
     money_on: date | None = None
     """When it comes next, not before today; None: not said."""
     disputed: int = 0
-    """Of the principal: owed, but not asked for before it is answered. A settlement closes it too."""
+    """Owed, but not asked for before it is answered, with what falls on it. A settlement closes it too."""
     promises: PromiseLimits = USUAL
     has_reason: bool = False
     """Why it was not paid is known."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -21,6 +22,15 @@ from dialer.core.kernel.errors import Invalid
 
 LONGEST_SOURCE = 200
 """Characters of the clause or decision that a rate rests on."""
+
+
+class LumpSumTerms(StrEnum):
+    """When the lump sum of a late invoice is charged (``lump_sum.py``), by agreement with the creditor."""
+
+    ON_REQUEST = "on_request"
+    """Only when a person says so; also where nothing was agreed."""
+    BY_DEFAULT = "by_default"
+    """Each night, for every invoice that is late and still owed."""
 
 
 class RegimeReason(StrEnum):
@@ -46,12 +56,13 @@ class RegimeReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreditorInterest:
-    """What was agreed with a creditor on interest; None: by its sector and the law."""
+    """What was agreed with a creditor on interest and the lump sum; None: by its sector and the law."""
 
     business: InterestRegime | None = None
     consumer: InterestRegime | None = None
     rate: Rate | None = None
     """The contract's, where one of the two is ``contract``."""
+    lump_sum: LumpSumTerms = LumpSumTerms.ON_REQUEST
 
     def __post_init__(self) -> None:
         if self.consumer is InterestRegime.COMMERCIAL:
@@ -72,6 +83,7 @@ class CreditorInterest:
             "consumer": self.consumer.value if self.consumer is not None else "",
             "percent": str(self.rate.percent) if self.rate is not None else "",
             "reference": self.rate.reference if self.rate is not None else "",
+            "lump_sum": self.lump_sum.value if self.lump_sum is not LumpSumTerms.ON_REQUEST else "",
         }
         return {name: text for name, text in said.items() if text}
 
@@ -82,7 +94,7 @@ def parse_creditor_interest(given: Mapping[str, Any]) -> CreditorInterest:
     Raises:
         Invalid: with the field and what may stand there.
     """
-    unknown = sorted(set(given) - {"business", "consumer", "percent", "reference"})
+    unknown = sorted(set(given) - {"business", "consumer", "percent", "reference", "lump_sum"})
     if unknown:
         raise Invalid(f"the terms of interest have no {unknown[0]!r}; leave it out", field=f"interest.{unknown[0]}")
     texts = {name: str(value or "").strip() for name, value in given.items()}
@@ -90,7 +102,17 @@ def parse_creditor_interest(given: Mapping[str, Any]) -> CreditorInterest:
         business=_regime(texts.get("business", ""), "interest.business"),
         consumer=_regime(texts.get("consumer", ""), "interest.consumer"),
         rate=read_rate(texts.get("percent", ""), texts.get("reference", ""), field="interest."),
+        lump_sum=_lump_sum(texts.get("lump_sum", "")),
     )
+
+
+def _lump_sum(text: str) -> LumpSumTerms:
+    try:
+        return LumpSumTerms(text or LumpSumTerms.ON_REQUEST)
+    except ValueError:
+        raise Invalid(
+            f"the lump sum is charged {' or '.join(LumpSumTerms)}, not {text!r}", field="interest.lump_sum"
+        ) from None
 
 
 def _regime(text: str, field: str) -> InterestRegime | None:
@@ -137,6 +159,8 @@ class RegimeRules:
     law: ReceivableLaw | None
     sector: Sector = Sector.OTHER
     agreed: CreditorInterest = CreditorInterest()
+    today: date | None = None
+    """In the creditors' country; None: what is late is not asked."""
 
     @property
     def terms(self) -> SectorTerms:

@@ -92,6 +92,7 @@ def content_hash(case: Case) -> str:
         parts.append(f"value {case.customer_value}")
     if case.interest_regime:
         parts.append(f"interest {case.interest_regime} {case.agreed_percent} {case.agreed_reference}")
+    parts += [f"lump sum {one.number} {one.lump_sum_minor}" for one in _by_number(case) if one.lump_sum_minor]
     parts += [f"credit {one.number} {one.credit_kind}" for one in _by_number(case) if one.credit_kind]
     for invoice in _by_number(case):
         parts += [
@@ -157,6 +158,7 @@ def _invoice(row: CaseRow) -> Invoice:
         period_to=row.period_to,
         payment_reference=row.payment_reference,
         credit_kind=row.credit_kind,
+        lump_sum_minor=row.lump_sum_minor,
     )
 
 

@@ -56,6 +56,8 @@ class CaseRow:
     currency: str
     interest_minor: int
     costs_minor: int
+    lump_sum_minor: int = 0
+    """Of the invoice, that the creditor has charged already (D.Lgs. 231/2002 art. 6)."""
     customer_code: str = ""
     born_on: date | None = None
     email: str = ""
@@ -141,6 +143,7 @@ class RowReader:
             currency=cells.read(Field.CURRENCY, read_currency) or "EUR",
             interest_minor=cells.read(Field.INTEREST, self._minor) or 0,
             costs_minor=cells.read(Field.COSTS, self._minor) or 0,
+            lump_sum_minor=cells.read(Field.LUMP_SUM, self._minor) or 0,
             email=cells.read(Field.EMAIL, read_email, optional=True) or "",
             language=cells.read(Field.LANGUAGE, cell_words.language, optional=True) or "",
             street=cells.text(Field.STREET),

@@ -53,6 +53,7 @@ class Field(StrEnum):
     CURRENCY = "currency"
     INTEREST = "interest"
     COSTS = "costs"
+    LUMP_SUM = "lump_sum"
     IBAN = "iban"
     CONTRACT = "contract"
     CUSTOMER_CODE = "customer_code"
@@ -128,6 +129,9 @@ SYNONYMS: Mapping[Field, str] = {
     Field.CURRENCY: "currency|valuta|divisa",
     Field.INTEREST: "interest|late interest|interessi|interessi di mora|interessi mora|mora",
     Field.COSTS: "costs|fees|spese|spese recupero|spese di recupero|spese accessorie|oneri",
+    Field.LUMP_SUM: "lump sum|compensation|fixed compensation|late payment compensation|indennizzo forfettario|"
+    "indennizzo forfetario|importo forfettario|importo forfetario|risarcimento forfettario|risarcimento forfetario|"
+    "40 euro|forfettario",
     Field.IBAN: "iban|iban pagamento|iban per pagamento|payment iban|coordinate bancarie",
     Field.CONTRACT: "contract|contract number|contract no|contratto|numero contratto|n contratto|codice contratto",
     Field.CUSTOMER_CODE: "customer code|customer number|customer id|client code|codice cliente|cod cliente|"

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from dialer.core.debt.account import CASE_LEVEL, Component, EntryKind
+from dialer.core.debt.account import CASE_LEVEL, Component, EntryKind, Ground
 from dialer.core.debt.case import Case
 from dialer.core.debt.statement import normal_reference
 from dialer.db.repos.bulk import insert_into, insert_many
@@ -33,6 +33,8 @@ class Residual:
     interest: int
     costs: int
     invoices: dict[str, int] = field(default_factory=dict)
+    lump_sums: set[str] = field(default_factory=set)
+    """Invoices that were charged one, whether it stands or was taken back: a file charges it once."""
 
 
 def residuals(connection: Connection, case_ids: Sequence[int]) -> dict[int, Residual]:
@@ -48,6 +50,13 @@ def residuals(connection: Connection, case_ids: Sequence[int]) -> dict[int, Resi
     )
     for row in connection.execute(owed, ids):
         found[row.case_id].invoices[row.number] = row.residual_minor
+    charged = (
+        select(invoices.c.case_id, invoices.c.number)
+        .join(ledger_entries, ledger_entries.c.invoice_id == invoices.c.id)
+        .where(one_of_ids(invoices.c.case_id, "ids"), ledger_entries.c.ground == Ground.LUMP_SUM.value)
+    )
+    for case_id, number in connection.execute(charged, ids):
+        found[case_id].lump_sums.add(number)
     return found
 
 
@@ -75,6 +84,8 @@ def restate_ledgers(
                 invoice_ids[case_id, invoice.number],
                 on,
             )
+            if invoice.lump_sum_minor and invoice.number not in was.lump_sums:
+                book.charge_lump_sum(invoice.lump_sum_minor, invoice_ids[case_id, invoice.number])
         book.add(Component.INTEREST, was.interest, case.interest.minor, None, now.date())
         book.add(Component.COSTS, was.costs, case.costs.minor, None, now.date())
         rows += book.rows
@@ -111,7 +122,16 @@ class _Differences:
             "value_on": on,
             "invoice_id": invoice_id,
             "component": part,
+            "ground": Ground.NONE.value,
         }
+        self.rows.append({**self._shared, **values})
+
+    def charge_lump_sum(self, minor: int, invoice_id: int) -> None:
+        """The creditor has charged it: it counts from the day of the file."""
+        values = {
+            "kind": EntryKind.CHARGE.value, "minor": minor, "value_on": self._today, "invoice_id": invoice_id,
+            "component": Component.COSTS.value, "ground": Ground.LUMP_SUM.value,
+        }  # fmt: skip
         self.rows.append({**self._shared, **values})
 
 

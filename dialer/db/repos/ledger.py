@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, case, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from dialer.core.debt.account import CASE_LEVEL, Component, Entry, EntryKind
+from dialer.core.debt.account import CASE_LEVEL, Component, Entry, EntryKind, Ground
 from dialer.core.debt.books import BookedAct, BookedInvoice, Books
 from dialer.core.debt.law import EnteredRate, InterestRegime
 from dialer.core.debt.position import Position
@@ -69,6 +69,11 @@ class SqlLedgerRepo:
 
     async def set_credit_kind(self, case_id: CaseId, invoice: str, kind: str, at: datetime) -> None:
         await self._unit.ask(regimes.set_credit_kind, case_id, invoice, kind, at)
+
+    async def bearing_lump_sums(
+        self, creditors: Sequence[CreditorId], before: date, after: CaseId, limit: int
+    ) -> tuple[CaseId, ...]:
+        return await self._unit.ask(_bearing_lump_sums, creditors, before, after, limit)
 
     async def balances(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, int]:
         return await self._unit.ask(_balances, case_ids)
@@ -129,7 +134,7 @@ def books_of(connection: Connection, case_ids: Sequence[CaseId]) -> dict[CaseId,
                 booked_at=row.booked_at, item=numbers[row.invoice_id],
                 component=Component(row.component) if row.component else None,
                 reverses=row.reverses_id, reference=row.reference,
-                by=None if row.by_user_id is None else UserId(row.by_user_id),
+                by=None if row.by_user_id is None else UserId(row.by_user_id), ground=Ground(row.ground),
             )
         )  # fmt: skip
     for row in connection.execute(_acts, ids):
@@ -159,7 +164,7 @@ def _book(connection: Connection, entries: Sequence[NewEntry]) -> tuple[int, ...
             "booked_at": entry.booked_at, "invoice_id": invoice_ids.get((entry.case_id, entry.item)),
             "component": entry.component.value if entry.component is not None else None,
             "reverses_id": entry.reverses, "payment_id": entry.payment_id, "reference": entry.reference,
-            "by_user_id": entry.by,
+            "by_user_id": entry.by, "ground": entry.ground.value,
         }
         for entry in entries
     ]  # fmt: skip
@@ -304,6 +309,38 @@ def _bearing_interest(connection: Connection, after: CaseId, limit: int) -> tupl
         .limit(limit)
     )
     return tuple(CaseId(case_id) for case_id in connection.execute(found).scalars())
+
+
+_was_charged = exists().where(
+    ledger_entries.c.invoice_id == invoices.c.id, ledger_entries.c.ground == Ground.LUMP_SUM.value
+)
+_lacks_lump_sum = (
+    exists()
+    .where(
+        invoices.c.case_id == cases.c.id,
+        invoices.c.residual_minor > 0,
+        invoices.c.disputed_minor == 0,
+        invoices.c.due_on < bindparam("before", type_=invoices.c.due_on.type),
+        ~_was_charged,
+    )
+    .correlate(cases)
+)
+_bearing = (
+    select(cases.c.id)
+    .where(
+        one_of_ids(cases.c.creditor_id, "creditors"), cases.c.id > bindparam("after"), cases.c.status == "open",
+        cases.c.interest_regime == InterestRegime.COMMERCIAL.value, _lacks_lump_sum,
+    )
+    .order_by(cases.c.id)
+    .limit(bindparam("limit"))
+)  # fmt: skip
+
+
+def _bearing_lump_sums(
+    connection: Connection, creditors: Sequence[CreditorId], before: date, after: CaseId, limit: int
+) -> tuple[CaseId, ...]:
+    given = {"creditors": sorted(creditors), "before": before, "after": after, "limit": limit}
+    return tuple(CaseId(case_id) for case_id in connection.execute(_bearing, given).scalars())
 
 
 def _balances(connection: Connection, case_ids: Sequence[CaseId]) -> dict[CaseId, int]:

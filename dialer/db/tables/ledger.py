@@ -32,6 +32,7 @@ ledger_entries = Table(
     Column("payment_id", Id, ForeignKey("payments.id"), doc="Of payments that came from a bank's file."),
     Column("reference", Text, nullable=False, server_default="", doc="What it rests on: file, decision, note."),
     Column("by_user_id", Id, ForeignKey("users.id"), doc="Null: the system."),
+    Column("ground", Text, nullable=False, server_default="", doc="lump_sum; empty: none of its own."),
     CheckConstraint("minor > 0", name="minor"),
     CheckConstraint("kind IN ('charge', 'payment', 'credit_note', 'write_down', 'reversal')", name="kind"),
 )
@@ -43,6 +44,8 @@ Index(
     sqlite_where=ledger_entries.c.reverses_id.is_not(None),
     postgresql_where=ledger_entries.c.reverses_id.is_not(None),
 )
+
+index_where("ix_ledger_entries_lump_sum", ledger_entries.c.invoice_id, where="ground = 'lump_sum'")
 
 payments = Table(
     "payments",

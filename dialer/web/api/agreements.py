@@ -41,7 +41,7 @@ async def read_agreements(visit: Visit, case_id: int) -> schemas.AgreementsOut:
     people = {line.by for line in log} | {offer.by for offer in offers} | {offer.decided_by for offer in offers}
     names = await visit.deps.views.agreements.names([user_id for user_id in people if user_id is not None])
     level = wire.caller_level(visit)
-    position, asked = found.position, asked_of(found.position.balance, contested)
+    position, asked = found.position, asked_of(found.position, contested)
     dpd, phase = days_past_due(position, today), await phase_of(visit, case_id)
     return schemas.AgreementsOut(
         case_id=case_id,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from dialer.core.debt.account import EntryKind
 from dialer.core.debt.books import Books
+from dialer.core.debt.lump_sum import LumpSum
 from dialer.core.debt.position import ItemPosition
 from dialer.core.debt.qr import qr_svg
 from dialer.core.debt.regime import read_rate
@@ -17,6 +18,7 @@ from dialer.web import schemas_account as schemas
 from dialer.web.routes import READER, SUPERVISOR, Routes, Visit
 from dialer.web.schemas import MoneyOut
 from dialer.workflows.debt.book_entry import EntryOrder, book_entry
+from dialer.workflows.debt.charge_lump_sums import charge_by_hand
 from dialer.workflows.debt.decide_terms import decide_case_interest, decide_credit_kind
 from dialer.workflows.debt.read_account import AccountView, Part, read_account, read_payment_data
 from dialer.workflows.debt.reopen_case import reopen_case
@@ -60,6 +62,20 @@ async def book_case_entry(visit: Visit, case_id: int, body: schemas.EntryIn) -> 
     )
     await visit.deps.supervision.facts_changed()
     return schemas.EntryBooked(entry_id=entry_id)
+
+
+@routes.route(
+    "POST", "/api/cases/{case_id}/lump-sums", body=schemas.LumpSumIn, returns=schemas.LumpSumsCharged, status=201,
+    roles=SUPERVISOR,
+)  # fmt: skip
+async def charge_lump_sums_of_case(visit: Visit, case_id: int, body: schemas.LumpSumIn) -> schemas.LumpSumsCharged:
+    """Charge late invoices between businesses the lump sum of the law, once each; all that are named, or none."""
+    entry_ids = await charge_by_hand(
+        visit.deps.store, CaseId(case_id), body.invoices, body.reason, reckoner=visit.deps.reckoner,
+        by=visit.caller.user_id, now=visit.now,
+    )  # fmt: skip
+    await visit.deps.supervision.facts_changed()
+    return schemas.LumpSumsCharged(entry_ids=list(entry_ids))
 
 
 @routes.route(
@@ -181,7 +197,8 @@ def _account_out(view: AccountView, query: schemas.AccountQuery, names: Mapping[
         missing_rates=list(found.missing_rates),
         terms=_interest_out(view.books),
         sector=_sector_out(view),
-        items=[_item_out(item) for item in found.items],
+        items=[_item_out(item, view) for item in found.items],
+        asked_minor=found.balance - sum(one.minor for one in view.left_out.values()),
         entries=[
             schemas.EntryOut(
                 entry_id=one.entry_id,
@@ -195,6 +212,7 @@ def _account_out(view: AccountView, query: schemas.AccountQuery, names: Mapping[
                 reference=one.reference,
                 counts=one.entry_id in view.counting,
                 by=names.get(one.by, "") if one.by is not None else "",
+                ground=one.ground,
                 is_from_payment=one.entry_id in view.from_payments,
             )
             for one in view.entries
@@ -232,7 +250,17 @@ def _sector_out(view: AccountView) -> schemas.CaseSectorOut:
     )
 
 
-def _item_out(item: ItemPosition) -> schemas.AccountItemOut:
+def _lump_sum_out(found: LumpSum | None) -> schemas.LumpSumOut | None:
+    if found is None:
+        return None
+    return schemas.LumpSumOut(
+        minor=found.minor, entry_id=found.charge.entry_id if found.charge is not None else None,
+        refusal=found.refusal, late_since=found.late_since, was_taken_back=found.was_taken_back,
+    )  # fmt: skip
+
+
+def _item_out(item: ItemPosition, view: AccountView) -> schemas.AccountItemOut:
+    out = view.left_out.get(item.number)
     return schemas.AccountItemOut(
         number=item.number,
         due_on=item.due_on,
@@ -240,6 +268,8 @@ def _item_out(item: ItemPosition) -> schemas.AccountItemOut:
         interest_minor=item.interest,
         costs_minor=item.costs,
         total_minor=item.total,
+        left_out_minor=out.minor if out is not None else 0,
+        lump_sum=_lump_sum_out(view.lump_sums.get(item.number)),
         interest_lines=[
             schemas.InterestLineOut(
                 from_on=line.from_on,

@@ -117,7 +117,7 @@ async def read_case_disputes(visit: Visit, case_id: int) -> schemas.CaseDisputes
             schemas.ContestedOut(number=row.number, residual_minor=row.residual, disputed_minor=row.in_dispute)
             for row in contested
         ],
-        asked_minor=asked_of(reckoned.position.balance, contested),
+        asked_minor=asked_of(reckoned.position, contested),
         tickets=[ticket_out(row, today) for row in tickets],
         complaints=[complaint_out(row, today) for row in complaints],
         verifications=[verification_out(row, today) for row in verifications],

@@ -155,7 +155,7 @@ async def _draft(
     offers = (await tx.settlements.of([case_id])).get(case_id, ())
     if any(offer.state in STANDING for offer in offers):
         raise Conflict("an offer of settlement stands; withdraw it before a plan is agreed", code="offer_stands")
-    asked = asked_of(found.position.balance, await tx.disputes.contested(case_id))
+    asked = asked_of(found.position, await tx.disputes.contested(case_id))
     if not asked:
         raise Conflict("nothing is asked for in this case now, so that there is nothing to plan", code="nothing_owed")
     allowed = (await terms_of(tx, found, today)).allowed

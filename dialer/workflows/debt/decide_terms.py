@@ -21,6 +21,7 @@ from dialer.core.kernel.ids import CaseId, CreditorId, UserId
 from dialer.ports.ledger import CaseRegime
 from dialer.ports.reckonings import Cause, ReckoningRow
 from dialer.ports.store import AuditLine, Store, Transaction
+from dialer.workflows.debt.charge_lump_sums import take_back_lump_sums
 from dialer.workflows.debt.reckon import Reckoner
 from dialer.workflows.debt.settle_cases import settle_cases
 
@@ -88,6 +89,7 @@ async def decide_interest(
                 break
             changed = _decided(order, rules, rows, done)
             if changed and not order.is_dry_run:
+                await take_back_lump_sums(tx, _not_commercial(changed), by=by, now=now)
                 await tx.ledger.set_regimes(changed, note, now)
                 await tx.treatment.touch(list(changed))
         after = rows[-1].case_id
@@ -138,6 +140,10 @@ def _decided(
     return changed
 
 
+def _not_commercial(decided: Mapping[CaseId, Regime]) -> list[CaseId]:
+    return [case_id for case_id, regime in decided.items() if regime.interest is not InterestRegime.COMMERCIAL]
+
+
 async def decide_case_interest(
     store: Store, case_id: CaseId, regime: InterestRegime, rate: Rate | None, reason: str, *,
     reckoner: Reckoner, by: UserId, now: datetime,
@@ -154,6 +160,7 @@ async def decide_case_interest(
     async with store.transaction() as tx:
         await _open_books(tx, case_id)
         decided = Regime(interest=regime, reason=RegimeReason.PERSON, rate=rate)
+        await take_back_lump_sums(tx, _not_commercial({case_id: decided}), by=by, now=now)
         await tx.ledger.set_regimes({case_id: decided}, note, now)
         await settle_cases(tx, [case_id], reckoner=reckoner, now=now)
         data: Mapping[str, object] = {"interest": regime.value, "percent": str(rate.percent) if rate else ""}

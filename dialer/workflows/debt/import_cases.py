@@ -79,7 +79,9 @@ async def import_cases(
         facts = await file.examine()
         target = await store.begin(order, facts, started_at)
         import_id = target.import_id
-        rules = RegimeRules(law=law, sector=target.sector, agreed=parse_creditor_interest(target.interest))
+        rules = RegimeRules(
+            law=law, sector=target.sector, agreed=parse_creditor_interest(target.interest), today=started_at.date()
+        )
         yield ImportProgress(phase="checking", done=0, total=facts.row_count, facts=facts)
         async with aclosing(file.parse()) as checked:
             async for done in checked:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from dialer.core.debt.asked import left_out
 from dialer.core.debt.authority import Level
 from dialer.core.debt.offer_terms import OfferTerms
 from dialer.core.debt.offers import AllowedOffers
@@ -81,7 +82,7 @@ async def enter_offer(
     ):
         await accept(tx, standing, today, now=now, by=by)
         return Made(settlement_id=standing.settlement_id, state=SettlementState.ACCEPTED, needs=standing.needs)
-    disputed = sum(invoice.in_dispute for invoice in await tx.disputes.contested(case_id))
+    disputed = sum(part.minor for part in left_out(found.position, await tx.disputes.contested(case_id)))
     settlement = _propose(found, terms, given.terms, today, disputed)
     state, needs = first_state(settlement, given.allowed.matrix, level)
     if standing is not None:
@@ -123,7 +124,7 @@ async def draft_offer(
         found = await reckoner.one(tx, case_id, today)
         given = await terms_of(tx, found, today)
         await _standing(tx, found, given.allowed)
-        disputed = sum(invoice.in_dispute for invoice in await tx.disputes.contested(case_id))
+        disputed = sum(part.minor for part in left_out(found.position, await tx.disputes.contested(case_id)))
     settlement = _propose(found, terms, given.terms, today, disputed)
     state, needs = first_state(settlement, given.allowed.matrix, level)
     return OfferDraft(settlement=settlement, state=state, needs=needs, currency=found.books.currency)

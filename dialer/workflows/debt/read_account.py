@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from dialer.core.debt.account import Entry
-from dialer.core.debt.asked import Contested, asked_of
+from dialer.core.debt.asked import Contested, LeftOut, asked_of, left_out
 from dialer.core.debt.books import Books
 from dialer.core.debt.law import sector_terms
+from dialer.core.debt.lump_sum import LumpSum, lump_sums
 from dialer.core.debt.payment_data import OwedInvoice, Payee, PaymentData, payment_data
 from dialer.core.debt.plan import PlanState
 from dialer.core.debt.position import Position, facts_of, position
@@ -39,6 +40,10 @@ class AccountView:
     """Its invoices' terms: which interest, why, and which kind of credit."""
     sector: SectorTerms
     """What follows from what the creditor does."""
+    left_out: Mapping[str, LeftOut]
+    """What is not asked for while a dispute is open, by invoice."""
+    lump_sums: Mapping[str, LumpSum]
+    """By invoice."""
 
 
 async def read_account(
@@ -57,10 +62,15 @@ async def read_account(
         found = await reckoner.one(tx, case_id, on)
         banked = await tx.ledger.from_payments(case_id)
         creditor = await tx.creditors.get(CreditorId(found.books.creditor_id))
+        contested = await tx.disputes.contested(case_id)
     account = found.books.account(found.law)
+    stands = position(account, on, known_at)
+    known = [one for one in account.entries if known_at is None or one.booked_at <= known_at]
     return AccountView(
-        position=position(account, on, known_at),
-        entries=[one for one in account.entries if known_at is None or one.booked_at <= known_at],
+        position=stands,
+        left_out={one.number: one for one in left_out(stands, contested)},
+        lump_sums=lump_sums(replace(found.books, entries=known), found.law, on, contested),
+        entries=known,
         counting=frozenset(one.entry_id for one in facts_of(account, on, known_at)),
         from_payments=banked,
         status=found.books.status,
@@ -100,7 +110,7 @@ async def payment_data_of(tx: Transaction, found: Reckoned, part: Part | None = 
     if books.status in ("closed", "recalled"):
         raise Conflict(f"the case is {books.status}: nothing is paid through us any more", code=f"case_{books.status}")
     contested = await tx.disputes.contested(case_id)
-    asked = asked_of(found.position.balance, contested)
+    asked = asked_of(found.position, contested)
     rate = await _rate_due(tx, found) if asked else None
     if part is Part.RATE and rate is None:
         raise Conflict("no rate is due: neither a plan nor a settlement stands", code="no_rate", field="query.part")

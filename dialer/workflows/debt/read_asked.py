@@ -12,6 +12,4 @@ from dialer.workflows.debt.reckon import Reckoned
 
 async def asked_in(tx: Transaction, found: Mapping[CaseId, Reckoned]) -> dict[CaseId, int]:
     """What is asked for in each of these cases, minor units."""
-    return {
-        case_id: asked_of(one.position.balance, await tx.disputes.contested(case_id)) for case_id, one in found.items()
-    }
+    return {case_id: asked_of(one.position, await tx.disputes.contested(case_id)) for case_id, one in found.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from dialer.core.debt.asked import left_out
 from dialer.core.debt.authority import Level
 from dialer.core.debt.default_reason import DefaultReason
 from dialer.core.debt.needs import Needs, per_period
@@ -65,7 +66,7 @@ async def suggest_offers(store: Store, reckoner: Reckoner, case_id: CaseId, aske
         form = await tx.agreement_papers.affordability(case_id)
         kept = await tx.agreement_papers.needs(case_id)
         told = await tx.disputes.reason(case_id)
-        disputed = sum(invoice.in_dispute for invoice in await tx.disputes.contested(case_id))
+        disputed = sum(part.minor for part in left_out(found.position, await tx.disputes.contested(case_id)))
     needs = _needs(asked, kept.needs if kept is not None else Needs(), told)
     affordable = _affordable(asked, needs, form)
     position = found.position

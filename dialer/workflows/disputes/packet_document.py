@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
-from dialer.core.debt.account import EntryKind
+from dialer.core.debt.account import Component, Entry, EntryKind, Ground
 from dialer.core.debt.position import facts_of
 from dialer.core.evidence.document import Document, Passage, Table
 from dialer.core.kernel.money import Money
@@ -145,17 +145,24 @@ def _entries(given: Statement, w: Mapping[str, str]) -> Table | None:
     rows = [
         (
             day_text(entry.value_on),
-            w[entry.kind.value] + (f" ({w[entry.component.value]})" if entry.component is not None else ""),
+            _kind(given, entry, w),
             entry.item,
             amount_text(given, entry.minor),
         )
         for entry in facts
-        if not (entry.kind is EntryKind.CHARGE and entry.item)
+        if not (entry.kind is EntryKind.CHARGE and entry.component is Component.PRINCIPAL)
     ]
     if not rows:
         return None
     columns = (w["day"], w["kind"], w["item"], w["amount"])
     return Table(title=w["entries"], columns=columns, rows=tuple(rows), right=frozenset({3}), widths=(2, 4, 4, 2))
+
+
+def _kind(given: Statement, entry: Entry, w: Mapping[str, str]) -> str:
+    if entry.ground is Ground.LUMP_SUM:
+        law = given.reckoned.law
+        return w["lump_sum"].format(ground=law.lump_sum_reference.partition(",")[0] if law is not None else "–")
+    return w[entry.kind.value] + (f" ({w[entry.component.value]})" if entry.component is not None else "")
 
 
 def owed_table(given: Statement, w: Mapping[str, str]) -> Table:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from dialer.core.debt.asked import asked_of
 from dialer.core.kernel.errors import Conflict, DialerError, DomainError, Invalid
 from dialer.core.kernel.ids import CreditorId, UserId
 from dialer.core.kernel.window import zone
@@ -16,6 +17,7 @@ from dialer.core.treatment.sheet import CaseSheet
 from dialer.ports.hand_offs import BatchItem, BatchRow, HandOffFilter, HandOffItem
 from dialer.ports.store import AuditLine, Store, Transaction
 from dialer.ports.views import Views
+from dialer.workflows.debt.reckon import Reckoner
 from dialer.workflows.disputes.make_packet import PacketTools
 from dialer.workflows.treatment.export_lists import decimal, list_bytes, what_may_be_said
 from dialer.workflows.treatment.hand_off import check_bureau_days, move_in
@@ -194,7 +196,7 @@ async def _lines(
             case HandOffKind.LEGAL:
                 line: BatchItem | LeftOut = _legal_line(item, today)
             case HandOffKind.VISIT:
-                line = await _visit_line(tx, item, sheet, order, today)
+                line = await _visit_line(tx, tools.reckoner, item, sheet, order, today)
             case _:
                 line = await _bureau_line(tx, item, sheet, today)
         found[item.row.hand_off_id] = line
@@ -217,7 +219,7 @@ def _legal_line(item: HandOffItem, today: date) -> BatchItem:
 
 
 async def _visit_line(
-    tx: Transaction, item: HandOffItem, sheet: CaseSheet, order: ExportOrder, today: date
+    tx: Transaction, reckoner: Reckoner, item: HandOffItem, sheet: CaseSheet, order: ExportOrder, today: date
 ) -> BatchItem | LeftOut:
     due = _due_since(sheet)
     if due is None or (today - due).days <= VISIT_AFTER_DAYS:
@@ -229,8 +231,9 @@ async def _visit_line(
     subject = await tx.packets.subject(item.row.case_id)
     if not subject.debtor_address:
         return _refused(item, "no_address", "no address of the debtor is known; enter one first")
-    disputed = sum(invoice.disputed for invoice in sheet.invoices)
-    to_ask = max(sheet.balance - disputed, 0)
+    found = await reckoner.one(tx, item.row.case_id, today)
+    to_ask = asked_of(found.position, await tx.disputes.contested(item.row.case_id))
+    disputed = found.position.balance - to_ask
     references = [one for one in (await tx.ledger.payment_references(item.row.case_id)).values() if one]
     return _entry(
         item, item.reference, item.debtor, subject.debtor_address, decimal(to_ask), item.currency, due.isoformat(),

@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import Connection, select, text, update
 
-from dialer.core.debt.account import Component, EntryKind
+from dialer.core.debt.account import Component, EntryKind, Ground
 from dialer.core.debt.books import BookedAct
 from dialer.core.debt.law import EnteredRate, InterestRegime
 from dialer.core.debt.matching import Candidate, Match, MatchBasis, Suggestion, Target
@@ -291,6 +291,34 @@ async def test_interest_is_read_and_decided_of_a_creditors_open_cases(world: Wor
         assert [row.case_id for row in await tx.ledger.regimes(world.creditor_id, one, 9, ())] == [two]
         found = (await tx.ledger.books([one]))[one]
         assert (found.agreed, found.regime_reason, found.regime_note) == (rate, "person", "as agreed")
+
+
+async def test_the_lump_sum_of_an_invoice_keeps_its_ground_and_who_lacks_one_is_found(world: World) -> None:
+    firm, disputed, other = [
+        await case_of(world, index, interest_regime=regime)
+        for index, regime in ((1, "commercial"), (2, "commercial"), (3, "legal"))
+    ]
+
+    def late(connection: Connection) -> None:
+        connection.execute(update(invoices).values(due_on=date(2026, 9, 1)))
+        connection.execute(update(invoices).where(invoices.c.case_id == disputed).values(disputed_minor=1))
+        connection.commit()
+
+    await world.database.administer(late)
+    lump = entry(firm, EntryKind.CHARGE, 40_00, item="F-R1", component=Component.COSTS, ground=Ground.LUMP_SUM)
+
+    async def lacking(before: date, after: int = 0) -> tuple[CaseId, ...]:
+        async with world.store.transaction() as tx:
+            return await tx.ledger.bearing_lump_sums([world.creditor_id], before, CaseId(after), 9)
+
+    assert await lacking(DAY) == (firm,)
+    assert await lacking(date(2026, 9, 1)) == await lacking(DAY, firm) == ()
+    async with world.store.transaction() as tx:
+        assert await tx.ledger.bearing_lump_sums([CreditorId(99)], DAY, CaseId(0), 9) == ()
+        (entry_id,) = await tx.ledger.book([lump])
+        found = (await tx.ledger.books([firm, other]))[firm]
+        assert [(one.entry_id, one.ground) for one in found.entries] == [(entry_id, Ground.LUMP_SUM)]
+    assert await lacking(DAY) == ()
 
 
 async def test_a_closed_case_is_opened_again_and_no_other(world: World) -> None:

@@ -74,6 +74,7 @@ def test_every_job_of_the_table_has_its_own_name_and_runs_in_utc() -> None:
         judge_agreements=three,
         reckon_waiting=three,
         refresh_balances=three,
+        charge_lump_sums=three,
         sort_cases=three,
         sort_new_cases=three,
         plan_cases=three,

@@ -99,6 +99,33 @@ async def test_a_file_without_movements_and_a_persons_word_say_up_to_when_paymen
     assert (await anna.ask("POST", path, {"note": ""}))[0] == 403
 
 
+async def test_a_lump_sum_is_charged_through_the_door_and_the_account_says_why_not(site: Site) -> None:
+    await opened(site)
+    sara = await site.browser("sara", Role.SUPERVISOR)
+    path, body = "/api/cases/1/lump-sums", {"invoices": ["F1"], "reason": "letter of 3 March"}
+    status, problem = await sara.ask("POST", path, body)
+    assert (status, problem["code"], problem["invoice"]) == (409, "lump_sum_consumer", "F1")
+
+    def commercial(connection: Connection) -> None:
+        connection.execute(text("UPDATE cases SET interest_regime = 'commercial'"))
+        connection.execute(text("UPDATE invoices SET due_on = '2026-11-18'"))
+
+    await site.world.write(commercial)
+    [item] = (await sara.get("/api/cases/1/account"))["items"]
+    assert item["lump_sum"] == {
+        "minor": 4000, "entry_id": None, "refusal": None, "late_since": "2026-11-19", "was_taken_back": False
+    }  # fmt: skip
+    status, charged = await sara.ask("POST", path, body)
+    assert status == 201
+    account = await sara.get("/api/cases/1/account")
+    assert account["items"][0]["lump_sum"]["entry_id"] == charged["entry_ids"][0]
+    assert (account["costs_minor"], account["entries"][-1]["ground"]) == (4000, "lump_sum")
+    assert account["asked_minor"] == account["balance_minor"]
+    assert (await sara.ask("POST", path, body))[1]["code"] == "lump_sum_charged"
+    anna = await site.browser("anna", Role.AGENT)
+    assert (await anna.ask("POST", path, body))[0] == 403
+
+
 async def test_a_file_that_cannot_be_used_says_why_and_loads_nothing(site: Site) -> None:
     await opened(site)
     sara = await site.browser("sara", Role.SUPERVISOR)

@@ -20,7 +20,7 @@ FULL = CaseRow(
     period_from=date(2026, 1, 1), period_to=date(2026, 1, 31), payment_reference="RF18539007547034",
     contract_reference="K1", supply_point="IT001E12345678", product="casa", note="dopo le 18",
     customer_value="key", credit_kind="electricity", interest_regime="contract", agreed_percent="8.5",
-    agreed_reference="art. 7",
+    agreed_reference="art. 7", lump_sum_minor=40_00,
     extra=(("iban", "IT60X0542811101000000123456"),),
 )  # fmt: skip
 BARE = replace(

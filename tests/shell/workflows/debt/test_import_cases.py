@@ -281,6 +281,55 @@ async def test_a_file_brings_cases_with_the_interest_of_their_debtors_and_its_ow
     assert await desk.rows("SELECT cause, import_id, finished_at FROM reckonings") == [("import", 1, None)]
 
 
+LUMP = "Pratica;Codice fiscale;Partita IVA;Nominativo;Telefono;Numero fattura;Scadenza;Importo;Indennizzo forfettario"
+
+
+def lump_row(code: str, vat: str = "", sum_text: str = "40,00", due: str = "31/03/2026", amount: str = "10,00") -> str:
+    return f"P1;{code};{vat};Mario;3471234561;F1;{due};{amount};{sum_text}"
+
+
+async def load_lump(desk: IntakeDesk, tmp_path: Path, row: str) -> ImportReport:
+    path = tmp_path / "lump.csv"
+    path.write_text(f"{LUMP}\r\n{row}\r\n", encoding="utf-8")
+    file = FilesOfCases(worker_count=1).open(path, today=TODAY)
+    steps = import_cases(
+        replace(ORDER, campaign_name=""), file=file, store=desk.store, clock=clock(), law=ITALY,
+        rejects_path=path.with_suffix(".rejects.csv"),
+    )  # fmt: skip
+    [report] = [step async for step in steps if isinstance(step, ImportReport)]
+    return report
+
+
+async def test_a_lump_sum_that_the_creditor_has_charged_is_booked_once_whatever_files_follow(
+    desk: IntakeDesk, tmp_path: Path
+) -> None:
+    charged = "SELECT kind, component, minor, ground FROM ledger_entries WHERE ground <> ''"
+    await load_lump(desk, tmp_path, lump_row(FIRM))
+    assert await desk.rows(charged) == [("charge", "costs", 4000, "lump_sum")]
+    await load_lump(desk, tmp_path, lump_row(FIRM, amount="9,00"))
+    assert len(await desk.rows(charged)) == 1
+    assert await desk.rows("SELECT own_costs_minor FROM cases") == [(0,)]
+    await reckon_waiting(SqlStore(desk.database), Reckoner(laws={"IT": ITALY}), now=clock().now())
+    assert await desk.rows("SELECT costs_minor FROM cases") == [(4000,)]
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (lump_row("RSSMRA80A01H501U"), "does not bear the interest of commercial transactions"),
+        (lump_row(FIRM, sum_text="50,00"), "a lump sum of 50.00, the law gives 40.00"),
+        (lump_row(FIRM, due="24/11/2026"), "has a lump sum and is not late"),
+    ],
+)
+async def test_a_lump_sum_that_is_not_owed_is_rejected_with_the_remedy(
+    desk: IntakeDesk, tmp_path: Path, row: str, reason: str
+) -> None:
+    report = await load_lump(desk, tmp_path, row)
+    assert report.rejects.path is not None
+    assert reason in report.rejects.path.read_text(encoding="utf-8-sig")
+    assert await desk.rows("SELECT count(*) FROM cases") == [(0,)]
+
+
 async def test_a_file_that_changes_a_case_leaves_accrued_interest_and_a_persons_decision(
     desk: IntakeDesk, tmp_path: Path
 ) -> None:

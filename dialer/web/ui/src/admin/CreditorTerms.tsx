@@ -55,6 +55,17 @@ export function CreditorTerms({ value, onChange, note, isChecked }: Props) {
               data-testid={`creditor-interest-${who}`}
             />
           ))}
+          <NativeSelect
+            label={t('creditors.lumpSum')}
+            description={t('creditors.lumpSumHint')}
+            value={value.lumpSum}
+            onChange={(event) => set({ lumpSum: event.currentTarget.value })}
+            data={[
+              { value: '', label: t('creditors.lumpSumOnRequest') },
+              { value: 'by_default', label: t('creditors.lumpSumByDefault') },
+            ]}
+            data-testid="creditor-lump-sum"
+          />
           {isContract && (
             <>
               <TextInput

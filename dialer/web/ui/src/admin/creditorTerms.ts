@@ -7,6 +7,8 @@ export interface TermsDraft {
   consumer: string;
   percent: string;
   reference: string;
+  /** `by_default`; empty: only on request. */
+  lumpSum: string;
   methods: string[];
   dates: string;
   decimals: string;
@@ -22,6 +24,7 @@ export function termsDraft(creditor: Creditor | null): TermsDraft {
     consumer: interest['consumer'] ?? '',
     percent: interest['percent'] ?? '',
     reference: interest['reference'] ?? '',
+    lumpSum: interest['lump_sum'] === 'by_default' ? 'by_default' : '',
     methods: creditor?.payment_methods ?? [],
     dates: format.dates ?? '',
     decimals: format.decimals ?? '',
@@ -49,7 +52,7 @@ export function termsBody(draft: TermsDraft, creditor: Creditor | null) {
   const delimiter = creditor?.bank_format?.['delimiter'];
   return {
     sector: draft.sector,
-    interest: filled({ business: draft.business, consumer: draft.consumer, ...rate }),
+    interest: filled({ business: draft.business, consumer: draft.consumer, lump_sum: draft.lumpSum, ...rate }),
     payment_methods: draft.methods.length ? draft.methods : null,
     bank_format: {
       ...filled({ dates: draft.dates, decimals: draft.decimals, delimiter: typeof delimiter === 'string' ? delimiter : '' }),

@@ -27,6 +27,8 @@ export const paymentsApi = {
     answer(client.GET('/api/cases/{case_id}/account', { params: { ...casePath(caseId), query: on ? { on } : {} } })),
   bookEntry: (caseId: number, body: EntryBody) =>
     answer(client.POST('/api/cases/{case_id}/entries', { params: casePath(caseId), body })),
+  chargeLumpSums: (caseId: number, body: Schemas['LumpSumIn']) =>
+    answer(client.POST('/api/cases/{case_id}/lump-sums', { params: casePath(caseId), body })),
   /** Without a part: the next rate where a plan or settlement stands, else everything. */
   paymentData: (caseId: number, part?: 'all' | 'rate') =>
     answer(client.GET('/api/cases/{case_id}/payment-data', { params: { ...casePath(caseId), query: part ? { part } : {} } })),

@@ -1262,6 +1262,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{case_id}/lump-sums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Charge late invoices between businesses the lump sum of the law, once each; all that are named, or none
+         * @description Role: admin or supervisor.
+         */
+        post: operations["charge_lump_sums_of_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{case_id}/needs": {
         parameters: {
             query?: never;
@@ -5040,6 +5060,13 @@ export interface components {
             /** Interest Minor */
             interest_minor: number;
             /**
+             * Left Out Minor
+             * @description Of it, what is not asked for while a dispute is open: the disputed part with the interest that falls on it.
+             */
+            left_out_minor: number;
+            /** @description For lateness between businesses; null: of the case as a whole. */
+            lump_sum: components["schemas"]["LumpSumOut"] | null;
+            /**
              * Missing Rates
              * @description Periods whose rate is not known: the interest is at least this much, and not computable.
              */
@@ -5055,6 +5082,11 @@ export interface components {
         AccountOut: {
             /** Allocations */
             allocations: components["schemas"]["AllocationOut"][];
+            /**
+             * Asked Minor
+             * @description The balance without what is left out while a dispute is open: by the disputes of now, on the day asked for.
+             */
+            asked_minor: number;
             /** Balance Minor */
             balance_minor: number;
             /** Costs Minor */
@@ -7403,7 +7435,8 @@ export interface components {
             /**
              * Interest
              * @description What was agreed: ``business`` and ``consumer`` (``none``, ``commercial``, ``legal``, ``contract``), of contract
-             *     interest ``percent`` and ``reference``; what is left out is by the sector and the law.
+             *     interest ``percent`` and ``reference``; ``lump_sum`` (``by_default``, ``on_request``); what is left out is by the
+             *     sector and the law, a lump sum on request.
              */
             interest?: {
                 [key: string]: string;
@@ -8152,6 +8185,8 @@ export interface components {
             counts: boolean;
             /** Entry Id */
             entry_id: number;
+            /** @description ``lump_sum``: once for a late invoice; empty: none of its own. */
+            ground: components["schemas"]["Ground"];
             /**
              * Is From Payment
              * @description It came from a bank's file: it is taken back with its payment.
@@ -8534,6 +8569,12 @@ export interface components {
             /** Flaws */
             flaws: components["schemas"]["FlawOut"][];
         };
+        /**
+         * Ground
+         * @description What a charge rests on, where the law says of it more than of other costs.
+         * @enum {string}
+         */
+        Ground: "" | "lump_sum";
         /**
          * GroupOut
          * @description One group of a comparison.
@@ -10020,6 +10061,55 @@ export interface components {
              * @description For ``/#/first-login?token=``, once.
              */
             login_token: string;
+        };
+        /** LumpSumIn */
+        LumpSumIn: {
+            /**
+             * Invoices
+             * @description Their numbers.
+             */
+            invoices: string[];
+            /**
+             * Reason
+             * @description Why it is charged now.
+             */
+            reason: string;
+        };
+        /**
+         * LumpSumOut
+         * @description Compensation for the costs of recovery, once for each late invoice between businesses.
+         */
+        LumpSumOut: {
+            /**
+             * Entry Id
+             * @description The charge that stands; null: none.
+             */
+            entry_id: number | null;
+            /**
+             * Late Since
+             * @description The day after the due date; null: it is not late.
+             */
+            late_since: string | null;
+            /**
+             * Minor
+             * @description What was charged, else what the law gives; 0: nothing.
+             */
+            minor: number;
+            /** @description Why it cannot be charged (again); null: it may be. */
+            refusal: components["schemas"]["LumpSumRefusal"] | null;
+            /** Was Taken Back */
+            was_taken_back: boolean;
+        };
+        /**
+         * LumpSumRefusal
+         * @description Why an invoice bears none, or none yet.
+         * @enum {string}
+         */
+        LumpSumRefusal: "consumer" | "not_commercial" | "no_law" | "no_due_date" | "not_late" | "disputed" | "charged";
+        /** LumpSumsCharged */
+        LumpSumsCharged: {
+            /** Entry Ids */
+            entry_ids: number[];
         };
         /** MayWeCallOut */
         MayWeCallOut: {
@@ -20935,6 +21025,125 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    charge_lump_sums_of_case: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LumpSumIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LumpSumsCharged"];
+                };
             };
             /** @description The request cannot be read */
             400: {

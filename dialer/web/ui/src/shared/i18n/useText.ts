@@ -73,6 +73,8 @@ export type CodeKind =
   | 'phase'
   | 'entryKind'
   | 'component'
+  | 'ground'
+  | 'lumpSum'
   | 'lacking'
   | 'matchBasis'
   | 'paymentState'

@@ -13,6 +13,7 @@ import { DataTable } from '../../shared/ui/DataTable';
 import { Empty, Loading, Panel, Problem } from '../../shared/ui/parts';
 import { EntryForm } from './EntryForm';
 import { InterestLines } from './InterestLines';
+import { ChargeLumpSums, LumpSumNote } from './LumpSums';
 import { PaymentDataPanel } from './PaymentDataPanel';
 import { ReopenForm } from './ReopenForm';
 import { TermsPanel } from './TermsPanel';
@@ -54,6 +55,7 @@ export function AccountSection({ file, onChanged }: CasePartProps) {
                 {t('account.howToPay')}
               </Button>
             )}
+            {!isOver && !isCreditor && read.data && !on && <ChargeLumpSums caseId={caseId} account={read.data} onCharged={booked} />}
             {!isCreditor && (
               <Button size="compact-sm" variant="light" leftSection={<IconPlus size={16} />} onClick={() => setIsBooking(true)} data-testid="entry-add">
                 {t(isClosed ? 'account.bookPayment' : 'account.book')}
@@ -102,6 +104,23 @@ export function AccountSection({ file, onChanged }: CasePartProps) {
   );
 }
 
+/** What of the total is not asked for stands beneath it, with the reason. */
+function TotalCell({ account, item }: { account: Account; item: Account['items'][number] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const sum = (minor: number) => format.money({ minor, currency: account.currency });
+  return (
+    <>
+      <strong className="num">{sum(item.total_minor)}</strong>
+      {item.left_out_minor > 0 && (
+        <div className={classes.dim} data-testid={`left-out-${item.number}`}>
+          {t('account.leftOut', { sum: sum(item.left_out_minor) })}
+        </div>
+      )}
+    </>
+  );
+}
+
 function AccountView({ account, onReverse }: { account: Account; onReverse: ((entry: LedgerEntry) => void) | undefined }) {
   const { t } = useTranslation();
   const isCreditor = useIsCreditor();
@@ -139,8 +158,18 @@ function AccountView({ account, onReverse }: { account: Account; onReverse: ((en
                 ),
                 isRight: true,
               },
-              { id: 'costs', header: t('account.costs'), cell: (row) => money(row.costs_minor), isRight: true },
-              { id: 'total', header: t('account.total'), cell: (row) => <strong>{money(row.total_minor)}</strong>, isRight: true },
+              {
+                id: 'costs',
+                header: t('account.costs'),
+                cell: (row) => (
+                  <>
+                    {money(row.costs_minor)}
+                    <LumpSumNote account={account} item={row} />
+                  </>
+                ),
+                isRight: true,
+              },
+              { id: 'total', header: t('account.total'), cell: (row) => <TotalCell account={account} item={row} />, isRight: true },
             ]}
           />
         </div>
@@ -154,6 +183,11 @@ function AccountView({ account, onReverse }: { account: Account; onReverse: ((en
         <strong data-testid="account-balance">
           {t('case.balance')} {money(account.balance_minor)}
         </strong>
+        {account.asked_minor < account.balance_minor && (
+          <span data-testid="account-asked">
+            {t('account.asked')} {money(account.asked_minor)}
+          </span>
+        )}
       </Group>
       <InterestLines account={account} />
       <div style={{ overflowX: 'auto' }}>
@@ -170,7 +204,7 @@ function AccountView({ account, onReverse }: { account: Account; onReverse: ((en
               cell: (row) => (
                 <span className={row.counts || row.kind === 'reversal' ? undefined : classes.void}>
                   {text('entryKind', row.kind)}
-                  {row.component && ` · ${text('component', row.component)}`}
+                  {row.component && ` · ${row.ground ? text('ground', row.ground) : text('component', row.component)}`}
                 </span>
               ),
             },
