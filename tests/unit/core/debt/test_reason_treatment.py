@@ -23,6 +23,7 @@ def test_every_reason_leads_somewhere(reason: DefaultReason) -> None:
     [
         (DefaultReason.BILLING_ERROR, HoldReason.DISPUTED, None),
         (DefaultReason.ALREADY_PAID, HoldReason.PAID_CLAIMED, 5),
+        (DefaultReason.TECHNICAL, HoldReason.PAID_CLAIMED, 5),
         (DefaultReason.DECEASED, HoldReason.DECEASED, None),
         (DefaultReason.NOT_MINE, HoldReason.VALIDATION_PENDING, None),
         (DefaultReason.PRESCRIBED_CLAIM, HoldReason.LEGAL, None),
@@ -37,3 +38,8 @@ def test_who_uses_the_supplier_as_a_bank_gets_no_discount() -> None:
     found = TREATMENTS[DefaultReason.OPPORTUNISTIC]
     assert found.track is Track.FIRM
     assert OfferKind.SETTLEMENT not in found.offers
+
+
+def test_who_forgot_or_pays_when_it_suits_is_given_five_days_and_others_those_of_the_phase() -> None:
+    short = {reason: found.promise_days for reason, found in TREATMENTS.items() if found.promise_days is not None}
+    assert short == {DefaultReason.FORGOT: 5, DefaultReason.OPPORTUNISTIC: 5}
