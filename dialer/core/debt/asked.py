@@ -64,7 +64,7 @@ def _left_out(item: ItemPosition, minor: int) -> LeftOut:
         return LeftOut(number=item.number, principal=item.principal, interest=item.interest, costs=item.costs)
     exact = sum(
         (line.exact_minor * Fraction(min(minor, line.principal_minor), line.principal_minor)
-         for line in item.interest_lines if line.principal_minor),
+         for line in item.interest_lines),
         Fraction(0),
     )  # fmt: skip
     return LeftOut(number=item.number, principal=minor, interest=min(item.interest, round_half_up(exact)), costs=0)

@@ -70,7 +70,7 @@ def lump_sums(
         contested: what is in dispute then.
     """
     disputed = {invoice.number for invoice in contested if invoice.in_dispute}
-    void = {entry.reverses for entry in books.entries if entry.reverses is not None}
+    void = {entry.reverses for entry in books.entries}
     charges: dict[str, list[Entry]] = {}
     for entry in books.entries:
         if entry.kind is EntryKind.CHARGE and entry.ground is Ground.LUMP_SUM:

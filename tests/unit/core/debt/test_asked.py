@@ -64,6 +64,10 @@ def test_an_invoice_that_is_disputed_whole_is_asked_for_in_no_part() -> None:
     assert [(out.interest, out.costs) for out in left_out(found, [whole])] == [(25_03, 40_00)]
 
 
+def test_a_dispute_of_one_cent_is_one() -> None:
+    assert asked_of(owed(), [Contested(number="A", residual=1_000_00, disputed=1)]) == 1_025_02
+
+
 def test_nothing_of_it_is_lost_when_the_dispute_fails() -> None:
     found = owed()
     assert asked_of(found, [Contested(number="A", residual=1_000_00)]) == found.balance == 1_025_03

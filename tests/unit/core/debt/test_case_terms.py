@@ -66,3 +66,39 @@ def test_where_one_invoice_does_not_tell_its_kind_the_case_is_of_the_sectors() -
 
 def test_where_the_country_has_no_file_a_kind_is_kept_as_it_was_told() -> None:
     assert kinds(Sector.OTHER, invoice("F1", credit_kind="golf"), law=None) == ("golf", ("",))
+
+
+def lump_sums_of(
+    *minors: int, kind: DebtorKind = DebtorKind.BUSINESS, today: date | None = date(2026, 1, 2), regime: str = ""
+) -> None:
+    """A case whose invoices, due on 1 January, bear these lump sums in the file."""
+    invoices = tuple(invoice(f"F{at}", lump_sum_minor=minor) for at, minor in enumerate(minors, start=1))
+    nothing = Money(0, "EUR")
+    case = Case(
+        reference="P1", debtor=Debtor(tax_code="X", kind=kind, name="N"), invoices=invoices, interest=nothing,
+        costs=nothing, interest_regime=regime,
+    )  # fmt: skip
+    terms_of(RegimeRules(law=ITALY, sector=Sector.OTHER, today=today), case)
+
+
+def test_a_lump_sum_of_the_law_is_taken_for_each_late_invoice_between_businesses() -> None:
+    lump_sums_of(40_00, 0, 40_00)
+    lump_sums_of(40_00, today=None)
+
+
+@pytest.mark.parametrize(
+    ("minors", "changes", "message"),
+    [
+        ((40_00,), {"kind": DebtorKind.CONSUMER}, "F1 has a lump sum, and the case does not bear the interest"),
+        ((40_00,), {"regime": "none"}, "F1 has a lump sum, and the case does not bear the interest"),
+        ((0, 39_99), {}, r"F2 has a lump sum of 39\.99, the law gives 40\.00"),
+        ((40_00, 40_01), {}, r"F2 has a lump sum of 40\.01, the law gives 40\.00"),
+        ((40_00,), {"today": date(2026, 1, 1)}, "F1 has a lump sum and is not late"),
+    ],
+)
+def test_a_lump_sum_that_is_not_owed_is_refused_with_its_invoice(
+    minors: tuple[int, ...], changes: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(Invalid, match=message) as caught:
+        lump_sums_of(*minors, **changes)
+    assert caught.value.facts["field"] == "lump_sum"

@@ -99,6 +99,7 @@ def test_an_open_dispute_of_the_invoice_holds_it_back() -> None:
 def test_it_is_charged_once_and_again_by_a_person_only_after_it_was_taken_back() -> None:
     charged = firm(issued(1, 1_000_00), lump_sum(2))
     assert refusal(charged) is LumpSumRefusal.CHARGED
+    assert lump_sums(firm(issued(1, 1_000_00), lump_sum(2, minor=35_00)), ITALY, LATE)["F1"].minor == 35_00
     back = entry(3, EntryKind.REVERSAL, 40_00, LATE, reverses=2)
     again = lump_sums(firm(issued(1, 1_000_00), lump_sum(2), back), ITALY, LATE)["F1"]
     assert (again.refusal, again.was_taken_back, again.is_due_by_itself) == (None, True, False)

@@ -14,6 +14,7 @@ from dialer.core.debt.law import InterestRegime, ReceivableLaw
 from dialer.core.debt.rates import Rate
 from dialer.core.debt.regime import (
     CreditorInterest,
+    LumpSumTerms,
     RegimeReason,
     RegimeRules,
     check_regime,
@@ -142,3 +143,14 @@ def test_the_contracts_rate_is_of_the_debtors_for_whom_the_contract_was_agreed()
 def test_a_file_that_gives_a_rate_with_another_interest_than_the_contracts_is_refused() -> None:
     with pytest.raises(Invalid, match="no other interest has one"):
         decided(case(interest_regime="legal", agreed_percent="8", agreed_reference="clause 4"))
+
+
+def test_the_lump_sum_is_charged_on_request_unless_something_else_was_agreed() -> None:
+    for given in ({}, {"lump_sum": ""}, {"lump_sum": "on_request"}):
+        terms = parse_creditor_interest(given)
+        assert (terms.lump_sum, terms.as_json()) == (LumpSumTerms.ON_REQUEST, {})
+    terms = parse_creditor_interest({"lump_sum": "by_default"})
+    assert (terms.lump_sum, terms.as_json()) == (LumpSumTerms.BY_DEFAULT, {"lump_sum": "by_default"})
+    with pytest.raises(Invalid, match="charged on_request or by_default, not 'never'") as caught:
+        parse_creditor_interest({"lump_sum": "never"})
+    assert caught.value.facts["field"] == "interest.lump_sum"
