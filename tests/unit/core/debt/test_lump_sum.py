@@ -13,7 +13,7 @@ from dialer.core.debt.account import Component, Entry, EntryKind, Ground, check_
 from dialer.core.debt.asked import Contested
 from dialer.core.debt.books import BookedInvoice, Books
 from dialer.core.debt.law import InterestRegime
-from dialer.core.debt.lump_sum import LumpSumRefusal, lump_sums
+from dialer.core.debt.lump_sum import LumpSum, LumpSumRefusal, lump_sums
 from dialer.core.debt.position import position
 from dialer.core.kernel.errors import Conflict, Invalid
 from dialer.files.receivables_yaml import load_laws
@@ -103,6 +103,10 @@ def test_it_is_charged_once_and_again_by_a_person_only_after_it_was_taken_back()
     back = entry(3, EntryKind.REVERSAL, 40_00, LATE, reverses=2)
     again = lump_sums(firm(issued(1, 1_000_00), lump_sum(2), back), ITALY, LATE)["F1"]
     assert (again.refusal, again.was_taken_back, again.is_due_by_itself) == (None, True, False)
+
+
+def test_one_that_was_never_taken_back_is_due_by_itself() -> None:
+    assert LumpSum(number="F1", minor=40_00, refusal=None).is_due_by_itself
 
 
 def test_the_account_of_any_day_shows_whether_it_counted_and_a_payment_covers_it_before_the_rest() -> None:
