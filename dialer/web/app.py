@@ -17,10 +17,11 @@ from dialer.web.api.sip_proxy import UPSTREAM, carry_sip
 from dialer.web.api.table import ROUTES
 from dialer.web.auth import SESSIONS, THROTTLE, Sessions, is_secure, security_headers
 from dialer.web.deps import DEPS, WebDeps
-from dialer.web.errors import response_for
+from dialer.web.errors import in_language, response_for
 from dialer.web.openapi import draw_openapi
 from dialer.web.pages import OPENAPI, OpenapiText, serve_docs, serve_openapi, serve_page
 from dialer.web.payment_uploads import PAYMENTS, PaymentDesk
+from dialer.web.refusals import LANGUAGES, language_of, sentences
 from dialer.web.throttle import Throttle
 from dialer.web.uploads import IMPORTS, ImportDesk
 from dialer.web.what_ifs import WHAT_IFS, WhatIfDesk
@@ -61,6 +62,8 @@ def build_app(deps: WebDeps, hub: Hub) -> web.Application:
     app.router.add_get("/ws/supervisor", serve_supervisor)
     app.router.add_get("/sip", carry_sip)
     app.router.add_get("/{path:.*}", serve_page)
+    for language in LANGUAGES:
+        sentences(language)  # read and compiled now, not while somebody waits for the first refusal
     app.on_shutdown.append(close_sockets)
     app.on_response_prepare.append(_add_security_headers)
     app.cleanup_ctx.append(_open_upstream)
@@ -77,7 +80,8 @@ async def _answer_errors(request: web.Request, handler: Handler) -> web.StreamRe
         try:
             response = await handler(request)
         except Exception as error:
-            response = response_for(error)
+            accepted = request.headers.get(hdrs.ACCEPT_LANGUAGE, "")
+            response = in_language(response_for(error), language_of(accepted))
         status = response.status
         return response
     finally:

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from dialer.core.kernel.errors import Conflict, DomainError, Invalid, InvalidTransition, NotFound, Refused
 from dialer.ports.store import StoreError
 from dialer.ports.telephony import TelephonyError
+from dialer.web.refusals import ENGLISH, said_in
 
 log = structlog.get_logger(__name__)
 
@@ -70,7 +71,7 @@ def problem(
     facts: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> web.Response:
-    """A finished problem+json response."""
+    """A finished problem+json response, in English; ``in_language`` says it in another."""
     extra = {name: value for name, value in (facts or {}).items() if name not in _OWN_FIELDS}
     body = {
         **extra,
@@ -83,6 +84,21 @@ def problem(
     return web.Response(
         body=orjson.dumps(body, default=str), status=status, content_type=PROBLEM_TYPE, headers=dict(headers or {})
     )
+
+
+def in_language(response: web.StreamResponse, language: str) -> web.StreamResponse:
+    """A problem with its sentences in a language, codes and facts as they are; other responses as they are."""
+    if language == ENGLISH or response.content_type != PROBLEM_TYPE or not isinstance(response, web.Response):
+        return response
+    body = orjson.loads(bytes(response.body or b"{}"))  # type: ignore[arg-type]  # problem() gave bytes
+    for name in ("title", "detail"):
+        body[name] = said_in(language, str(body[name]))
+    for mistake in body.get("errors", ()):
+        if isinstance(mistake, dict) and "message" in mistake:
+            mistake["message"] = said_in(language, str(mistake["message"]))
+    response.body = orjson.dumps(body)
+    response.headers["Content-Language"] = language
+    return response
 
 
 def status_of(error: DomainError) -> int:

@@ -31,6 +31,8 @@ export function onLoggedOut(listener: () => void): () => void {
 
 const session: Middleware = {
   onRequest({ request }) {
+    // The server says its refusals in the language of the page, not of the browser.
+    if (document.documentElement.lang) request.headers.set('accept-language', document.documentElement.lang);
     if (UNSAFE.has(request.method) && csrfToken) request.headers.set('x-csrf-token', csrfToken);
     return request;
   },
