@@ -46,16 +46,20 @@ def read_mt940(path: Path, name: str) -> Statement:
     """Read a file.
 
     Raises:
-        StatementFileError: it cannot be read as text, or a statement lacks its account or opening balance.
+        StatementFileError: it cannot be read as text, or a statement lacks its account, opening or closing balance: one
+            that was cut in the middle reads well up to there, and what came after is missing.
     """
     found = Statement("mt940")
     account, currency = "", ""
     opening: int | None = None
     movement = 0
+    open_since = 0
     fields = list(_fields(text_of(path, name)))
     for index, field in enumerate(fields):
         match field.tag:
             case "20":
+                _check_closed(name, open_since)
+                open_since = field.line
                 account, currency, opening, movement = "", "", None, 0
             case "25":
                 account = field.text.split("/")[-1].strip().split(" ")[0]
@@ -72,13 +76,27 @@ def read_mt940(path: Path, name: str) -> Statement:
                 following = fields[index + 1] if index + 1 < len(fields) else None
                 details = following.text if following is not None and following.tag == "86" else ""
                 movement += _add(found, field, details, account, currency)
-            case "62F" | "62M" if opening is not None:
+            case "62F" | "62M":
                 closing, _ = _balance(field, name)
+                open_since = 0
+                if opening is None:
+                    continue
                 found.balances.append(
                     StatementBalance(place=f"line {field.line}", opening=opening, closing=closing, movement=movement)
                 )
                 opening, movement = closing, 0
+    _check_closed(name, open_since)
     return found
+
+
+def _check_closed(name: str, open_since: int) -> None:
+    """The closing balance is mandatory (SWIFT MT940, field 62a): without it nobody knows whether all is there."""
+    if open_since:
+        raise StatementFileError(
+            f"{name}:{open_since}: the statement that begins here has no closing balance (:62F:): the file was cut "
+            "off; ask the bank for the file anew",
+            line=open_since,
+        )
 
 
 def _fields(text: str) -> Iterator[_Field]:

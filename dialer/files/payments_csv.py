@@ -51,14 +51,15 @@ def read_payments_csv(path: Path, name: str, form: BankFormat = NOTHING) -> Stat
         form: what is known of it beforehand.
 
     Raises:
-        StatementFileError: no header with a date and an amount, one that was named is not there, or its dates or
-            decimals can be read in two ways and ``form`` does not say which.
+        StatementFileError: cut off in its last line, no header with a date and an amount, one that was named is not
+            there, or its dates or decimals can be read in two ways and ``form`` does not say which.
     """
     text = text_of(path, name)
     head = "\n".join(text.splitlines()[:20])
     delimiter = form.delimiter or max(DELIMITERS, key=lambda sign: (head.count(sign), -DELIMITERS.index(sign)))
     rows = list(read_records(io.StringIO(text, newline=""), delimiter))
     columns, width, body = _columns(name, rows, form.columns)
+    _check_whole(name, text, body, width)
     order, mark = _style(name, columns, body, form)
     found = Statement("csv")
     for line, values in body:
@@ -106,6 +107,18 @@ def _columns(name: str, rows: Sequence[Row], named: Mapping[str, str]) -> tuple[
         f"{name}: no line has the headers of a date (data contabile, date) and of an amount (importo, amount; or "
         "avere); name the columns so, or say in the bank's format what they are called"
     )
+
+
+def _check_whole(name: str, text: str, body: Sequence[Row], width: int) -> None:
+    """A last line that breaks off, without its line's end: more may be missing after it."""
+    if not body or text.endswith(("\n", "\r")):
+        return
+    line, values = body[-1]
+    if isinstance(values, Broken) or len(values) < width:
+        raise StatementFileError(
+            f"{name}:{line}: the file breaks off in this line, and what came after it is missing; fetch it anew",
+            line=line,
+        )
 
 
 def _check_width(values: Sequence[str], width: int) -> None:

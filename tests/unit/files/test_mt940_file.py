@@ -60,3 +60,11 @@ def test_a_movement_without_account_or_balance_is_refused(tmp_path: Path) -> Non
         read(tmp_path, MT940.replace(":60F:C261109EUR1000,00\n", ""))
     with pytest.raises(StatementFileError, match="is no balance"):
         read(tmp_path, MT940.replace(":60F:C261109", ":60F:X261109"))
+
+
+def test_a_statement_without_its_closing_balance_was_cut_off_and_is_refused(tmp_path: Path) -> None:
+    cut = MT940[: MT940.index(":62F:")]
+    with pytest.raises(StatementFileError, match=r"a\.sta:\d+: .*no closing balance \(:62F:\): the file was cut off"):
+        read(tmp_path, cut)
+    with pytest.raises(StatementFileError, match="no closing balance"):
+        read(tmp_path, cut + MT940)
