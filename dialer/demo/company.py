@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -152,15 +152,22 @@ class DrawnCase:
         return sum(invoice.residual for invoice in self.invoices)
 
 
-def draw_cases(creditor: Creditor, *, case_count: int, today: date, seed: int, batch: str = "") -> list[DrawnCase]:
+RECENT = (12, 20, 35, 35, 50, 50, 80, 130)
+"""Days past due of a case's oldest invoice when it is handed over."""
+
+
+def draw_cases(
+    creditor: Creditor, *, case_count: int, today: date, seed: int, batch: str = "", ages: Sequence[int] = RECENT
+) -> list[DrawnCase]:
     """A batch of cases with invoices that fell due in the weeks before.
 
     Args:
         today: when the creditor hands them over.
         batch: told apart from other batches of the creditor by this; it is part of each reference.
+        ages: of the oldest invoices, days.
     """
     rng = Random(f"{seed}:{creditor.code}:{batch}")
-    return [_case(creditor, number, today, batch or str(today.year), rng) for number in range(1, case_count + 1)]
+    return [_case(creditor, number, today, batch or str(today.year), rng, ages) for number in range(1, case_count + 1)]
 
 
 def cases_csv(cases: Iterable[DrawnCase]) -> bytes:
@@ -178,7 +185,7 @@ def cases_csv(cases: Iterable[DrawnCase]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def _case(creditor: Creditor, number: int, today: date, batch: str, rng: Random) -> DrawnCase:
+def _case(creditor: Creditor, number: int, today: date, batch: str, rng: Random, ages: Sequence[int]) -> DrawnCase:
     first, last = rng.choice(FIRST_NAMES), rng.choice(LAST_NAMES)
     town, province, postcode, town_code = rng.choice(PLACES)
     mobile = f"3{rng.choice('2346789')}{rng.randrange(10)} {rng.randrange(1_000_000, 10_000_000)}"
@@ -188,7 +195,7 @@ def _case(creditor: Creditor, number: int, today: date, batch: str, rng: Random)
     if creditor.sells_to_firms:
         name = f"{rng.choice(FIRMS)} {last.replace('De', 'De ')} {rng.choice(FORMS)}"
     reference = f"{creditor.code[:2]}-{batch}-{number:05d}"
-    oldest = rng.choice((12, 20, 35, 35, 50, 50, 80, 130))
+    oldest = rng.choice(ages)
     invoices = []
     for index in range(rng.choice((1, 1, 1, 2, 2, 3))):
         due = today - timedelta(days=max(3, oldest - 30 * index + rng.randrange(-3, 4)))

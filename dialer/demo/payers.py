@@ -50,6 +50,10 @@ SHARES: Mapping[Kind, float] = {
     Kind.DISPUTER: 0.05, Kind.PAID_ELSEWHERE: 0.04, Kind.REFUSER: 0.05, Kind.POOR: 0.05, Kind.AWAY: 0.09,
     Kind.WRONG: 0.025, Kind.GONE: 0.005,
 }  # fmt: skip
+STUBBORN: Mapping[Kind, float] = {
+    Kind.AWAY: 0.45, Kind.REFUSER: 0.2, Kind.POOR: 0.15, Kind.BREAKER: 0.12, Kind.PLANNER: 0.04, Kind.WRONG: 0.04,
+}  # fmt: skip
+"""Who has not paid for two years."""
 ANSWERS = {10: 0.24, 12: 0.30, 15: 0.26, 18: 0.38}
 """Local hour from which on -> how likely somebody who answers at all answers."""
 REASONS: Mapping[Kind, DefaultReason] = {
@@ -105,11 +109,13 @@ class Town:
     """Day, number, creditor, reference, movement: a heap."""
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def move_in(self, creditor: str, cases: list[DrawnCase], today: date) -> None:
+    def move_in(
+        self, creditor: str, cases: list[DrawnCase], today: date, shares: Mapping[Kind, float] = SHARES
+    ) -> None:
         """A batch was handed over; the prompt ones have their payment on its way."""
         for case in cases:
             dice = Random(f"{self.seed}:{case.reference}")
-            [kind] = dice.choices(list(SHARES), list(SHARES.values()))
+            [kind] = dice.choices(list(shares), list(shares.values()))
             life = self.lives[case.reference] = Life(case, kind, dice, case.residual)
             if kind is Kind.PROMPT:
                 self._pay(creditor, life, life.owed, today + timedelta(days=dice.randrange(2, 26)))

@@ -14,6 +14,7 @@ from random import Random
 from pydantic import SecretStr
 from sqlalchemy import Connection, func, select
 
+from dialer.bootstrap.archive import evidence_files, packet_tools
 from dialer.bootstrap.server import Preparation, Server, running
 from dialer.core.kernel.errors import DialerError
 from dialer.core.kernel.ids import AgentId, NodeId
@@ -28,6 +29,7 @@ from dialer.demo.people import SimulatedAgent
 from dialer.demo.seed import LOGINS_FILE, Company, Logins, seed_company
 from dialer.demo.year import Progress
 from dialer.engine.clocks import SettableClock, SystemClock
+from dialer.files.typeset import Typesetter
 from dialer.settings import Settings
 
 FILLING_FILE = "demo-unfinished"
@@ -121,6 +123,7 @@ async def staffed(
                 seal=preparation.seal,
                 node_id=NodeId(settings.node.id),
                 reckoner=preparation.reckoner,
+                tools=packet_tools(settings, evidence_files(settings), preparation.reckoner, Typesetter()),
                 tell=tell,
             )
             (folder / FILLING_FILE).unlink()
@@ -199,5 +202,5 @@ def forget(folder: Path) -> None:
         (folder / name).unlink(missing_ok=True)
     for path in [*folder.glob("*-unpaid.csv"), *folder.glob("*-unpaid.rejects.csv")]:
         path.unlink()
-    for name in ("uploads", "spool"):
+    for name in ("uploads", "spool", "documents"):
         shutil.rmtree(folder / name, ignore_errors=True)

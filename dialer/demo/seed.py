@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from dialer.core.trunks.model import Trunk, TrunkKind
 from dialer.db.lanes import Database
 from dialer.db.views.all import SqlViews
 from dialer.demo.company import CREDITORS, Creditor
+from dialer.demo.handed_on import CREDITOR, Hands, authorise, hand_on
 from dialer.demo.terms import offer_terms
 from dialer.demo.year import Progress, Year
 from dialer.ports.admin import CreditorRow, TrunkRow
@@ -35,6 +37,7 @@ from dialer.workflows.campaigns.create_campaign import create_campaign
 from dialer.workflows.campaigns.start_campaign import start_campaign
 from dialer.workflows.debt.reckon import Reckoner
 from dialer.workflows.debt.set_offer_terms import set_offer_terms
+from dialer.workflows.disputes.make_packet import PacketTools
 from dialer.workflows.scoring.learn_scores import learn_scores
 
 LOGINS_FILE = "demo-logins.json"
@@ -100,7 +103,8 @@ class Company:
 
 async def seed_company(
     company: Company, *, store: Store, database: Database, hasher: PasswordHasher, clock: Clock, folder: Path,
-    packs: dict[str, Pack], seal: Seal, node_id: NodeId, reckoner: Reckoner, tell: Callable[[Progress], None],
+    packs: dict[str, Pack], seal: Seal, node_id: NodeId, reckoner: Reckoner, tools: PacketTools,
+    tell: Callable[[Progress], None],
 ) -> Logins:  # fmt: skip
     """Create everything, once; cases and payments come in through the ordinary import of creditors' and banks' files.
 
@@ -109,6 +113,7 @@ async def seed_company(
         seal: of numbers in the register of evidence.
         node_id: the node that the demo is.
         reckoner: what cases owe.
+        tools: what files for lawyers are made with.
         tell: hears how far the days before are.
     """
     today = clock.now().astimezone(ZoneInfo(company.zone)).date()
@@ -116,18 +121,27 @@ async def seed_company(
     team_id = await create_team(store, name=TEAM, by=None, now=now)
     trunk_id = await _trunk(store, company, now)
     passwords, simulated, visitor = await _people(store, hasher, company, team_id, now)
-    campaigns = {}
+    views = SqlViews(database, clock.now, zone=company.zone)
+    async with store.transaction() as tx:
+        boss = await tx.users.by_username("supervisor")
+    assert boss is not None
+    campaigns, ids = {}, {}
     for creditor in CREDITORS:
-        creditor_id = await _creditor(store, creditor, now)
+        creditor_id = ids[creditor.code] = await _creditor(store, creditor, now)
         campaigns[creditor.code] = await _campaigns(store, creditor, creditor_id, company, team_id, trunk_id, now)
+    await authorise(store, ids[CREDITOR], by=boss.user_id, now=now)
+    hands = Hands(
+        store=store, database=database, views=views, tools=tools, creditor_id=ids[CREDITOR], by=boss.user_id,
+        by_name=boss.name,
+    )  # fmt: skip
     year = Year(
         store=store, database=database, packs=packs, seal=seal, seed=company.seed, case_count=company.case_count,
         starts_on=today - timedelta(days=company.history_days), ends_on=today, zone=company.zone, folder=folder,
         campaigns=campaigns, agents=[AgentId(agent_id) for agent_id in simulated or [visitor]], node_id=node_id,
-        reckoner=reckoner,
+        reckoner=reckoner, on_friday=partial(hand_on, hands),
     )  # fmt: skip
     await year.live(tell)
-    await learn_scores(store, SqlViews(database, clock.now, zone=company.zone), now=clock.now(), zone_name=company.zone)
+    await learn_scores(store, views, now=clock.now(), zone_name=company.zone)
     logins = Logins(passwords=passwords, simulated=tuple(simulated), visitor_agent_id=visitor)
     logins.write(folder)
     return logins

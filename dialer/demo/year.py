@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -31,7 +31,7 @@ from dialer.db.repos.intake import SqlIntakeStore
 from dialer.db.tables.debt import cases
 from dialer.demo.bank import FORMATS, Movement
 from dialer.demo.company import CREDITORS, Creditor, DrawnCase, cases_csv, draw_cases
-from dialer.demo.payers import Reply, Town
+from dialer.demo.payers import SHARES, STUBBORN, Kind, Reply, Town
 from dialer.demo.rounds import Callers, case_of
 from dialer.engine.clocks import SettableClock
 from dialer.files.bank_file import read_statement
@@ -61,6 +61,12 @@ LINES_PER_AGENT = 5.0
 """A turn stands for the calls of hours."""
 MANDATE_DAYS = 150
 MONTH_DAYS = 30
+FORGOTTEN_SHARE = 0.015
+"""Of the first creditor's cases, handed over late: their bills come near their prescription."""
+FORGOTTEN_DAYS = 33
+"""Before the demo's first day they are handed over."""
+FORGOTTEN_AGES = (530, 560, 590, 625, 640, 660, 672, 680, 690)
+"""Of their oldest bills on that day; 24 months end at 730."""
 NEW_SHARE = 0.12
 """Of the cases, handed over on the day on which the demo begins; with no days before it, all of them are."""
 
@@ -76,10 +82,23 @@ class Progress:
     calls: int
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Cases that a creditor hands over on a day."""
+
+    creditor: Creditor
+    drawn: list[DrawnCase]
+    placement: str
+    """Its code."""
+    shares: Mapping[Kind, float] = field(default_factory=lambda: SHARES)
+    """Of its debtors' kinds."""
+
+
 class Year:
     """Lives the days up to the demo's first one.
 
     Args:
+        on_friday: what else is done on a Friday's evening; hears how many Fridays are left after it.
         starts_on: first day.
         ends_on: the day on which the demo begins; it is not lived, but its batches are handed over.
         campaigns: creditor's code -> its running campaign.
@@ -89,7 +108,9 @@ class Year:
         self, *, store: Store, database: Database, packs: dict[str, Pack], seal: Seal, seed: int, case_count: int,
         starts_on: date, ends_on: date, zone: str, folder: Path, campaigns: Mapping[str, CampaignId],
         agents: Sequence[AgentId], node_id: NodeId, reckoner: Reckoner,
+        on_friday: Callable[[int, datetime], Awaitable[None]],
     ) -> None:  # fmt: skip
+        self._on_friday = on_friday
         self._store = store
         self._reckoner = reckoner
         self._policy = DisputePolicy(zone=zone)
@@ -130,16 +151,16 @@ class Year:
                 await self._call(callers, day)
             if day.weekday() == FRIDAY or day == self._days[-1]:
                 await self._end_week(day)
+            if day.weekday() == FRIDAY:
+                await self._on_friday((self._days[-1] - day).days // 7, self.clock.now())
             tell(Progress(day=day, done=done, total=len(self._days), calls=self._calls))
         await self._hand_over_all(batches, self._ends_on)
         return self._town
 
-    async def _hand_over_all(
-        self, batches: Mapping[date, Sequence[tuple[Creditor, list[DrawnCase]]]], day: date
-    ) -> None:
+    async def _hand_over_all(self, batches: Mapping[date, Sequence[Batch]], day: date) -> None:
         self._wind_to(self._at(day, time(7, 30)))
-        for creditor, drawn in batches.get(day, ()):
-            await self._hand_over(creditor, drawn, day)
+        for batch in batches.get(day, ()):
+            await self._hand_over(batch, day)
 
     async def _callers(self, campaign_id: CampaignId) -> Callers:
         async with self._store.transaction() as tx:
@@ -153,12 +174,14 @@ class Year:
 
     # ---- batches
 
-    def _batches(self) -> dict[date, list[tuple[Creditor, list[DrawnCase]]]]:
+    def _batches(self) -> dict[date, list[Batch]]:
         """One a month and creditor, on its own day; all together they make the demo's cases."""
-        found: dict[date, list[tuple[Creditor, list[DrawnCase]]]] = {}
+        found: dict[date, list[Batch]] = {}
         months = len(self._days) // MONTH_DAYS
         for place, creditor in enumerate(CREDITORS):
             whole = round(self._case_count * creditor.share)
+            if place == 0 and len(self._days) > FORGOTTEN_DAYS:
+                whole -= self._forgotten(creditor, whole, found)
             new = round(whole * NEW_SHARE) if months else whole
             counts = [(self._ends_on, new)]
             for month in range(months):
@@ -167,15 +190,26 @@ class Year:
             for day, count in counts:
                 drawn = draw_cases(creditor, case_count=count, today=day, seed=self._seed, batch=f"{day:%y%m%d}")
                 if drawn:
-                    found.setdefault(day, []).append((creditor, drawn))
+                    found.setdefault(day, []).append(Batch(creditor, drawn, f"{creditor.code}-{day:%Y-%m}"))
         return found
 
-    async def _hand_over(self, creditor: Creditor, drawn: list[DrawnCase], day: date) -> None:
+    def _forgotten(self, creditor: Creditor, whole: int, found: dict[date, list[Batch]]) -> int:
+        """Bills that lay about for two years; how many cases."""
+        count = max(5, round(whole * FORGOTTEN_SHARE))
+        day = self._days[-FORGOTTEN_DAYS]
+        drawn = draw_cases(
+            creditor, case_count=count, today=day, seed=self._seed, batch=f"{day:%y%m%d}9", ages=FORGOTTEN_AGES
+        )  # fmt: skip
+        found.setdefault(day, []).append(Batch(creditor, drawn, f"{creditor.code}-{day:%Y-%m}-B", STUBBORN))
+        return count
+
+    async def _hand_over(self, batch: Batch, day: date) -> None:
+        creditor, drawn = batch.creditor, batch.drawn
         path = self._folder / f"{creditor.code.lower()}-{day:%y%m%d}-unpaid.csv"
         path.write_bytes(cases_csv(drawn))
         steps = import_cases(
             ImportOrder(
-                creditor_code=creditor.code, placement_code=f"{creditor.code}-{day:%Y-%m}", mandate_starts=day,
+                creditor_code=creditor.code, placement_code=batch.placement, mandate_starts=day,
                 mandate_ends=day + timedelta(days=MANDATE_DAYS),
             ),
             file=FilesOfCases(worker_count=1).open(path, today=day, options={"dates": "dmy"}),
@@ -190,7 +224,7 @@ class Year:
         path.unlink()
         references = [case.reference for case in drawn]
         self._references |= await self._database.read(lambda connection: _cases_of(connection, references))
-        self._town.move_in(creditor.code, drawn, day)
+        self._town.move_in(creditor.code, drawn, day, batch.shares)
         await enter_leads(self._store, self._campaigns[creditor.code], by=None, now=self.clock.now())
 
     # ---- calls

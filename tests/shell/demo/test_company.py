@@ -47,6 +47,12 @@ def test_batches_of_one_creditor_never_share_a_reference_or_an_invoice() -> None
         assert all(iva.is_valid(case.vat_number) for case in drawn if creditor.sells_to_firms)
 
 
+def test_an_older_batch_has_the_ages_that_were_asked_for() -> None:
+    drawn = draw_cases(CREDITORS[0], case_count=20, today=TODAY, seed=1, batch="9", ages=(690,))
+    oldest = [min(invoice.due_on for invoice in case.invoices) for case in drawn]
+    assert all(687 <= (TODAY - due_on).days <= 693 for due_on in oldest)
+
+
 def test_every_name_makes_a_valid_tax_code() -> None:
     rng = Random(1)
     for first in FIRST_NAMES:

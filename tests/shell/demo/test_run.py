@@ -1,16 +1,21 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, func, select
 
 from dialer.core.calls.model import CallState
 from dialer.core.kernel.ids import AgentId
+from dialer.core.treatment.hand_off import HandOffKind
+from dialer.db.tables.debt import cases, invoices
 from dialer.demo.asterisk import PORT_NAMES, Place
 from dialer.demo.network import simulated_network
 from dialer.demo.run import DemoRefused, demo, forget
 from dialer.demo.seed import LOGINS_FILE, Logins
+from dialer.ports.hand_offs import HandOffFilter
 from dialer.ports.publisher import AgentChanged, CallChanged
 from dialer.settings import Settings
 from tests.world import Listener
@@ -30,6 +35,14 @@ def demo_settings(folder: Path) -> Settings:
     )
 
 
+def barred_soon(connection: Connection) -> int:
+    """Open cases with bills of two years ago."""
+    open_cases = select(func.count(func.distinct(cases.c.id))).join(invoices, invoices.c.case_id == cases.c.id)
+    long_ago = datetime.now(UTC).date() - timedelta(days=550)
+    found = open_cases.where(cases.c.status == "open", invoices.c.due_on < long_ago)
+    return int(connection.execute(found).scalar_one())
+
+
 async def test_the_demo_works_by_itself_and_a_second_start_goes_on_with_the_same_data(tmp_path: Path) -> None:
     settings = demo_settings(tmp_path)
     async with demo(settings) as first:
@@ -42,6 +55,9 @@ async def test_the_demo_works_by_itself_and_a_second_start_goes_on_with_the_same
         async with first.server.store.transaction() as tx:
             names = {campaign.name for campaign in await tx.campaigns.all()}
             assert await tx.users.has_admin()
+            where = HandOffFilter(kind=HandOffKind.VISIT)
+            assert (await tx.hand_offs.page(where, cursor=None, limit=5)).items
+        assert await first.server.database.read(barred_soon)
         assert (tmp_path / LOGINS_FILE).stat().st_mode & 0o077 == 0
     async with demo(settings) as second:
         assert second.logins == first.logins
