@@ -62,6 +62,7 @@ class HandOffFileOut(Out):
     hand_off: HandOffItemOut
     reports: list[HandOffReportOut]
     stages: list[str]
+    """What may be reported now; empty before it was sent and when nothing more can come."""
     """That may be reported of this kind."""
 
 

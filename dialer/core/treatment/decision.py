@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from dialer.core.treatment.strategy import PhaseName
-from dialer.core.treatment.words import in_words
+from dialer.core.treatment.words import in_words, shown
 
 
 class Action(StrEnum):
@@ -63,8 +63,11 @@ def sentence(why: str, facts: Mapping[str, object], language: str) -> str:
     found = _SENTENCES.get(why)
     if found is None:
         return why
-    shown = _Shown({name: in_words(str(value), language) if name in _CODED else value for name, value in facts.items()})
-    return found[0 if language == "it" else 1].format_map(shown)
+    told = _Shown({
+        name: in_words(str(value), language) if name in _CODED else shown(name, value, language)
+        for name, value in facts.items()
+    })  # fmt: skip
+    return found[0 if language == "it" else 1].format_map(told)
 
 
 def present_facts(why: str, facts: Mapping[str, object], deadline: date | None, today: date) -> Mapping[str, object]:

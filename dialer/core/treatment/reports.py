@@ -85,6 +85,25 @@ ENDS: Mapping[HandOffKind, frozenset[str]] = {
 """With which the hand-off is over; a lawyer's case then waits for a person's decision."""
 
 
+def open_stages(kind: HandOffKind, state: HandOffState, sent_on: date | None) -> tuple[str, ...]:
+    """What may still be reported of a hand-off; after its end only a lawyer's costs and a bureau's correction come.
+
+    Args:
+        kind: to whom the case was handed off.
+        state: how far the hand-off is.
+        sent_on: None: it never went out.
+    """
+    if sent_on is None or state in (HandOffState.QUEUED, HandOffState.READY):
+        return ()
+    if state is HandOffState.SENT:
+        return tuple(stage.value for stage in STAGES[kind])
+    if kind is HandOffKind.LEGAL:
+        return (LegalStage.COSTS.value,)
+    if kind is HandOffKind.BUREAU and state is HandOffState.DONE:
+        return (BureauStage.CORRECTED.value,)
+    return ()
+
+
 class HandOffDecision(StrEnum):
     """What a person decides about a case that a lawyer gave back or settled."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 
 from dialer.core.kernel.codes import HoldReason
@@ -42,6 +44,48 @@ _WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "returned": ("restituita", "returned"),
     }
 )
+
+
+_STEPS: Mapping[str, str] = MappingProxyType(
+    {
+        "Chiamata di cortesia": "Courtesy call",
+        "Promemoria prima della scadenza": "Reminder before the due date",
+        "Primo sollecito telefonico": "First reminder by telephone",
+        "Primo contatto con riguardo": "First contact with care",
+        "Sollecito con link di pagamento": "Reminder with a link for paying",
+        "Lettera di sollecito con il dettaglio": "Reminder letter with the items",
+        "Primo contatto prima della phone collection": "First contact before phone collection",
+        "Phone collection": "Phone collection",
+        "Telefonata per trovare una soluzione": "Call to find a solution",
+        "Sollecito formale": "Formal reminder",
+        "Costituzione in mora": "Formal notice of default",
+        "Visita domiciliare": "Home visit",
+        "Preavviso ai sistemi di informazione creditizia": "Notice before the credit bureau is told",
+        "Fascicolo legale": "File for the lawyer",
+        "Proposta di chiusura per crediti incagliati": "Proposal to close a stuck debt",
+    }
+)
+"""Steps of the ladder that ships; the pages have the same words (``officeCodes.stepTitle``)."""
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+
+def shown(name: str, value: object, language: str) -> object:
+    """A fact of a sentence as people read it: days as day/month/year, steps that ship in their language.
+
+    Args:
+        name: of the fact.
+        value: as it was decided, or as it was kept.
+        language: ``it``; anything else is English.
+    """
+    if name == "title" and language != "it":
+        return _STEPS.get(str(value), value)
+    day = _DAY.fullmatch(str(value)) if isinstance(value, (str, date)) else None
+    return f"{day[3]}/{day[2]}/{day[1]}" if day else value
+
+
+def shipped_steps() -> frozenset[str]:
+    """Titles that are known in English too."""
+    return frozenset(_STEPS)
 
 
 def in_words(codes: str, language: str) -> str:

@@ -12,7 +12,7 @@ from aiohttp import web
 from dialer.core.kernel.errors import Invalid, NotFound
 from dialer.core.kernel.ids import CreditorId
 from dialer.core.treatment.hand_off import HandOffKind, HandOffState
-from dialer.core.treatment.reports import STAGES, Report
+from dialer.core.treatment.reports import Report, open_stages
 from dialer.files.reports_csv import read_reports, write_report_rejects
 from dialer.ports.hand_offs import HandOffFilter, HandOffItem
 from dialer.web import schemas_hand_offs as schemas
@@ -76,7 +76,7 @@ async def read_hand_off(visit: Visit, hand_off_id: int) -> schemas.HandOffFileOu
     return schemas.HandOffFileOut(
         hand_off=item_out(item),
         reports=[schemas.HandOffReportOut.model_validate(row) for row in rows],
-        stages=[stage.value for stage in STAGES[item.row.kind]],
+        stages=list(open_stages(item.row.kind, item.row.state, item.row.sent_on)),
     )
 
 

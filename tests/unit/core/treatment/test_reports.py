@@ -10,7 +10,16 @@ import pytest
 
 from dialer.core.kernel.errors import Conflict, Invalid
 from dialer.core.treatment.hand_off import HandOffKind, HandOffState
-from dialer.core.treatment.reports import ENDS, MADE, STAGES, TALKED, Report, VisitOutcome, check_report
+from dialer.core.treatment.reports import (
+    ENDS,
+    MADE,
+    STAGES,
+    TALKED,
+    Report,
+    VisitOutcome,
+    check_report,
+    open_stages,
+)
 
 SENT = date(2026, 11, 2)
 TODAY = date(2026, 11, 23)
@@ -86,3 +95,23 @@ def test_the_same_report_has_the_same_key_whatever_its_note() -> None:
 def test_who_was_talked_with_was_visited() -> None:
     assert TALKED < MADE
     assert VisitOutcome.NOT_VISITED not in MADE
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "expected"),
+    [
+        (HandOffKind.LEGAL, HandOffState.QUEUED, ()),
+        (HandOffKind.LEGAL, HandOffState.DONE, ("costs",)),
+        (HandOffKind.LEGAL, HandOffState.CANCELLED, ("costs",)),
+        (HandOffKind.VISIT, HandOffState.DONE, ()),
+        (HandOffKind.BUREAU, HandOffState.SENT, ("entered", "refused", "corrected")),
+        (HandOffKind.BUREAU, HandOffState.DONE, ("corrected",)),
+        (HandOffKind.BUREAU, HandOffState.CANCELLED, ()),
+    ],
+)
+def test_only_what_can_still_come_is_offered_to_be_reported(
+    kind: HandOffKind, state: HandOffState, expected: tuple[str, ...]
+) -> None:
+    sent_on = None if state is HandOffState.QUEUED else date(2026, 3, 2)
+    assert open_stages(kind, state, sent_on) == expected
+    assert open_stages(kind, HandOffState.CANCELLED, None) == ()

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pytest
+
 from dialer.core.kernel.codes import HoldReason
 from dialer.core.treatment.decision import sentence
 from dialer.core.treatment.reports import LegalStage
 from dialer.core.treatment.strategy import Gate, PhaseName
-from dialer.core.treatment.words import in_words, known
+from dialer.core.treatment.words import in_words, known, shipped_steps, shown
+from dialer.files.strategy_yaml import load_strategy
+from dialer.packaged import config_folder
 
 
 def test_every_phase_gate_and_hold_has_words_in_both_languages() -> None:
@@ -23,3 +29,22 @@ def test_sentences_use_the_words_and_survive_facts_that_were_kept() -> None:
         "La fase sollecito non ha altri passi: si passa alla fase phone collection"
     )
     assert sentence("of a later program", {}, "it") == "of a later program"
+
+
+def test_every_step_that_ships_has_its_english_title() -> None:
+    shipped = {
+        step.title
+        for path in (config_folder() / "strategies").glob("*.yaml")
+        for step in load_strategy(path).steps
+    }  # fmt: skip
+    assert shipped == shipped_steps()
+    assert shown("title", "Visita domiciliare", "en") == "Home visit"
+    assert shown("title", "Visita domiciliare", "it") == "Visita domiciliare"
+    assert shown("title", "My own step", "en") == "My own step"
+
+
+@pytest.mark.parametrize("day", [date(2026, 12, 14), "2026-12-14"])
+def test_days_are_shown_as_people_read_them(day: object) -> None:
+    assert shown("on", day, "it") == shown("on", day, "en") == "14/12/2026"
+    assert shown("days", 14, "en") == 14
+    assert "14/12/2026" in sentence("step_later", {"title": "X", "on": day}, "en")

@@ -1,6 +1,6 @@
 /** Create or change a creditor; announcements can be replaced once it exists. */
 import { Button, NativeSelect, NumberInput, Switch, TextInput } from '@mantine/core';
-import { IconFileImport, IconGavel, IconHeartHandshake } from '@tabler/icons-react';
+import { IconFileImport, IconGavel, IconHeartHandshake, IconStairs } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { houseApi } from '../shared/api/house';
@@ -31,9 +31,10 @@ interface Props {
   onCreated: (creditor: Creditor) => void;
   onTighten: (creditor: Creditor) => void;
   onTerms: (creditor: Creditor) => void;
+  onTreatment: (creditor: Creditor) => void;
 }
 
-export function CreditorForm({ creditor, onClose, onCreated, onTighten, onTerms }: Props) {
+export function CreditorForm({ creditor, onClose, onCreated, onTighten, onTerms, onTreatment }: Props) {
   const { t } = useTranslation();
   const text = useCodeText();
   const [code, setCode] = useState(creditor?.code ?? '');
@@ -179,6 +180,14 @@ export function CreditorForm({ creditor, onClose, onCreated, onTighten, onTerms 
             data-testid="creditor-terms"
           >
             {t('terms.open')}
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconStairs size={16} />}
+            onClick={() => onTreatment(creditor)}
+            data-testid="creditor-treatment"
+          >
+            {t('treatmentTerms.open')}
           </Button>
           <Button variant="default" leftSection={<IconFileImport size={16} />} onClick={() => setIsTemplate(true)} data-testid="creditor-uploads">
             {t(mayUpload(creditor) ? 'uploads.change' : 'uploads.allow')}

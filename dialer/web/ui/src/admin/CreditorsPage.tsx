@@ -8,6 +8,7 @@ import { AdminList } from './AdminList';
 import { CreditorForm } from './CreditorForm';
 import { EnabledBadge } from './EnabledBadge';
 import { OfferTerms } from './OfferTerms';
+import { TreatmentTerms } from './TreatmentTerms';
 import { useCreditors } from './useHouse';
 
 export default function CreditorsPage() {
@@ -16,6 +17,7 @@ export default function CreditorsPage() {
   const creditors = useCreditors();
   const [edited, setEdited] = useState<Creditor | 'new' | null>(null);
   const [offering, setOffering] = useState<Creditor | null>(null);
+  const [treated, setTreated] = useState<Creditor | null>(null);
   const [tightened, setTightened] = useState<Creditor | null>(null);
   return (
     <AdminList
@@ -50,9 +52,14 @@ export default function CreditorsPage() {
             setEdited(null);
             setOffering(creditor);
           }}
+          onTreatment={(creditor) => {
+            setEdited(null);
+            setTreated(creditor);
+          }}
         />
       )}
       {offering && <OfferTerms creditor={offering} onClose={() => setOffering(null)} />}
+      {treated && <TreatmentTerms creditor={treated} onClose={() => setTreated(null)} />}
       {tightened && (
         <StricterRules
           owner={{ kind: 'creditor', id: tightened.creditor_id, name: tightened.name }}

@@ -1,9 +1,13 @@
 /** How cases are treated: next steps, decisions of people, prescription, hand-offs, strategies. */
 import { answer, client } from './http';
+import type { components } from './schema';
 import type { ActBody, HandOffKind, HandOffMove, PrescriptionChoice } from './types';
 
 export const WORK_KINDS = ['letters', 'messages', 'decisions', 'closures', 'hand_offs'] as const;
 export type WorkKind = (typeof WORK_KINDS)[number];
+
+export type TreatmentTerms = components['schemas']['TermsOut'];
+export type TreatmentTermsBody = components['schemas']['TermsIn'];
 
 const caseAt = (caseId: number) => ({ params: { path: { case_id: caseId } } });
 const pageQuery = (cursor: string | null) => ({ limit: 50, ...(cursor && { cursor }) });
@@ -45,6 +49,10 @@ export const treatmentApi = {
     answer(
       client.POST('/api/prescription-alarms/{alarm_id}/take', { params: { path: { alarm_id: alarmId } }, body: { note } }),
     ),
+  terms: (creditorId: number) =>
+    answer(client.GET('/api/creditors/{creditor_id}/treatment-terms', { params: { path: { creditor_id: creditorId } } })),
+  setTerms: (creditorId: number, body: TreatmentTermsBody) =>
+    answer(client.PUT('/api/creditors/{creditor_id}/treatment-terms', { params: { path: { creditor_id: creditorId } }, body })),
   strategies: () => answer(client.GET('/api/strategies')),
   assignments: () => answer(client.GET('/api/strategy-assignments')),
   trials: () => answer(client.GET('/api/treatment/trials')),

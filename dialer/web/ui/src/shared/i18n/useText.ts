@@ -17,6 +17,7 @@ export type CodeKind =
   | 'closedWhy'
   | 'outcomeHint'
   | 'stepAction'
+  | 'stepTitle'
   | 'gate'
   | 'act'
   | 'rung'

@@ -3,6 +3,7 @@ import { Alert, Button, Group, Stack, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { IconPlus, IconQrcode } from '@tabler/icons-react';
 import { useState } from 'react';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { paymentsApi, type Account, type LedgerEntry } from '../../shared/api/payments';
 import { useFormat } from '../../shared/format/useFormat';
@@ -121,6 +122,12 @@ function TotalCell({ account, item }: { account: Account; item: Account['items']
   );
 }
 
+/** What the bookkeeping names by a code, in words; everything else as it was written. */
+function restsOn(t: TFunction, reference: string): string {
+  const [, number] = /^import:(\d+)$/.exec(reference) ?? [];
+  return number ? t('account.byImport', { number }) : reference || '–';
+}
+
 function AccountView({ account, onReverse }: { account: Account; onReverse: ((entry: LedgerEntry) => void) | undefined }) {
   const { t } = useTranslation();
   const isCreditor = useIsCreditor();
@@ -209,7 +216,7 @@ function AccountView({ account, onReverse }: { account: Account; onReverse: ((en
               ),
             },
             { id: 'item', header: t('file.invoice'), cell: (row) => row.item || '–' },
-            { id: 'reference', header: t('account.restsOn'), cell: (row) => row.reference || '–' },
+            { id: 'reference', header: t('account.restsOn'), cell: (row) => restsOn(t, row.reference) },
             { id: 'booked', header: t('account.bookedAt'), cell: (row) => <span className="num">{format.at(row.booked_at)}</span> },
             { id: 'by', header: t('account.by'), cell: (row) => row.by || <span className={classes.dim}>{t('account.byItself')}</span> },
             { id: 'minor', header: t('file.amount'), cell: (row) => money(row.minor), isRight: true },

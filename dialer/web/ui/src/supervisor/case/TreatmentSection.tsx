@@ -182,7 +182,7 @@ function Ladder({ found, onForm }: PartProps) {
       rowKey={(rung) => rung.id}
       testId="treatment-ladder"
       columns={[
-        { id: 'title', header: t('treatment.step'), cell: (rung) => rung.title },
+        { id: 'title', header: t('treatment.step'), cell: (rung) => text('stepTitle', rung.title) },
         { id: 'phase', header: t('case.phase'), cell: (rung) => text('phase', rung.phase) },
         { id: 'first', header: t('treatment.from'), cell: (rung) => format.at(rung.first_on, 'date') },
         { id: 'last', header: t('treatment.until'), cell: (rung) => format.at(rung.last_on, 'date') },
@@ -203,7 +203,7 @@ function Ladder({ found, onForm }: PartProps) {
             rung.done_on ? (
               format.at(rung.done_on, 'date')
             ) : !isCreditor && rung.state === 'open' && BY_HAND.has(rung.action) ? (
-              <Button size="compact-sm" variant="default" onClick={() => onForm({ step: rung.id, title: rung.title })}>
+              <Button size="compact-sm" variant="default" onClick={() => onForm({ step: rung.id, title: text('stepTitle', rung.title) })}>
                 {t('treatment.markDone')}
               </Button>
             ) : (
@@ -328,7 +328,7 @@ function Events({ found }: PartProps) {
         <div key={index}>
           <span className={classes.dim}>{format.at(event.at)}</span> · {text('treatmentEvent', event.kind)}
           {event.sentence && ` · ${event.sentence[format.language]}`}
-          {typeof event.data.title === 'string' && ` · ${event.data.title}`}
+          {typeof event.data.title === 'string' && ` · ${text('stepTitle', event.data.title)}`}
           {typeof event.data.note === 'string' && event.data.note && ` · ${event.data.note}`}
           {event.by && ` · ${event.by}`}
         </div>

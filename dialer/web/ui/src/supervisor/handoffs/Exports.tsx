@@ -95,7 +95,7 @@ export function ExportForm({ kind, creditors, chosen, onClose }: FormProps) {
         data={creditors.map((one) => ({ value: String(one.creditor_id), label: one.name }))}
       />
       <TextInput
-        label={t('treatment.recipient')} description={t('handOffs.recipientHint')} value={recipient} maxLength={200}
+        label={t('handOffs.recipient')} description={t('handOffs.recipientHint')} value={recipient} maxLength={200}
         onChange={(event) => setRecipient(event.currentTarget.value)}
       />
       <NativeSelect

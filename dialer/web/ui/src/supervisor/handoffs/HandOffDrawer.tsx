@@ -41,7 +41,7 @@ function Whole({ file }: { file: HandOffFile }) {
       <div className={classes.facts}>
         <Labelled label={t('case.debtor')}>{one.debtor}</Labelled>
         <Labelled label={t('case.creditor')}>{one.creditor}</Labelled>
-        <Labelled label={t('treatment.recipient')}>{one.recipient || '–'}</Labelled>
+        <Labelled label={t('handOffs.recipient')}>{one.recipient || '–'}</Labelled>
         <Labelled label={t('case.status')}>
           {text('handOffState', one.state)}
           {one.stage && <div className={classes.dim}>{text('handOffStage', one.stage)}</div>}
@@ -55,7 +55,7 @@ function Whole({ file }: { file: HandOffFile }) {
       {one.kind === 'legal' && <LegalFile file={file} mayMake={waits} />}
       {one.kind === 'bureau' && <Notice file={file} mayRecord={waits} />}
       {one.waits_for_decision && <Decision file={file} />}
-      <h4>{t('handOffs.reports')}</h4>
+      <h3 className={classes.part}>{t('handOffs.reports')}</h3>
       {file.reports.length === 0 ? (
         <Empty title={t('handOffs.noReport')} />
       ) : (
@@ -65,14 +65,21 @@ function Whole({ file }: { file: HandOffFile }) {
             { id: 'on', header: t('handOffs.day'), cell: (row) => format.at(row.on_day, 'date') },
             { id: 'stage', header: t('handOffs.stage'), cell: (row) => text('handOffStage', row.stage) },
             { id: 'reference', header: t('handOffs.reference'), cell: (row) => [row.reference, row.note].filter(Boolean).join(' · ') || '–' },
-            {
-              id: 'costs', header: t('handOffs.costs'), isRight: true,
-              cell: (row) => (row.cost_minor ? format.money({ minor: row.cost_minor, currency: one.balance.currency }) : '–'),
-            },
+            ...(one.kind === 'bureau'
+              ? []
+              : [
+                  {
+                    id: 'costs', header: t(one.kind === 'legal' ? 'handOffs.costs' : 'handOffs.fee'), isRight: true,
+                    cell: (row: HandOffFile['reports'][number]) => {
+                      const minor = one.kind === 'legal' ? row.cost_minor : row.fee_minor;
+                      return minor ? format.money({ minor, currency: one.balance.currency }) : '–';
+                    },
+                  },
+                ]),
           ]}
         />
       )}
-      {!waits && one.state !== 'cancelled' && <ReportForm file={file} />}
+      {file.stages.length > 0 && <ReportForm key={file.stages.join()} file={file} />}
     </Stack>
   );
 }
@@ -84,8 +91,8 @@ function LegalFile({ file, mayMake }: { file: HandOffFile; mayMake: boolean }) {
   const make = useChange(KEYS, () => handOffsApi.makeFile(one.hand_off_id, format.language === 'en' ? 'en' : 'it'), () => undefined);
   return (
     <Stack gap="xs">
-      <h4>{t('handOffs.legalFile')}</h4>
-      <p className={classes.dim}>{one.sha256 ? `SHA-256 ${one.sha256}` : t('handOffs.noFile')}</p>
+      <h3 className={classes.part}>{t('handOffs.legalFile')}</h3>
+      <div className={`${classes.dim} ${classes.sum}`}>{one.sha256 ? `SHA-256 ${one.sha256}` : t('handOffs.noFile')}</div>
       <Problem error={make.error} />
       <Group>
         {mayMake && (
@@ -119,12 +126,12 @@ function Notice({ file, mayRecord }: { file: HandOffFile; mayRecord: boolean }) 
   }
   return (
     <Stack gap="xs">
-      <h4>{t('handOffs.notice')}</h4>
-      <p>
+      <h3 className={classes.part}>{t('handOffs.notice')}</h3>
+      <div>
         {one.notice_on
           ? `${t('handOffs.noticed', { day: format.at(one.notice_on, 'date'), from: format.at(one.due_on, 'date') })} · ${one.proof}`
           : t('handOffs.notNoticed')}
-      </p>
+      </div>
       {mayRecord && (
         <form onSubmit={submit} noValidate>
           <Group align="start">
@@ -155,8 +162,8 @@ function Decision({ file }: { file: HandOffFile }) {
   };
   return (
     <Stack gap="xs" data-testid="hand-off-decision">
-      <h4>{t('handOffs.decide')}</h4>
-      <p>{t('handOffs.decideHint')}</p>
+      <h3 className={classes.part}>{t('handOffs.decide')}</h3>
+      <div>{t('handOffs.decideHint')}</div>
       <Textarea
         label={t('treatment.reason')} value={note} autosize minRows={2} error={isTried && !note.trim() && t('treatment.reasonNeeded')}
         onChange={(event) => setNote(event.currentTarget.value)} data-testid="decision-note"
@@ -213,7 +220,7 @@ function ReportForm({ file }: { file: HandOffFile }) {
       noValidate
     >
       <Stack gap="sm">
-        <h4>{t('handOffs.enter')}</h4>
+        <h3 className={classes.part}>{t('handOffs.enter')}</h3>
         <Group align="start" grow>
           <NativeSelect
             label={t('handOffs.stage')} value={stage} onChange={(event) => setStage(event.currentTarget.value)} data-testid="report-stage"

@@ -91,7 +91,7 @@ function Kind({ kind }: { kind: HandOffKindName }) {
       )}
       <Exports kind={kind} />
       {opened !== null && <HandOffDrawer handOffId={opened} onClose={() => setOpened(null)} />}
-      {form === 'export' && <ExportForm kind={kind} creditors={list} chosen={creditorId} onClose={() => setForm(null)} />}
+      {form === 'export' && <ExportForm kind={kind} creditors={list} chosen={creditorId ?? rows[0]?.creditor_id ?? null} onClose={() => setForm(null)} />}
       {form === 'import' && <ReportsFile kind={kind} onClose={() => setForm(null)} />}
     </Stack>
   );

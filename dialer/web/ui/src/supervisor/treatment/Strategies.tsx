@@ -26,6 +26,7 @@ export function Strategies() {
         <>
           <NativeSelect
             label={t('treatment.version')}
+            maw={420}
             value={String(one.strategy_id)}
             onChange={(event) => setChosen(Number(event.currentTarget.value))}
             data={versions.map((item) => ({ value: String(item.strategy_id), label: `${item.name} ${item.version}` }))}
@@ -50,7 +51,7 @@ function Steps({ version }: { version: StrategyVersion }) {
         rowKey={(step) => step.id}
         testId="strategy-steps"
         columns={[
-          { id: 'title', header: t('treatment.step'), cell: (step) => step.title },
+          { id: 'title', header: t('treatment.step'), cell: (step) => text('stepTitle', step.title) },
           { id: 'phase', header: t('case.phase'), cell: (step) => text('phase', step.phase) },
           { id: 'action', header: t('treatment.action'), cell: (step) => text('stepAction', step.action) },
           { id: 'window', header: t('treatment.days'), cell: (step) => `${step.from_day} … ${step.to_day}`, isRight: true },

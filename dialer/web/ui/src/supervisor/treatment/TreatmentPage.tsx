@@ -95,7 +95,7 @@ function Rows({ kind, rows }: { kind: string; rows: readonly WaitingCase[] }) {
         { id: 'debtor', header: t('case.debtor'), cell: (row) => row.debtor },
         { id: 'creditor', header: t('case.creditor'), cell: (row) => row.creditor },
         { id: 'phase', header: t('case.phase'), cell: (row) => text('phase', row.phase) },
-        { id: 'what', header: t('treatment.what'), cell: (row) => row.title || row.sentence[format.language] },
+        { id: 'what', header: t('treatment.what'), cell: (row) => (row.title ? text('stepTitle', row.title) : '') || row.sentence[format.language] },
         { id: 'balance', header: t('case.balance'), cell: (row) => <Amount money={row.balance} />, isRight: true },
         {
           id: 'by',
