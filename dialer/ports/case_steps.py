@@ -139,6 +139,8 @@ class WorkOfCase:
     call_thousandths: float
     """The line, in thousandths of the minor unit."""
     visit_fee_minor: int
+    letters_at: tuple[datetime, ...] = ()
+    """When the letters went out that were recorded with the case."""
 
 
 class CaseStepsRepo(Protocol):

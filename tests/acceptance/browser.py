@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -17,6 +17,8 @@ FLAGS = [
     "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
 ]
+PATIENCE_MS = 45_000
+"""What a page is waited for: a loaded machine needs more than the driver's five seconds; a wait ends when it is so."""
 KEEP_CONNECTIONS = """
 window.__connections = [];
 const Original = window.RTCPeerConnection;
@@ -42,6 +44,7 @@ AUDIO_FIGURES = """async () => {
 @contextmanager
 def chromium() -> Iterator[Browser]:
     assert CHROMIUM.exists(), "chromium is missing; scripts/test installs Debian's package"
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         try:

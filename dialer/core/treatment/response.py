@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -66,6 +67,17 @@ def response_of(sheet: CaseSheet, today: date) -> Response:
         refused_offers=sheet.refused_offers,
         refused_on=sheet.refused_at.date() if sheet.refused_at is not None else None,
     )
+
+
+def letters_sent(sheet: CaseSheet, recorded_on: Sequence[date]) -> int:
+    """How many letters the case had: those of its ladder and those that were recorded; one of a day in both is one.
+
+    Args:
+        sheet: what the store knows of the case.
+        recorded_on: days of the recorded letters, in the creditor's country.
+    """
+    steps = Counter(step.done_on for step in sheet.steps.values() if step.action in WRITTEN and step.done_on)
+    return (steps | Counter(recorded_on)).total()
 
 
 def is_silent(sheet: CaseSheet, today: date) -> bool:

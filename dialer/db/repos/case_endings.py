@@ -12,6 +12,7 @@ from dialer.db.expressions import seconds_between
 from dialer.db.tables.calls import attempts
 from dialer.db.tables.campaigns import campaigns
 from dialer.db.tables.debt import cases
+from dialer.db.tables.facts import case_letters
 from dialer.db.tables.hand_offs import hand_off_reports
 from dialer.db.tables.people import users
 from dialer.db.tables.treatment import closure_decisions
@@ -69,7 +70,14 @@ def work(connection: Connection, case_id: CaseId) -> WorkOfCase:
         .where(cases.c.id == case_id, attempts.c.ordered_at >= cases.c.opened_at)
     ).one()
     fees = select(func.sum(hand_off_reports.c.fee_minor)).where(hand_off_reports.c.case_id == case_id)
+    letters = (
+        select(case_letters.c.sent_at)
+        .join(cases, cases.c.id == case_letters.c.case_id)
+        .where(case_letters.c.case_id == case_id, case_letters.c.sent_at >= cases.c.opened_at)
+        .order_by(case_letters.c.sent_at)
+    )
     return WorkOfCase(
         talk_s=float(calls.talk or 0), call_thousandths=float(calls.line or 0) / 60.0,
         visit_fee_minor=int(connection.execute(fees).scalar_one() or 0),
+        letters_at=tuple(connection.execute(letters).scalars()),
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from dialer.core.evidence.document import Document, Table
@@ -12,7 +12,7 @@ from dialer.core.kernel.errors import Conflict
 from dialer.core.kernel.ids import CaseId
 from dialer.core.kernel.money import Money
 from dialer.core.kernel.window import zone
-from dialer.core.treatment.response import Answer, Response, response_of
+from dialer.core.treatment.response import Answer, Response, letters_sent, response_of
 from dialer.ports.case_steps import EndingRow, WorkOfCase
 from dialer.ports.packets import PacketSubject
 from dialer.ports.store import Store, Transaction
@@ -84,14 +84,16 @@ async def closure_in(
     promises = (await tx.promises.of([case_id])).get(case_id, ())
     clocks = reckoned.books.clocks(reckoned.law) if reckoned.law is not None else {}
     owed = {item.number for item in reckoned.position.items if item.principal}
+    work = await tx.case_steps.work(case_id)
+    letters = letters_sent(sheet, [at.astimezone(home).date() for at in work.letters_at])
     days = [clock.expires_on for number, clock in clocks.items() if number in owed]
     return ClosureFacts(
         subject=subject,
         ending=ending,
         ended_on=ended_on,
         reckoned=reckoned,
-        response=response_of(sheet, ended_on),
-        work=await tx.case_steps.work(case_id),
+        response=replace(response_of(sheet, ended_on), letters=letters),
+        work=work,
         prices=prices,
         collected_minor=sum(minor for on, minor in reckoned.payments() if on <= ended_on),
         promises=len(promises),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, insert
 
 from dialer.core.kernel.errors import Conflict, Invalid, NotFound
 from dialer.core.kernel.ids import CaseId
 from dialer.core.treatment.hand_off import HandOffKind
+from dialer.db.tables.facts import case_letters
+from dialer.db.tables.treatment import treatment_steps
 from dialer.workflows.figures.read_figures import Prices
 from dialer.workflows.treatment.closure_batch import ClosurePeriod, closure_archive
 from dialer.workflows.treatment.closure_report import ClosureFacts, closure_document, read_closure, tax_elements
@@ -77,6 +80,37 @@ async def test_visits_and_lawyers_are_counted_and_their_cost_too(office: HandOff
     given = await read(office, case_id, Prices(agent_hour_minor=2_000))
     assert (given.response.visits, given.lawyers, given.costs) == (1, 1, (0, 0, 3_500))
     assert tax_elements(given)["legal_tried"] is True
+
+
+async def step_done(office: HandOffice, case_id: CaseId, step: str, on: date) -> None:
+    values = {
+        "case_id": case_id, "step": step, "action": "letter", "state": "done", "opened_on": on,
+        "opened_at": office.books.now, "done_on": on,
+    }  # fmt: skip
+
+    def write(connection: Connection) -> None:
+        connection.execute(insert(treatment_steps).values(values))
+        connection.commit()
+
+    await office.books.world.database.administer(write)
+
+
+async def test_recorded_letters_and_those_of_the_ladder_are_counted_once(office: HandOffice) -> None:
+    case_id = await office.case(100_000)
+    today = office.books.today
+    await office.books.run("UPDATE cases SET opened_at = 0")
+    for days_ago in (9, 9, 3):
+        sent_at = datetime.combine(today - timedelta(days=days_ago), time(11), UTC)
+        await office.books.world.insert(
+            case_letters, case_id=case_id, kind="reminder", channel="letter", sent_at=sent_at, created_at=sent_at
+        )
+    for step, days_ago in (("letter-1", 9), ("formal-notice", 1)):
+        done_on = today - timedelta(days=days_ago)
+        await step_done(office, case_id, step, done_on)
+    await close(office, case_id)
+    given = await read(office, case_id, Prices(letter_minor=150))
+    assert given.response.letters == 4  # two and one recorded, of which one is the ladder's; one of the ladder alone
+    assert given.costs == (0, 4 * 150, 0)
 
 
 async def test_a_paid_case_has_no_loss_and_no_person_decided(office: HandOffice) -> None:

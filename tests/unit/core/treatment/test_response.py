@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dialer.core.debt.plan import PlanState
 from dialer.core.debt.promise import PromiseMethod, PromiseState
-from dialer.core.treatment.response import Answer, Response, has_refused, is_silent, response_of
+from dialer.core.treatment.response import Answer, Response, has_refused, is_silent, letters_sent, response_of
 from dialer.core.treatment.sheet import CaseSheet, PlanSheet, PromiseSheet
 from tests.unit.core.treatment.cases import DUE, at
 from tests.unit.core.treatment.sheets import instant, sheet, step
@@ -56,3 +56,10 @@ def test_every_way_is_counted() -> None:
         answer=Answer.REFUSED, attempts=4, conversations=1, letters=2, messages=1, visits=2, refusals=3,
         refused_offers=1, refused_on=at(5),
     )  # fmt: skip
+
+
+def test_a_letter_of_the_ladder_that_was_recorded_too_is_one() -> None:
+    found = sheet(steps={"a": step(action="letter", done_on=at(3)), "b": step(action="call", done_on=at(4))})
+    assert letters_sent(found, []) == 1
+    assert letters_sent(found, [at(3)]) == 1
+    assert letters_sent(found, [at(3), at(3), at(5)]) == 3

@@ -53,7 +53,7 @@ export function TreatmentSection({ file }: CasePartProps) {
               {t('handOffs.closureReport')}
             </Button>
           )}
-          <Button size="sm" variant="default" onClick={() => setForm('handOff')} disabled={!found}>
+          <Button size="sm" variant="default" onClick={() => setForm('handOff')} disabled={!found} data-testid="case-hand-off">
             {t('treatment.handOff')}
           </Button>
           <Button size="sm" variant="default" onClick={() => setForm('close')} disabled={file.case.state !== 'open'} data-testid="case-close">
@@ -224,7 +224,7 @@ function Clocks({ found, caseId, onForm }: PartProps) {
   return (
     <Stack gap="xs">
       <Group justify="space-between">
-        <h4>{t('treatment.prescription')}</h4>
+        <h3 className={classes.part}>{t('treatment.prescription')}</h3>
         {!isCreditor && <Group gap="xs">
           <Button size="compact-sm" variant="default" onClick={() => onForm('act')}>
             {t('treatment.addAct')}
@@ -287,7 +287,7 @@ function HandOffs({ found }: PartProps) {
   if (found.hand_offs.length === 0) return null;
   return (
     <Stack gap="xs" data-testid="treatment-hand-offs">
-      <h4>{t('treatment.handOffs')}</h4>
+      <h3 className={classes.part}>{t('treatment.handOffs')}</h3>
       <Problem error={change.error} />
       {found.hand_offs.map((row) => (
         <Group key={row.hand_off_id} gap="xs">
@@ -323,7 +323,7 @@ function Events({ found }: PartProps) {
   if (found.events.length === 0) return null;
   return (
     <Stack gap={4} data-testid="treatment-events">
-      <h4>{t('treatment.events')}</h4>
+      <h3 className={classes.part}>{t('treatment.events')}</h3>
       {found.events.map((event, index) => (
         <div key={index}>
           <span className={classes.dim}>{format.at(event.at)}</span> · {text('treatmentEvent', event.kind)}

@@ -228,15 +228,15 @@ function ReportForm({ file }: { file: HandOffFile }) {
           />
           <TextInput type="date" label={t('handOffs.day')} value={on} max={today} onChange={(event) => setOn(event.currentTarget.value)} />
         </Group>
-        <TextInput label={t('handOffs.reference')} description={t('handOffs.referenceHint')} value={reference} maxLength={200} onChange={(event) => setReference(event.currentTarget.value)} />
+        <TextInput label={t('handOffs.reference')} description={t('handOffs.referenceHint')} value={reference} maxLength={200} data-testid="report-reference" onChange={(event) => setReference(event.currentTarget.value)} />
         {one.kind !== 'bureau' && (
           <Group align="start" grow>
             <NumberInput
               label={t(one.kind === 'legal' ? 'handOffs.costs' : isPromise ? 'handOffs.promised' : 'handOffs.fee')}
               description={one.kind === 'legal' ? t('handOffs.costsHint') : undefined}
-              value={amount} onChange={(value) => setAmount(typeof value === 'number' ? value : '')} min={0} decimalScale={2} hideControls
+              value={amount} data-testid="report-amount" onChange={(value) => setAmount(typeof value === 'number' ? value : '')} min={0} decimalScale={2} hideControls
             />
-            {isPromise && <TextInput type="date" label={t('handOffs.promisedOn')} value={promisedOn} min={today} onChange={(event) => setPromisedOn(event.currentTarget.value)} />}
+            {isPromise && <TextInput type="date" label={t('handOffs.promisedOn')} value={promisedOn} min={today} data-testid="report-promised-on" onChange={(event) => setPromisedOn(event.currentTarget.value)} />}
           </Group>
         )}
         <Textarea label={t('handOffs.note')} value={note} maxLength={2000} autosize minRows={2} onChange={(event) => setNote(event.currentTarget.value)} />

@@ -134,12 +134,12 @@ export function HandOffForm({ caseId, onClose }: FormProps) {
   return (
     <FormDrawer title={t('treatment.handOff')} onClose={onClose} onSubmit={() => change.mutate(undefined)} error={change.error} isPending={change.isPending} testId="hand-off-form">
       <NativeSelect
-        label={t('treatment.to')} value={kind}
+        label={t('treatment.to')} value={kind} data-testid="hand-off-kind"
         onChange={(event) => setKind(KINDS.find((one) => one === event.currentTarget.value) ?? 'legal')}
         data={KINDS.map((one) => ({ value: one, label: text('handOff', one) }))}
       />
       <TextInput
-        label={t('treatment.recipient')} description={kind === 'bureau' ? t('treatment.bureauHint') : null} value={recipient}
+        label={t('treatment.recipient')} description={kind === 'bureau' ? t('treatment.bureauHint') : null} value={recipient} maxLength={200} data-testid="hand-off-recipient"
         onChange={(event) => setRecipient(event.currentTarget.value)}
       />
     </FormDrawer>
