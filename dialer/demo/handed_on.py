@@ -57,7 +57,7 @@ class Hands:
 
 async def authorise(store: Store, creditor_id: CreditorId, *, by: UserId | None, now: datetime) -> None:
     """The creditor lets its cases go to a lawyer and takes part in a bureau."""
-    terms = TermsRow(creditor_id=creditor_id, authorises_formal=True, bureau=BUREAU, agency_share=0.12)
+    terms = TermsRow(creditor_id=creditor_id, authorises_formal=True, bureau=BUREAU)
     await agree_terms(store, terms, countries=(), by=by, now=now)
 
 
