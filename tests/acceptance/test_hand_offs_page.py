@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -73,11 +73,11 @@ def test_cases_are_handed_on_answered_and_decided_and_an_alarm_is_taken(browser:
         load(api, cases, tmp_path)
         known = dict(rows(data, "SELECT reference, id FROM cases"))
         ids = {story: int(str(known[case.reference])) for story, case in cases.items()}
-        wait_until_planned(server, api, cases)
+        wait_until_alarmed(server, api, cases["old"].reference)
         with visiting(browser, server.address) as sara:
             log_in(sara, "supervisor", word)
             expect(sara.get_by_test_id("login-submit")).to_have_count(0)
-            hand_on_what_is_due(sara, cases["legal"], data)
+            hand_on_with_the_file(sara, cases["legal"], ids["legal"], data)
             export_for_the_lawyer(sara, data)
             hear_the_lawyer(sara, ids["legal"], data)
             send_a_visitor(sara, cases["visit"], ids["visit"], data, today)
@@ -85,16 +85,14 @@ def test_cases_are_handed_on_answered_and_decided_and_an_alarm_is_taken(browser:
             take_the_alarm(sara, cases["old"], data)
 
 
-def wait_until_planned(server: ServerProcess, api: ApiClient, cases: dict[str, DrawnCase]) -> None:
-    """The night's work reaches new cases within minutes: one is due for the lawyer, another near its prescription."""
+def wait_until_alarmed(server: ServerProcess, api: ApiClient, reference: str) -> None:
+    """The planning reaches new cases within a minute or two: one is near its prescription."""
 
-    def is_listed(path: str, story: str) -> Callable[[], bool]:
-        reference = cases[story].reference
-        return lambda: any(row["reference"] == reference for row in api.ask("GET", path)[1]["items"])
+    def is_listed() -> bool:
+        _, alarms = api.ask("GET", "/api/prescription-alarms?limit=50")
+        return any(row["reference"] == reference for row in alarms["items"])
 
-    work, alarms = "/api/treatment/work?kind=hand_offs&limit=50", "/api/prescription-alarms?limit=50"
-    assert server.wait_until(is_listed(work, "legal"), UNTIL_PLANNED_S), api.ask("GET", work)
-    assert server.wait_until(is_listed(alarms, "old"), UNTIL_PLANNED_S), api.ask("GET", alarms)
+    assert server.wait_until(is_listed, UNTIL_PLANNED_S), server.output
 
 
 def go(page: Page, place: str) -> None:
@@ -111,11 +109,11 @@ def hand_on(page: Page, kind: str, recipient: str) -> None:
     expect(page.get_by_test_id("treatment-hand-offs")).to_contain_text("in coda")
 
 
-def hand_on_what_is_due(page: Page, case: DrawnCase, data: Path) -> None:
-    """The list of what is due leads to the case; its file is made, signed, and can be taken."""
-    go(page, "/treatment/hand_offs")
-    page.get_by_test_id("treatment-rows").get_by_role("button", name=case.reference).click()
-    expect(page.get_by_test_id("treatment-why")).to_contain_text("Fascicolo legale")
+def hand_on_with_the_file(page: Page, case: DrawnCase, case_id: int, data: Path) -> None:
+    """Five months late, with its file: made from the case's page, signed, and taken."""
+    go(page, f"/cases/{case_id}")
+    expect(page.get_by_test_id("case-head")).to_contain_text(case.name)
+    expect(page.get_by_test_id("treatment-ladder")).to_contain_text("Fascicolo legale")
     hand_on(page, "legal", LAWYER)
     page.locator("[data-testid^='hand-off-open-']").click()
     page.get_by_test_id("make-file").click()

@@ -92,7 +92,7 @@ function TermsForm({ creditor, terms, onClose }: Props & { terms: Terms }) {
       )}
       <NumberInput
         label={t('treatmentTerms.share')} description={t('treatmentTerms.shareHint')} value={share} min={0} max={100} decimalScale={2} hideControls
-        decimalSeparator={format.language === 'it' ? ',' : '.'}
+        decimalSeparator={format.language === 'it' ? ',' : '.'} allowedDecimalSeparators={['.', ',']}
         onChange={(value) => setShare(typeof value === 'number' ? value : '')} error={fault('agency_share', isShareRight)} data-testid="treatment-share"
       />
       <div className={classes.pair}>

@@ -8732,7 +8732,7 @@ export interface components {
             reports: components["schemas"]["HandOffReportOut"][];
             /**
              * Stages
-             * @description That may be reported of this kind.
+             * @description What may be reported now; empty before it was sent and when nothing more can come.
              */
             stages: string[];
         };
@@ -8999,7 +8999,7 @@ export interface components {
             reports: components["schemas"]["HandOffReportOut"][];
             /**
              * Stages
-             * @description That may be reported of this kind.
+             * @description What may be reported now; empty before it was sent and when nothing more can come.
              */
             stages: string[];
         };

@@ -185,6 +185,7 @@ const minor = (value: number | '') => (value === '' ? 0 : Math.round(value * 100
 
 function ReportForm({ file }: { file: HandOffFile }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const text = useCodeText();
   const today = useToday();
   const one = file.hand_off;
@@ -235,6 +236,7 @@ function ReportForm({ file }: { file: HandOffFile }) {
               label={t(one.kind === 'legal' ? 'handOffs.costs' : isPromise ? 'handOffs.promised' : 'handOffs.fee')}
               description={one.kind === 'legal' ? t('handOffs.costsHint') : undefined}
               value={amount} data-testid="report-amount" onChange={(value) => setAmount(typeof value === 'number' ? value : '')} min={0} decimalScale={2} hideControls
+              decimalSeparator={format.language === 'it' ? ',' : '.'} allowedDecimalSeparators={['.', ',']}
             />
             {isPromise && <TextInput type="date" label={t('handOffs.promisedOn')} value={promisedOn} min={today} data-testid="report-promised-on" onChange={(event) => setPromisedOn(event.currentTarget.value)} />}
           </Group>
