@@ -55,7 +55,8 @@ def _texts(part: ast.AST) -> Iterator[str]:
 @pytest.fixture(params=["it", "en"])
 def codes(request: pytest.FixtureRequest) -> dict[str, dict[str, str]]:
     path = ROOT / f"dialer/web/ui/src/shared/i18n/{request.param}.json"
-    found: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))["codes"]
+    catalogue = json.loads(path.read_text(encoding="utf-8"))
+    found: dict[str, dict[str, str]] = catalogue["codes"] | catalogue["officeCodes"]
     return found
 
 

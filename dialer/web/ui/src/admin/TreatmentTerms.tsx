@@ -39,7 +39,7 @@ function TermsForm({ creditor, terms, onClose }: Props & { terms: Terms }) {
   const [bureau, setBureau] = useState(terms.bureau);
   const [sendsPayments, setSendsPayments] = useState(terms.feed_hours !== null);
   const [hours, setHours] = useState<number | ''>(terms.feed_hours ?? 24);
-  const [share, setShare] = useState<number | ''>(terms.agency_share === null ? '' : Math.round(terms.agency_share * 10_000) / 100);
+  const [share, setShare] = useState<number | string>(terms.agency_share === null ? '' : Math.round(terms.agency_share * 10_000) / 100);
   const [country, setCountry] = useState(terms.country);
   const [zone, setZone] = useState(terms.zone);
   const [isTried, setIsTried] = useState(false);
@@ -50,7 +50,7 @@ function TermsForm({ creditor, terms, onClose }: Props & { terms: Terms }) {
         authorises_formal: isFormal,
         bureau: bureau.trim(),
         feed_hours: sendsPayments && hours !== '' ? hours : null,
-        agency_share: share === '' ? null : share / 100,
+        agency_share: share === '' ? null : Number(share) / 100,
         country: country.trim().toUpperCase(),
         zone: zone.trim(),
       }),
@@ -59,7 +59,7 @@ function TermsForm({ creditor, terms, onClose }: Props & { terms: Terms }) {
   const path = faultPath(save.error);
   const isCountryRight = /^([A-Za-z]{2})?$/.test(country.trim());
   const isHoursRight = !sendsPayments || (hours !== '' && hours >= 1);
-  const isShareRight = share === '' || (share > 0 && share <= 100);
+  const isShareRight = share === '' || (Number(share) > 0 && Number(share) <= 100);
   const fault = (field: string, isRight = true) =>
     isTried && !isRight ? t(`treatmentTerms.wrong.${field}`) : path === field ? problem(save.error) : null;
   function submit(): void {
@@ -93,7 +93,7 @@ function TermsForm({ creditor, terms, onClose }: Props & { terms: Terms }) {
       <NumberInput
         label={t('treatmentTerms.share')} description={t('treatmentTerms.shareHint')} value={share} min={0} max={100} decimalScale={2} hideControls
         decimalSeparator={format.language === 'it' ? ',' : '.'} allowedDecimalSeparators={['.', ',']}
-        onChange={(value) => setShare(typeof value === 'number' ? value : '')} error={fault('agency_share', isShareRight)} data-testid="treatment-share"
+        onChange={setShare} error={fault('agency_share', isShareRight)} data-testid="treatment-share"
       />
       <div className={classes.pair}>
         <TextInput

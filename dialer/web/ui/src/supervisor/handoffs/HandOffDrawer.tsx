@@ -181,7 +181,8 @@ function Decision({ file }: { file: HandOffFile }) {
   );
 }
 
-const minor = (value: number | '') => (value === '' ? 0 : Math.round(value * 100));
+/** The input tells a number, or a text while its decimals are typed ("98.0"). */
+const minor = (value: number | string) => Math.round(Number(value) * 100);
 
 function ReportForm({ file }: { file: HandOffFile }) {
   const { t } = useTranslation();
@@ -193,7 +194,7 @@ function ReportForm({ file }: { file: HandOffFile }) {
   const [on, setOn] = useState(today);
   const [reference, setReference] = useState('');
   const [note, setNote] = useState('');
-  const [amount, setAmount] = useState<number | ''>('');
+  const [amount, setAmount] = useState<number | string>('');
   const [promisedOn, setPromisedOn] = useState('');
   const isPromise = stage === 'promise';
   const change = useChange(
@@ -235,7 +236,7 @@ function ReportForm({ file }: { file: HandOffFile }) {
             <NumberInput
               label={t(one.kind === 'legal' ? 'handOffs.costs' : isPromise ? 'handOffs.promised' : 'handOffs.fee')}
               description={one.kind === 'legal' ? t('handOffs.costsHint') : undefined}
-              value={amount} data-testid="report-amount" onChange={(value) => setAmount(typeof value === 'number' ? value : '')} min={0} decimalScale={2} hideControls
+              value={amount} data-testid="report-amount" onChange={setAmount} min={0} decimalScale={2} hideControls
               decimalSeparator={format.language === 'it' ? ',' : '.'} allowedDecimalSeparators={['.', ',']}
             />
             {isPromise && <TextInput type="date" label={t('handOffs.promisedOn')} value={promisedOn} min={today} data-testid="report-promised-on" onChange={(event) => setPromisedOn(event.currentTarget.value)} />}
