@@ -37,6 +37,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "interest": ("interest",),
     "scores": ("scores",),
     "strategies": ("strategies",),
+    "scripts": ("scripts",),
     "check_config": ("check-config",),
     "packs": ("packs",),
     "explain": ("explain",),
