@@ -38,6 +38,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "scores": ("scores",),
     "strategies": ("strategies",),
     "scripts": ("scripts",),
+    "offset_tests": ("offset-tests",),
     "check_config": ("check-config",),
     "packs": ("packs",),
     "explain": ("explain",),

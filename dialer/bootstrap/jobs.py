@@ -10,7 +10,7 @@ from pathlib import Path
 from dialer.bootstrap.dispute_jobs import dispute_jobs
 from dialer.bootstrap.relation_jobs import sort_jobs
 from dialer.bootstrap.score_jobs import score_jobs
-from dialer.bootstrap.treatment_jobs import treatment_jobs
+from dialer.bootstrap.treatment_jobs import offset_job, treatment_jobs
 from dialer.core.compliance.pack import Pack
 from dialer.core.kernel.ids import NodeId
 from dialer.db.lanes import Database
@@ -138,6 +138,7 @@ def calendar(
         plan_cases=plan,
         replan_touched=replan,
         watch_cases=watch_cases,
+        judge_offsets=offset_job(store, clock, reckoner, settings.figures),
     )
     return JobRunner(table, is_leader)
 

@@ -11,7 +11,10 @@ from dialer.packaged import config_folder
 from dialer.ports.clock import Clock
 from dialer.ports.publisher import Publisher
 from dialer.ports.store import Store
+from dialer.settings import FigureSettings
 from dialer.workflows.debt.reckon import Reckoner
+from dialer.workflows.figures.read_figures import Prices
+from dialer.workflows.treatment.judge_offset_tests import judge_offset_tests
 from dialer.workflows.treatment.load_strategies import load_shipped
 from dialer.workflows.treatment.plan_cases import plan_day, replan_touched, zones
 from dialer.workflows.treatment.tell_alarms import tell_alarms
@@ -52,3 +55,13 @@ def treatment_jobs(
         return await tell_alarms(store, publisher, now=now) + await watch_hand_offs(store, reckoner, now=now)
 
     return plan, replan, watch
+
+
+def offset_job(store: Store, clock: Clock, reckoner: Reckoner, work: FigureSettings) -> Callable[[], Awaitable[int]]:
+    """Tests of offsets that have come to their size are compared; answers how many were."""
+    prices = Prices(agent_hour_minor=work.agent_hour_minor, letter_minor=work.letter_minor)
+
+    async def judge() -> int:
+        return await judge_offset_tests(store, reckoner, prices=prices, now=clock.now())
+
+    return judge

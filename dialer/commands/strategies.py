@@ -113,6 +113,10 @@ def _segment(found: Assignment, codes: dict[int, str], strategy_id: int) -> str:
     parts = [whose, found.debtor_kind, found.credit_kind]
     if found.least_days is not None:
         parts.append(f"from {found.least_days} days")
+    if found.due_from is not None:
+        parts.append(f"due from {found.due_from}")
+    if found.due_upto is not None:
+        parts.append(f"due up to {found.due_upto}")
     share = next(share.ratio for share in found.shares if share.strategy_id == strategy_id)
     if share < 1:
         parts.append(f"({share:g} of {found.trial})")

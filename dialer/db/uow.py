@@ -31,6 +31,7 @@ from dialer.db.repos.login_links import SqlLoginLinksRepo
 from dialer.db.repos.monitoring_agreements import SqlAgreementsRepo
 from dialer.db.repos.nodes import SqlAuditRepo, SqlNodesRepo, SqlSwitch
 from dialer.db.repos.offer_terms import SqlOfferTermsRepo
+from dialer.db.repos.offset_tests import SqlOffsetTestsRepo
 from dialer.db.repos.packets import SqlPacketsRepo
 from dialer.db.repos.payments import SqlPaymentsRepo
 from dialer.db.repos.people import SqlAgentsRepo, SqlPeopleRepo, SqlTeamsRepo
@@ -183,6 +184,10 @@ class SqlTransaction:
     @cached_property
     def scripts(self) -> SqlScriptsRepo:
         return SqlScriptsRepo(self._unit)
+
+    @cached_property
+    def offset_tests(self) -> SqlOffsetTestsRepo:
+        return SqlOffsetTestsRepo(self._unit)
 
     @cached_property
     def strategies(self) -> SqlStrategiesRepo:

@@ -48,6 +48,7 @@ def job_table(
     plan_cases: Callable[[], Awaitable[int]],
     replan_touched: Callable[[], Awaitable[int]],
     watch_cases: Callable[[], Awaitable[int]],
+    judge_offsets: Callable[[], Awaitable[int]],
 ) -> tuple[Job, ...]:
     """Every job of the product."""
     return (
@@ -70,6 +71,8 @@ def job_table(
         Job(name="plan_cases", trigger=IntervalTrigger(minutes=1, timezone="UTC"), work=plan_cases),
         Job(name="replan_touched", trigger=IntervalTrigger(seconds=20, timezone="UTC"), work=replan_touched),
         Job(name="watch_cases", trigger=IntervalTrigger(minutes=1, timezone="UTC"), work=watch_cases),
+        # After the night's planning, by which cases enter.
+        Job(name="judge_offsets", trigger=CronTrigger(hour=5, minute=10, timezone="UTC"), work=judge_offsets),
         Job(name="cut_register", trigger=CronTrigger(hour=4, minute=20, timezone="UTC"), work=cut_register),
         Job(name="learn_scores", trigger=CronTrigger(hour=4, minute=50, timezone="UTC"), work=learn_scores),
         Job(name="weigh_queues", trigger=IntervalTrigger(minutes=5, timezone="UTC"), work=weigh_queues),

@@ -44,6 +44,7 @@ from dialer.ports.forecasts import ForecastsRepo
 from dialer.ports.hand_offs import HandOffsRepo
 from dialer.ports.leads import LeadsRepo
 from dialer.ports.ledger import LedgerRepo, PaymentsRepo
+from dialer.ports.offset_tests import OffsetTestsRepo
 from dialer.ports.packets import PacketsRepo
 from dialer.ports.placements import PlacementsRepo
 from dialer.ports.reckonings import ReckoningsRepo
@@ -220,6 +221,8 @@ class Transaction(Protocol):
     def documents(self) -> DocumentsRepo: ...
     @property
     def case_steps(self) -> CaseStepsRepo: ...
+    @property
+    def offset_tests(self) -> OffsetTestsRepo: ...
     @property
     def alarms(self) -> AlarmsRepo: ...
     @property

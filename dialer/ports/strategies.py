@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from dialer.core.kernel.ids import CaseId, CreditorId, UserId
@@ -59,6 +59,10 @@ class StrategiesRepo(Protocol):
 
     async def end_assignment(self, assignment_id: int, at: datetime, by: UserId | None) -> None:
         """Raises NotFound; Conflict when it has ended."""
+        ...
+
+    async def close_assignment(self, assignment_id: int, due_upto: date) -> None:
+        """From now on it is for cases due up to this day only, and keeps those. Raises NotFound."""
         ...
 
     async def terms(self) -> Mapping[CreditorId, TermsRow]:

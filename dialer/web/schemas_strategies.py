@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -96,6 +97,9 @@ class AssignmentOut(Out):
     debtor_kind: str
     credit_kind: str
     least_days: int | None
+    due_from: date | None
+    """Only cases due then or later; null: all."""
+    due_upto: date | None
     trial: str
     shares: list[ShareModel]
 

@@ -37,6 +37,10 @@ class Assignment:
     """Kind of credit; empty: all."""
     least_days: int | None = None
     """Days past due from which it holds (stuck credits); None: any age."""
+    due_from: date | None = None
+    """Only for cases whose first open due date is on this day or later: older ones keep what they had; None: all."""
+    due_upto: date | None = None
+    """The last such due date; None: no last one."""
     trial: str
     """Name of the comparison; who is in which group follows from it and never changes under the same name."""
     shares: tuple[StrategyShare, ...]
@@ -51,17 +55,22 @@ class Assignment:
             raise Invalid("each strategy stands once; add its shares", field="shares")
         if self.debtor_kind not in ("", "consumer", "business"):
             raise Invalid("debtors are consumer or business, or leave it empty for both", field="debtor_kind")
+        if self.due_from is not None and self.due_upto is not None and self.due_upto < self.due_from:
+            raise Invalid("the due dates end before they begin", field="due_upto")
 
     @property
-    def segment(self) -> tuple[int | None, str, str, int | None]:
+    def segment(self) -> tuple[int | None, str, str, int | None, date | None]:
         """For which cases it is: of two for the same ones the newer holds."""
-        return self.creditor_id, self.debtor_kind, self.credit_kind, self.least_days
+        return self.creditor_id, self.debtor_kind, self.credit_kind, self.least_days, self.due_from
 
     @property
-    def closeness(self) -> tuple[bool, bool, bool, int]:
-        """The closer one holds: the creditor's own first, then the kind of debtor, of credit, and the age."""
+    def closeness(self) -> tuple[bool, bool, bool, int, date]:
+        """The closer one holds: the creditor's own first, then the kind of debtor, of credit, the age, the due date."""
         age = -1 if self.least_days is None else self.least_days
-        return self.creditor_id is not None, bool(self.debtor_kind), bool(self.credit_kind), age
+        return (
+            self.creditor_id is not None, bool(self.debtor_kind), bool(self.credit_kind), age,
+            self.due_from or date.min,
+        )  # fmt: skip
 
     def concerns(self, sheet: CaseSheet, today: date) -> bool:
         """Whether the case is of its segment."""
@@ -71,7 +80,18 @@ class Assignment:
             and self.debtor_kind in ("", kind)
             and self.credit_kind in ("", sheet.credit_kind)
             and (self.least_days is None or _days_past_due(sheet, today) >= self.least_days)
+            and self._is_due_in_time(sheet)
         )
+
+    def _is_due_in_time(self, sheet: CaseSheet) -> bool:
+        """By the first open due date; a case that owes nothing any more stays where it was."""
+        if self.due_from is None and self.due_upto is None:
+            return True
+        first = _first_due(sheet)
+        if first is None:
+            own = {share.strategy_id for share in self.shares}
+            return sheet.standing is not None and sheet.standing.strategy_id in own
+        return (self.due_from or first) <= first <= (self.due_upto or first)
 
     def strategy_of(self, sheet: CaseSheet) -> int:
         """Champion or challenger: all cases of a debtor are treated alike."""
@@ -96,10 +116,19 @@ def strategy_of(sheet: CaseSheet, assignments: Sequence[Assignment], today: date
         assignments: those that stand, the closest first.
         today: the local day.
     """
-    found = next((assignment for assignment in assignments if assignment.concerns(sheet, today)), None)
+    found = assignment_of(sheet, assignments, today)
     return found.strategy_of(sheet) if found is not None else None
 
 
+def assignment_of(sheet: CaseSheet, assignments: Sequence[Assignment], today: date) -> Assignment | None:
+    """The closest assignment of a case; None: there is none."""
+    return next((assignment for assignment in assignments if assignment.concerns(sheet, today)), None)
+
+
+def _first_due(sheet: CaseSheet) -> date | None:
+    return min((invoice.due_on for invoice in sheet.invoices if invoice.due_on is not None), default=None)
+
+
 def _days_past_due(sheet: CaseSheet, today: date) -> int:
-    due = [invoice.due_on for invoice in sheet.invoices if invoice.due_on is not None]
-    return (today - min(due)).days if due else 0
+    due_on = _first_due(sheet)
+    return (today - due_on).days if due_on is not None else 0

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from dialer.core.treatment.offset_test import ArmEntry
 from dialer.core.treatment.sheet import CaseSheet, Standing
 from dialer.core.treatment.strategy import PhaseName, StepAction
 from dialer.core.treatment.treat import DueStep, PhaseChange, Treated
@@ -37,10 +38,13 @@ class Kept:
     phase: PhaseName | None = None
     """That the case shows from now on; None: it shows it already."""
     steps: tuple[KeptStep, ...] = ()
+    entry: ArmEntry | None = None
+    """Into an offset test."""
 
     @property
     def is_empty(self) -> bool:
-        return self.standing is None and not self.changes and not self.steps and self.phase is None
+        has_changes = self.standing is not None or self.changes or self.steps or self.phase is not None
+        return not has_changes and self.entry is None
 
 
 def plain(facts: Mapping[str, object]) -> dict[str, object]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from dialer.core.debt.law import ReceivableLaw
 from dialer.core.kernel.ids import CreditorId
-from dialer.core.treatment.assignment import Assignment, strategy_of
+from dialer.core.treatment.assignment import Assignment, assignment_of
 from dialer.core.treatment.chance import LearnedPay, PayChance, pay_chance
 from dialer.core.treatment.kept import Kept, kept
+from dialer.core.treatment.offset_test import RunningTest
 from dialer.core.treatment.sheet import CaseSheet, CreditorTerms
 from dialer.core.treatment.strategy import Strategy
 from dialer.core.treatment.treat import Treated, treat
@@ -36,12 +37,25 @@ class Planner:
     pays: Mapping[CreditorId, LearnedPay] = field(default_factory=dict)
     """Learned probabilities of payment that proved better than the rate, by creditor."""
 
+    tests: Mapping[int, RunningTest] = field(default_factory=dict)
+    """Offset tests that take cases in, by the assignment that treats their cases."""
+
     def plan(self, sheet: CaseSheet, today: date, now: datetime) -> Kept | None:
         """What changes in the books; None where no strategy is assigned to the case."""
-        strategy_id = strategy_of(sheet, self.assignments, today)
-        if strategy_id is None:
+        found = assignment_of(sheet, self.assignments, today)
+        if found is None:
             return None
-        return kept(sheet, self.treat(sheet, strategy_id, today), strategy_id, today, now)
+        strategy_id = found.strategy_of(sheet)
+        treated = self.treat(sheet, strategy_id, today)
+        changes = kept(sheet, treated, strategy_id, today, now)
+        running = self.tests.get(found.assignment_id)
+        if running is None:
+            return changes
+        entry = running.entry_of(
+            case_id=sheet.case_id, debtor_id=sheet.debtor_id, creditor_id=sheet.creditor_id, strategy_id=strategy_id,
+            treated=treated, today=today,
+        )  # fmt: skip
+        return replace(changes, entry=entry)
 
     def treat(self, sheet: CaseSheet, strategy_id: int, today: date) -> Treated:
         """The planning itself."""

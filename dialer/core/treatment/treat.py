@@ -15,7 +15,7 @@ from dialer.core.treatment.groups import is_control
 from dialer.core.treatment.ladder import window
 from dialer.core.treatment.plan_case import plan_case
 from dialer.core.treatment.sheet import CaseSheet, CreditorTerms
-from dialer.core.treatment.strategy import PhaseName, StepAction, Strategy, Wording
+from dialer.core.treatment.strategy import PhaseName, StepAction, Strategy, Trait, Wording
 
 HOME = "IT"
 """Whose working days count where the house has no law of receivables."""
@@ -57,6 +57,8 @@ class Treated:
     prescribes_on: date | None
     prescription: str
     """``running``, ``standing``, ``unknown`` or ``none``."""
+    traits: frozenset[Trait] = frozenset()
+    """That the case has today."""
 
 
 def treat(
@@ -105,6 +107,7 @@ def treat(
         anchor_on=case.due_dates[0] if case.due_dates else None,
         prescribes_on=clock.expires_on if clock is not None else None,
         prescription=prescription,
+        traits=case.traits,
     )
 
 

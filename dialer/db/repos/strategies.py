@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
@@ -44,6 +44,9 @@ class SqlStrategiesRepo:
 
     async def end_assignment(self, assignment_id: int, at: datetime, by: UserId | None) -> None:
         await self._unit.ask(_end_assignment, assignment_id, at, by)
+
+    async def close_assignment(self, assignment_id: int, due_upto: date) -> None:
+        await self._unit.ask(_close_assignment, assignment_id, due_upto)
 
     async def terms(self) -> Mapping[CreditorId, TermsRow]:
         return await self._unit.ask(_terms)
@@ -108,7 +111,7 @@ def _assignments(connection: Connection, with_ended: bool) -> tuple[Assignment, 
             assignment_id=row.id, creditor_id=row.creditor_id, debtor_kind=row.debtor_kind,
             credit_kind=row.credit_kind, least_days=row.least_days, trial=row.trial,
             shares=tuple(StrategyShare(share["strategy_id"], share["ratio"]) for share in row.shares),
-            is_ended=row.ended_at is not None,
+            is_ended=row.ended_at is not None, due_from=row.due_from, due_upto=row.due_upto,
         )
         for row in connection.execute(found)
     )  # fmt: skip
@@ -125,7 +128,7 @@ def _assign(connection: Connection, assignment: Assignment, at: datetime, by: Us
         "creditor_id": assignment.creditor_id, "debtor_kind": assignment.debtor_kind,
         "credit_kind": assignment.credit_kind, "least_days": assignment.least_days, "trial": assignment.trial,
         "shares": [{"strategy_id": share.strategy_id, "ratio": share.ratio} for share in assignment.shares],
-        "starts_at": at, "by_user_id": by,
+        "starts_at": at, "by_user_id": by, "due_from": assignment.due_from, "due_upto": assignment.due_upto,
     }  # fmt: skip
     statement = insert(strategy_assignments).values(values).returning(strategy_assignments.c.id)
     return int(connection.execute(statement).scalar_one())
@@ -140,6 +143,12 @@ def _end_assignment(connection: Connection, assignment_id: int, at: datetime, by
         raise Conflict("that assignment has ended already", code="already_ended", assignment_id=assignment_id)
     ended = update(strategy_assignments).where(strategy_assignments.c.id == assignment_id)
     connection.execute(ended.values(ended_at=at, ended_by_user_id=by))
+
+
+def _close_assignment(connection: Connection, assignment_id: int, due_upto: date) -> None:
+    standing = update(strategy_assignments).where(strategy_assignments.c.id == assignment_id)
+    if connection.execute(standing.values(due_upto=due_upto)).rowcount != 1:
+        raise NotFound(f"there is no assignment {assignment_id}", assignment_id=assignment_id)
 
 
 def _terms(connection: Connection) -> dict[CreditorId, TermsRow]:

@@ -49,6 +49,8 @@ strategy_assignments = Table(
     Column("by_user_id", Id, ForeignKey("users.id")),
     Column("ended_at", Instant),
     Column("ended_by_user_id", Id, ForeignKey("users.id")),
+    Column("due_from", Date, doc="Only cases whose first open due date is then or later; null: all."),
+    Column("due_upto", Date, doc="The last such due date; null: no last one."),
 )
 
 treatment_terms = Table(

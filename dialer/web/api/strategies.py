@@ -189,7 +189,8 @@ async def read_trials(visit: Visit) -> schemas.Trials:
 def _assignment_out(row: Assignment, codes: dict[int, str]) -> schemas.AssignmentOut:
     return schemas.AssignmentOut(
         assignment_id=row.assignment_id, creditor=codes.get(row.creditor_id, "") if row.creditor_id is not None else "",
-        debtor_kind=row.debtor_kind, credit_kind=row.credit_kind, least_days=row.least_days, trial=row.trial,
+        debtor_kind=row.debtor_kind, credit_kind=row.credit_kind, least_days=row.least_days,
+        due_from=row.due_from, due_upto=row.due_upto, trial=row.trial,
         shares=[schemas.ShareModel(strategy_id=share.strategy_id, ratio=share.ratio) for share in row.shares],
     )  # fmt: skip
 

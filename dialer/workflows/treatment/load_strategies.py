@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from dialer.core.kernel.errors import Conflict
 from dialer.core.kernel.ids import UserId
 from dialer.core.treatment.assignment import Assignment, StrategyShare
 from dialer.core.treatment.strategy import Strategy
@@ -58,9 +59,15 @@ async def end_assignment(store: Store, assignment_id: int, *, by: UserId | None,
 
     Raises:
         NotFound: no such assignment.
-        Conflict: it has ended.
+        Conflict: it has ended, or a test of offsets draws its cases by it.
     """
     async with store.transaction() as tx:
+        for test in await tx.offset_tests.open():
+            if test.assignment_id == assignment_id:
+                raise Conflict(
+                    f"the offset test {test.name!r} draws its cases by this assignment; end the test instead",
+                    code="test_runs", test_id=test.test_id,
+                )  # fmt: skip
         await tx.strategies.end_assignment(assignment_id, now, by)
         await tx.treatment.run_again()
         await tx.audit.add(

@@ -14,6 +14,7 @@ from dialer.core.treatment.alarms import DueAlarm, due_alarms
 from dialer.core.treatment.assignment import by_closeness
 from dialer.core.treatment.chance import LearnedPay
 from dialer.core.treatment.kept import Kept
+from dialer.core.treatment.offset_test import RunningTest, step_of
 from dialer.core.treatment.planner import Planner
 from dialer.core.treatment.sheet import CaseSheet, CreditorTerms
 from dialer.ports.store import Store, Transaction
@@ -48,6 +49,7 @@ async def planner(tx: Transaction, reckoner: Reckoner, now: datetime) -> Planner
         for creditor_id in creditors
     }
     models = await tx.scoring.pay_models()
+    tests = [test for test in await tx.offset_tests.open() if test.strategy_id in versions]
     return Planner(
         strategies=versions,
         assignments=assignments,
@@ -56,6 +58,10 @@ async def planner(tx: Transaction, reckoner: Reckoner, now: datetime) -> Planner
         laws={country: law for country, law in (await reckoner.all_laws(tx)).items()},
         zone=reckoner.zone,
         pays={creditor_id: LearnedPay(*learned) for creditor_id, learned in models.items()},
+        tests={
+            test.assignment_id: RunningTest(test=test, step=step_of(versions[test.strategy_id], test.step))
+            for test in tests
+        },
     )
 
 
@@ -127,6 +133,7 @@ async def _plan_chunk(store: Store, plans: Planner, row: RunRow, now: datetime, 
             sheets = await tx.treatment.sheets(ids, row.on_day, zone(row.zone), with_history=bool(plans.pays))
             planned, due = await _plan(plans, sheets, row.on_day, now)
             await tx.treatment.keep(planned, row.on_day, now)
+            await tx.offset_tests.enter([one.entry for one in planned if one.entry is not None])
             await tx.alarms.keep(ids, due, row.on_day, now)
             row = replace(
                 row,
@@ -176,6 +183,7 @@ async def replan_touched(store: Store, reckoner: Reckoner, *, now: datetime, chu
                 today = local_day(now, zone(zone_name))
                 planned, due = await _plan(plans, sheets, today, now)
                 await tx.treatment.keep(planned, today, now)
+                await tx.offset_tests.enter([one.entry for one in planned if one.entry is not None])
                 await tx.alarms.keep([CaseId(sheet.case_id) for sheet in sheets], due, today, now)
                 debtors |= {DebtorId(sheet.debtor_id) for sheet in sheets}
                 count += len(sheets)

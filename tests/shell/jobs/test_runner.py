@@ -80,6 +80,7 @@ def test_every_job_of_the_table_has_its_own_name_and_runs_in_utc() -> None:
         plan_cases=three,
         replan_touched=three,
         watch_cases=three,
+        judge_offsets=three,
     )
     assert len({line.name for line in table}) == len(table)
     for line in table:

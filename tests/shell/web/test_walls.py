@@ -39,6 +39,9 @@ TRIED_HERE = {
     "POST /api/scripts/preview": "tests/shell/web/test_scripts.py",
     "POST /api/hand-off-exports": "tests/shell/web/test_hand_offs.py",
     "POST /api/hand-off-reports/import": "tests/shell/web/test_hand_offs.py",
+    "POST /api/offset-tests": "test_offset_tests.py",
+    "POST /api/offset-tests/{test_id}/decision": "test_offset_tests.py",
+    "POST /api/offset-tests/{test_id}/stop": "test_offset_tests.py",
 }
 """Addresses that filter by what a body names: each with its own test, here or beside its part."""
 

@@ -8,8 +8,10 @@ import pytest
 
 from dialer.core.kernel.errors import Invalid
 from dialer.core.treatment.assignment import Assignment, StrategyShare, by_closeness, strategy_of
+from dialer.core.treatment.sheet import OwedInvoice
 from tests.unit.core.treatment.cases import at
 from tests.unit.core.treatment.sheets import sheet
+from tests.unit.core.treatment.sheets import standing as planned_by
 
 CHAMPION, CHALLENGER = StrategyShare(1, 0.7), StrategyShare(2, 0.3)
 
@@ -50,3 +52,25 @@ def test_champion_and_challenger_have_their_shares_and_a_debtor_stays() -> None:
 def test_what_cannot_be_is_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(Invalid):
         Assignment(**{"trial": "t", "shares": (CHAMPION, CHALLENGER), **changes})
+
+
+def test_an_assignment_for_later_due_dates_leaves_older_cases_where_they_were() -> None:
+    old, new = one(1), one(2, due_from=at(0))
+    standing = by_closeness([old, new])
+    assert strategy_of(sheet(), standing, at(10)) == 2
+    earlier = sheet(invoices=(OwedInvoice("F1", at(-1), 100),))
+    assert strategy_of(earlier, standing, at(10)) == 1
+    until = by_closeness([old, one(2, due_from=at(-5), due_upto=at(-1)), one(3, due_from=at(0))])
+    assert [strategy_of(case, until, at(10)) for case in (earlier, sheet())] == [2, 3]
+    assert strategy_of(sheet(invoices=(OwedInvoice("F1", None, 100),)), standing, at(10)) == 1
+
+
+def test_a_case_that_owes_nothing_any_more_stays_with_its_version() -> None:
+    standing = by_closeness([one(1), one(2, due_from=at(0))])
+    assert strategy_of(sheet(invoices=(), standing=planned_by(strategy_id=2)), standing, at(10)) == 2
+    assert strategy_of(sheet(invoices=(), standing=planned_by(strategy_id=1)), standing, at(10)) == 1
+
+
+def test_due_dates_that_end_before_they_begin_are_refused() -> None:
+    with pytest.raises(Invalid, match="before they begin"):
+        one(1, due_from=at(3), due_upto=at(2))
