@@ -36,7 +36,7 @@ async def site(make_site: MakeSite) -> Site:
 
 @pytest.fixture
 async def sara(site: Site) -> Browser:
-    return await site.new_browser().log_in("sara")
+    return await site.browser("sara", Role.SUPERVISOR)
 
 
 async def test_the_size_is_told_before_a_test_begins(sara: Browser) -> None:
@@ -106,8 +106,7 @@ async def test_a_proposal_shows_each_arm_and_is_accepted_with_a_reason(site: Sit
 async def test_tests_end_at_the_wall(site: Site, sara: Browser) -> None:
     test_id = await proposed(site, sara)
     own = Scope(frozenset({site.world.creditor_id}))
-    await site.world.add_user("wanda", Role.SUPERVISOR, scope=own)
-    wanda = await site.new_browser().log_in("wanda")
+    wanda = await site.browser("wanda", Role.SUPERVISOR, scope=own)
     assert (await wanda.get("/api/offset-tests"))["items"] == []
     decision = {"is_accepted": True, "note": "mine"}
     for method, path, body in (

@@ -3473,6 +3473,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/offset-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every test of offsets, the newest first, with how far each arm has come and what was found
+         * @description Role: admin or supervisor.
+         */
+        get: operations["list_offset_tests"];
+        put?: never;
+        /**
+         * Try other days of a step of caring or soft collection on new cases of a segment, drawn by lot
+         * @description Role: admin or supervisor.
+         */
+        post: operations["start_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offset-tests/size": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many debtors each arm needs, and what that finds
+         * @description Role: admin or supervisor.
+         */
+        get: operations["read_size"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offset-tests/{test_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One test of offsets
+         * @description Role: admin or supervisor.
+         */
+        get: operations["read_test"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offset-tests/{test_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the better offset a new version for cases that have not begun the step, or refuse it; with a reason
+         * @description Role: admin or supervisor.
+         */
+        post: operations["decide_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offset-tests/{test_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a test before its size is reached: nothing follows from it
+         * @description Role: admin or supervisor.
+         */
+        post: operations["stop_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/packs": {
         parameters: {
             query?: never;
@@ -5683,6 +5787,60 @@ export interface components {
              */
             names: string[];
         };
+        /** ArmResultOut */
+        ArmResultOut: {
+            /** Arm */
+            arm: number;
+            /** Attempts */
+            attempts: number;
+            /**
+             * Cost
+             * @description Minor units: agents' time, lines, messages and letters; null: the price of an hour is not set.
+             */
+            cost: number | null;
+            /** Counted */
+            counted: number;
+            curve: components["schemas"]["PaidCurveOut"];
+            /**
+             * Cut Short
+             * @description Recalled, closed or credited before they could be counted: in no share, in the curve until then.
+             */
+            cut_short: number;
+            /**
+             * Difference
+             * @description To the present offset's share.
+             */
+            difference: number | null;
+            /**
+             * Difference High
+             * @description 95 % interval of this difference (Newcombe).
+             */
+            difference_high: number | null;
+            /** Difference Low */
+            difference_low: number | null;
+            /** Entered */
+            entered: number;
+            /**
+             * High
+             * @description 95 % interval of the share (Wilson).
+             */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Messages */
+            messages: number;
+            /**
+             * P
+             * @description One-sided, corrected for the number of comparisons (Holm).
+             */
+            p: number | null;
+            /** Paid */
+            paid: number;
+            /** Share */
+            share: number | null;
+            /** Talks */
+            talks: number;
+        };
         /**
          * AssignIn
          * @description Of money that came in its case; of money that went back the payment that it takes back.
@@ -5753,6 +5911,13 @@ export interface components {
             creditor: string;
             /** Debtor Kind */
             debtor_kind: string;
+            /**
+             * Due From
+             * @description Only cases due then or later; null: all.
+             */
+            due_from: string | null;
+            /** Due Upto */
+            due_upto: string | null;
             /** Least Days */
             least_days: number | null;
             /** Shares */
@@ -7661,6 +7826,18 @@ export interface components {
             ticket_email?: string | null;
             /** Website */
             website?: string | null;
+        };
+        /** CurvePointOut */
+        CurvePointOut: {
+            /** At Risk */
+            at_risk: number;
+            /**
+             * Day
+             * @description From the due date.
+             */
+            day: number;
+            /** Paid Ratio */
+            paid_ratio: number;
         };
         /**
          * CustomerOut
@@ -10992,6 +11169,207 @@ export interface components {
             /** Sets */
             sets?: components["schemas"]["OfferSetModel"][];
         };
+        /** OffsetArmOut */
+        OffsetArmOut: {
+            /** Entered */
+            entered: number;
+            /** From Day */
+            from_day: number;
+            /**
+             * Ripe
+             * @description Of these, debtors of whom it is known whether they paid in time.
+             */
+            ripe: number;
+            /** Strategy Id */
+            strategy_id: number;
+            /** To Day */
+            to_day: number;
+        };
+        /** OffsetDecisionIn */
+        OffsetDecisionIn: {
+            /** Is Accepted */
+            is_accepted: boolean;
+            /**
+             * Note
+             * @description Why.
+             */
+            note: string;
+            /**
+             * Version
+             * @description Of the new version; empty: the present one's with a number behind it.
+             * @default
+             */
+            version?: string;
+        };
+        /**
+         * OffsetResultOut
+         * @description The one comparison.
+         */
+        OffsetResultOut: {
+            /** Arms */
+            arms: components["schemas"]["ArmResultOut"][];
+            /** Best */
+            best: number | null;
+            /**
+             * Judged On
+             * Format: date
+             */
+            judged_on: string;
+            /**
+             * Verdict
+             * @description ``better``, ``no_difference`` or ``cut_short``.
+             */
+            verdict: string;
+        };
+        /**
+         * OffsetSizeOut
+         * @description What a test will ask for, and what it promises.
+         */
+        OffsetSizeOut: {
+            /**
+             * False Proposals
+             * @description At most this share of tests without any difference proposes something.
+             */
+            false_proposals: number;
+            /**
+             * Per Arm
+             * @description Debtors in each arm; then the arms are compared once.
+             */
+            per_arm: number;
+            /**
+             * Power
+             * @description Probability that an offset better by the least gain is found.
+             */
+            power: number;
+        };
+        /** OffsetStopIn */
+        OffsetStopIn: {
+            /** Note */
+            note: string;
+        };
+        /** OffsetTestIn */
+        OffsetTestIn: {
+            /** Base Ratio */
+            base_ratio: number;
+            /**
+             * Credit Kind
+             * @default
+             */
+            credit_kind?: string;
+            /**
+             * Creditor
+             * @description Code; empty: every creditor without an assignment of its own.
+             * @default
+             */
+            creditor?: string;
+            /**
+             * Debtor Kind
+             * @default
+             * @enum {string}
+             */
+            debtor_kind?: "" | "consumer" | "business";
+            /**
+             * Horizon Day
+             * @description Paid up to this day from the due date is paid in time; null: the due date for caring, 30 for soft collection.
+             */
+            horizon_day?: number | null;
+            /** Least Gain */
+            least_gain: number;
+            /**
+             * Name
+             * @description Who belongs to which arm follows from it: no two tests have the same.
+             */
+            name: string;
+            /**
+             * Offsets
+             * @description First days to try, from the due date: -5 is five days before it. The present one takes part by itself.
+             */
+            offsets: number[];
+            /**
+             * Step
+             * @description Of caring or of soft collection.
+             */
+            step: string;
+            /**
+             * Strategy Id
+             * @description The version that treats the segment's new cases now.
+             */
+            strategy_id: number;
+        };
+        /** OffsetTestOut */
+        OffsetTestOut: {
+            /** Accepted Strategy Id */
+            accepted_strategy_id: number | null;
+            /**
+             * Arms
+             * @description The present offset first.
+             */
+            arms: components["schemas"]["OffsetArmOut"][];
+            /** Base Ratio */
+            base_ratio: number;
+            /** Credit Kind */
+            credit_kind: string;
+            /** Creditor */
+            creditor: string;
+            /** Currency */
+            currency: string;
+            /** Debtor Kind */
+            debtor_kind: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** False Proposals */
+            false_proposals: number;
+            /** Horizon Day */
+            horizon_day: number;
+            /** Judged At */
+            judged_at: string | null;
+            /** Least Gain */
+            least_gain: number;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Per Arm */
+            per_arm: number;
+            /** Power */
+            power: number;
+            /**
+             * Ready On
+             * @description When the arms will be compared at the present pace; null: not known yet, or over.
+             */
+            ready_on: string | null;
+            /** @description Null until the size is reached: shares that are looked at before mislead. */
+            result: components["schemas"]["OffsetResultOut"] | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /** State */
+            state: string;
+            /** Step */
+            step: string;
+            /** Strategy */
+            strategy: string;
+            /** Strategy Id */
+            strategy_id: number;
+            /** Test Id */
+            test_id: number;
+            /** Title */
+            title: string;
+            /** Version */
+            version: string;
+        };
+        /** OffsetTests */
+        OffsetTests: {
+            /** Items */
+            items: components["schemas"]["OffsetTestOut"][];
+        };
         /**
          * Outcome
          * @description What became of one call attempt, by the system or by the agent (``domain.md`` §3.11).
@@ -11260,6 +11638,28 @@ export interface components {
              * @description The figure as the pack writes it; null ends the rule.
              */
             value: unknown;
+        };
+        /**
+         * PaidCurveOut
+         * @description Kaplan-Meier: who is not seen to the end counts until the last day on which he was.
+         */
+        PaidCurveOut: {
+            /**
+             * Mean Days
+             * @description From the due date to payment, nobody counted beyond ``until_day``.
+             */
+            mean_days: number | null;
+            /**
+             * Mean High
+             * @description 95 % interval (Greenwood).
+             */
+            mean_high: number | null;
+            /** Mean Low */
+            mean_low: number | null;
+            /** Points */
+            points: components["schemas"]["CurvePointOut"][];
+            /** Until Day */
+            until_day: number;
         };
         /** PaperIn */
         PaperIn: {
@@ -32879,6 +33279,556 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_offset_tests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OffsetTests"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_test: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OffsetTestIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OffsetTestOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_size: {
+        parameters: {
+            query: {
+                /** @description Share that pays in time under the present offset, as far as is known. */
+                base_ratio: number;
+                /** @description Smallest difference that is worth finding: 0.05 is five in a hundred. */
+                least_gain: number;
+                /** @description Offsets beside the present one. */
+                rivals?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OffsetSizeOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                test_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OffsetTestOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_test: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                test_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OffsetDecisionIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OffsetTestOut"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_test: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                test_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OffsetStopIn"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OffsetTestOut"];
+                };
             };
             /** @description The request cannot be read */
             400: {

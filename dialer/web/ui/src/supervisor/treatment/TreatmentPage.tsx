@@ -11,10 +11,11 @@ import { DataTable } from '../../shared/ui/DataTable';
 import { Page } from '../../shared/ui/PageHead';
 import { Amount, Empty, Loading, Panel, Problem } from '../../shared/ui/parts';
 import { Alarms } from './Alarms';
+import { Offsets } from './Offsets';
 import { Strategies } from './Strategies';
 import classes from './treatment.module.css';
 
-const TABS = ['prescriptions', ...WORK_KINDS, 'strategies'] as const;
+const TABS = ['prescriptions', ...WORK_KINDS, 'strategies', 'offsets'] as const;
 const WITHIN_DAYS = 180;
 
 export default function TreatmentPage() {
@@ -37,7 +38,9 @@ export default function TreatmentPage() {
         ))}
       </nav>
       {current === 'prescriptions' && <Alarms />}
-      {current === 'strategies' ? <Strategies /> : <WaitingList key={current} kind={current} />}
+      {current === 'strategies' && <Strategies />}
+      {current === 'offsets' && <Offsets />}
+      {current !== 'strategies' && current !== 'offsets' && <WaitingList key={current} kind={current} />}
     </Page>
   );
 }
