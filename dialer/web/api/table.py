@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dialer.web.api import (
     accounts,
+    agent_offers,
     agents,
     agreements,
     alarms,
@@ -51,6 +52,7 @@ from dialer.web.routes import Route
 ROUTES: tuple[Route, ...] = (
     *accounts.routes,
     *agents.routes,
+    *agent_offers.routes,
     *campaigns.routes,
     *what_if.routes,
     *live.routes,

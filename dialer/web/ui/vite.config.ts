@@ -36,6 +36,9 @@ export default defineConfig(({ mode }) => ({
     // A test that needs a page says so in its first line.
     environment: 'node',
     setupFiles: ['src/testSetup.ts'],
+    // Limits only end what hangs: a loaded machine takes its time.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     exclude: [...configDefaults.exclude, 'dist/**'],
     restoreMocks: true,
   },

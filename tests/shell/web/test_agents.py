@@ -174,7 +174,9 @@ async def test_why_it_was_not_paid_is_asked_for_once(site: Site, ada: Browser) -
     assert {item["code"]: item["required"] for item in form["items"]}["PTP"] == ["promise"]
 
 
-@pytest.mark.parametrize("path", ["/api/agent/dispositions?call_id=c1", "/api/calls/c1/file"])
+@pytest.mark.parametrize(
+    "path", ["/api/agent/dispositions?call_id=c1", "/api/calls/c1/file", "/api/agent/offers?call_id=c1"]
+)
 async def test_another_agents_call_is_refused(site: Site, ada: Browser, path: str) -> None:
     await site.browser("bob", Role.AGENT)
     await with_call(site, await site.agent_id("bob"))
@@ -245,3 +247,43 @@ async def test_a_phone_in_the_page_gets_the_proxys_path(make_site: MakeSite) -> 
     assert (phone["kind"], phone["ws_path"]) == ("webrtc", "/sip")
     assert phone["sip_uri"].startswith("sip:agent-ada@")
     assert len(phone["password"]) >= 20
+
+
+async def identified(site: Site) -> None:
+    line = DiaryLine(
+        call_id=CallId("c1"), at=MONDAY_10, kind="identity_checked", data={"items": "address date_of_birth"}
+    )
+    async with site.world.store.transaction() as tx:
+        await tx.attempts.append([line])
+
+
+async def test_offers_are_shown_once_the_person_was_identified_and_within_the_agents_authority(
+    site: Site, ada: Browser
+) -> None:
+    await with_call(site, await site.agent_id("ada"))
+    status, problem = await ada.ask("GET", "/api/agent/offers?call_id=c1")
+    assert (status, problem["code"]) == (403, "identity_first")
+    await identified(site)
+    found = await ada.get("/api/agent/offers?call_id=c1")
+    [case] = found["items"]
+    assert (found["call_id"], case["currency"], case["why_none"]) == ("c1", "EUR", "")
+    assert {offer["needs"] for offer in case["offers"]} == {"agent"}
+    assert {"pay_now", "promise"} <= {offer["kind"] for offer in case["offers"]}
+    assert case["asked_minor"] == 10000
+
+
+async def test_the_reason_that_was_just_given_decides_what_is_offered(site: Site, ada: Browser) -> None:
+    await with_call(site, await site.agent_id("ada"))
+    await identified(site)
+    [case] = (await ada.get("/api/agent/offers?call_id=c1&reason=FORGOT"))["items"]
+    assert "first_of_reason" in {why for offer in case["offers"] for why in offer["also"]}
+    [case] = (await ada.get("/api/agent/offers?call_id=c1&reason=DECEASED"))["items"]
+    assert (case["offers"], case["why_none"]) == ([], "reason_first")
+    assert (await ada.ask("GET", "/api/agent/offers?call_id=c1&reason=RAIN"))[0] == 422
+
+
+async def test_in_a_courtesy_call_nothing_is_offered(site: Site, ada: Browser) -> None:
+    await with_call(site, await site.agent_id("ada"))
+    await identified(site)
+    await change(site, "UPDATE campaigns SET kind = 'caring'")
+    assert (await ada.get("/api/agent/offers?call_id=c1"))["items"] == []

@@ -5,6 +5,8 @@ await wantOffice();
 
 // What the kit asks of a page and jsdom does not have.
 if (typeof window !== 'undefined') {
+  const { configure } = await import('@testing-library/react');
+  configure({ asyncUtilTimeout: 30_000 });
   window.matchMedia ??= (query: string) =>
     ({
       matches: false,

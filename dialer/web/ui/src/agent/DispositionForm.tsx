@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useImperativeHandle, useRef, useState, type FormEvent, type KeyboardEvent, type Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 import { agentApi } from '../shared/api/agent';
-import type { DispositionChoice, DispositionChoices, FileNumber, Outcome } from '../shared/api/types';
+import type { DefaultReason, DispositionChoice, DispositionChoices, FileNumber, Outcome } from '../shared/api/types';
 import { editableMoney, formatPhone, toLocalInput } from '../shared/format/format';
 import { useFormat } from '../shared/format/useFormat';
 import { useCodeText } from '../shared/i18n/useText';
@@ -37,13 +37,16 @@ export interface DispositionFormProps {
   onSaved: (code: Outcome) => void;
   /** Lets the page choose a code by key. */
   chooserRef?: Ref<(code: Outcome) => void>;
+  /** Fills the form with an offer that was taken. */
+  fillRef?: Ref<(part: Partial<Draft>) => void>;
+  onReason?: (reason: DefaultReason | null) => void;
 }
 
 /** Weekdays are not skipped: the debtor says the day. */
 const PROMISE_DAYS = [1, 3, 7, 15];
 
 export function DispositionForm(props: DispositionFormProps) {
-  const { callId, choices, balanceMinor, numbers, showKeys, isIdentified = true, initial, onSaved, chooserRef } = props;
+  const { callId, choices, balanceMinor, numbers, showKeys, isIdentified = true, initial, onSaved, chooserRef, fillRef, onReason } = props;
   const { t } = useTranslation();
   const text = useCodeText();
   const format = useFormat();
@@ -76,7 +79,7 @@ export function DispositionForm(props: DispositionFormProps) {
 
   function choose(code: Outcome): void {
     const isWhole = code === 'PTP' && balanceMinor !== null && !draft.amount;
-    change({ code, ...(isWhole && { amount: editableMoney(balanceMinor, format.language) }) });
+    change({ code, taken: null, ...(isWhole && { amount: editableMoney(balanceMinor, format.language) }) });
   }
 
   /** What the code asks for is where the hands go next. */
@@ -92,6 +95,10 @@ export function DispositionForm(props: DispositionFormProps) {
   }
 
   useImperativeHandle(chooserRef, () => chooseAndGo);
+  useImperativeHandle(fillRef, () => (part: Partial<Draft>) => {
+    change(part);
+    requestAnimationFrame(() => fields.current?.querySelector<HTMLElement>('input, select, textarea')?.focus());
+  });
 
   function submit(event?: FormEvent): void {
     event?.preventDefault();
@@ -148,7 +155,11 @@ export function DispositionForm(props: DispositionFormProps) {
           <NativeSelect
             label={t('disposition.defaultReason')}
             value={draft.defaultReason ?? ''}
-            onChange={(event) => change({ defaultReason: choices.default_reasons.find((code) => code === event.currentTarget.value) ?? null })}
+            onChange={(event) => {
+              const defaultReason = choices.default_reasons.find((code) => code === event.currentTarget.value) ?? null;
+              change({ defaultReason });
+              onReason?.(defaultReason);
+            }}
             error={errorOf('defaultReason')}
             required={needs.has('default_reason')}
             data={[
@@ -313,6 +324,10 @@ function PromiseFields({ draft, change, errorOf, today, methods }: PartProps & {
 /** A plan of equal monthly rates, or one payment that closes the case; other plans are made on the case's page. */
 function AgreementFields({ draft, change, errorOf, today, isPlan }: PartProps & { today: string; isPlan: boolean }) {
   const { t } = useTranslation();
+  const text = useCodeText();
+  const format = useFormat();
+  const { taken } = draft;
+  const atOnce = taken && taken.downPaymentMinor > 0 && t('offers.atOnce', { sum: editableMoney(taken.downPaymentMinor, format.language) });
   return (
     <>
       <div className={classes.pair}>
@@ -337,7 +352,9 @@ function AgreementFields({ draft, change, errorOf, today, isPlan }: PartProps & 
         />
       </div>
       {isPlan ? (
-        <p className={classes.dim}>{t('disposition.planHint')}</p>
+        <p className={classes.dim} data-testid="plan-hint">
+          {taken ? [t('offers.every', { every: text('every', taken.every) }), atOnce].filter(Boolean).join(' · ') : t('disposition.planHint')}
+        </p>
       ) : (
         <TextInput
           label={t('disposition.offerReason')}

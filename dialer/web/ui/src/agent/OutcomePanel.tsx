@@ -2,13 +2,18 @@
 import { Button } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { IconCircleCheck, IconMessageCircle } from '@tabler/icons-react';
-import { useState, type RefObject } from 'react';
+import { lazy, Suspense, useRef, useState, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { agentApi } from '../shared/api/agent';
-import type { DebtorFile, DispositionChoices, FileNumber, Outcome } from '../shared/api/types';
+import type { DebtorFile, DefaultReason, DispositionChoices, FileNumber, Outcome } from '../shared/api/types';
+import { useFormat } from '../shared/format/useFormat';
 import { useCodeText } from '../shared/i18n/useText';
 import { Empty, Loading, Problem } from '../shared/ui/parts';
+import type { Draft } from './disposition';
 import { DispositionForm } from './DispositionForm';
+import { filledBy } from './takenOffer';
+
+const OffersPanel = lazy(() => import('./OffersPanel'));
 
 interface Props {
   callId: string | null;
@@ -63,6 +68,9 @@ function CurrentOutcome({ callId, file, numbers, choices, showKeys, isIdentified
   const text = useCodeText();
   const queries = useQueryClient();
   const [saved, setSaved] = useState<Outcome | null>(null);
+  const [reason, setReason] = useState<DefaultReason | null>(null);
+  const fillRef = useRef<((part: Partial<Draft>) => void) | null>(null);
+  const format = useFormat();
   const [isChanging, setIsChanging] = useState(choices.correctable_until === null);
 
   function onSaved(code: Outcome): void {
@@ -87,15 +95,33 @@ function CurrentOutcome({ callId, file, numbers, choices, showKeys, isIdentified
     );
   }
   return (
-    <DispositionForm
-      callId={callId}
-      choices={choices}
-      balanceMinor={file?.balance.minor ?? null}
-      numbers={numbers}
-      showKeys={showKeys}
-      isIdentified={isIdentified}
-      onSaved={onSaved}
-      chooserRef={chooserRef}
-    />
+    <>
+      {isIdentified && file && (
+        <Suspense fallback={null}>
+          <OffersPanel
+            callId={callId}
+            cases={file.cases}
+            balanceMinor={file.balance.minor}
+            codes={new Set(choices.items.map((item) => item.code))}
+            reason={reason}
+            onTake={(offer, caseId, code) =>
+              fillRef.current?.(filledBy(offer, caseId, code, format.language, t('offers.reasonText', { why: text('offerWhy', offer.why) })))
+            }
+          />
+        </Suspense>
+      )}
+      <DispositionForm
+        callId={callId}
+        choices={choices}
+        balanceMinor={file?.balance.minor ?? null}
+        numbers={numbers}
+        showKeys={showKeys}
+        isIdentified={isIdentified}
+        onSaved={onSaved}
+        chooserRef={chooserRef}
+        fillRef={fillRef}
+        onReason={setReason}
+      />
+    </>
   );
 }

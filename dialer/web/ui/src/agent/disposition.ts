@@ -1,5 +1,6 @@
 /** The disposition form without its looks: groups, keys, what a draft lacks, and the body it becomes. Pure. */
 import type { DefaultReason, DispositionBody, DispositionChoice, DispositionPart, Outcome } from '../shared/api/types';
+import type { TakenOffer } from './takenOffer';
 import { fromLocalInput, parseMoney } from '../shared/format/format';
 
 /** Codes in the order in which a conversation shows them. A code that is in no group is shown under "other". */
@@ -65,6 +66,8 @@ export interface Draft {
   callbackAt: string;
   isMine: boolean;
   numberId: number | null;
+  /** The offer that filled a plan or a settlement. */
+  taken: TakenOffer | null;
 }
 
 export const EMPTY_DRAFT: Draft = {
@@ -79,6 +82,7 @@ export const EMPTY_DRAFT: Draft = {
   callbackAt: '',
   isMine: true,
   numberId: null,
+  taken: null,
 };
 
 export interface FormFacts {
@@ -198,12 +202,17 @@ export function bodyOf(draft: Draft, facts: FormFacts): DispositionBody {
   if (parts.has('promise') && amountMinor !== null && draft.promiseOn) {
     body.promise = { amount_minor: amountMinor, date: draft.promiseOn, method: draft.method };
   }
-  if (parts.has('plan')) body.plan = { first_on: draft.promiseOn, count: Number(draft.rates) };
+  if (parts.has('plan')) {
+    const { taken } = draft;
+    body.plan = { first_on: draft.promiseOn, count: Number(draft.rates) };
+    if (taken) Object.assign(body.plan, { case_id: taken.caseId, every: taken.every, down_payment_minor: taken.downPaymentMinor });
+  }
   if (parts.has('settlement') && amountMinor !== null) {
     body.settlement = {
       rates: [{ due_on: draft.promiseOn, minor: amountMinor }],
       reason: draft.offerReason.trim(),
       is_agreed: true,
+      ...(draft.taken && { case_id: draft.taken.caseId }),
     };
   }
   const at = draft.callbackAt ? fromLocalInput(draft.callbackAt, facts.zone) : null;

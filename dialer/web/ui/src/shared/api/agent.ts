@@ -1,6 +1,6 @@
 /** What the agent's page asks of the server; the agent is always the session's own. */
 import { answer, client } from './http';
-import type { AgentPauseReason, AgentWishBody, ConsentAnswer, DispositionBody, IdentityItem } from './types';
+import type { AgentPauseReason, AgentWishBody, ConsentAnswer, DefaultReason, DispositionBody, IdentityItem } from './types';
 
 export const agentApi = {
   desk: () => answer(client.GET('/api/agent')),
@@ -27,6 +27,8 @@ export const agentApi = {
   dispositions: (callId: string) =>
     answer(client.GET('/api/agent/dispositions', { params: { query: { call_id: callId } } })),
   dispose: (body: DispositionBody) => answer(client.POST('/api/agent/disposition', { body })),
+  offers: (callId: string, reason: DefaultReason | null) =>
+    answer(client.GET('/api/agent/offers', { params: { query: { call_id: callId, ...(reason && { reason }) } } })),
   callbacks: () => answer(client.GET('/api/agent/callbacks')),
   recent: () => answer(client.GET('/api/agent/recent')),
   file: (callId: string) => answer(client.GET('/api/calls/{call_id}/file', { params: { path: { call_id: callId } } })),

@@ -244,6 +244,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agent/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The offers that the agent may agree at once, for each case of an own call; only once somebody was identified
+         * @description What needs somebody else's approval is left out, and so is everything in a courtesy call: before the due date no
+         *     offer is made. Role: agent.
+         */
+        get: operations["read_offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agent/offline": {
         parameters: {
             query?: never;
@@ -5357,6 +5378,43 @@ export interface components {
             /** Other Debts Minor */
             other_debts_minor: number;
         };
+        /**
+         * AgentCaseOffers
+         * @description Of one case; each offer is within the agent's authority.
+         */
+        AgentCaseOffers: {
+            /**
+             * Affordable Minor
+             * @description Each time that money comes, by the answers and the form.
+             */
+            affordable_minor: number | null;
+            /**
+             * Asked Minor
+             * @description Without what is in dispute.
+             */
+            asked_minor: number;
+            /** Balance Minor */
+            balance_minor: number;
+            /** Case Id */
+            case_id: number;
+            /** Currency */
+            currency: string;
+            /** Dpd */
+            dpd: number;
+            /** Offers */
+            offers: components["schemas"]["OfferOut"][];
+            reason: components["schemas"]["DefaultReason"] | null;
+            /**
+             * Segment
+             * @description Whose set of offers was taken; empty: the creditor's terms as they are.
+             */
+            segment: string;
+            /**
+             * Why None
+             * @enum {string}
+             */
+            why_none: "" | "not_open" | "nothing_owed" | "all_disputed" | "reason_first" | "not_affordable";
+        };
         /** AgentChanges */
         AgentChanges: {
             /**
@@ -5385,6 +5443,13 @@ export interface components {
             endpoint_kind?: "sip" | "webrtc";
             /** Team Ids */
             team_ids?: number[];
+        };
+        /** AgentOffers */
+        AgentOffers: {
+            /** Call Id */
+            call_id: string;
+            /** Items */
+            items: components["schemas"]["AgentCaseOffers"][];
         };
         /** AgentOut */
         AgentOut: {
@@ -16341,6 +16406,75 @@ export interface operations {
             };
             /** @description Wrong kind of content */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_offers: {
+        parameters: {
+            query: {
+                call_id: string;
+                /** @description As the debtor has just said; null: as it was told before. */
+                reason?: ("NOT_RECEIVED" | "FORGOT" | "BILLING_ERROR" | "TECHNICAL" | "SERVICE" | "SUPPLY_NONCONFORMITY" | "LIQUIDITY" | "HARDSHIP_TEMP" | "HARDSHIP_PERM" | "OPPORTUNISTIC" | "INSOLVENCY_PROC" | "DECEASED" | "HEIRS" | "NOT_MINE" | "FRAUD" | "MOVED" | "PRESCRIBED_CLAIM" | "REFUSAL" | "ALREADY_PAID") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentOffers"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
