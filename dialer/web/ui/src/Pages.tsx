@@ -22,6 +22,7 @@ const VIEWS: Readonly<Record<PageId, React.LazyExoticComponent<React.ComponentTy
   floor: office(() => import('./supervisor/FloorPage')),
   campaigns: office(() => import('./supervisor/CampaignsPage')),
   attempts: office(() => import('./supervisor/AttemptsPage')),
+  scripts: office(() => import('./supervisor/scripts/ScriptsPage')),
   cases: office(() => import('./supervisor/case/CasesPage')),
   payments: office(() => import('./supervisor/payments/PaymentsPage')),
   rates: office(() => import('./rules/RatesPage')),

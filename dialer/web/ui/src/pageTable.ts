@@ -6,6 +6,7 @@ export type PageId =
   | 'floor'
   | 'campaigns'
   | 'attempts'
+  | 'scripts'
   | 'debtors'
   | 'cases'
   | 'treatment'
@@ -44,6 +45,7 @@ const PAGES: readonly PageEntry[] = [
   { id: 'floor', path: '/floor', role: 'supervisor', group: 'floor' },
   { id: 'campaigns', path: '/campaigns', role: 'supervisor', group: 'floor' },
   { id: 'attempts', path: '/attempts', role: 'supervisor', group: 'floor' },
+  { id: 'scripts', path: '/scripts', role: 'supervisor', group: 'floor', also: ['admin'] },
   { id: 'cases', path: '/cases', role: 'supervisor', group: 'cases', also: ['admin', 'creditor'] },
   { id: 'payments', path: '/payments', role: 'supervisor', group: 'money' },
   { id: 'agreed', path: '/agreed', role: 'supervisor', group: 'cases', also: ['admin', 'creditor'] },

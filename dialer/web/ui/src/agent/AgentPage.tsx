@@ -3,7 +3,7 @@ import { Loader, Tabs } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { IconHeadset } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { canTakeLeg } from '../phone/machine';
 import { usePhone } from '../phone/usePhone';
@@ -19,7 +19,6 @@ import { FilePanel } from './FilePanel';
 import { HeldPanel } from './HeldPanel';
 import { LinkAlert, TakenOver } from './LinkAlert';
 import { OutcomePanel, choicesKey } from './OutcomePanel';
-import { CallbackList, RecentList } from './OwnLists';
 import { PhonePanel } from './PhonePanel';
 import { PreviewBar } from './PreviewBar';
 import { ShortcutHelp } from './ShortcutHelp';
@@ -31,6 +30,12 @@ import { useNoticePopups } from './useNoticePopups';
 import { useReconnect } from './useReconnect';
 import { useShortcuts } from './useShortcuts';
 import classes from './agent.module.css';
+
+/** Not in the page's first load, but here before the first call. */
+const readScript = () => import('./ScriptPanel');
+const ScriptPanel = lazy(readScript);
+const CallbackList = lazy(async () => ({ default: (await import('./OwnLists')).CallbackList }));
+const RecentList = lazy(async () => ({ default: (await import('./OwnLists')).RecentList }));
 
 /** The call that this agent has to give a verdict on: in talk, in wrap-up, or left unfinished. */
 export function callInHand(status: AgentStatus | null): string | null {
@@ -71,6 +76,7 @@ export default function AgentPage() {
     setIsWishing(false);
     setKeypadOpen(false);
   }
+  useEffect(() => void readScript(), []);
   useEffect(() => {
     // A call that is over belongs to the list of calls.
     if (!callId) void queries.invalidateQueries({ queryKey: ['agent', 'recent'] });
@@ -156,6 +162,11 @@ export default function AgentPage() {
             {pop.conduct && pop.call_id && (
               <ConductBar key={`conduct ${pop.call_id}`} callId={pop.call_id} conduct={pop.conduct} isTalking={status.state === 'talking'} actions={actions} />
             )}
+            {pop.script && pop.call_id && (
+              <Suspense fallback={null}>
+                <ScriptPanel key={`script ${pop.call_id}`} callId={pop.call_id} script={pop.script} mayMove={status.call_id === pop.call_id && status.state !== 'reserved'} />
+              </Suspense>
+            )}
             {mayWish && <WishBar key={`wish ${callId}`} callId={callId} isOpen={isWishing} onOpen={setIsWishing} />}
             {file === null ? (
               <LateFile />
@@ -205,10 +216,14 @@ export default function AgentPage() {
               />
             </Tabs.Panel>
             <Tabs.Panel value="callbacks" className={classes.sideBody}>
-              <CallbackList />
+              <Suspense fallback={<Loading />}>
+                <CallbackList />
+              </Suspense>
             </Tabs.Panel>
             <Tabs.Panel value="recent" className={classes.sideBody}>
-              <RecentList />
+              <Suspense fallback={<Loading />}>
+                <RecentList />
+              </Suspense>
             </Tabs.Panel>
           </Tabs>
         </aside>

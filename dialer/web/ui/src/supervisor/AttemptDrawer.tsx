@@ -9,6 +9,7 @@ import { useFormat } from '../shared/format/useFormat';
 import { useCodeText } from '../shared/i18n/useText';
 import { Labelled, Loading, Panel, Problem } from '../shared/ui/parts';
 import { causeOf, talkOf } from './attempts';
+import { ScriptSaid } from './scripts/ScriptSaid';
 import classes from './attempts.module.css';
 
 export function AttemptDrawer({ callId, onClose }: { callId: string; onClose: () => void }) {
@@ -53,10 +54,11 @@ function Detail({ detail }: { detail: AttemptDetail }) {
           {[detail.rule_id, detail.pack_version].filter(Boolean).join(' · ') || '–'}
         </Labelled>
       </div>
+      {detail.script && <ScriptSaid record={detail.script} />}
       <Panel title={t('attempts.diary')}>
         <ol className={classes.diary} data-testid="diary">
           {detail.diary.map((line) => (
-            <li key={`${line.at}-${line.kind}`}>
+            <li key={`${line.at}-${line.kind}-${String(line.data['step'] ?? '')}`}>
               <span className="num">{format.at(line.at, 'timeSeconds')}</span>
               <span>
                 {text('diary', line.kind)}

@@ -20,6 +20,11 @@ export const agentApi = {
   giveNotice: (callId: string) => answer(client.POST('/api/agent/recording/notice', { body: { call_id: callId } })),
   answerConsent: (callId: string, given: ConsentAnswer) =>
     answer(client.POST('/api/agent/recording/consent', { body: { call_id: callId, answer: given } })),
+  sayStep: (callId: string, step: string, index: number | null) =>
+    answer(client.POST('/api/agent/script/step', { body: { call_id: callId, step, answer: index } })),
+  scriptBack: (callId: string) => answer(client.POST('/api/agent/script/back', { body: { call_id: callId } })),
+  meetObjection: (callId: string, objection: string) =>
+    answer(client.POST('/api/agent/script/objection', { body: { call_id: callId, objection } })),
   acceptPreview: () => answer(client.POST('/api/agent/preview/accept')),
   skipPreview: (reason: string) => answer(client.POST('/api/agent/preview/skip', { body: { reason } })),
   addWish: (callId: string, body: AgentWishBody) =>

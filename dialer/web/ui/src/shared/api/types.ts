@@ -20,6 +20,7 @@ export type DebtorFile = Schemas['FileOut'];
 /** Before the person is identified: who is asked for, and no word of the debt. */
 export type HeldFile = Schemas['FileHeld'];
 export type Conduct = NonNullable<ScreenPop['conduct']>;
+export type ScriptShown = NonNullable<ScreenPop['script']>;
 export type IdentityItem = Conduct['identity_items'][number];
 export type ConsentAnswer = Schemas['ConsentIn']['answer'];
 export type FileNumber = DebtorFile['debtor']['numbers'][number];
@@ -176,3 +177,28 @@ export type Figures = Schemas['FiguresOut'];
 export type MonthFigures = Figures['months'][number];
 export type FigureRatio = Figures['work'][number];
 export type FigureUplift = Figures['treated'];
+
+export type Scripts = Schemas['Scripts'];
+export type ScriptItem = Schemas['ScriptOut'];
+export type ScriptFileSent = Schemas['ScriptFileOut'];
+export type ScriptVersionSent = Schemas['ScriptVersionOut'];
+/** As it is sent: the server answers every part, which the schema of a request cannot say. */
+export interface ScriptFile extends Omit<ScriptFileSent, 'draft' | 'published'> {
+  draft: (Omit<NonNullable<ScriptFileSent['draft']>, 'script'> & { script: ScriptDocument }) | null;
+  published: ScriptDocument | null;
+}
+export type ScriptVersionFile = Omit<ScriptVersionSent, 'script'> & { script: ScriptDocument };
+/** With every part there, as the server answers it. */
+export interface ScriptDocument {
+  title: string;
+  steps: ScriptStepDocument[];
+  objections: ScriptObjection[];
+}
+export type ScriptStepDocument = Required<Omit<Schemas['StepModel'], 'branches'>> & { branches: ScriptBranch[] };
+export type ScriptBranch = Required<Schemas['BranchModel']>;
+export type ScriptObjection = Required<Schemas['ObjectionModel']>;
+export type ScriptFlaw = Schemas['FlawOut'];
+export type ScriptVariable = Schemas['VariableOut'];
+export type ScriptRecord = NonNullable<Schemas['AttemptDetail']['script']>;
+export type ScriptLanguage = Schemas['NewScriptIn']['language'];
+export type CampaignKind = Schemas['NewScriptIn']['kind'];

@@ -4,7 +4,7 @@ export const OFFICE: readonly string[] = [
   'attempts', 'imports', 'users', 'teams', 'trunks', 'creditors', 'announcements', 'agreements', 'debtors', 'verdicts',
   'inbound', 'rules', 'packs', 'area', 'moratoria', 'holidays', 'lists', 'stricter', 'identity', 'cases', 'case',
   'work', 'portfolio', 'disputes', 'relation', 'touch', 'treatment', 'offsets', 'handOffs', 'agreed', 'needs', 'terms', 'treatmentTerms', 'placements', 'officeCodes',
-  'account', 'payments', 'rates', 'uploads',
+  'account', 'payments', 'rates', 'uploads', 'scripts',
 ];
 
 export type Part = 'desk' | 'office';
