@@ -126,6 +126,15 @@ describe('the first language', () => {
     }
   });
 
+  it('leave to the office no code that everybody shows', () => {
+    const everybodys = ['agent', 'login', 'phone', 'shared'].flatMap((folder) => sources(join(__dirname, '../..', folder)));
+    const shown = everybodys.flatMap((path) =>
+      [...readFileSync(path, 'utf-8').matchAll(/\btext\(\s*'(\w+)'/g)].map((match) => match[1] ?? ''),
+    );
+    expect(shown).toContain('agentState');
+    expect(shown.filter((kind) => !(kind in italian.codes))).toEqual([]);
+  });
+
   it('are whole in their two parts', () => {
     const both = { ...partOf(italian, 'desk'), ...partOf(italian, 'office') };
     expect(both).toEqual(italian);
