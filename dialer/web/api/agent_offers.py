@@ -15,7 +15,7 @@ from dialer.web.needs import suggestions_out
 from dialer.web.routes import AGENT, Routes, Visit
 from dialer.workflows.debt.suggest_offers import Asked, suggest_offers
 
-routes = Routes("agents")
+routes = Routes("agent")
 
 
 @routes.route("GET", "/api/agent/offers", query=schemas.AgentOffersQuery, returns=schemas.AgentOffers, roles=AGENT)
