@@ -30,7 +30,9 @@ from dialer.engine.learned_answers import LearnedAnswers
 from dialer.engine.limits import Limits
 from dialer.engine.lookout import Lookout
 from dialer.engine.node import Node
+from dialer.engine.originator import Originator
 from dialer.engine.policy import EnginePolicy
+from dialer.engine.previews import Previews
 from dialer.engine.queue import LeadQueue
 from dialer.engine.recall import Recall
 from dialer.engine.remaining import Remaining
@@ -198,8 +200,31 @@ def build_engine(
         trust=trust,
         policy=policy,
     )
-    loop = DialLoop(
+    originator = Originator(
         store=store,
+        telephony=telephony,
+        desk=desk,
+        effects=effects,
+        roster=roster,
+        tasks=tasks,
+        clock=clock,
+        policy=policy,
+        seal=seal or number_seal(os.urandom(32)),
+    )
+    previews = Previews(
+        store=store,
+        desk=desk,
+        effects=effects,
+        roster=roster,
+        queue=queue,
+        lookout=lookout,
+        originator=originator,
+        tasks=tasks,
+        clock=clock,
+        policy=policy,
+        new_call_id=new_call_id,
+    )
+    loop = DialLoop(
         telephony=telephony,
         desk=desk,
         effects=effects,
@@ -208,15 +233,15 @@ def build_engine(
         queue=queue,
         lookout=lookout,
         trust=trust,
-        tasks=tasks,
         clock=clock,
         policy=policy,
         new_call_id=new_call_id,
-        seal=seal or number_seal(os.urandom(32)),
+        originator=originator,
+        previews=previews,
         pacers=pacers,
     )
     effects.wake = loop.wake
-    effects.return_lead = loop.return_preview
+    effects.return_lead = previews.return_lead
     sweepers = Sweepers(
         store=store,
         telephony=telephony,
@@ -252,6 +277,7 @@ def build_engine(
         roster=roster,
         queue=queue,
         loop=loop,
+        previews=previews,
         sweepers=sweepers,
         forecasts=forecasts,
         remaining=remaining,
@@ -267,6 +293,7 @@ def build_engine(
         desk=desk,
         telephony=telephony,
         loop=loop,
+        previews=previews,
         effects=effects,
         screens=screens,
         conducts=conducts,

@@ -12,7 +12,8 @@ from datetime import datetime
 from sqlalchemy import Connection, TextClause, bindparam, func, select, text, update
 
 from dialer.core.calls.model import DialOrder
-from dialer.core.kernel.ids import CampaignId, LeadId, NodeId
+from dialer.core.kernel.errors import InvalidTransition, NotFound
+from dialer.core.kernel.ids import CampaignId, DebtorId, LeadId, NodeId
 from dialer.db.rows import LEAD_COLUMNS, AnyRow
 from dialer.db.tables.base import Instant, one_of_ids
 from dialer.db.tables.campaigns import leads
@@ -71,6 +72,39 @@ def claim(
     return sorted(found, key=lambda row: (-row.priority, -row.score, row.due_at, row.id))
 
 
+_chosen = (
+    select(*LEAD_COLUMNS, leads.c.reason.label("word"))
+    .where(leads.c.campaign_id == bindparam("campaign"), leads.c.debtor_id == bindparam("debtor"))
+    .with_for_update()
+)
+_lease_chosen = text(f"UPDATE leads SET {_LEASE} WHERE id = :lead AND {_NOT_TAKEN_OVER}").bindparams(
+    bindparam("until", type_=Instant())
+)
+FREE = ("ready", "scheduled")
+
+
+def choose(
+    connection: Connection, campaign_id: CampaignId, debtor_id: DebtorId, node_id: NodeId, epoch: int, until: datetime
+) -> AnyRow:
+    """Lease the debtor's one lead of the campaign; its row with LEAD_COLUMNS as it was before.
+
+    Raises:
+        NotFound: there is none.
+        InvalidTransition: it is in other hands, under way, or ended.
+    """
+    row = connection.execute(_chosen, {"campaign": campaign_id, "debtor": debtor_id}).one_or_none()
+    if row is None:
+        raise NotFound("the campaign has no such debtor", campaign_id=campaign_id, debtor_id=debtor_id)
+    if row.state not in FREE:
+        is_ended = row.state in ("done", "closed")
+        why = f"has left the queue ({row.word})" if is_ended else "is being called, or is another agent's next call"
+        raise InvalidTransition(f"the debtor {why}", state=row.state)
+    values = {"lead": row.id, "node": node_id, "epoch": epoch, "until": until}
+    if not connection.execute(_lease_chosen, values).rowcount:
+        raise InvalidTransition("this server was taken over by another; load the page again", state=row.state)
+    return row
+
+
 # Found by their ids alone: with old statistics PostgreSQL would rather read the partial index of all leased leads.
 _IS_LEASED = func.coalesce(leads.c.state, "") == "leased"
 
@@ -122,14 +156,15 @@ def give_back(connection: Connection, lead_ids: Sequence[LeadId], node_id: NodeI
 
 
 _expired = text(
-    "UPDATE leads SET state = 'ready', leased_by = NULL, lease_until = NULL "
+    "UPDATE leads SET state = CASE WHEN due_at > :now THEN 'scheduled' ELSE 'ready' END, "
+    "leased_by = NULL, lease_until = NULL "
     "WHERE state = 'leased' AND lease_until <= :now AND NOT EXISTS "
     "(SELECT 1 FROM attempts WHERE attempts.lead_id = leads.id AND attempts.ended_at IS NULL)"
 ).bindparams(bindparam("now", type_=Instant()))
 
 
 def expire(connection: Connection, now: datetime) -> int:
-    """Leases past their end without an open attempt -> READY; how many."""
+    """Leases past their end without an open attempt -> READY, or SCHEDULED where it was chosen early; how many."""
     return connection.execute(_expired, {"now": now}).rowcount
 
 

@@ -12,13 +12,14 @@ from dialer.core.calls.model import CallState
 from dialer.core.compliance.conduct import Said
 from dialer.core.floor import Asked, HangUpAsked, HoldAsked
 from dialer.core.kernel.errors import Conflict, Invalid, InvalidTransition, Refused
-from dialer.core.kernel.ids import AgentId, CallId, LegId
+from dialer.core.kernel.ids import AgentId, CallId, CampaignId, DebtorId, LegId, NumberId
 from dialer.core.script.shown import ScriptShown
 from dialer.engine.conducts import Conducts
 from dialer.engine.desk import Desk
 from dialer.engine.dial_loop import DialLoop
 from dialer.engine.diary import Diary
 from dialer.engine.effects import Effects
+from dialer.engine.previews import Previews
 from dialer.engine.queue import LeadQueue
 from dialer.engine.screens import Screens
 from dialer.engine.scripts import ScriptMove, Scripts
@@ -41,6 +42,7 @@ class AgentRequests:
         desk: Desk,
         telephony: Telephony,
         loop: DialLoop,
+        previews: Previews,
         effects: Effects,
         screens: Screens,
         conducts: Conducts,
@@ -55,6 +57,7 @@ class AgentRequests:
         self._desk = desk
         self._telephony = telephony
         self._loop = loop
+        self._previews = previews
         self._effects = effects
         self._screens = screens
         self._conducts = conducts
@@ -172,14 +175,25 @@ class AgentRequests:
         return await self._scripts.move(agent_id, call_id, move)
 
     async def accept_preview(self, agent_id: AgentId) -> None:
-        await self._loop.dial_preview(agent_id)
+        """Dial the debtor on the screen. Raises InvalidTransition, Refused."""
+        await self._previews.dial(agent_id)
+
+    async def choose(
+        self, agent_id: AgentId, campaign_id: CampaignId, debtor_id: DebtorId, number_id: NumberId | None
+    ) -> None:
+        """Show a debtor of the agent's choice, ready to be dialled by hand.
+
+        Raises:
+            NotFound, InvalidTransition, Refused: see ``Previews.choose``.
+        """
+        await self._previews.choose(agent_id, campaign_id, debtor_id, number_id)
 
     async def skip_preview(self, agent_id: AgentId, reason: str) -> None:
         """Give the lead back and take the next."""
         agent = self._desk.floor.agent(agent_id)
         if agent_id not in self._desk.floor.previews or agent.state is not AgentState.RESERVED:
             raise InvalidTransition("there is no preview to skip; it may have run out", state=agent.state.value)
-        await self._loop.skip_preview(agent_id, reason)
+        await self._previews.skip(agent_id, reason)
         self._ask(agent_id, agents.Freed(at=self._clock.now()))
 
     async def dispose(self, agent_id: AgentId, request: DispositionRequest) -> None:

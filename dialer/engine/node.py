@@ -23,6 +23,7 @@ from dialer.engine.effects import Effects
 from dialer.engine.figures import Figures
 from dialer.engine.forecasts import Forecasts
 from dialer.engine.policy import EnginePolicy
+from dialer.engine.previews import Previews
 from dialer.engine.queue import LeadQueue
 from dialer.engine.recall import Recall
 from dialer.engine.reconcile import facts_of, lost_rows
@@ -72,6 +73,7 @@ class Node:
         roster: Roster,
         queue: LeadQueue,
         loop: DialLoop,
+        previews: Previews,
         sweepers: Sweepers,
         forecasts: Forecasts,
         remaining: Remaining,
@@ -93,6 +95,7 @@ class Node:
         self._roster = roster
         self._queue = queue
         self._loop = loop
+        self._previews = previews
         self._sweepers = sweepers
         self._forecasts = forecasts
         self._remaining = remaining
@@ -167,7 +170,7 @@ class Node:
             if self._clock.now() >= until or not self._telephony.is_up:  # without a link no end will be heard of
                 break
             await asyncio.sleep(0.05)
-        await self._loop.give_back_previews()
+        await self._previews.give_back()
         await self._queue.give_back()
         self._effects.end_spells()
         if not await self._diary.settle(5.0):

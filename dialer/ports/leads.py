@@ -65,6 +65,17 @@ class LeadsRepo(Protocol):
         """The same for ready leads that carry an agreed callback: they go first."""
         ...
 
+    async def claim_chosen(
+        self, campaign_id: CampaignId, debtor_id: DebtorId, *, node_id: NodeId, now: datetime, lease_until: datetime
+    ) -> Candidate:
+        """Lease the one lead that a person chose, ready or waiting; its ``state`` is the one it had.
+
+        Raises:
+            NotFound: the campaign has no such debtor.
+            InvalidTransition: in other hands, under way, or ended.
+        """
+        ...
+
     async def candidate(self, lead_id: LeadId) -> Candidate:
         """Facts of one lead whatever its state. Raises NotFound."""
         ...
@@ -95,7 +106,7 @@ class LeadsRepo(Protocol):
         ...
 
     async def expire_leases(self, now: datetime) -> int:
-        """Leases past their end without an open attempt -> READY; how many."""
+        """Leases past their end without an open attempt -> READY, or SCHEDULED when not yet due; how many."""
         ...
 
     async def close_for_debtor(self, debtor_id: DebtorId, creditor_id: CreditorId, reason: str) -> int: ...

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dialer.core.agents.model import Agent, AgentState, LegDown, LegState, LegUp, PauseReason
+from dialer.core.agents.model import AGENT_PAUSE_REASONS, Agent, AgentState, LegDown, LegState, LegUp, PauseReason
 from dialer.core.kernel.errors import InvalidTransition
 from dialer.core.kernel.ids import CallId, LeadId, LegId
 
@@ -138,6 +138,7 @@ TRANSITIONS: Mapping[AgentState, Mapping[type[AgentFact], AgentState]] = {
         Disposed: S.PAUSED,
         LegUp: S.PAUSED,
         LegDown: S.PAUSED,
+        Reserved: S.RESERVED,
     },
     S.READY: {
         Reserved: S.RESERVED,
@@ -219,6 +220,17 @@ def _check_ready(agent: Agent) -> None:
         raise InvalidTransition("give the disposition of the last call first", state=agent.state.value)
 
 
+def check_may_choose(agent: Agent) -> None:
+    """Whether the agent may look for somebody to call: free, or in a pause with nothing left to do.
+
+    Raises:
+        InvalidTransition: not so; the message says what to do first.
+    """
+    if agent.state not in (AgentState.READY, AgentState.PAUSED):
+        raise InvalidTransition(f"not possible while {agent.state.value}", state=agent.state.value)
+    _check_ready(agent)
+
+
 def _apply(agent: Agent, fact: AgentFact) -> Agent:  # noqa: C901 - one branch per fact of the table
     match fact:
         case LegUp(leg_id=leg_id):
@@ -248,7 +260,10 @@ def _apply(agent: Agent, fact: AgentFact) -> Agent:  # noqa: C901 - one branch p
                 return replace(agent, pause_reason=None, pause_wanted=None, offline_wanted=False)
             return replace(agent, offline_wanted=True)
         case Reserved(call_id=call_id, preview_lead_id=lead_id):
-            return replace(agent, call_id=call_id, preview_lead_id=lead_id or agent.preview_lead_id, disposed=False)
+            held = replace(agent, call_id=call_id, preview_lead_id=lead_id or agent.preview_lead_id, disposed=False)
+            if agent.state is AgentState.PAUSED:  # a call by hand: the pause goes on after it
+                return replace(held, pause_reason=None, pause_wanted=_to_resume(agent.pause_reason))
+            return held
         case Freed():
             return _onward(replace(agent, call_id=None, preview_lead_id=None))
         case TalkBegan():
@@ -267,6 +282,11 @@ def _apply(agent: Agent, fact: AgentFact) -> Agent:  # noqa: C901 - one branch p
             if agent.offline_wanted:
                 return _onward(released)
             return replace(released, pause_reason=agent.pause_wanted or PauseReason.UNFINISHED, pause_wanted=None)
+
+
+def _to_resume(reason: PauseReason | None) -> PauseReason | None:
+    """The pause to go back to: one that the agent chose; after an arrival or a lost leg the agent is ready."""
+    return reason if reason in AGENT_PAUSE_REASONS else None
 
 
 def _disposed(agent: Agent, at: datetime) -> Agent:

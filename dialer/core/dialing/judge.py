@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from dialer.core.campaigns.model import Campaign
@@ -13,6 +14,7 @@ from dialer.core.compliance.rulebook import Rulebook
 from dialer.core.compliance.verdict import Decision, Verdict
 from dialer.core.dialing.snapshot import CampaignView, Dialable
 from dialer.core.kernel.codes import DialMode
+from dialer.core.kernel.ids import NumberId
 from dialer.core.kernel.window import day_bounds, local_day
 from dialer.core.leads.model import LeadNumber
 from dialer.core.leads.order import choose_number
@@ -21,15 +23,23 @@ NO_NUMBER = "NO-NUMBER"
 """Rule reported for a lead whose numbers are all wrong or disabled."""
 
 
-def judge(candidate: Dialable, view: CampaignView, mode: DialMode, now: datetime) -> tuple[Verdict, LeadNumber | None]:
+def judge(
+    candidate: Dialable, view: CampaignView, mode: DialMode, now: datetime, *, number_id: NumberId | None = None
+) -> tuple[Verdict, LeadNumber | None]:
     """Weigh the lead's numbers in the order in which they should be tried; the first permitted one wins.
+
+    Args:
+        number_id: weigh this number alone.
 
     Returns:
         The verdict and, when permitted, the number; else the soonest of the deferrals. A lead without any number that
         could ever be dialled is refused by ``NO-NUMBER``.
     """
+    lead = candidate.lead
+    if number_id is not None:
+        lead = replace(lead, numbers=tuple(known for known in lead.numbers if known.number_id == number_id))
     choice = choose_number(
-        candidate.lead,
+        lead,
         lambda number: view.evaluate(facts_for(candidate, number, caller_id=view.campaign.caller_id, mode=mode), now),
         now,
     )

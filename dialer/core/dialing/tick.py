@@ -29,7 +29,7 @@ from dialer.core.dialing.snapshot import (
 )
 from dialer.core.dialing.traits import traits_of
 from dialer.core.kernel.codes import DialMode
-from dialer.core.kernel.ids import AgentId, CallId, CampaignId, TeamId
+from dialer.core.kernel.ids import AgentId, CallId, CampaignId, NumberId, TeamId
 from dialer.core.leads.model import Callback, LeadNumber
 from dialer.core.pacing.base import (
     PACERS,
@@ -74,13 +74,18 @@ def order_for(
     agent: Agent,
     now: datetime,
     new_call_id: Callable[[], CallId],
+    *,
+    number_id: NumberId | None = None,
 ) -> DialOrder | Verdict | None:
     """The order of one previewed lead for the agent who accepted it, weighed anew.
+
+    Args:
+        number_id: the one number that may be dialled; None: the best of the lead's.
 
     Returns:
         The order; the verdict that forbids it; or None when the campaign's trunks have no room.
     """
-    verdict, number = judge(candidate, view, DialMode.PREVIEW, now)
+    verdict, number = judge(candidate, view, DialMode.PREVIEW, now, number_id=number_id)
     if number is None:
         return verdict
     tick = _Tick(snapshot, now, new_call_id)

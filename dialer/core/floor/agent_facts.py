@@ -39,9 +39,15 @@ def apply_asked(turn: Turn, fact: Asked) -> None:
 
 
 def apply_previewed(turn: Turn, fact: Previewed) -> None:
-    """An agent is shown a lead before it is dialled."""
+    """An agent is shown a lead before it is dialled; one whom the agent chose also in a pause.
+
+    Raises:
+        InvalidTransition: the agent is busy, not connected, or owes the disposition of the last call.
+    """
     agent = turn.floor.agent(fact.agent_id)
-    if agent.state is not AgentState.READY:
+    if fact.is_chosen:
+        agents.check_may_choose(agent)
+    elif agent.state is not AgentState.READY:
         raise InvalidTransition("the agent is no longer free for a preview", agent_id=agent.agent_id)
     turn.step_agent(agent.agent_id, agents.Reserved(at=fact.at, preview_lead_id=fact.lead_id))
     turn.floor.previews[agent.agent_id] = fact

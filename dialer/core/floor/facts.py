@@ -54,6 +54,8 @@ class Previewed:
     campaign_id: CampaignId
     until: datetime
     at: datetime
+    is_chosen: bool = False
+    """The agent asked for this debtor, perhaps in a pause."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,13 @@ class SqlLeadsRepo:
             _claim, campaign_id, limit, node_id, self._unit.epoch(node_id), now, lease_until, callbacks=True
         )
 
+    async def claim_chosen(
+        self, campaign_id: CampaignId, debtor_id: DebtorId, *, node_id: NodeId, now: datetime, lease_until: datetime
+    ) -> Candidate:
+        return await self._unit.ask(
+            _claim_chosen, campaign_id, debtor_id, node_id, self._unit.epoch(node_id), now, lease_until
+        )
+
     async def candidate(self, lead_id: LeadId, *, now: datetime | None = None) -> Candidate:
         return await self._unit.glance(_candidate, lead_id, now)
 
@@ -114,6 +121,19 @@ def _claim(
 ) -> tuple[Candidate, ...]:
     rows = leases.claim(connection, campaign_id, limit, node_id, epoch, lease_until, callbacks=callbacks)
     return candidates_of(connection, rows, now)
+
+
+def _claim_chosen(
+    connection: Connection,
+    campaign_id: CampaignId,
+    debtor_id: DebtorId,
+    node_id: NodeId,
+    epoch: int,
+    now: datetime,
+    lease_until: datetime,
+) -> Candidate:
+    row = leases.choose(connection, campaign_id, debtor_id, node_id, epoch, lease_until)
+    return candidates_of(connection, [row], now)[0]
 
 
 _one_lead = select(*LEAD_COLUMNS).where(leads.c.id == bindparam("lead_id"))

@@ -197,7 +197,7 @@ async def previewing(stage: Stage) -> ScreenPop:
 
 async def test_a_lease_lasts_as_long_as_the_look_of_a_preview(stage: Stage) -> None:
     shown = await previewing(stage)
-    candidate = stage.live.node._loop.preview_of(shown.agent_id)
+    candidate = stage.live.node._previews.of(shown.agent_id)
     assert candidate is not None
     assert shown.deadline_at is not None and candidate.lease_until > shown.deadline_at
 
@@ -216,7 +216,7 @@ async def test_a_database_that_refuses_an_accepted_preview_frees_the_agent_and_k
     stage.store.error = StoreError("locked", retryable=True)
     with pytest.raises(StoreError):
         await stage.live.requests.accept_preview(shown.agent_id)
-    assert stage.live.node._loop.preview_of(shown.agent_id) is None
+    assert stage.live.node._previews.of(shown.agent_id) is None
     assert await stage.live.requests.pop(shown.agent_id) is None
     assert shown.lead_id in {
         c.lead.lead_id for c in stage.live.queue.candidates(shown.campaign_id, stage.clock.now(), look_s=90)
