@@ -146,13 +146,16 @@ _returned = (
         leads.c.leased_by == bindparam("node"),
         leads.c.lease_epoch == bindparam("epoch"),
     )
-    .values(state="ready", leased_by=None, lease_until=None)
+    .values(state=bindparam("to_state"), leased_by=None, lease_until=None)
 )
 
 
-def give_back(connection: Connection, lead_ids: Sequence[LeadId], node_id: NodeId, epoch: int) -> None:
-    """LEASED by this node -> READY."""
-    connection.execute(_returned, {"ids": list(lead_ids), "node": node_id, "epoch": epoch})
+def give_back(
+    connection: Connection, lead_ids: Sequence[LeadId], node_id: NodeId, epoch: int, *, is_waiting: bool = False
+) -> None:
+    """LEASED by this node -> READY, or SCHEDULED where they wait on."""
+    state = "scheduled" if is_waiting else "ready"
+    connection.execute(_returned, {"ids": list(lead_ids), "node": node_id, "epoch": epoch, "to_state": state})
 
 
 _expired = text(

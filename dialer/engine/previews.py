@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from dialer.core.agents.machine import check_may_choose
 from dialer.core.calls.model import DialOrder
 from dialer.core.campaigns.model import Campaign, CampaignState
 from dialer.core.compliance.verdict import Verdict
@@ -107,6 +108,9 @@ class Previews:
             StoreError: nothing has changed.
         """
         agent = self._desk.floor.agent(agent_id)
+        if agent_id in self._shown:
+            raise InvalidTransition("you are looking at a file already; call or skip it first")
+        check_may_choose(agent)
         campaign = self._running(campaign_id)
         if campaign.teams.isdisjoint(agent.teams):
             raise Refused("the campaign is not one of your teams'", code="not_your_campaign", campaign_id=campaign_id)
@@ -119,8 +123,6 @@ class Previews:
             )
         try:
             self._weigh(campaign, candidate, number_id, agent_id, now)
-            if agent_id in self._shown:
-                raise InvalidTransition("you are looking at a file already; call or skip it first")
             self._show(agent_id, _Shown(candidate, number_id, is_chosen=True), now + look, now)
         except DomainError:
             await self._return([candidate])
@@ -129,6 +131,7 @@ class Previews:
 
     def _show(self, agent_id: AgentId, shown: _Shown, until: datetime, now: datetime) -> None:
         lead = shown.candidate.lead
+        before = self._shown.get(agent_id)
         self._shown[agent_id] = shown
         fact = Previewed(
             agent_id=agent_id,
@@ -141,7 +144,10 @@ class Previews:
         try:
             self._desk.ask(fact)
         except DomainError:
-            del self._shown[agent_id]
+            if before is None:
+                del self._shown[agent_id]
+            else:
+                self._shown[agent_id] = before
             raise
 
     # ---- coming to nothing
@@ -164,16 +170,9 @@ class Previews:
 
     async def _return(self, candidates: list[Candidate]) -> None:
         """Leads go back to where they were: one that was chosen before it was due waits on."""
-        waiting = [c.lead for c in candidates if c.lead.state is LeadState.SCHEDULED]
-        if waiting:
-            moves = [LeadMove(lead_id=lead.lead_id, state=LeadState.SCHEDULED, due_at=lead.due_at) for lead in waiting]
-            try:
-                async with self._store.transaction() as tx:
-                    await tx.leads.move(moves)
-            except StoreError as error:
-                log.warning("leases_not_returned", count=len(moves), error=str(error))
-        others = [c.lead.lead_id for c in candidates if c.lead.state is not LeadState.SCHEDULED]
-        await self._queue.give_back_leads(others)
+        for is_waiting in (False, True):
+            ids = [c.lead.lead_id for c in candidates if (c.lead.state is LeadState.SCHEDULED) is is_waiting]
+            await self._queue.give_back_leads(ids, is_waiting=is_waiting)
 
     async def skip(self, agent_id: AgentId, reason: str) -> None:
         """Put the previewed lead back for later, with the agent's reason; the floor then frees the agent.

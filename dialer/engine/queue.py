@@ -116,12 +116,13 @@ class LeadQueue:
         lead_ids = [lead_id for c in campaigns for lead_id in self._held.pop(c, {})]
         await self.give_back_leads(lead_ids)
 
-    async def give_back_leads(self, lead_ids: list[LeadId]) -> None:
+    async def give_back_leads(self, lead_ids: list[LeadId], *, is_waiting: bool = False) -> None:
+        """Return leases; those that wait on become due by themselves."""
         if not lead_ids:
             return
         try:
             async with self._store.transaction() as tx:
-                await tx.leads.give_back(lead_ids, node_id=self._policy.node_id)
+                await tx.leads.give_back(lead_ids, node_id=self._policy.node_id, is_waiting=is_waiting)
         except StoreError as error:
             log.warning("leases_not_returned", count=len(lead_ids), error=str(error))
         else:

@@ -80,8 +80,12 @@ class LeadsRepo(Protocol):
         """Facts of one lead whatever its state. Raises NotFound."""
         ...
 
-    async def give_back(self, lead_ids: Sequence[LeadId], *, node_id: NodeId) -> None:
-        """Return leases that were not used."""
+    async def give_back(self, lead_ids: Sequence[LeadId], *, node_id: NodeId, is_waiting: bool = False) -> None:
+        """Return leases that were not used.
+
+        Args:
+            is_waiting: the leads were chosen before they were due, and wait on.
+        """
         ...
 
     async def mark_dialed(self, orders: Sequence[DialOrder], *, node_id: NodeId) -> frozenset[LeadId]:

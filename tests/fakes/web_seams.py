@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from dialer.core.agents.model import AgentState, LegState, PauseReason
 from dialer.core.compliance.conduct import Said
 from dialer.core.kernel.errors import DialerError, NotFound
-from dialer.core.kernel.ids import AgentId, CallId, CampaignId, TeamId, UserId
+from dialer.core.kernel.ids import AgentId, CallId, CampaignId, DebtorId, NumberId, TeamId, UserId
 from dialer.core.script.run import Run
 from dialer.core.script.script import Ending, Script, Step, StepKind
 from dialer.core.script.shown import ScriptShown, shown_of
@@ -114,6 +114,11 @@ class FakeAgentRequests:
 
     async def accept_preview(self, agent_id: AgentId) -> None:
         self._ask("accept_preview", agent_id)
+
+    async def choose(
+        self, agent_id: AgentId, campaign_id: CampaignId, debtor_id: DebtorId, number_id: NumberId | None
+    ) -> None:
+        self._ask("choose", agent_id, (campaign_id, debtor_id, number_id))
 
     async def skip_preview(self, agent_id: AgentId, reason: str) -> None:
         self._ask("skip_preview", agent_id, reason)

@@ -54,9 +54,10 @@ class SqlLeadsRepo:
     async def candidate(self, lead_id: LeadId, *, now: datetime | None = None) -> Candidate:
         return await self._unit.glance(_candidate, lead_id, now)
 
-    async def give_back(self, lead_ids: Sequence[LeadId], *, node_id: NodeId) -> None:
+    async def give_back(self, lead_ids: Sequence[LeadId], *, node_id: NodeId, is_waiting: bool = False) -> None:
         if lead_ids:
-            await self._unit.write(leases.give_back, tuple(lead_ids), node_id, self._unit.epoch(node_id))
+            epoch = self._unit.epoch(node_id)
+            await self._unit.write(leases.give_back, tuple(lead_ids), node_id, epoch, is_waiting=is_waiting)
 
     async def mark_dialed(self, orders: Sequence[DialOrder], *, node_id: NodeId) -> frozenset[LeadId]:
         if not orders:

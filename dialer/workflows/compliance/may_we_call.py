@@ -71,8 +71,12 @@ async def may_we_call(
     language: str,
     by: UserId,
     now: datetime,
+    by_hand: bool = False,
 ) -> Answer:
     """Weigh every number of the debtor now; the question is audited.
+
+    Args:
+        by_hand: as an agent would call who looks at the file first, whatever the campaign's own way of dialling.
 
     Raises:
         NotFound: no such debtor.
@@ -90,7 +94,7 @@ async def may_we_call(
         name=name,
         at=now,
         facts=facts,
-        prospects=tuple(_answer(prospect, packs, language, now) for prospect in prospects),
+        prospects=tuple(_answer(prospect, packs, language, now, by_hand=by_hand) for prospect in prospects),
         recorded=recorded,
         authors={user_id: named[user_id] for user_id in _recorders(recorded) if user_id in named},
         cases=cases,
@@ -104,10 +108,13 @@ def _recorders(recorded: DebtorFacts) -> set[UserId]:
     return {one.by for one in told if one.by is not None}
 
 
-def _answer(prospect: Prospect, packs: Mapping[str, Pack], language: str, now: datetime) -> ProspectAnswer:
+def _answer(
+    prospect: Prospect, packs: Mapping[str, Pack], language: str, now: datetime, *, by_hand: bool
+) -> ProspectAnswer:
     campaign = prospect.campaign
     if campaign is not None:
         rules, mode, caller_id = rulebook_of(packs, campaign), campaign.mode, campaign.caller_id
+        mode = DialMode.PREVIEW if by_hand else mode
     else:
         home = HOME if HOME in packs else next(iter(packs))
         rules, mode, caller_id = Rulebook.of(packs.values(), home, (prospect.creditor_settings,)), DialMode.MANUAL, None

@@ -9,16 +9,13 @@ from sqlalchemy import update
 
 from dialer.core.agents.model import AgentState, PauseReason
 from dialer.core.calls.model import CallState
-from dialer.core.campaigns.model import CampaignState
 from dialer.core.kernel.codes import DialMode
-from dialer.core.kernel.errors import InvalidTransition
 from dialer.core.kernel.ids import AgentId, CampaignId
 from dialer.core.pacing import PACERS, PacingDecision, PacingInput, PacingPolicy
 from dialer.db.tables.campaigns import leads
 from dialer.db.tables.forecasts import abandonment_counts
-from dialer.ports.publisher import CallChanged, ScreenPop
+from dialer.ports.publisher import CallChanged
 from dialer.ports.store import StoreError
-from dialer.ports.telephony import TelephonyError
 from dialer.workflows.campaigns.close_campaign import close_campaign
 from dialer.workflows.campaigns.pause_campaign import pause_campaign
 from tests.shell.engine.conftest import Stage
@@ -26,27 +23,6 @@ from tests.world import running_engine
 
 LEAD = "SELECT state, attempt_count, reason FROM leads"
 ADMIN = None
-
-
-async def test_a_stop_between_the_plan_and_the_switch_calls_nobody(stage: Stage) -> None:
-    await stage.agent_ready()
-    original = stage.store.transaction
-    stopped = False
-
-    def stop_while_writing():  # type: ignore[no-untyped-def]
-        nonlocal stopped
-        if stage.live.desk.floor.calls and not stopped:
-            stopped = True
-            stage.live.node._roster.stop_now()
-        return original()
-
-    stage.store.transaction = stop_while_writing  # type: ignore[method-assign]
-    await stage.campaign()
-    row = await stage.until_row("SELECT outcome, cancelled FROM attempts WHERE ended_at IS NOT NULL")
-    assert row["outcome"] == "CANCELLED"
-    assert stage.asked("dial") == []
-    [lead] = await stage.rows(LEAD)
-    assert lead == {"state": "scheduled", "attempt_count": 0, "reason": "cancelled"}
 
 
 async def test_a_lead_whose_lease_was_lost_is_not_dialled(stage: Stage) -> None:
@@ -125,36 +101,6 @@ async def test_a_trunk_starts_no_more_calls_a_second_than_it_may(stage: Stage) -
     await stage.next_order()
 
 
-async def test_a_call_that_the_switch_refuses_is_a_network_failure_and_tried_again(stage: Stage) -> None:
-    stage.telephony.refusals["dial"] = TelephonyError("no such trunk")
-    await stage.agent_ready()
-    await stage.campaign()
-    await stage.until_row("SELECT 1 FROM attempts WHERE outcome = 'NETFAIL'")
-    [lead] = await stage.rows(LEAD)
-    assert lead["state"] == "scheduled" and lead["reason"] == "network"
-    del stage.telephony.refusals["dial"]
-    stage.clock.wind(timedelta(hours=2, minutes=1))
-    assert (await stage.next_order()).e164 == "+393471234500"
-
-
-async def test_a_call_of_which_nothing_is_known_is_never_dialled_twice(stage: Stage) -> None:
-    stage.telephony.refusals["dial"] = TelephonyError("no answer in time", outcome_unknown=True)
-    await stage.agent_ready()
-    await stage.campaign()
-    await stage.until_row("SELECT 1 FROM attempts")
-    await stage.when(lambda: stage.asked("dial"))
-    [order] = stage.asked("dial")
-    del stage.telephony.refusals["dial"]
-    await stage.nothing_dialled()
-    assert order.call_id in stage.live.desk.floor.calls  # type: ignore[attr-defined]
-    # nothing is ever heard of it: after its ring time it is closed, as an attempt
-    stage.clock.wind(timedelta(seconds=60))
-    await stage.until_row("SELECT 1 FROM attempts WHERE outcome = 'LOST'")
-    assert len(stage.asked("dial")) == 1
-    [lead] = await stage.rows(LEAD)
-    assert lead["attempt_count"] == 1
-
-
 async def test_a_paused_campaign_starts_nothing_and_its_ringing_call_still_finds_its_agent(stage: Stage) -> None:
     agent_id = await stage.agent_ready()
     campaign_id = await stage.campaign(3)
@@ -184,65 +130,6 @@ async def test_closing_a_campaign_ends_its_unanswered_calls_and_leaves_its_conve
     assert agent_id
 
 
-# ---- previews
-
-
-async def previewing(stage: Stage) -> ScreenPop:
-    await stage.agent_ready()
-    await stage.campaign(2, mode=DialMode.PREVIEW, preview_s=90)
-    shown = await stage.until(lambda m: isinstance(m, ScreenPop))
-    assert isinstance(shown, ScreenPop)
-    return shown
-
-
-async def test_a_lease_lasts_as_long_as_the_look_of_a_preview(stage: Stage) -> None:
-    shown = await previewing(stage)
-    candidate = stage.live.node._previews.of(shown.agent_id)
-    assert candidate is not None
-    assert shown.deadline_at is not None and candidate.lease_until > shown.deadline_at
-
-
-async def test_an_accepted_preview_is_dialled_for_its_agent(stage: Stage) -> None:
-    shown = await previewing(stage)
-    await stage.live.requests.accept_preview(shown.agent_id)
-    order = await stage.next_order()
-    assert (order.lead_id, order.reserved_agent_id) == (shown.lead_id, shown.agent_id)
-    with pytest.raises(InvalidTransition, match="no preview"):
-        await stage.live.requests.accept_preview(shown.agent_id)
-
-
-async def test_a_database_that_refuses_an_accepted_preview_frees_the_agent_and_keeps_the_lead(stage: Stage) -> None:
-    shown = await previewing(stage)
-    stage.store.error = StoreError("locked", retryable=True)
-    with pytest.raises(StoreError):
-        await stage.live.requests.accept_preview(shown.agent_id)
-    assert stage.live.node._previews.of(shown.agent_id) is None
-    assert await stage.live.requests.pop(shown.agent_id) is None
-    assert shown.lead_id in {
-        c.lead.lead_id for c in stage.live.queue.candidates(shown.campaign_id, stage.clock.now(), look_s=90)
-    }
-    stage.store.error = None
-    again = await stage.listener.until(lambda m: isinstance(m, ScreenPop) and m is not shown)
-    assert again.agent_id == shown.agent_id
-
-
-async def test_a_preview_of_a_paused_campaign_is_taken_back(stage: Stage) -> None:
-    shown = await previewing(stage)
-    await pause_campaign(stage.world.store, shown.campaign_id, by=ADMIN, now=stage.clock.now())
-    await stage.live.supervision.campaign_changed(shown.campaign_id)
-    assert stage.live.desk.floor.agents[shown.agent_id].state is AgentState.READY
-    with pytest.raises(InvalidTransition):
-        await stage.live.requests.accept_preview(shown.agent_id)
-    await stage.until_row("SELECT 1 FROM (SELECT SUM(state = 'ready') AS n FROM leads) AS counted WHERE n = 2")
-    assert stage.live.roster.campaigns[shown.campaign_id].state is CampaignState.PAUSED
-
-
-async def test_a_node_that_stops_gives_back_what_was_looked_at(stage: Stage) -> None:
-    await previewing(stage)
-    await stage.live.node.stop()
-    assert {row["state"] for row in await stage.world.rows(LEAD)} == {"ready"}
-
-
 # ---- callbacks
 
 
@@ -258,8 +145,11 @@ async def test_a_promised_callback_waits_ten_minutes_for_its_own_agent_then_goes
     bice = await stage.world.add_agent("bice")
     await stage.live.supervision.agents_changed()
     await stage.live.requests.pause(anna, PauseReason.BREAK)
-    await stage.campaign()
+    await stage.world.add_debtors([["+393471234500"]])
+    campaign_id = await stage.world.add_campaign()
+    await stage.world.start_campaign(campaign_id)
     await agree(stage, bice)
+    await stage.live.supervision.campaign_changed(campaign_id)
     await stage.live.requests.ready(anna)
     await stage.nothing_dialled()
     stage.clock.wind(timedelta(minutes=9))

@@ -124,6 +124,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agent/dial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the debtor's file on the own screen, ready to be dialled; the same rules as for every call decide
+         * @description Role: agent.
+         */
+        post: operations["choose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agent/disposition": {
         parameters: {
             query?: never;
@@ -319,6 +339,46 @@ export interface paths {
          * @description Role: agent.
          */
         post: operations["pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agent/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Debtors of the creditors whose running campaigns are the own teams', by name
+         * @description Role: agent.
+         */
+        get: operations["find_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agent/people/{debtor_id}/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which of a debtor's numbers may be called now by hand, and why; the question is kept in the audit
+         * @description Role: agent.
+         */
+        get: operations["read_numbers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8868,6 +8928,58 @@ export interface components {
             /** Now */
             now: number | null;
         };
+        /** HandCampaignOut */
+        HandCampaignOut: {
+            /** Campaign Id */
+            campaign_id: number;
+            /** Campaign Name */
+            campaign_name: string;
+            /** Creditor Name */
+            creditor_name: string;
+            /**
+             * Due At
+             * Format: date-time
+             * @description When the queue would come to this debtor by itself.
+             */
+            due_at: string;
+            /**
+             * Is Free
+             * @description In the queue and in nobody's hands; otherwise nobody can be called for it now.
+             */
+            is_free: boolean;
+            /** Numbers */
+            numbers: components["schemas"]["HandNumberOut"][];
+        };
+        /** HandDialIn */
+        HandDialIn: {
+            /** Campaign Id */
+            campaign_id: number;
+            /** Debtor Id */
+            debtor_id: number;
+            /**
+             * Number Id
+             * @description None: the number whose turn it is.
+             */
+            number_id?: number | null;
+        };
+        /** HandNumberOut */
+        HandNumberOut: {
+            decision: components["schemas"]["Decision"];
+            /** E164 */
+            e164: string;
+            /** Number Id */
+            number_id: number;
+            place: components["schemas"]["NumberPlace"] | null;
+            /** Rule */
+            rule: string;
+            /**
+             * Sentence
+             * @description Why, in the house's language.
+             */
+            sentence: string;
+            /** Until */
+            until: string | null;
+        };
         /**
          * HandOffDecision
          * @description What a person decides about a case that a lawyer gave back or settled.
@@ -11974,6 +12086,39 @@ export interface components {
         PaymentReasonIn: {
             /** Reason */
             reason: string;
+        };
+        /** PeopleFoundOut */
+        PeopleFoundOut: {
+            /**
+             * Is Cut
+             * @description There are more: say more of the name.
+             */
+            is_cut: boolean;
+            /** Items */
+            items: components["schemas"]["PersonFoundOut"][];
+        };
+        /** PersonFoundOut */
+        PersonFoundOut: {
+            /** Cases */
+            cases: components["schemas"]["dialer__web__schemas_debt__CaseNameOut"][];
+            /** Debtor Id */
+            debtor_id: number;
+            /** Municipality */
+            municipality: string;
+            /** Name */
+            name: string;
+        };
+        /** PersonNumbersOut */
+        PersonNumbersOut: {
+            /**
+             * Campaigns
+             * @description Running campaigns of the own teams that have this debtor.
+             */
+            campaigns: components["schemas"]["HandCampaignOut"][];
+            /** Debtor Id */
+            debtor_id: number;
+            /** Name */
+            name: string;
         };
         /**
          * PhaseName
@@ -15885,6 +16030,112 @@ export interface operations {
             };
         };
     };
+    choose: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandDialIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     dispose: {
         parameters: {
             query?: never;
@@ -16713,6 +16964,150 @@ export interface operations {
             };
             /** @description Wrong kind of content */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_people: {
+        parameters: {
+            query: {
+                /** @description Beginning of a reference, a tax code, a telephone number or (all words) of any word of the name. */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleFoundOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_numbers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                debtor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonNumbersOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
