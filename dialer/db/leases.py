@@ -96,9 +96,9 @@ def choose(
     if row is None:
         raise NotFound("the campaign has no such debtor", campaign_id=campaign_id, debtor_id=debtor_id)
     if row.state not in FREE:
-        is_ended = row.state in ("done", "closed")
-        why = f"has left the queue ({row.word})" if is_ended else "is being called, or is another agent's next call"
-        raise InvalidTransition(f"the debtor {why}", state=row.state)
+        if row.state in ("done", "closed"):
+            raise InvalidTransition(f"the debtor has left the queue ({row.word})", state=row.state)
+        raise InvalidTransition("the debtor is being called, or is another agent's next call", state=row.state)
     values = {"lead": row.id, "node": node_id, "epoch": epoch, "until": until}
     if not connection.execute(_lease_chosen, values).rowcount:
         raise InvalidTransition("this server was taken over by another; load the page again", state=row.state)

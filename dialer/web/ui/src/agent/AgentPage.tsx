@@ -1,8 +1,8 @@
 /** The agent's desk: state and telephone above, the debtor's file on the left, the verdict on the right. */
-import { Loader, Tabs } from '@mantine/core';
+import { Button, Loader, Tabs } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
-import { IconHeadset } from '@tabler/icons-react';
+import { IconHeadset, IconUserSearch } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { canTakeLeg } from '../phone/machine';
@@ -12,7 +12,7 @@ import { EMPTY_AGENT, reduceAgent } from '../shared/live/agentState';
 import { useLive } from '../shared/live/useLive';
 import { useCodeText } from '../shared/i18n/useText';
 import { LinkBadge } from '../shared/ui/LinkBadge';
-import { Empty, Loading } from '../shared/ui/parts';
+import { Empty, Key, Loading } from '../shared/ui/parts';
 import { choiceForKey } from './disposition';
 import { ConductBar } from './ConductBar';
 import { FilePanel } from './FilePanel';
@@ -36,11 +36,18 @@ const readScript = () => import('./ScriptPanel');
 const ScriptPanel = lazy(readScript);
 const CallbackList = lazy(async () => ({ default: (await import('./OwnLists')).CallbackList }));
 const RecentList = lazy(async () => ({ default: (await import('./OwnLists')).RecentList }));
+const HandDial = lazy(() => import('./HandDial'));
 
 /** The call that this agent has to give a verdict on: in talk, in wrap-up, or left unfinished. */
 export function callInHand(status: AgentStatus | null): string | null {
   if (!status?.call_id) return null;
   return status.state === 'reserved' || status.state === 'ready' ? null : status.call_id;
+}
+
+/** May this agent look for somebody to call by hand? */
+function isFree(status: AgentStatus | null): boolean {
+  if (status?.leg !== 'up' || status.call_id !== null) return false;
+  return status.state === 'ready' || status.state === 'paused';
 }
 
 export default function AgentPage() {
@@ -54,6 +61,7 @@ export default function AgentPage() {
   const [isHelpOpen, setIsHelpOpen] = useState(false);
   const [isKeypadOpen, setKeypadOpen] = useState(false);
   const [isWishing, setIsWishing] = useState(false);
+  const [isByHand, setByHand] = useState(false);
   const [areSinglesOn, setSinglesOn] = useLocalStorage({ key: 'sollecito.singleKeys', defaultValue: true });
   const chooserRef = useRef<((code: Outcome) => void) | null>(null);
   useNoticePopups(live.notices);
@@ -65,6 +73,7 @@ export default function AgentPage() {
   const isPreviewing = status?.state === 'reserved' && pop !== null && pop.call_id === null;
   const mayGoOnline = phone.account?.kind === 'sip' || canTakeLeg(phone.state);
 
+  const mayChoose = isFree(status);
   const mayWish = callId !== null && callId === pop?.call_id;
 
   const stateName = status ? text('agentState', status.state) : null;
@@ -74,6 +83,7 @@ export default function AgentPage() {
     setSeenCallId(callId);
     if (callId) setTab('outcome');
     setIsWishing(false);
+    setByHand(false);
     setKeypadOpen(false);
   }
   useEffect(() => void readScript(), []);
@@ -85,6 +95,9 @@ export default function AgentPage() {
   useShortcuts({
     areSinglesOn,
     always: {
+      F1: () => {
+        if (mayChoose) setByHand(true);
+      },
       F2: () => {
         if (status?.state === 'paused' && status.leg === 'up') actions.ready.mutate();
         else if (status?.state === 'ready') actions.pause.mutate('break');
@@ -145,6 +158,11 @@ export default function AgentPage() {
   if (!status) return <TakenOver onRenew={renew} />;
   return (
     <div className={classes.page} data-testid="agent-page">
+      {isByHand && mayChoose && (
+        <Suspense fallback={null}>
+          <HandDial onClose={() => setByHand(false)} />
+        </Suspense>
+      )}
       {isElsewhere && <TakenOver onRenew={renew} />}
       <StateBar
         status={status}
@@ -177,7 +195,7 @@ export default function AgentPage() {
             )}
           </div>
         ) : (
-          <Waiting status={status} />
+          <Waiting status={status} onByHand={mayChoose ? () => setByHand(true) : null} />
         )}
         <aside className={classes.side} aria-label={t('agent.side')}>
           <Tabs value={tab} onChange={setTab} keepMounted={false} display="contents">
@@ -232,7 +250,7 @@ export default function AgentPage() {
   );
 }
 
-function Waiting({ status }: { status: AgentStatus }) {
+function Waiting({ status, onByHand }: { status: AgentStatus; onByHand: (() => void) | null }) {
   const { t } = useTranslation();
   const text = useCodeText();
   const title = status.state === 'ready' ? t('agent.waiting') : text('agentState', status.state);
@@ -240,6 +258,19 @@ function Waiting({ status }: { status: AgentStatus }) {
     <div className={classes.file} data-testid="no-call">
       <Empty icon={<IconHeadset size={44} stroke={1.2} />} title={title}>
         {t('agent.waitingHint')}
+        {onByHand && (
+          <div style={{ marginTop: 18 }}>
+            <Button
+              variant="default"
+              leftSection={<IconUserSearch size={18} />}
+              rightSection={<Key>F1</Key>}
+              onClick={onByHand}
+              data-testid="by-hand"
+            >
+              {t('byHand.title')}
+            </Button>
+          </div>
+        )}
       </Empty>
     </div>
   );

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Key, tableClass } from '../shared/ui/parts';
 
 const ROWS = [
+  { keys: 'F1', text: 'byHand' },
   { keys: 'F2', text: 'ready' },
   { keys: 'F3', text: 'hold' },
   { keys: 'F4', text: 'mute' },

@@ -1,6 +1,14 @@
 /** What the agent's page asks of the server; the agent is always the session's own. */
 import { answer, client } from './http';
-import type { AgentPauseReason, AgentWishBody, ConsentAnswer, DefaultReason, DispositionBody, IdentityItem } from './types';
+import type {
+  AgentPauseReason,
+  AgentWishBody,
+  ConsentAnswer,
+  DefaultReason,
+  DispositionBody,
+  HandDialBody,
+  IdentityItem,
+} from './types';
 
 export const agentApi = {
   desk: () => answer(client.GET('/api/agent')),
@@ -27,6 +35,10 @@ export const agentApi = {
     answer(client.POST('/api/agent/script/objection', { body: { call_id: callId, objection } })),
   acceptPreview: () => answer(client.POST('/api/agent/preview/accept')),
   skipPreview: (reason: string) => answer(client.POST('/api/agent/preview/skip', { body: { reason } })),
+  findPeople: (q: string) => answer(client.GET('/api/agent/people', { params: { query: { q } } })),
+  numbersOf: (debtorId: number) =>
+    answer(client.GET('/api/agent/people/{debtor_id}/numbers', { params: { path: { debtor_id: debtorId } } })),
+  dialByHand: (body: HandDialBody) => answer(client.POST('/api/agent/dial', { body })),
   addWish: (callId: string, body: AgentWishBody) =>
     answer(client.POST('/api/agent/calls/{call_id}/wishes', { params: { path: { call_id: callId } }, body })),
   dispositions: (callId: string) =>
