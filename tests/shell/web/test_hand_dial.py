@@ -25,9 +25,7 @@ async def ada(site: Site) -> Browser:
     return await site.browser("ada", Role.AGENT)
 
 
-async def test_an_agent_finds_people_of_the_own_campaigns_by_name_and_number(
-    site: Site, ada: Browser
-) -> None:
+async def test_an_agent_finds_people_of_the_own_campaigns_by_name_and_number(site: Site, ada: Browser) -> None:
     found = await ada.get("/api/agent/people?q=debtor")
     assert [person["name"] for person in found["items"]] == ["Debtor 1", "Debtor 2"]
     assert found["is_cut"] is False
