@@ -13,6 +13,7 @@ from dialer.engine.conducts import Conducts
 from dialer.engine.desk import Desk
 from dialer.engine.roster import Roster
 from dialer.engine.screens import Screens
+from dialer.engine.scripts import Scripts
 from dialer.engine.tasks import Tasks
 from dialer.ports.publisher import ScreenCleared, ScreenPop
 from dialer.ports.store import StoreError
@@ -36,17 +37,28 @@ class SlowViews:
 def make_screens() -> tuple[Screens, SlowViews, Listener, Tasks]:
     views, listener, tasks, clock, floor = SlowViews(), Listener(), Tasks(), SettableClock(MONDAY_10), Floor()
     nothing: Any = None
+    desk, roster = Desk(floor), Roster(nothing, floor, QUICK, {})
     conducts = Conducts(
         store=nothing,
         telephony=nothing,
-        desk=Desk(floor),
+        desk=desk,
         diary=nothing,
-        roster=Roster(nothing, floor, QUICK, {}),
+        roster=roster,
         publisher=listener,
         tasks=tasks,
         clock=clock,
     )
-    return Screens(views, listener, tasks, clock, conducts), views, listener, tasks  # type: ignore[arg-type]
+    scripts = Scripts(
+        store=nothing,
+        desk=desk,
+        diary=nothing,
+        roster=roster,
+        conducts=conducts,
+        tasks=tasks,
+        clock=clock,
+        agency="GEAP S.r.l.",
+    )
+    return Screens(views, listener, tasks, clock, conducts, scripts), views, listener, tasks  # type: ignore[arg-type]
 
 
 def file_of(name: str) -> dict[str, object]:
