@@ -94,8 +94,10 @@ def lump_sums(
 def _refusal(
     books: Books, law: ReceivableLaw | None, invoice: BookedInvoice, minor: int, on: date
 ) -> LumpSumRefusal | None:
+    if books.is_protected:  # whatever interest somebody decided for the case
+        return LumpSumRefusal.CONSUMER
     if books.regime is not InterestRegime.COMMERCIAL:
-        return LumpSumRefusal.CONSUMER if books.is_protected else LumpSumRefusal.NOT_COMMERCIAL
+        return LumpSumRefusal.NOT_COMMERCIAL
     if not minor:
         return LumpSumRefusal.NO_LAW
     if invoice.due_on is None:

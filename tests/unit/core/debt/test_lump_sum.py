@@ -70,6 +70,7 @@ def test_the_united_kingdom_has_bands_by_the_debt(amount: int, minor: int) -> No
     ("changes", "expected"),
     [
         ({"regime": InterestRegime.LEGAL, "is_protected": True}, LumpSumRefusal.CONSUMER),
+        ({"regime": InterestRegime.COMMERCIAL, "is_protected": True}, LumpSumRefusal.CONSUMER),
         ({"regime": InterestRegime.LEGAL}, LumpSumRefusal.NOT_COMMERCIAL),
         ({"regime": InterestRegime.NONE}, LumpSumRefusal.NOT_COMMERCIAL),
         ({"due": None}, LumpSumRefusal.NO_DUE_DATE),
