@@ -132,7 +132,8 @@ class Debtor:
     pays: float
     """0..1, after a talk."""
     calls: list[PastCall] = field(default_factory=list)
-    payments: list[date] = field(default_factory=list)
+    payments: list[tuple[date, int]] = field(default_factory=list)
+    """Day of value, and how much."""
 
     def subject(self) -> Subject:
         """What the product knows."""
@@ -198,7 +199,7 @@ def history(population: Population, count: int, seed: int, *, days_ago: Sequence
             one, money = call(population, who, dice.choice(who.numbers), at, dice)
             who.calls.append(one)
             if money:
-                who.payments.append(at.date() + timedelta(days=dice.randrange(1, 20)))
+                who.payments.append((at.date() + timedelta(days=dice.randrange(1, 20)), money))
                 break
         found.append(who)
     return found

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from dialer.core.kernel.codes import Role
 from dialer.core.kernel.errors import Refused
+from dialer.core.kernel.scope import Scope
+from tests.rival import add_rival
 from tests.shell.web.conftest import Browser, MakeSite, Site
 from tests.world import test_packs
 
@@ -80,3 +84,16 @@ async def test_a_word_that_is_too_short_is_refused(ada: Browser, path: str) -> N
 async def test_only_agents_dial_by_hand(site: Site) -> None:
     sara = await site.browser("sara", Role.SUPERVISOR)
     assert (await sara.ask("GET", "/api/agent/people?q=debtor"))[0] == 403
+
+
+async def test_nobody_beyond_the_wall_is_found_or_chosen(site: Site) -> None:
+    made: list[Mapping[str, int | str]] = []
+    await site.world.write(lambda c: made.append(add_rival(c, site.world.trunk_id)))
+    theirs = made[0]
+    bea = await site.browser("bea", Role.AGENT, scope=Scope(frozenset({site.world.creditor_id})))
+    body = {"campaign_id": theirs["campaign_id"], "debtor_id": theirs["debtor_id"]}
+    assert (await bea.ask("POST", "/api/agent/dial", body))[0] == 404
+    assert (await bea.ask("POST", "/api/agent/dial", {**body, "debtor_id": 1}))[0] == 404
+    assert (await bea.ask("GET", f"/api/agent/people/{theirs['debtor_id']}/numbers"))[0] == 404
+    assert site.requests.asked == []
+    assert (await bea.ask("POST", "/api/agent/dial", {"campaign_id": 1, "debtor_id": 1}))[0] == 204

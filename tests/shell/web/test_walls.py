@@ -35,6 +35,7 @@ TRIED_HERE = {
     "POST /api/dnc": "test_walled_rules.py",
     "POST /api/dnc/import": "test_walled_rules.py",
     "POST /api/moratoria": "test_walled_rules.py",
+    "POST /api/agent/dial": "tests/shell/web/test_hand_dial.py",
     "POST /api/scripts": "tests/shell/web/test_scripts.py",
     "POST /api/scripts/preview": "tests/shell/web/test_scripts.py",
     "POST /api/hand-off-exports": "tests/shell/web/test_hand_offs.py",
