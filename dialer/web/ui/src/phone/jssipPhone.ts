@@ -18,7 +18,7 @@ class JsSipPhone implements Phone {
 
   constructor(
     private readonly account: PhoneAccount,
-    private readonly onEvent: (event: PhoneEvent) => void,
+    private readonly tell: (event: PhoneEvent) => void,
   ) {
     this.speaker.autoplay = true;
     // A page that goes says so: the person in the conversation hears music at once, not silence.
@@ -42,12 +42,17 @@ class JsSipPhone implements Phone {
     }
   }
 
+  /** What a stopped telephone still hears (its link closes seconds later) is not news of the one that came after it. */
+  private onEvent(event: PhoneEvent): void {
+    if (!this.isStopped) this.tell(event);
+  }
+
   private readonly leave = (): void => {
     this.leg?.terminate();
   };
 
   stop(): void {
-    this.isStopped = true;
+    if (this.isStopped) return;
     window.removeEventListener('pagehide', this.leave);
     this.leg?.terminate();
     this.leg = null;
@@ -57,6 +62,7 @@ class JsSipPhone implements Phone {
     this.microphone = null;
     this.speaker.srcObject = null;
     this.onEvent({ type: 'stopped' });
+    this.isStopped = true;
   }
 
   setMuted(isMuted: boolean): void {
