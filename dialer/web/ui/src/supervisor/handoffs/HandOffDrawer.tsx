@@ -13,7 +13,8 @@ import { DataTable } from '../../shared/ui/DataTable';
 import { Amount, Empty, Labelled, Loading, Problem } from '../../shared/ui/parts';
 import classes from '../treatment/treatment.module.css';
 
-const KEYS = ['handOffs', 'treatment', 'case'];
+/** What a report or a decision changes elsewhere: a lawyer's costs stand in the case's account. */
+const KEYS = ['handOffs', 'treatment', 'case', 'account'];
 
 export function HandOffDrawer({ handOffId, onClose }: { handOffId: number; onClose: () => void }) {
   const { t } = useTranslation();
