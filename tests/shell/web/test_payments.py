@@ -110,7 +110,12 @@ async def test_a_lump_sum_is_charged_through_the_door_and_the_account_says_why_n
         connection.execute(text("UPDATE cases SET interest_regime = 'commercial'"))
         connection.execute(text("UPDATE invoices SET due_on = '2026-11-18'"))
 
+    def business(connection: Connection) -> None:
+        connection.execute(text("UPDATE debtors SET kind = 'business'"))
+
     await site.world.write(commercial)
+    assert (await sara.ask("POST", path, body))[1]["code"] == "lump_sum_consumer", "whatever interest was decided"
+    await site.world.write(business)
     [item] = (await sara.get("/api/cases/1/account"))["items"]
     assert item["lump_sum"] == {
         "minor": 4000, "entry_id": None, "refusal": None, "late_since": "2026-11-19", "was_taken_back": False
