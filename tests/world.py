@@ -19,6 +19,7 @@ from dialer.core.kernel.codes import CampaignType, DialMode, Role
 from dialer.core.kernel.ids import AgentId, CampaignId, CreditorId, NodeId, TeamId, TrunkId
 from dialer.core.pacing import PACERS
 from dialer.core.pacing.base import Pacer
+from dialer.core.pacing.distrust import DistrustLimits
 from dialer.core.trunks.model import Trunk, TrunkKind
 from dialer.db.engine import open_database
 from dialer.db.lanes import Database
@@ -48,7 +49,10 @@ QUICK = EnginePolicy(
     sweep_s=0.05,
     heartbeat_s=0.5,
     drain_timeout_s=2,
+    distrust=DistrustLimits(stall_s=60),
 )
+"""Patient with a slow database: on a busy machine a write may take seconds, and its orders would be let go as too late.
+What a stall does has tests of its own (test_trust.py)."""
 
 
 class NoViews:
