@@ -12,7 +12,7 @@ from dialer.core.calls.model import CallState
 from dialer.core.compliance.conduct import Said
 from dialer.core.floor import Asked, HangUpAsked, HoldAsked
 from dialer.core.kernel.errors import Conflict, Invalid, InvalidTransition, Refused
-from dialer.core.kernel.ids import AgentId, CallId, CampaignId, DebtorId, LegId, NumberId
+from dialer.core.kernel.ids import AgentId, CallId, CampaignId, DebtorId, LeadId, LegId, NumberId
 from dialer.core.script.shown import ScriptShown
 from dialer.engine.conducts import Conducts
 from dialer.engine.desk import Desk
@@ -187,6 +187,10 @@ class AgentRequests:
             NotFound, InvalidTransition, Refused: see ``Previews.choose``.
         """
         await self._previews.choose(agent_id, campaign_id, debtor_id, number_id)
+
+    def may_be_chosen(self, campaign_id: CampaignId, lead_id: LeadId) -> bool:
+        """Whether a leased lead is only in this node's hands: an agent who chooses it comes before the plan."""
+        return self._previews.is_in_hand(campaign_id, lead_id)
 
     async def skip_preview(self, agent_id: AgentId, reason: str) -> None:
         """Give the lead back and take the next."""

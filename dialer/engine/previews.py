@@ -82,6 +82,10 @@ class Previews:
         shown = self._shown.get(agent_id)
         return shown.candidate if shown is not None else None
 
+    def is_in_hand(self, campaign_id: CampaignId, lead_id: LeadId) -> bool:
+        """Whether this node has the lead ready to dial and nobody looks at it."""
+        return self._queue.holds(campaign_id, lead_id)
+
     # ---- offering
 
     def offer(self, offer: PreviewOffer, now: datetime) -> None:
@@ -117,10 +121,18 @@ class Previews:
         now = self._clock.now()
         look = timedelta(seconds=campaign.preview_s)
         lease_until = now + look + timedelta(seconds=self._policy.lead_lease_s + LEASE_MARGIN_S)
-        async with self._store.transaction() as tx:
-            candidate = await tx.leads.claim_chosen(
-                campaign_id, debtor_id, node_id=self._policy.node_id, now=now, lease_until=lease_until
-            )
+        held = self._queue.take_debtor(campaign_id, debtor_id)  # from here on the plan does not dial it
+        try:
+            async with self._store.transaction() as tx:
+                if held is not None:
+                    await tx.leads.give_back([held.lead.lead_id], node_id=self._policy.node_id)
+                candidate = await tx.leads.claim_chosen(
+                    campaign_id, debtor_id, node_id=self._policy.node_id, now=now, lease_until=lease_until
+                )
+        except Exception:
+            if held is not None:  # still leased by this node, as far as is known
+                self._queue.put_back([held])
+            raise
         try:
             self._weigh(campaign, candidate, number_id, agent_id, now)
             self._show(agent_id, _Shown(candidate, number_id, is_chosen=True), now + look, now)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from dialer import metrics
-from dialer.core.kernel.ids import CampaignId, LeadId
+from dialer.core.kernel.ids import CampaignId, DebtorId, LeadId
 from dialer.engine.policy import EnginePolicy
 from dialer.ports.leads import Candidate
 from dialer.ports.store import Store, StoreError
@@ -62,6 +62,16 @@ class LeadQueue:
         """Remove the leads from the hands and answer them: they are being dialled, previewed or put back."""
         held = self._held.get(campaign_id, {})
         return {lead_id: held.pop(lead_id) for lead_id in lead_ids if lead_id in held}
+
+    def take_debtor(self, campaign_id: CampaignId, debtor_id: DebtorId) -> Candidate | None:
+        """Remove the debtor's lead from the hands, if it is in them: an agent has chosen it."""
+        held = self._held.get(campaign_id, {}).values()
+        found = next((candidate for candidate in held if candidate.lead.debtor_id == debtor_id), None)
+        return self.take(campaign_id, [found.lead.lead_id])[found.lead.lead_id] if found is not None else None
+
+    def holds(self, campaign_id: CampaignId, lead_id: LeadId) -> bool:
+        """Whether the lead is in hand, neither dialled nor shown to anybody yet."""
+        return lead_id in self._held.get(campaign_id, {})
 
     def put_back(self, candidates: Iterable[Candidate]) -> None:
         """Take the leads in hand again: what was planned for them could not be written."""

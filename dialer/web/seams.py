@@ -10,7 +10,7 @@ from typing import Protocol
 
 from dialer.core.agents.model import PauseReason
 from dialer.core.compliance.conduct import Said
-from dialer.core.kernel.ids import AgentId, CallId, CampaignId, DebtorId, NumberId, UserId
+from dialer.core.kernel.ids import AgentId, CallId, CampaignId, DebtorId, LeadId, NumberId, UserId
 from dialer.core.script.shown import ScriptShown
 from dialer.engine.pacing_history import PacingSample
 from dialer.engine.scripts import ScriptMove
@@ -56,6 +56,8 @@ class AgentRequests(Protocol):
     async def choose(
         self, agent_id: AgentId, campaign_id: CampaignId, debtor_id: DebtorId, number_id: NumberId | None
     ) -> None: ...
+
+    def may_be_chosen(self, campaign_id: CampaignId, lead_id: LeadId) -> bool: ...
 
     async def skip_preview(self, agent_id: AgentId, reason: str) -> None: ...
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from dialer.core.agents.model import AgentState, LegState, PauseReason
 from dialer.core.compliance.conduct import Said
 from dialer.core.kernel.errors import DialerError, NotFound
-from dialer.core.kernel.ids import AgentId, CallId, CampaignId, DebtorId, NumberId, TeamId, UserId
+from dialer.core.kernel.ids import AgentId, CallId, CampaignId, DebtorId, LeadId, NumberId, TeamId, UserId
 from dialer.core.script.run import Run
 from dialer.core.script.script import Ending, Script, Step, StepKind
 from dialer.core.script.shown import ScriptShown, shown_of
@@ -63,6 +63,7 @@ class FakeAgentRequests:
         self.asked: list[tuple[str, AgentId, object]] = []
         self.states: dict[AgentId, AgentChanged] = {}
         self.pops: dict[AgentId, ScreenPop] = {}
+        self.in_hand: set[LeadId] = set()
         self.shown = example_shown()
         self.failure: DialerError | None = None
 
@@ -71,6 +72,9 @@ class FakeAgentRequests:
             failure, self.failure = self.failure, None
             raise failure
         self.asked.append((what, agent_id, detail))
+
+    def may_be_chosen(self, campaign_id: CampaignId, lead_id: LeadId) -> bool:
+        return lead_id in self.in_hand
 
     async def status(self, agent_id: AgentId) -> AgentChanged:
         return self.states.get(agent_id) or agent_changed(agent_id, AgentState.OFFLINE)

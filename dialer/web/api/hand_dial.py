@@ -62,7 +62,7 @@ async def read_numbers(visit: Visit, debtor_id: int) -> schemas.PersonNumbersOut
         by_hand=True,
     )
     found = [
-        _campaign_out(one, one.prospect.campaign)
+        _campaign_out(visit, one, one.prospect.campaign)
         for one in answer.prospects
         if one.prospect.campaign is not None and one.prospect.campaign.campaign_id in own
     ]
@@ -89,13 +89,13 @@ async def _own_campaigns(visit: Visit) -> list[Campaign]:
     return [c for c in campaigns if c.state is CampaignState.RUNNING and not c.teams.isdisjoint(agent.teams)]
 
 
-def _campaign_out(answer: ProspectAnswer, campaign: Campaign) -> schemas.HandCampaignOut:
+def _campaign_out(visit: Visit, answer: ProspectAnswer, campaign: Campaign) -> schemas.HandCampaignOut:
     lead = answer.prospect.candidate.lead
     return schemas.HandCampaignOut(
         campaign_id=campaign.campaign_id,
         campaign_name=campaign.name,
         creditor_name=answer.prospect.creditor_name,
-        is_free=lead.state in FREE,
+        is_free=lead.state in FREE or visit.deps.agent_requests.may_be_chosen(campaign.campaign_id, lead.lead_id),
         due_at=lead.due_at,
         numbers=[
             schemas.HandNumberOut(

@@ -12,7 +12,7 @@ from dialer.core.calls.model import CallState
 from dialer.core.campaigns.model import CampaignState
 from dialer.core.kernel.codes import DialMode, Outcome
 from dialer.core.kernel.errors import InvalidTransition, NotFound, Refused
-from dialer.core.kernel.ids import AgentId, CampaignId, DebtorId, NumberId
+from dialer.core.kernel.ids import AgentId, CampaignId, DebtorId, LeadId, NumberId
 from dialer.db.tables.campaigns import leads
 from dialer.ports.publisher import ScreenCleared, ScreenPop
 from dialer.ports.store import StoreError
@@ -162,6 +162,34 @@ async def test_a_choice_whose_node_died_waits_on_when_its_lease_is_over(stage: S
     async with stage.world.store.transaction() as tx:
         assert await tx.leads.expire_leases(stage.clock.now() + timedelta(minutes=30)) == 1
     assert {row["state"] for row in await stage.world.rows(LEAD)} == {"scheduled"}
+
+
+async def in_hand(stage: Stage) -> AgentId:
+    """An agent in a pause, and both leads in the node's own hands, ready to be dialled by the plan."""
+    agent_id = await resting(stage)
+    await stage.world.write(lambda c: c.execute(update(leads).values(state="ready", reason="")) and None)
+    await stage.live.queue.fill(CAMPAIGN, 2, stage.clock.now())
+    assert {row["state"] for row in await stage.world.rows(LEAD)} == {"leased"}
+    return agent_id
+
+
+async def test_a_debtor_whom_the_plan_would_dial_next_is_taken_out_of_its_hands(stage: Stage) -> None:
+    agent_id = await in_hand(stage)
+    assert [stage.live.requests.may_be_chosen(CAMPAIGN, LeadId(n)) for n in (1, 2, 3)] == [True, True, False]
+    await chosen(stage, agent_id)
+    assert stage.live.requests.may_be_chosen(CAMPAIGN, LeadId(1)) is False
+    assert [c.lead.debtor_id for c in stage.live.queue.candidates(CAMPAIGN, stage.clock.now())] == [BICE]
+    await stage.live.requests.accept_preview(agent_id)
+    assert (await stage.next_order()).debtor_id == ANNA
+
+
+async def test_a_choice_that_the_database_refuses_stays_in_the_plans_hands(stage: Stage) -> None:
+    agent_id = await in_hand(stage)
+    stage.store.error = StoreError("locked", retryable=True)
+    with pytest.raises(StoreError):
+        await stage.live.requests.choose(agent_id, CAMPAIGN, ANNA, None)
+    stage.store.error = None
+    assert stage.live.requests.may_be_chosen(CAMPAIGN, LeadId(1))
 
 
 async def test_the_rules_decide_a_call_by_hand_too(stage: Stage) -> None:

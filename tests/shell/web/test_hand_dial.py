@@ -8,6 +8,7 @@ import pytest
 
 from dialer.core.kernel.codes import Role
 from dialer.core.kernel.errors import Refused
+from dialer.core.kernel.ids import LeadId
 from dialer.core.kernel.scope import Scope
 from tests.rival import add_rival
 from tests.shell.web.conftest import Browser, MakeSite, Site
@@ -51,6 +52,14 @@ async def test_each_number_says_whether_it_may_be_called_by_hand_and_why(site: S
     assert listed["sentence"] and free["sentence"] == "Chiamata permessa."
     rows = await site.world.rows("SELECT subject, user_id FROM audit WHERE action = 'debtor.asked_why'")
     assert rows == [{"subject": "debtor:1", "user_id": ada.me["user_id"]}]
+
+
+async def test_whom_this_node_would_dial_next_can_be_chosen(site: Site, ada: Browser) -> None:
+    lease = "UPDATE leads SET state = 'leased', leased_by = 'node-1' WHERE id = 1"
+    await site.world.write(lambda c: c.exec_driver_sql(lease) and None)
+    assert (await ada.get("/api/agent/people/1/numbers"))["campaigns"][0]["is_free"] is False
+    site.requests.in_hand.add(LeadId(1))
+    assert (await ada.get("/api/agent/people/1/numbers"))["campaigns"][0]["is_free"] is True
 
 
 async def test_whom_another_node_has_in_hand_is_not_free(site: Site, ada: Browser) -> None:
