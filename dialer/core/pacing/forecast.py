@@ -343,7 +343,7 @@ class Forecast:
         self._cap(PRIOR_WEIGHT_CAP)
         self.level.begin_day()
         self.control.begin_day()
-        self._accuracy = Accuracy()
+        self._accuracy.begin_day()
 
     def _cap(self, weight: float) -> None:
         """Let what was learned so far weigh no more than so many observations of each kind."""
