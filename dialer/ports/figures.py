@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
@@ -42,6 +42,23 @@ class Batch(NamedTuple):
     placed_on: date
 
 
+class PlacedCall(NamedTuple):
+    """A call that counts as an attempt."""
+
+    at: datetime
+    agent_seconds: float
+    line_thousandths: float
+    """Talk by the trunk's tariff, in thousandths of the minor unit."""
+
+
+class Visit(NamedTuple):
+    """A home visit that was handed over."""
+
+    sent_on: date
+    fee_minor: int
+    """What the visitor's work costs us, as it was reported."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkDone:
     """What was done for a creditor in a period."""
@@ -72,6 +89,16 @@ class FigureViews(Protocol):
 
     async def currencies(self, creditor_id: CreditorId) -> tuple[str, ...]:
         """Of the creditor's cases, the most frequent first."""
+        ...
+
+    async def calls(
+        self, creditor_id: CreditorId, debtor_ids: Sequence[DebtorId]
+    ) -> Mapping[DebtorId, tuple[PlacedCall, ...]]:
+        """Calls about the creditor's cases, the oldest first; debtors without any are not there."""
+        ...
+
+    async def visits(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, tuple[Visit, ...]]:
+        """Home visits that were handed over, the oldest first; cases without any are not there."""
         ...
 
     async def work(self, of: Portfolio, *, since: datetime, until: datetime) -> WorkDone: ...

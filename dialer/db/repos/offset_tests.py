@@ -195,7 +195,7 @@ _sent = select(treatment_steps.c.case_id, treatment_steps.c.step, treatment_step
 )
 _agent_time = func.coalesce(seconds_between(attempts.c.joined_at, attempts.c.ended_at), 0.0)
 _line_time = func.coalesce(seconds_between(attempts.c.answered_at, attempts.c.ended_at), 0.0)
-_calls = (
+calls_of_debtors = (
     select(
         attempts.c.debtor_id, campaigns.c.creditor_id, attempts.c.ordered_at, attempts.c.outcome,
         _agent_time.label("agent_seconds"),
@@ -225,7 +225,7 @@ def _contacts_of(connection: Connection, entries: Sequence[ArmEntry]) -> dict[Ca
     for row in connection.execute(_sent, ids):
         sent[row.case_id].append((row.done_on, row.step))
     calls: defaultdict[tuple[int, int | None], list[UsedCall]] = defaultdict(list)
-    for row in connection.execute(_calls, {"ids": sorted({entry.debtor_id for entry in entries})}):
+    for row in connection.execute(calls_of_debtors, {"ids": sorted({entry.debtor_id for entry in entries})}):
         call = UsedCall(
             at=row.ordered_at, is_talk=row.outcome in TALKS, agent_seconds=float(row.agent_seconds),
             line_thousandths=float(row.line),

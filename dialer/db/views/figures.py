@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -23,7 +24,8 @@ from dialer.db.tables.facts import case_letters
 from dialer.db.tables.spells import agent_spells
 from dialer.db.tables.treatment import treatments
 from dialer.db.tables.trunks import trunks
-from dialer.ports.figures import Batch, CaseOfPortfolio, Portfolio, WorkDone
+from dialer.db.views.ways import calls_placed, visits_sent
+from dialer.ports.figures import Batch, CaseOfPortfolio, PlacedCall, Portfolio, Visit, WorkDone
 
 RIGHT_PARTY = sorted(outcome.value for outcome, facts in OUTCOMES.items() if facts.is_rpc)
 WORKING = (AgentState.RESERVED.value, AgentState.TALKING.value, AgentState.WRAP_UP.value)
@@ -41,6 +43,14 @@ class SqlFigureViews:
 
     async def currencies(self, creditor_id: CreditorId) -> tuple[str, ...]:
         return await self._database.read(_currencies, creditor_id)
+
+    async def calls(
+        self, creditor_id: CreditorId, debtor_ids: Sequence[DebtorId]
+    ) -> Mapping[DebtorId, tuple[PlacedCall, ...]]:
+        return await self._database.read(calls_placed, creditor_id, debtor_ids)
+
+    async def visits(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, tuple[Visit, ...]]:
+        return await self._database.read(visits_sent, case_ids)
 
     async def work(self, of: Portfolio, *, since: datetime, until: datetime) -> WorkDone:
         return await self._database.read(_work, of, since, until)

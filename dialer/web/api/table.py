@@ -46,6 +46,7 @@ from dialer.web.api import (
     treatment,
     users,
     verifications,
+    ways,
     what_if,
 )
 from dialer.web.routes import Route
@@ -92,6 +93,7 @@ ROUTES: tuple[Route, ...] = (
     *scripts.routes,
     *offset_tests.routes,
     *figures.routes,
+    *ways.routes,
     *users.routes,
     *floor.routes,
     *system.routes,

@@ -7,11 +7,13 @@ from datetime import date, timedelta
 from dialer.core.agents.model import AgentState
 from dialer.core.agents.spells import AgentSpell
 from dialer.core.kernel.codes import Outcome
-from dialer.core.kernel.ids import PlacementId
+from dialer.core.kernel.ids import CaseId, CreditorId, PlacementId
 from dialer.db.tables.debt import promises
+from dialer.db.tables.hand_offs import hand_off_reports
 from dialer.db.tables.ledger import ledger_entries
+from dialer.db.tables.treatment import hand_offs
 from dialer.db.views.all import SqlViews
-from dialer.ports.figures import Portfolio
+from dialer.ports.figures import Portfolio, Visit
 from tests.contract.store.world import NOW, World
 
 SINCE, UNTIL = NOW - timedelta(days=1), NOW + timedelta(days=1)
@@ -77,3 +79,28 @@ async def test_work_of_a_creditor_and_the_share_of_a_batch(world: World, views: 
     assert part.agent_seconds == 150.0  # 90 of 120 seconds of talk
     nothing = await views.figures.work(of, since=UNTIL, until=UNTIL + timedelta(days=1))
     assert (nothing.outcomes, nothing.agent_seconds, nothing.call_thousandths) == ({}, 0.0, 0.0)
+
+
+async def test_calls_and_visits_come_with_what_they_took_and_cost(world: World, views: SqlViews) -> None:
+    await world.leads(2)
+    (candidate, *_) = await world.claim(2)
+    order = await world.dial(candidate)
+    async with world.store.transaction() as tx:
+        await tx.attempts.close([world.ended(order, Outcome.REFUSAL, agent_id=world.agent_id)])
+    debtor_id = order.debtor_id
+    calls = await views.figures.calls(world.creditor_id, [debtor_id])
+    assert [call.at for call in calls[debtor_id]] == [NOW]
+    assert calls[debtor_id][0].agent_seconds >= 0
+    assert await views.figures.calls(CreditorId(99), [debtor_id]) == {}
+    given = ((3, "visit", "done", True), (1, "visit", "cancelled", False), (2, "legal", "sent", True))
+    for days, kind, state, sent in given:
+        hand_off_id = await world.insert(
+            hand_offs, case_id=1, kind=kind, state=state, opened_on=NOW.date(),
+            sent_on=NOW.date() - timedelta(days=days) if sent else None, changed_at=NOW,
+        )  # fmt: skip
+        for fee in (20_00, 5_00) if kind == "visit" else ():
+            await world.insert(
+                hand_off_reports, hand_off_id=hand_off_id, case_id=1, line_key=f"{hand_off_id}-{fee}", stage="met",
+                on_day=NOW.date(), fee_minor=fee, source="page", at=NOW,
+            )  # fmt: skip
+    assert await views.figures.visits([CaseId(1), CaseId(2)]) == {1: (Visit(NOW.date() - timedelta(days=3), 25_00),)}

@@ -2769,6 +2769,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/figures/phone-and-home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What calls and home visits brought, cost and took, within the same age and amount, with intervals; JSON or CSV
+         * @description A comparison, not a proof: visits go to cases that calls did not move; only age and amount are made alike. Role: admin or supervisor.
+         */
+        get: operations["compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/figures/today": {
         parameters: {
             query?: never;
@@ -7063,6 +7083,27 @@ export interface components {
          * @enum {string}
          */
         Cause: "rate" | "import" | "terms";
+        /**
+         * CellOut
+         * @description Cases of the same age that owe alike.
+         */
+        CellOut: {
+            bucket: components["schemas"]["Bucket"];
+            /** From Minor */
+            from_minor: number;
+            home: components["schemas"]["WayOut"];
+            /**
+             * Is Comparable
+             * @description There are enough of both ways.
+             */
+            is_comparable: boolean;
+            phone: components["schemas"]["WayOut"];
+            /**
+             * To Minor
+             * @description Below this; null: no end.
+             */
+            to_minor: number | null;
+        };
         /**
          * ChanceOut
          * @description That the next action brings what is owed: for the stop rule, which only ever proposes.
@@ -15292,6 +15333,107 @@ export interface components {
             items: components["schemas"]["WaitingOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * WayOut
+         * @description One way in one cell.
+         */
+        WayOut: {
+            /**
+             * Cost Minor
+             * @description For each case; null: the price of an agent's hour is not set.
+             */
+            cost_minor: number | null;
+            /** Count */
+            count: number;
+            /**
+             * Mean Days
+             * @description From the first call or the visit until the money came.
+             */
+            mean_days: number | null;
+            /**
+             * Mean High
+             * @description 95 % interval of the mean.
+             */
+            mean_high: number | null;
+            /** Mean Low */
+            mean_low: number | null;
+            /**
+             * Mean Minor
+             * @description Recovered for each case.
+             */
+            mean_minor: number | null;
+            /** Owed Minor */
+            owed_minor: number;
+            /**
+             * Paying
+             * @description Cases that paid something.
+             */
+            paying: number;
+            /**
+             * Paying High
+             * @description 95 % interval (Wilson).
+             */
+            paying_high: number | null;
+            /** Paying Low */
+            paying_low: number | null;
+            /** Paying Ratio */
+            paying_ratio: number | null;
+            /** Recovered Minor */
+            recovered_minor: number;
+        };
+        /**
+         * WaysOut
+         * @description Home less phone, only like with like; choice is not taken out: visits go to cases that calls did not move.
+         */
+        WaysOut: {
+            /** Cells */
+            cells: components["schemas"]["CellOut"][];
+            /**
+             * Compared
+             * @description Visits in comparable cells.
+             */
+            compared: number;
+            /** Cost Difference Minor */
+            cost_difference_minor: number | null;
+            /** Creditor Id */
+            creditor_id: number;
+            /** Currency */
+            currency: string;
+            /**
+             * Difference Minor
+             * @description Recovered for each case, home less phone, weighted by the visits of each cell; null: nothing is comparable.
+             */
+            difference_minor: number | null;
+            /** Follow Days */
+            follow_days: number;
+            /**
+             * High Minor
+             * @description 95 % interval.
+             */
+            high_minor: number | null;
+            /** Least Cases */
+            least_cases: number;
+            /**
+             * Left Out
+             * @description Visits in cells without enough of both.
+             */
+            left_out: number;
+            /** Low Minor */
+            low_minor: number | null;
+            /** Placement Id */
+            placement_id: number | null;
+            /**
+             * Since On
+             * Format: date
+             */
+            since_on: string;
+            /**
+             * Until On
+             * Format: date
+             * @description Last day on which what is counted began.
+             */
+            until_on: string;
         };
         /** WeighingOut */
         WeighingOut: {
@@ -30106,6 +30248,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FiguresOut"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare: {
+        parameters: {
+            query: {
+                creditor_id: number;
+                placement_id?: number | null;
+                /** @description Null: that of most of the creditor's cases. */
+                currency?: string | null;
+                months?: number;
+                form?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaysOut"];
                     "text/csv": string;
                 };
             };

@@ -3,7 +3,7 @@ export const OFFICE: readonly string[] = [
   'weekday', 'floor', 'pacing', 'today', 'stop', 'calls', 'people', 'campaigns', 'whatIf', 'lead', 'campaign', 'reports',
   'attempts', 'imports', 'users', 'teams', 'trunks', 'creditors', 'announcements', 'agreements', 'debtors', 'verdicts',
   'inbound', 'rules', 'packs', 'area', 'moratoria', 'holidays', 'lists', 'stricter', 'identity', 'cases', 'case',
-  'work', 'portfolio', 'disputes', 'relation', 'touch', 'treatment', 'offsets', 'handOffs', 'agreed', 'needs', 'terms', 'treatmentTerms', 'placements', 'officeCodes',
+  'work', 'portfolio', 'ways', 'disputes', 'relation', 'touch', 'treatment', 'offsets', 'handOffs', 'agreed', 'needs', 'terms', 'treatmentTerms', 'placements', 'officeCodes',
   'account', 'payments', 'rates', 'uploads', 'scripts',
 ];
 

@@ -7,10 +7,12 @@ import { useTranslation } from 'react-i18next';
 import { figuresApi, type FiguresSearch } from '../../shared/api/figures';
 import { houseApi } from '../../shared/api/house';
 import type { Figures } from '../../shared/api/types';
+import { useIsCreditor } from '../../shared/session/me';
 import { Page } from '../../shared/ui/PageHead';
 import { Empty, Loading, Panel, Problem } from '../../shared/ui/parts';
 import { MonthPanels } from './MonthPanels';
 import { VintagePanel } from './VintagePanel';
+import { WaysPanel } from './WaysPanel';
 import { WorkPanels } from './WorkPanels';
 import classes from './portfolio.module.css';
 
@@ -55,6 +57,7 @@ function Portfolio({ search, creditors, onChoose }: Props) {
   const whole = { ...search, placementId: null };
   const all = useQuery({ queryKey: ['figures', whole], queryFn: () => figuresApi.read(whole) });
   const figures = read.data;
+  const isCreditor = useIsCreditor();
   return (
     <Stack>
       <div className={classes.filters}>
@@ -94,6 +97,7 @@ function Portfolio({ search, creditors, onChoose }: Props) {
       <Problem error={read.error} onRetry={() => void read.refetch()} />
       {!figures && !read.error && <Loading />}
       {figures && <Found figures={figures} />}
+      {!isCreditor && <WaysPanel search={search} />}
     </Stack>
   );
 }
