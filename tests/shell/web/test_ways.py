@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy import Connection
 from dialer.core.kernel.codes import Role
 from dialer.core.kernel.ids import CreditorId
 from dialer.core.kernel.scope import Scope
+from tests.rival import add_rival
 from tests.shell.web.conftest import Browser, MakeSite, Site
 
 PATH = "/api/figures/phone-and-home?creditor_id=1"
@@ -113,7 +115,11 @@ async def test_they_are_written_as_a_table_for_spreadsheets(office: tuple[Site, 
 
 async def test_the_comparison_ends_at_the_wall(office: tuple[Site, Browser]) -> None:
     site, sara = office
-    wanda = await site.browser("wanda", Role.SUPERVISOR, scope=Scope(frozenset({CreditorId(99)})))
+    made: list[Mapping[str, int | str]] = []
+    await site.world.write(lambda connection: made.append(add_rival(connection, site.world.trunk_id)))
+    rival = int(made[0]["creditor_id"])
+    wanda = await site.browser("wanda", Role.SUPERVISOR, scope=Scope(frozenset({CreditorId(rival)})))
     assert (await wanda.ask("GET", PATH))[0] == 404
+    assert (await wanda.ask("GET", f"/api/figures/phone-and-home?creditor_id={rival}"))[0] == 200
     assert (await sara.ask("GET", "/api/figures/phone-and-home?creditor_id=99"))[0] == 404
     assert (await sara.ask("GET", f"{PATH}&months=0"))[0] == 422
