@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dialer.bootstrap.pieces import dispute_policy, documents_folder
+from dialer.files.archive_zip import ArchivePlace
 from dialer.files.evidence_heads import SignedHeads
 from dialer.files.evidence_keys import open_signing_key, public_path, read_public_keys
 from dialer.files.packet_zip import ZipPackets
@@ -42,9 +43,10 @@ def packet_tools(settings: Settings, files: EvidenceFiles, reckoner: Reckoner, t
     Raises:
         KeyFileError: the key cannot be used.
     """
+    folder = documents_folder(settings)
     return PacketTools(
-        vault=FileVault(documents_folder(settings)),
-        maker=ZipPackets(typesetter, open_signing_key(files.signing_key)),
+        vault=FileVault(folder),
+        maker=ZipPackets(typesetter, open_signing_key(files.signing_key), ArchivePlace(folder)),
         typesetter=typesetter,
         agency=AgencyFacts(**settings.agency.model_dump()),
         reckoner=reckoner,

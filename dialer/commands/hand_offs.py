@@ -21,6 +21,7 @@ from dialer.files.reports_csv import read_reports, write_report_rejects
 from dialer.files.statement_file import is_rejected_lines
 from dialer.files.typeset import Typesetter
 from dialer.ports.hand_offs import HandOffFilter
+from dialer.ports.packets import Archive
 from dialer.workflows.disputes.make_packet import PacketTools
 from dialer.workflows.figures.read_figures import Prices
 from dialer.workflows.treatment.closure_batch import ClosurePeriod, closure_archive
@@ -143,8 +144,8 @@ async def _take(office: Office, args: argparse.Namespace) -> None:
 
 
 async def _write(office: Office, batch_id: int, form: str, out: Path, tools: PacketTools) -> None:
-    found = await take_export(office.store, batch_id, form, tools, by=None, now=office.now)
-    _save(out, found.content)
+    async with take_export(office.store, batch_id, form, tools, by=None, now=office.now) as found:
+        await _save(out, found.content)
 
 
 async def _import_status(office: Office, args: argparse.Namespace) -> None:
@@ -174,9 +175,10 @@ async def _closures(office: Office, args: argparse.Namespace) -> None:
     )  # fmt: skip
     figures = office.settings.figures
     prices = Prices(agent_hour_minor=figures.agent_hour_minor, letter_minor=figures.letter_minor)
-    content = await closure_archive(office.store, _tools(office), period, prices=prices, by=None, now=office.now)
-    _save(args.out, content)
-    print(f"{args.out}: {len(content)} bytes")
+    making = closure_archive(office.store, _tools(office), period, prices=prices, by=None, now=office.now)
+    async with making as content:
+        await _save(args.out, content)
+        print(f"{args.out}: {content.size} bytes")
 
 
 def _check_writable(path: Path) -> None:
@@ -184,12 +186,14 @@ def _check_writable(path: Path) -> None:
         raise Invalid(f"cannot write {path}: name another place", field="out")
 
 
-def _save(path: Path, content: bytes) -> None:
+async def _save(path: Path, content: Archive) -> None:
     """Whole or not at all; personal data: for the owner alone."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         draft.touch(mode=0o600)
-        draft.write_bytes(content)
+        with draft.open("wb") as stream:
+            async for piece in content.pieces():
+                stream.write(piece)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

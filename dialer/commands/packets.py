@@ -39,15 +39,15 @@ def add_parser(subparsers: Subparsers) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    try:
-        data = args.file.read_bytes()
-    except OSError as error:
-        raise Invalid(f"{args.file}: cannot be read ({error.strerror})", field="file") from None
     keys = args.public_key
     if keys is None:
         own = public_path(evidence_files(configuration_of(args).settings).signing_key)
         keys = [own] if own.exists() else []
-    check = check_packet(data, read_public_keys(keys))
+    verifier = read_public_keys(keys)
+    try:
+        check = check_packet(args.file, verifier)
+    except OSError as error:
+        raise Invalid(f"{args.file}: cannot be read ({error.strerror})", field="file") from None
     if args.json:
         print(json.dumps(_table(check), indent=2))
     else:

@@ -114,7 +114,9 @@ async def _send(hands: Hands, kind: HandOffKind, to: str, now: datetime) -> None
     done = await export_hand_offs(hands.store, hands.views, order, hands.tools, now=now)
     if done.batch is not None:
         batch_id = done.batch.batch_id
-        await take_export(hands.store, batch_id, "", hands.tools, by=hands.by, now=now + timedelta(minutes=4))
+        later = now + timedelta(minutes=4)
+        async with take_export(hands.store, batch_id, "", hands.tools, by=hands.by, now=later):
+            pass  # taken, and not looked at
 
 
 async def _warn(hands: Hands, now: datetime, but: int = 0) -> None:

@@ -8,32 +8,30 @@ can be set again and compared.
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Mapping, Sequence
+import zlib
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib.metadata import version
+from pathlib import Path
 
 from dialer.core.evidence.document import Document, Passage, Table
 from dialer.core.kernel.errors import Invalid
+from dialer.files.archive_zip import MANIFEST, SIGNATURE, ArchivePlace, DiskArchive, SignedZip
 from dialer.files.evidence_keys import HeadSigner, HeadVerifier
 from dialer.files.typeset import TypesetError, Typesetter, typeset
-from dialer.ports.packets import Attachment
+from dialer.ports.packets import INDEX, Attachment
 
 STATEMENT, FACTS = "statement.pdf", "packet.json"
-MANIFEST, SIGNATURE = "MANIFEST.sha256", "MANIFEST.sig"
-INDEX = "index.csv"
-"""Of several packets in one archive."""
 FOLDER = "attachments/"
 LARGEST = 512 * 2**20
-"""Bytes of a packet that is looked at; a case's documents are far smaller."""
-_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
-"""Of every entry: a ZIP has no time before."""
+"""Bytes of one packet that is looked at, which is held in memory; an archive of many may be of any size."""
 
 
 class ZipPackets:
@@ -42,11 +40,13 @@ class ZipPackets:
     Args:
         typesetter: one document at a time.
         signer: of the register of evidence: the same key vouches for both.
+        place: where archives of many packets are put together.
     """
 
-    def __init__(self, typesetter: Typesetter, signer: HeadSigner) -> None:
+    def __init__(self, typesetter: Typesetter, signer: HeadSigner, place: ArchivePlace | None = None) -> None:
         self._typesetter = typesetter
         self._signer = signer
+        self._place = place or ArchivePlace()
 
     async def pack(
         self,
@@ -83,37 +83,20 @@ class ZipPackets:
             (FACTS, (json.dumps(facts, ensure_ascii=False, indent=1, default=sorted) + "\n").encode()),
             *((FOLDER + one.name, one.content) for one in attachments),
         ]
-        return self._signed(files)
+        out = io.BytesIO()
+        packet = SignedZip(out, self._signer)
+        for name, data in files:
+            packet.add(name, data)
+        packet.finish()
+        return out.getvalue()
 
-    async def bundle(self, index: bytes, packets: Sequence[tuple[str, bytes]]) -> bytes:
-        """Several packets with their index in one archive, signed as one is.
+    def bundle(self, members: AsyncIterator[tuple[str, bytes]]) -> AbstractAsyncContextManager[DiskArchive]:
+        """Several packets with their index in one archive on disk, signed as one is, member by member.
 
         Raises:
-            Invalid: together they are larger than what is looked at.
+            Conflict: the disk has no room for it.
         """
-        files = [(INDEX, index), *packets]
-        if sum(len(data) for _, data in files) > LARGEST:
-            raise Invalid(
-                f"the export is larger than {LARGEST // 2**20} MiB; export fewer cases at once", code="too_large"
-            )
-        return await asyncio.to_thread(self._signed, files)
-
-    def _signed(self, files: Sequence[tuple[str, bytes]]) -> bytes:
-        manifest = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in files).encode()
-        signature = base64.b64encode(self._signer.sign(manifest)).decode()
-        signed = f"{self._signer.key_id} {signature}\n".encode()
-        return _zip([*files, (MANIFEST, manifest), (SIGNATURE, signed)])
-
-
-def _zip(files: Sequence[tuple[str, bytes]]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for name, data in files:
-            entry = zipfile.ZipInfo(name, _FIRST_DAY)
-            entry.external_attr = 0o644 << 16
-            entry.create_system = 3  # Unix, on whatever machine it was made
-            archive.writestr(entry, data)
-    return out.getvalue()
+        return self._place.signed(members, self._signer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,79 +113,92 @@ class PacketCheck:
     """The PDF, set again, is the same; None: it was set with another version of typst, so it was not compared."""
 
 
-def check_packet(data: bytes, verifier: HeadVerifier) -> PacketCheck:
+def check_packet(data: bytes | Path, verifier: HeadVerifier) -> PacketCheck:
     """Look at every sum, the signature, and whether the PDF says what ``packet.json`` says.
+
+    Of a file, one entry is held in memory at a time.
 
     Raises:
         Invalid: that is no packet, and no archive of packets.
+        OSError: the file cannot be read.
     """
-    files = _unzip(data)
-    is_bundle = INDEX in files and STATEMENT not in files
+    try:
+        with zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data) as archive:
+            return _checked(archive, verifier)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise Invalid(f"the file is no packet: it cannot be opened as a ZIP ({error})", field="file") from None
+
+
+def _checked(archive: zipfile.ZipFile, verifier: HeadVerifier) -> PacketCheck:
+    names = archive.namelist()
+    if len(set(names)) != len(names):
+        raise Invalid("the file holds two entries of one name; that is no packet of ours", field="file")
+    is_bundle = INDEX in names and STATEMENT not in names
     for needed in (MANIFEST, SIGNATURE) if is_bundle else (STATEMENT, FACTS, MANIFEST, SIGNATURE):
-        if needed not in files:
+        if needed not in names:
             raise Invalid(f"the file is no packet: it has no {needed}", field="file")
-    faults = _sum_faults(files)
-    key_id, _, signature = files[SIGNATURE].decode("ascii", "replace").strip().partition(" ")
+    manifest = _read(archive, MANIFEST)
+    faults = _sum_faults(archive, manifest)
+    key_id, _, signature = _read(archive, SIGNATURE).decode("ascii", "replace").strip().partition(" ")
     is_known = verifier.knows(key_id)
-    if is_known and not verifier.verify(key_id, files[MANIFEST], _decoded(signature)):
+    if is_known and not verifier.verify(key_id, manifest, _decoded(signature)):
         faults.append("the signature is not of this list: the list was changed after it was signed")
         is_known = False
-    is_same = _are_inner_sound(files, verifier, faults) if is_bundle else _is_statement_same(files)
+    is_same = _are_inner_sound(archive, verifier, faults) if is_bundle else _is_statement_same(archive)
     if is_same is False and not is_bundle:
         faults.append(f"{STATEMENT} is not what {FACTS} makes: one of them was changed")
     return PacketCheck(
-        file_count=len(files) - 2, faults=tuple(faults), key_id=key_id, is_signature_known=is_known,
+        file_count=len(names) - 2, faults=tuple(faults), key_id=key_id, is_signature_known=is_known,
         is_statement_same=is_same,
     )  # fmt: skip
 
 
-def _are_inner_sound(files: Mapping[str, bytes], verifier: HeadVerifier, faults: list[str]) -> bool | None:
+def _are_inner_sound(archive: zipfile.ZipFile, verifier: HeadVerifier, faults: list[str]) -> bool | None:
     """Every packet of an archive by itself; what is wrong is named with its packet."""
     same: list[bool | None] = []
-    for name, data in files.items():
+    for name in archive.namelist():
         if not name.endswith(".zip"):
             continue
-        inner = check_packet(data, verifier)
+        inner = check_packet(_read(archive, name), verifier)
         same.append(inner.is_statement_same)
         faults += [f"{name}: {fault}" for fault in inner.faults]
     return None if None in same else all(same)
 
 
-def _unzip(data: bytes) -> dict[str, bytes]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-            if sum(entry.file_size for entry in entries) > LARGEST:
-                raise Invalid(f"the file holds more than {LARGEST // 2**20} MiB; that is no packet", field="file")
-            if len({entry.filename for entry in entries}) != len(entries):
-                raise Invalid("the file holds two entries of one name; that is no packet of ours", field="file")
-            return {entry.filename: archive.read(entry) for entry in entries}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        raise Invalid(f"the file is no packet: it cannot be opened as a ZIP ({error})", field="file") from None
+def _read(archive: zipfile.ZipFile, name: str) -> bytes:
+    if archive.getinfo(name).file_size > LARGEST:
+        raise Invalid(f"{name} holds more than {LARGEST // 2**20} MiB; that is no packet", field="file")
+    return archive.read(name)
 
 
-def _sum_faults(files: Mapping[str, bytes]) -> list[str]:
+def _sum_faults(archive: zipfile.ZipFile, manifest: bytes) -> list[str]:
     faults = []
     listed: dict[str, str] = {}
-    for line in files[MANIFEST].decode("utf-8", "replace").splitlines():
+    for line in manifest.decode("utf-8", "replace").splitlines():
         digest, _, name = line.partition("  ")
         listed[name] = digest
+    names = set(archive.namelist())
     for name, digest in listed.items():
-        if name not in files:
+        if name not in names:
             faults.append(f"{name} is missing")
-        elif hashlib.sha256(files[name]).hexdigest() != digest:
+        elif _sum(archive, name) != digest:
             faults.append(f"{name} was changed")
-    extra = sorted(set(files) - set(listed) - {MANIFEST, SIGNATURE})
+    extra = sorted(names - set(listed) - {MANIFEST, SIGNATURE})
     return faults + [f"{name} was added" for name in extra]
 
 
-def _is_statement_same(files: Mapping[str, bytes]) -> bool | None:
+def _sum(archive: zipfile.ZipFile, name: str) -> str:
+    with archive.open(name) as entry:
+        return hashlib.file_digest(entry, "sha256").hexdigest()  # type: ignore[arg-type]
+
+
+def _is_statement_same(archive: zipfile.ZipFile) -> bool | None:
     try:
-        facts = json.loads(files[FACTS])
+        facts = json.loads(_read(archive, FACTS))
         if facts["typst"] != version("typst"):
             return None
         documents = {STATEMENT: facts["document"], **facts.get("more", {})}
-        return all(typeset(_document(one), "pdf")[0] == files[name] for name, one in documents.items())
+        return all(typeset(_document(one), "pdf")[0] == _read(archive, name) for name, one in documents.items())
     except (ValueError, KeyError, TypeError, TypesetError):
         return False
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
 from dialer.core.evidence.document import Document
 from dialer.core.kernel.ids import CaseId
+
+INDEX = "index.csv"
+"""Of several packets in one archive."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +80,45 @@ class Attachment:
     content: bytes
 
 
+class Archive(Protocol):
+    """A file that was made, to be handed out."""
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        ...
+
+    @property
+    def sha256(self) -> str:
+        """Of the whole."""
+        ...
+
+    def pieces(self) -> AsyncIterator[bytes]:
+        """From the beginning, as often as it is asked for."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class InMemory:
+    """A small file, whole."""
+
+    content: bytes
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self.content)
+
+    @property
+    def sha256(self) -> str:
+        """Of the whole."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """In one piece."""
+        yield self.content
+
+
 class PacketMaker(Protocol):
     """Sets the statement and packs it with its attachments."""
 
@@ -98,8 +142,11 @@ class PacketMaker(Protocol):
         """
         ...
 
-    async def bundle(self, index: bytes, packets: Sequence[tuple[str, bytes]]) -> bytes:
-        """Several packets with their index in one signed archive. Raises Invalid when it grows too large."""
+    def bundle(self, members: AsyncIterator[tuple[str, bytes]]) -> AbstractAsyncContextManager[Archive]:
+        """Named members, packets and their index, in one signed archive, which is there until it is left.
+
+        One member is in memory at a time. Raises Conflict where there is no room for it.
+        """
         ...
 
 

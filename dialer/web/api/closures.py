@@ -9,6 +9,7 @@ from dialer.core.kernel.errors import Refused
 from dialer.core.kernel.ids import CaseId, CreditorId
 from dialer.web import schemas_hand_offs as schemas
 from dialer.web.api.disputes import tools_of
+from dialer.web.hand_out import hand_out
 from dialer.web.routes import READER, Routes, Visit
 from dialer.web.schemas import MoneyOut
 from dialer.web.schemas_treatment import ResponseOut, SentenceOut
@@ -67,14 +68,12 @@ async def read_closure_reports(visit: Visit, creditor_id: int, query: schemas.Cl
     period = ClosurePeriod(
         creditor_id=CreditorId(creditor_id), since=query.since, until=query.until, language=query.language
     )  # fmt: skip
-    content = await closure_archive(
+    making = closure_archive(
         visit.deps.store, tools_of(visit), period, prices=_prices(visit), by=visit.caller.user_id, now=visit.now
     )
-    headers = {
-        hdrs.CONTENT_DISPOSITION: f'attachment; filename="closures-{creditor_id}-{query.since}-{query.until}.zip"',
-        hdrs.CACHE_CONTROL: "no-store",
-    }
-    return web.Response(body=content, content_type="application/zip", headers=headers)
+    async with making as content:
+        name = f"closures-{creditor_id}-{query.since}-{query.until}.zip"
+        return await hand_out(visit, content, name, "application/zip")
 
 
 def _prices(visit: Visit) -> Prices | None:

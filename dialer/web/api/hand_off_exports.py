@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
 from dialer.core.kernel.ids import CreditorId
 from dialer.ports.hand_offs import BatchRow
 from dialer.web import schemas_hand_offs as schemas
 from dialer.web.api.disputes import tools_of
+from dialer.web.hand_out import hand_out
 from dialer.web.routes import SUPERVISOR, Routes, Visit
 from dialer.web.walls import Walls
 from dialer.workflows.treatment.export_hand_offs import ExportOrder, export_hand_offs
@@ -69,12 +70,11 @@ async def list_exports(visit: Visit, query: schemas.ExportsQuery) -> schemas.Han
 )
 async def read_export(visit: Visit, batch_id: int, query: schemas.ExportFileQuery) -> web.StreamResponse:
     """The export as it was made, byte for byte; who takes it is written down."""
-    found = await take_export(
+    taking = take_export(
         visit.deps.store, batch_id, query.form or "", tools_of(visit), by=visit.caller.user_id, now=visit.now
     )
-    plain = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "-._") else "-" for sign in found.name)
-    headers = {hdrs.CONTENT_DISPOSITION: f'attachment; filename="{plain}"', hdrs.CACHE_CONTROL: "no-store"}
-    return web.Response(body=found.content, content_type=found.media_type, headers=headers)
+    async with taking as found:
+        return await hand_out(visit, found.content, found.name, found.media_type)
 
 
 def _out(row: BatchRow) -> schemas.HandOffExportOut:

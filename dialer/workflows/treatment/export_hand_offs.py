@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -15,6 +15,7 @@ from dialer.core.treatment.bureau import CORRECTION
 from dialer.core.treatment.hand_off import HandOffKind, HandOffMove, HandOffState
 from dialer.core.treatment.sheet import CaseSheet
 from dialer.ports.hand_offs import BatchItem, BatchRow, HandOffFilter, HandOffItem
+from dialer.ports.packets import INDEX, Archive, InMemory
 from dialer.ports.store import AuditLine, Store, Transaction
 from dialer.ports.views import Views
 from dialer.workflows.debt.reckon import Reckoner
@@ -24,8 +25,8 @@ from dialer.workflows.treatment.hand_off import check_bureau_days, move_in
 from dialer.workflows.treatment.legal_file import FileOrder, check_may_go, file_name, make_legal_file
 from dialer.workflows.treatment.watch_hand_offs import withdraw_in
 
-MOST_CASES = {HandOffKind.LEGAL: 200, HandOffKind.VISIT: 1000, HandOffKind.BUREAU: 1000}
-"""In one export."""
+MOST_CASES = 1000
+"""In one export: they count as sent in one transaction, which others that write must wait for."""
 VISIT_AFTER_DAYS = 60
 """Past due: home visits come from the third month of arrears on (``domain.md`` IT-19)."""
 CORRECTION_SENT = "correction_sent"
@@ -100,10 +101,11 @@ async def export_hand_offs(
             entries.append(line)
     if not entries:
         return Exported(batch=None, left_out=tuple(left))
-    content = await export_content(order.kind, order.language, entries, tools)
+    async with export_content(order.kind, order.language, entries, tools) as made:
+        sha256 = made.sha256
     batch = BatchRow(
         kind=order.kind, creditor_id=order.creditor_id, recipient=order.recipient, language=order.language,
-        on_day=today, case_count=len(entries), sha256=hashlib.sha256(content).hexdigest(), made_at=now, by=order.by,
+        on_day=today, case_count=len(entries), sha256=sha256, made_at=now, by=order.by,
     )  # fmt: skip
     async with store.transaction() as tx:
         batch_id = await tx.hand_offs.add_batch(batch, entries)
@@ -115,29 +117,42 @@ async def export_hand_offs(
                 data={"batch": batch_id, "kind": order.kind.value, "cases": len(entries), "sha256": batch.sha256},
             )
         )  # fmt: skip
-        made, _ = await tx.hand_offs.batch(batch_id)
-    return Exported(batch=made, left_out=tuple(left))
+        kept, _ = await tx.hand_offs.batch(batch_id)
+    return Exported(batch=kept, left_out=tuple(left))
 
 
-async def export_content(kind: HandOffKind, language: str, entries: Sequence[BatchItem], tools: PacketTools) -> bytes:
+@asynccontextmanager
+async def export_content(
+    kind: HandOffKind, language: str, entries: Sequence[BatchItem], tools: PacketTools
+) -> AsyncIterator[Archive]:
     """The export as it is given: a signed archive for lawyers, a CSV for the others.
 
+    Of an archive, the file of one case is in memory at a time; it lies on disk until this is left.
+
     Raises:
-        Conflict: a case in it was made anonymous; the export cannot be given again.
+        Conflict: a case in it was made anonymous, the export cannot be given again; or the disk has no room for it.
         DialerError: a file is gone or was changed.
     """
     if any(not entry.line for entry in entries):
         raise Conflict("cases of this export were made anonymous; it cannot be given again", code="export_erased")
     index = list_bytes(kind, language, [entry.line for entry in entries])
     if kind is not HandOffKind.LEGAL:
-        return index
-    packets = [(entry.file_name, await tools.vault.read(entry.case_id, entry.sha256)) for entry in entries]
-    return await tools.maker.bundle(index, packets)
+        yield InMemory(index)
+        return
+    async with aclosing(_members(index, entries, tools)) as members, tools.maker.bundle(members) as archive:
+        yield archive
+
+
+async def _members(
+    index: bytes, entries: Sequence[BatchItem], tools: PacketTools
+) -> AsyncGenerator[tuple[str, bytes], None]:
+    yield INDEX, index
+    for entry in entries:
+        yield entry.file_name, await tools.vault.read(entry.case_id, entry.sha256)
 
 
 async def _chosen(store: Store, order: ExportOrder, tools: PacketTools, now: datetime) -> tuple[HandOffItem, ...]:
     """Those that wait, of the creditor; a bureau's that were reported and are to be corrected too."""
-    most = MOST_CASES[order.kind]
     async with store.transaction() as tx:
         await tx.creditors.get(order.creditor_id)
         if order.hand_off_ids:
@@ -147,7 +162,7 @@ async def _chosen(store: Store, order: ExportOrder, tools: PacketTools, now: dat
             if order.kind is HandOffKind.BUREAU:
                 states.append(HandOffState.SENT)
             where = HandOffFilter(kind=order.kind, states=states, creditor_id=order.creditor_id)
-            items = (await tx.hand_offs.page(where, cursor=None, limit=most + 1)).items[::-1]
+            items = (await tx.hand_offs.page(where, cursor=None, limit=MOST_CASES + 1)).items[::-1]
     mine = tuple(item for item in items if item.row.kind is order.kind and item.creditor_id == order.creditor_id)
     if not order.hand_off_ids:
         for_us = ("", order.recipient) if order.recipient else None
@@ -157,8 +172,10 @@ async def _chosen(store: Store, order: ExportOrder, tools: PacketTools, now: dat
             if (for_us is None or item.row.recipient in for_us)
             and (item.row.state is not HandOffState.SENT or item.row.stage == CORRECTION)
         )
-    if len(mine) > most:
-        raise Invalid(f"at most {most} cases go at once; choose some of them", field="hand_off_ids", most=most)
+    if len(mine) > MOST_CASES:
+        raise Invalid(
+            f"at most {MOST_CASES} cases go at once; choose some of them", field="hand_off_ids", most=MOST_CASES
+        )
     async with store.transaction() as tx:  # what was paid or agreed upon a moment ago does not go
         await withdraw_in(tx, tools.reckoner, tuple(item.row for item in mine), now=now)
         return await tx.hand_offs.items([item.row.hand_off_id for item in mine])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from dialer.core.kernel.errors import Conflict, Invalid
 from dialer.core.kernel.ids import UserId
 from dialer.core.treatment.hand_off import HandOffKind
 from dialer.ports.hand_offs import BatchRow
+from dialer.ports.packets import Archive, InMemory
 from dialer.ports.store import AuditLine, Store
 from dialer.workflows.disputes.make_packet import PacketTools
 from dialer.workflows.treatment.export_hand_offs import export_content
@@ -21,17 +23,18 @@ MEDIA = {"zip": "application/zip", "csv": "text/csv", "pdf": "application/pdf"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenExport:
-    """A file to be handed out."""
+    """A file to be handed out; it is there until ``take_export`` is left."""
 
     batch: BatchRow
     name: str
     media_type: str
-    content: bytes
+    content: Archive
 
 
+@asynccontextmanager
 async def take_export(
     store: Store, batch_id: int, form: str, tools: PacketTools, *, by: UserId | None, now: datetime
-) -> TakenExport:
+) -> AsyncIterator[TakenExport]:
     """Read an export; who took it is kept with it.
 
     Args:
@@ -40,7 +43,7 @@ async def take_export(
     Raises:
         NotFound: no such export.
         Invalid: a form that this kind does not have.
-        Conflict: a case in it was made anonymous, or it would not be what it was.
+        Conflict: a case in it was made anonymous, it would not be what it was, or the disk has no room for it.
         DialerError: a file is gone or was changed.
     """
     async with store.transaction() as tx:
@@ -49,21 +52,23 @@ async def take_export(
     form = form or forms[0]
     if form not in forms:
         raise Invalid(f"an export of this kind comes as {' or '.join(forms)}", field="form")
-    content = await export_content(batch.kind, batch.language, entries, tools)
-    if hashlib.sha256(content).hexdigest() != batch.sha256:
-        raise Conflict("the export would not be what was handed over; ask the recipient for it", code="export_changed")
-    if form == "pdf":
-        lines = [entry.line for entry in entries]
-        document = list_document(batch.kind, batch.language, batch.recipient, batch.on_day, lines)
-        content = await tools.typesetter.pdf(document)
-    async with store.transaction() as tx:
-        await tx.hand_offs.take(batch_id, form, now, by)
-        await tx.audit.add(
-            AuditLine(
-                at=now, user_id=by, action="hand_offs.taken", subject=f"creditor:{batch.creditor_id}",
-                data={"batch": batch_id, "form": form},
+    async with export_content(batch.kind, batch.language, entries, tools) as content:
+        if content.sha256 != batch.sha256:
+            raise Conflict(
+                "the export would not be what was handed over; ask the recipient for it", code="export_changed"
             )
-        )  # fmt: skip
-        batch, _ = await tx.hand_offs.batch(batch_id)
-    name = f"{batch.kind.value}-{batch.creditor}-{batch.on_day}-{batch_id}.{form}"
-    return TakenExport(batch=batch, name=name, media_type=MEDIA[form], content=content)
+        if form == "pdf":
+            lines = [entry.line for entry in entries]
+            document = list_document(batch.kind, batch.language, batch.recipient, batch.on_day, lines)
+            content = InMemory(await tools.typesetter.pdf(document))
+        async with store.transaction() as tx:
+            await tx.hand_offs.take(batch_id, form, now, by)
+            await tx.audit.add(
+                AuditLine(
+                    at=now, user_id=by, action="hand_offs.taken", subject=f"creditor:{batch.creditor_id}",
+                    data={"batch": batch_id, "form": form},
+                )
+            )  # fmt: skip
+            batch, _ = await tx.hand_offs.batch(batch_id)
+        name = f"{batch.kind.value}-{batch.creditor}-{batch.on_day}-{batch_id}.{form}"
+        yield TakenExport(batch=batch, name=name, media_type=MEDIA[form], content=content)

@@ -40,9 +40,10 @@ async def archive(office: HandOffice, **period: object) -> bytes:
     values: dict[str, object] = {
         "creditor_id": office.creditor_id, "since": office.books.today, "until": office.books.today, **period,
     }  # fmt: skip
-    return await closure_archive(
+    async with closure_archive(
         office.store, office.tools, ClosurePeriod(**values), prices=None, by=None, now=office.books.now  # type: ignore[arg-type]
-    )  # fmt: skip
+    ) as made:  # fmt: skip
+        return b"".join([piece async for piece in made.pieces()])
 
 
 async def test_a_closed_case_says_why_who_decided_what_is_left_and_what_proves_the_loss(office: HandOffice) -> None:

@@ -14,11 +14,10 @@ from dialer.core.kernel.errors import Conflict, Invalid, NotFound
 from dialer.core.kernel.scope import EVERYTHING
 from dialer.core.treatment.hand_off import HandOffKind, HandOffState
 from dialer.db.repos.forget_hand_offs import forget_hand_offs
-from dialer.files.packet_zip import _zip
 from dialer.workflows.disputes.open_ticket import TicketRequest, open_ticket
 from dialer.workflows.treatment.take_export import take_export
 from dialer.workflows.treatment.watch_hand_offs import watch_hand_offs
-from tests.hand_office import POLICY, HandOffice, unzipped
+from tests.hand_office import POLICY, HandOffice, unzipped, zipped
 
 
 @pytest.fixture
@@ -32,7 +31,8 @@ def rows(content: bytes) -> list[dict[str, str]]:
 
 async def take(office: HandOffice, batch_id: int, form: str = "") -> bytes:
     by, now = office.books.world.user_id, office.books.now
-    return (await take_export(office.store, batch_id, form, office.tools, by=by, now=now)).content
+    async with take_export(office.store, batch_id, form, office.tools, by=by, now=now) as taken:
+        return b"".join([piece async for piece in taken.content.pieces()])
 
 
 async def test_a_lawyers_archive_has_a_signed_file_for_each_case_and_is_the_same_whenever_it_is_taken(
@@ -80,9 +80,9 @@ async def test_a_changed_archive_is_noticed_down_to_the_packet(office: HandOffic
     [name] = [one for one in files if one.endswith(".zip")]
     broken = {**files, name: files[name][:-60] + b"x" * 60}
     with pytest.raises(Invalid, match="ZIP"):
-        office.check(_zip(list(broken.items())))
+        office.check(zipped(list(broken.items())))
     changed = office.check(
-        _zip([*((one, data) for one, data in files.items() if one != "index.csv"), ("index.csv", b"a")])
+        zipped([*((one, data) for one, data in files.items() if one != "index.csv"), ("index.csv", b"a")])
     )
     assert changed.faults == ("index.csv was changed",)
 
