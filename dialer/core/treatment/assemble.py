@@ -91,7 +91,6 @@ def case_file(
     """
     chance = chance or pay_chance(sheet, None, today)
     due_dates = tuple(sorted(invoice.due_on for invoice in sheet.invoices if invoice.due_on is not None))
-    payable = sheet.balance - sum(invoice.disputed for invoice in sheet.invoices)
     share = 1.0 if terms.agency_share is None else terms.agency_share
     phase_at = sheet.standing.phase_at if sheet.standing is not None else None
     return CaseFile(
@@ -100,7 +99,8 @@ def case_file(
         is_recalled=sheet.status == "recalled",
         phase=phase,
         phase_since=phase_since,
-        balance=max(payable, 0) if sheet.balance else 0,
+        balance=sheet.payable,
+        left_out=sheet.balance - sheet.payable,
         currency=sheet.currency,
         due_dates=due_dates,
         holds=sheet.holds,

@@ -66,6 +66,9 @@ class CaseFile:
     phase: PhaseName
     phase_since: date
     balance: int
+    """That is asked for: what is in dispute and what falls on it are left out."""
+    left_out: int = 0
+    """Of what is owed, while its dispute is open: it may be asked for again."""
     currency: str = "EUR"
     due_dates: tuple[date, ...]
     """Of the invoices that are still owed, oldest first."""

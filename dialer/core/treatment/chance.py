@@ -81,9 +81,8 @@ def pay_chance(sheet: CaseSheet, learned: LearnedPay | None, today: date) -> Pay
 def debt_traits(sheet: CaseSheet, today: date) -> Traits:
     """The classes of a case that a payment is learned from (``core/scoring/subject.DEBT``)."""
     due = [invoice.due_on for invoice in sheet.invoices if invoice.due_on is not None]
-    payable = sheet.balance - sum(invoice.disputed for invoice in sheet.invoices)
     found = {
-        Feature.BALANCE: balance_band(max(0, payable)),
+        Feature.BALANCE: balance_band(sheet.payable),
         Feature.REASON: sheet.reason or "not told",
         Feature.PROMISES: _promises(sheet.kept_promises, sheet.broken_promises),
         Feature.PAYMENTS: "paid something" if sheet.has_paid else "nothing yet",

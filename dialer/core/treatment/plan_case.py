@@ -47,7 +47,7 @@ def _ended(case: CaseFile, strategy: Strategy, today: date) -> Decision | None:
         return Decision(action=Action.STOP, why="closed")
     if case.is_recalled:
         return Decision(action=Action.STOP, why="recalled")
-    if not case.balance:
+    if not case.balance and not case.left_out:
         return Decision(action=Action.STOP, why="nothing_owed")
     return None
 

@@ -128,6 +128,8 @@ class CaseSheet:
     status: str
     """``open``, ``paid``, ``closed`` or ``recalled``."""
     balance: int
+    asked: int | None = None
+    """What the account asks for on the day, where something is in dispute (``core/debt/asked.py``); None: all of it."""
     opened_on: date
     currency: str = "EUR"
     phase: str = ""
@@ -182,6 +184,11 @@ class CaseSheet:
     at_lawyer: LawyerSheet | None = None
     """Of a case that was sent to a lawyer, until a person has decided what becomes of it."""
     standing: Standing | None = None
+
+    @property
+    def payable(self) -> int:
+        """What an action can bring: what the account asks for; nothing where nothing is owed any more."""
+        return min(self.balance, self.balance if self.asked is None else self.asked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

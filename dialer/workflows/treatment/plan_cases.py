@@ -21,6 +21,7 @@ from dialer.ports.store import Store, Transaction
 from dialer.ports.strategies import TermsRow
 from dialer.ports.treatment import RunRow
 from dialer.workflows.debt.reckon import Reckoner
+from dialer.workflows.treatment.ask_sheets import ask_sheets
 
 CHUNK_COUNT = 500
 """Cases in one transaction: what they read fits in some megabytes, and SQLite's writer is held for a blink."""
@@ -121,16 +122,19 @@ async def plan_day(
         )  # fmt: skip
     done = 0
     while row.finished_at is None and (most_chunks is None or done < most_chunks):
-        row = await _plan_chunk(store, plans, row, now, chunk_count)
+        row = await _plan_chunk(store, reckoner, plans, row, now, chunk_count)
         done += 1
     return row
 
 
-async def _plan_chunk(store: Store, plans: Planner, row: RunRow, now: datetime, chunk_count: int) -> RunRow:
+async def _plan_chunk(
+    store: Store, reckoner: Reckoner, plans: Planner, row: RunRow, now: datetime, chunk_count: int
+) -> RunRow:
     async with store.transaction() as tx:
         ids = await tx.treatment.cases_after(row.last_case_id, chunk_count, plans.creditors_in(row.zone))
         if ids:
-            sheets = await tx.treatment.sheets(ids, row.on_day, zone(row.zone), with_history=bool(plans.pays))
+            found = await tx.treatment.sheets(ids, row.on_day, zone(row.zone), with_history=bool(plans.pays))
+            sheets = await ask_sheets(tx, reckoner, found, row.on_day)
             planned, due = await _plan(plans, sheets, row.on_day, now)
             await tx.treatment.keep(planned, row.on_day, now)
             await tx.offset_tests.enter([one.entry for one in planned if one.entry is not None])
@@ -181,7 +185,7 @@ async def replan_touched(store: Store, reckoner: Reckoner, *, now: datetime, chu
             debtors: set[DebtorId] = set()
             for zone_name, sheets in (await read_sheets(tx, plans, sorted(set(touches.values())), now)).items():
                 today = local_day(now, zone(zone_name))
-                planned, due = await _plan(plans, sheets, today, now)
+                planned, due = await _plan(plans, await ask_sheets(tx, reckoner, sheets, today), today, now)
                 await tx.treatment.keep(planned, today, now)
                 await tx.offset_tests.enter([one.entry for one in planned if one.entry is not None])
                 await tx.alarms.keep([CaseId(sheet.case_id) for sheet in sheets], due, today, now)

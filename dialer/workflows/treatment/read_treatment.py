@@ -22,6 +22,7 @@ from dialer.core.treatment.strategy import PhaseName, Strategy
 from dialer.ports.case_steps import ActRow, EventRow, HandOffRow, StepRow
 from dialer.ports.store import Store, Transaction
 from dialer.workflows.debt.reckon import Reckoner
+from dialer.workflows.treatment.ask_sheets import ask_sheets
 from dialer.workflows.treatment.plan_cases import planner
 
 
@@ -90,7 +91,7 @@ async def treatment_of(tx: Transaction, reckoner: Reckoner, case_id: CaseId, now
     found = await tx.treatment.sheets([case_id], today, zone(own.zone), with_history=bool(plans.pays))
     if not found:
         raise NotFound(f"there is no case {case_id}", case_id=case_id)
-    (sheet,) = found
+    (sheet,) = await ask_sheets(tx, reckoner, found, today)
     standing = sheet.standing
     strategy = (await tx.strategies.get(standing.strategy_id)).strategy if standing is not None else None
     law = plans.law_of(sheet)

@@ -51,8 +51,11 @@ def test_a_gate_is_open_while_its_fact_holds(gate: Gate, opened: dict[str, Any],
 
 
 def test_what_is_disputed_is_not_asked_for() -> None:
-    assert assembled(invoices=(OwedInvoice("F1", DUE, 300_00, 100_00),)).balance == 200_00
+    assert assembled(invoices=(OwedInvoice("F1", DUE, 300_00, 100_00),), asked=187_50).balance == 187_50
+    assert assembled().balance == 300_00
     assert assembled(balance=0).balance == 0
+    assert assembled(balance=0, asked=5).balance == 0
+    assert [assembled(**more).left_out for more in ({"asked": 187_50}, {}, {"balance": 0})] == [112_50, 0, 0]
 
 
 def test_the_agencys_view_counts_its_share() -> None:

@@ -36,6 +36,10 @@ def test_what_has_ended_is_left_alone(changes: dict[str, Any], why: str) -> None
     assert told(case(**changes), 5) == (Action.STOP, why)
 
 
+def test_what_is_disputed_whole_is_still_owed() -> None:
+    assert plan_case(case(balance=0, left_out=100), STRATEGY, at(1)).why != "nothing_owed"
+
+
 def clock(expires: int) -> PrescriptionClock:
     return PrescriptionClock(expires_on=at(expires), runs_from=DUE)
 
