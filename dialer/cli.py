@@ -35,6 +35,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "first_touch": ("first-touch",),
     "rates": ("rates",),
     "interest": ("interest",),
+    "lump_sums": ("lump-sums",),
     "scores": ("scores",),
     "strategies": ("strategies",),
     "scripts": ("scripts",),

@@ -44,7 +44,7 @@ async def _decide(office: Office, args: argparse.Namespace) -> None:
     reckoner = reckoner_of(office.settings)
     order = InterestOrder(
         creditor_code=(await office.creditor(args.creditor)).code,
-        references=(*args.case, *_references(args.file)),
+        references=(*args.case, *references_in(args.file)),
         interest=InterestRegime(args.interest) if args.interest else None,
         rate=read_rate(args.percent.strip(), args.clause.strip()),
         reason=args.reason,
@@ -55,7 +55,8 @@ async def _decide(office: Office, args: argparse.Namespace) -> None:
     print(_json(done, owing_else) if args.json else "\n".join(_lines(done, owing_else, is_dry_run=args.dry_run)))
 
 
-def _references(path: Path | None) -> list[str]:
+def references_in(path: Path | None) -> list[str]:
+    """References of cases in a text file, one a line; none without a file. Raises Invalid."""
     if path is None:
         return []
     try:

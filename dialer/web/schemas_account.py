@@ -125,6 +125,8 @@ class CaseInterestOut(Out):
     """Its clause."""
     note: str = ""
     """What a person said to it."""
+    choices: list[InterestRegime]
+    """What a person may decide: no interest of commercial transactions for a consumer."""
 
 
 class CaseSectorOut(Out):

@@ -48,6 +48,8 @@ class Books:
     """Kind of credit for prescription; empty: not told."""
     is_protected: bool
     """Owed by a consumer (professionals and micro-enterprises are told apart by the creditor)."""
+    has_vat_number: bool = False
+    """The creditor's file names one: a person who trades."""
     regime: InterestRegime
     agreed: Rate | None
     regime_reason: str = ""
@@ -57,6 +59,11 @@ class Books:
     invoices: Sequence[BookedInvoice]
     acts: Sequence[BookedAct]
     entries: Sequence[Entry]
+
+    @property
+    def is_business(self) -> bool:
+        """Whether the debtor deals as a business, as far as interest goes."""
+        return not self.is_protected or self.has_vat_number
 
     def account(self, law: ReceivableLaw | None) -> Account:
         """The account by a country's law; without one no interest is reckoned beside what was charged."""

@@ -34,6 +34,10 @@ class LumpSumRefusal(StrEnum):
     DISPUTED = "disputed"
     CHARGED = "charged"
     """Once for an invoice."""
+    NOT_OPEN = "not_open"
+    """The case was paid or has ended."""
+    AGREED = "agreed"
+    """A plan or a settlement stands: what was agreed is not raised afterwards."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +63,12 @@ class LumpSum:
 
 
 def lump_sums(
-    books: Books, law: ReceivableLaw | None, on: date, contested: Iterable[Contested] = ()
+    books: Books,
+    law: ReceivableLaw | None,
+    on: date,
+    contested: Iterable[Contested] = (),
+    *,
+    is_agreed: bool = False,
 ) -> Mapping[str, LumpSum]:
     """The lump sum of each invoice of a case on a day, by number.
 
@@ -68,6 +77,7 @@ def lump_sums(
         law: of its creditor's country.
         on: the day.
         contested: what is in dispute then.
+        is_agreed: a plan or a settlement stands.
     """
     disputed = {invoice.number for invoice in contested if invoice.in_dispute}
     void = {entry.reverses for entry in books.entries}
@@ -83,6 +93,10 @@ def lump_sums(
         refusal = LumpSumRefusal.CHARGED if standing is not None else _refusal(books, law, invoice, minor, on)
         if refusal is None and invoice.number in disputed:
             refusal = LumpSumRefusal.DISPUTED
+        if refusal is None and books.status != "open":
+            refusal = LumpSumRefusal.NOT_OPEN
+        if refusal is None and is_agreed:
+            refusal = LumpSumRefusal.AGREED
         found[invoice.number] = LumpSum(
             number=invoice.number, minor=standing.minor if standing is not None else minor, refusal=refusal,
             late_since=_late_since(books, law, invoice, on), charge=standing,

@@ -181,6 +181,30 @@ class RegimeRules:
             return Regime(interest=told, reason=RegimeReason.FILE, rate=rate)
         return self.of_debtor(is_business=is_business)
 
+    def choices(self, *, is_business: bool) -> tuple[InterestRegime, ...]:
+        """What a person may decide for a debtor of that kind.
+
+        That of commercial transactions is owed by no consumer (D.Lgs. 231/2002 art. 2; art. 1284 c.c.), unless the
+        country's file gives it for what this creditor does.
+        """
+        may_bear_it = is_business or self.terms.consumer_interest == InterestRegime.COMMERCIAL
+        return tuple(
+            one
+            for one in InterestRegime
+            if has_interest(self.law, one) and (may_bear_it or one is not InterestRegime.COMMERCIAL)
+        )
+
+    def check_debtor(self, interest: InterestRegime, reference: str, *, is_business: bool) -> None:
+        """Raises Invalid: commercial interest, and the debtor is a consumer."""
+        if interest is InterestRegime.COMMERCIAL and interest not in self.choices(is_business=is_business):
+            raise Invalid(
+                f"case {reference}: a consumer owes no interest of commercial transactions (D.Lgs. 231/2002 art. 2, "
+                "art. 1284 c.c.); choose legal, contract or none, or load the case again with the debtor's VAT number "
+                "if it is a business",
+                code="consumer_interest",
+                field="interest",
+            )
+
     def of_debtor(self, *, is_business: bool) -> Regime:
         """Of a debtor of that kind, where nobody says anything of the case itself."""
         agreed = self.agreed.business if is_business else self.agreed.consumer

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from dialer.core.debt.account import CASE_LEVEL, Component, Entry, EntryKind, Ground
 from dialer.core.debt.books import BookedAct, BookedInvoice, Books
+from dialer.core.debt.case import VAT_NUMBER
 from dialer.core.debt.law import EnteredRate, InterestRegime
 from dialer.core.debt.position import Position
 from dialer.core.debt.prescription import ActKind, InterruptingAct
@@ -92,7 +93,7 @@ _terms = (
     select(
         cases.c.id, cases.c.creditor_id, cases.c.debtor_id, cases.c.reference, cases.c.status, cases.c.currency,
         cases.c.credit_kind, cases.c.interest_regime, cases.c.agreed_percent, cases.c.agreed_reference,
-        cases.c.interest_reason, cases.c.interest_note, debtors.c.kind,
+        cases.c.interest_reason, cases.c.interest_note, cases.c.extra, debtors.c.kind,
     )
     .join(debtors, debtors.c.id == cases.c.debtor_id)
     .where(one_of_ids(cases.c.id, "ids"))
@@ -144,6 +145,7 @@ def books_of(connection: Connection, case_ids: Sequence[CaseId]) -> dict[CaseId,
         CaseId(row.id): Books(
             case_id=row.id, creditor_id=row.creditor_id, debtor_id=row.debtor_id, reference=row.reference,
             status=row.status, currency=row.currency, credit_kind=row.credit_kind, is_protected=row.kind == "consumer",
+            has_vat_number=VAT_NUMBER in row.extra,
             regime=InterestRegime(row.interest_regime), regime_reason=row.interest_reason,
             regime_note=row.interest_note,
             agreed=Rate(Decimal(row.agreed_percent), row.agreed_reference) if row.agreed_percent else None,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dialer.core.debt.account import EntryKind
-from dialer.core.debt.books import Books
 from dialer.core.debt.lump_sum import LumpSum
 from dialer.core.debt.position import ItemPosition
 from dialer.core.debt.qr import qr_svg
@@ -100,7 +99,7 @@ async def decide_interest_of_case(visit: Visit, case_id: int, body: schemas.Case
     )
     on = reckoner.today(visit.now)
     view = await read_account(visit.deps.store, CaseId(case_id), reckoner=reckoner, on=on, known_at=None)
-    return _interest_out(view.books)
+    return _interest_out(view)
 
 
 @routes.route(
@@ -195,7 +194,7 @@ def _account_out(view: AccountView, query: schemas.AccountQuery, names: Mapping[
         balance_minor=found.balance,
         credit_minor=found.credit,
         missing_rates=list(found.missing_rates),
-        terms=_interest_out(view.books),
+        terms=_interest_out(view),
         sector=_sector_out(view),
         items=[_item_out(item, view) for item in found.items],
         asked_minor=found.balance - sum(one.minor for one in view.left_out.values()),
@@ -230,13 +229,15 @@ def _account_out(view: AccountView, query: schemas.AccountQuery, names: Mapping[
     )
 
 
-def _interest_out(books: Books) -> schemas.CaseInterestOut:
+def _interest_out(view: AccountView) -> schemas.CaseInterestOut:
+    books = view.books
     return schemas.CaseInterestOut(
         interest=books.regime,
         reason=books.regime_reason,
         percent=str(books.agreed.percent) if books.agreed is not None else "",
         reference=books.agreed.reference if books.agreed is not None else "",
         note=books.regime_note,
+        choices=list(view.choices),
     )
 
 

@@ -30,13 +30,17 @@ _WHY: Mapping[LumpSumRefusal, str] = {
     LumpSumRefusal.NOT_LATE: "the invoice is not late: it is not due yet, or was paid in time",
     LumpSumRefusal.DISPUTED: "the invoice is disputed: wait for the answer",
     LumpSumRefusal.CHARGED: "the lump sum was charged already, once for an invoice",
+    LumpSumRefusal.NOT_OPEN: "the case is not open: nothing is charged to it",
+    LumpSumRefusal.AGREED: "a plan or a settlement stands: what was agreed is not raised afterwards",
 }
 
 
 async def lump_sums_of(tx: Transaction, found: Reckoned) -> Mapping[str, LumpSum]:
     """Of each invoice of a case that was reckoned, on its day."""
-    contested = await tx.disputes.contested(CaseId(found.books.case_id))
-    return lump_sums(found.books, found.law, found.position.on, contested)
+    case_id = CaseId(found.books.case_id)
+    contested = await tx.disputes.contested(case_id)
+    is_agreed = bool(await agreed_of(tx, [case_id]))
+    return lump_sums(found.books, found.law, found.position.on, contested, is_agreed=is_agreed)
 
 
 async def charge_by_hand(
@@ -49,9 +53,7 @@ async def charge_by_hand(
         Conflict: the case is not open, an agreement stands, or an invoice bears none (code ``lump_sum_`` and why).
         Invalid: no invoice, or no reason was given.
     """
-    said = " ".join(reason.split())
-    if not 3 <= len(said) <= LONGEST_REASON:
-        raise Invalid(f"say why it is charged, in 3 to {LONGEST_REASON} characters", field="reason")
+    said = said_why(reason)
     if not numbers:
         raise Invalid("name at least one invoice", code="no_invoice_named", field="invoices")
     async with store.transaction() as tx:
@@ -59,7 +61,7 @@ async def charge_by_hand(
         found = await reckoner.one(tx, case_id, reckoner.today(now))
         if found.books.status != "open":
             raise Conflict(f"the case is {found.books.status}: nothing is charged to it", code="case_not_open")
-        if case_id in await _agreed(tx, [case_id]):
+        if case_id in await agreed_of(tx, [case_id]):
             raise Conflict(
                 "a plan or a settlement stands: what was agreed is not raised afterwards", code="agreement_stands"
             )
@@ -74,11 +76,32 @@ async def charge_by_hand(
                     f"invoice {number}: {_WHY[refusal]}",
                     code=f"lump_sum_{refusal.value}", field="invoices", invoice=number,
                 )  # fmt: skip
-            wanted.append(of[number])
-        entries = [_entry(found, one, now, by=by, said=said) for one in wanted]
-        booked = await tx.ledger.book(entries)
-        await settle_cases(tx, [case_id], reckoner=reckoner, now=now)
-        await _audit(tx, entries, now, by)
+            wanted.append((found, of[number]))
+        return await book_in(tx, wanted, said, reckoner=reckoner, by=by, now=now)
+
+
+def said_why(reason: str) -> str:
+    """The reason in one line. Raises Invalid: too short to be one, or too long."""
+    said = " ".join(reason.split())
+    if not 3 <= len(said) <= LONGEST_REASON:
+        raise Invalid(f"say why it is charged, in 3 to {LONGEST_REASON} characters", field="reason")
+    return said
+
+
+async def book_in(
+    tx: Transaction,
+    charged: Sequence[tuple[Reckoned, LumpSum]],
+    said: str,
+    *,
+    reckoner: Reckoner,
+    by: UserId | None,
+    now: datetime,
+) -> tuple[int, ...]:
+    """Book what may be charged, because a person says so; the numbers of the entries. The cases are locked."""
+    entries = [_entry(found, one, now, by=by, said=said) for found, one in charged]
+    booked = await tx.ledger.book(entries)
+    await settle_cases(tx, {entry.case_id for entry in entries}, reckoner=reckoner, now=now)
+    await _audit(tx, entries, now, by, by_terms=False)
     return booked
 
 
@@ -100,7 +123,7 @@ async def charge_lump_sums(store: Store, reckoner: Reckoner, *, now: datetime) -
             if not case_ids:
                 break
             await tx.ledger.lock(case_ids)
-            agreed = await _agreed(tx, case_ids)
+            agreed = await agreed_of(tx, case_ids)
             found = await reckoner.read(tx, [one for one in case_ids if one not in agreed], today)
             entries = [
                 _entry(case, one, now, by=None, said="")
@@ -111,7 +134,7 @@ async def charge_lump_sums(store: Store, reckoner: Reckoner, *, now: datetime) -
             await tx.ledger.book(entries)
             if entries:
                 await settle_cases(tx, {entry.case_id for entry in entries}, reckoner=reckoner, now=now)
-                await _audit(tx, entries, now, None)
+                await _audit(tx, entries, now, None, by_terms=True)
         charged += len(entries)
         after = case_ids[-1]
     return charged
@@ -146,7 +169,7 @@ def _entry(found: Reckoned, one: LumpSum, now: datetime, *, by: UserId | None, s
     )  # fmt: skip
 
 
-async def _agreed(tx: Transaction, case_ids: Sequence[CaseId]) -> frozenset[CaseId]:
+async def agreed_of(tx: Transaction, case_ids: Sequence[CaseId]) -> frozenset[CaseId]:
     """Those in which a plan or a settlement stands."""
     plans, offers = await tx.plans.of(case_ids), await tx.settlements.of(case_ids)
     standing = (*STANDING, SettlementState.ACCEPTED)
@@ -156,11 +179,13 @@ async def _agreed(tx: Transaction, case_ids: Sequence[CaseId]) -> frozenset[Case
     )
 
 
-async def _audit(tx: Transaction, entries: Sequence[NewEntry], now: datetime, by: UserId | None) -> None:
+async def _audit(
+    tx: Transaction, entries: Sequence[NewEntry], now: datetime, by: UserId | None, *, by_terms: bool
+) -> None:
     for entry in entries:
         await tx.audit.add(
             AuditLine(
                 at=now, user_id=by, action="ledger.lump_sum", subject=f"case:{entry.case_id}",
-                data={"minor": entry.minor, "by_terms": by is None},
+                data={"minor": entry.minor, "by_terms": by_terms},
             )
         )  # fmt: skip

@@ -122,12 +122,7 @@ def _decided(
         done.seen_count += 1
         regime = row.regime
         if order.interest is not None:
-            if order.interest is InterestRegime.COMMERCIAL and not row.is_business:
-                raise Invalid(
-                    f"case {row.reference}: a consumer owes no commercial interest; name the cases of businesses with "
-                    "--case, or decide this one on its page",
-                    field="interest",
-                )
+            rules.check_debtor(order.interest, row.reference, is_business=row.is_business)
             regime = Regime(interest=order.interest, reason=RegimeReason.PERSON, rate=order.rate)
         elif row.is_decided:
             done.kept_count += 1
@@ -153,12 +148,15 @@ async def decide_case_interest(
     Raises:
         NotFound: no such case.
         Conflict: it is closed or recalled.
-        Invalid: the law has no such interest, a rate is missing, or no reason was given.
+        Invalid: the law has no such interest, or none such for a consumer, a rate is missing, or no reason was given.
     """
     note = _reason(reason)
     check_regime(reckoner.own_law, regime, rate)
     async with store.transaction() as tx:
-        await _open_books(tx, case_id)
+        books = await _open_books(tx, case_id)
+        creditor = await tx.creditors.get(CreditorId(books.creditor_id))
+        rules = RegimeRules(law=reckoner.own_law, sector=Sector(creditor.sector))
+        rules.check_debtor(regime, books.reference, is_business=books.is_business)
         decided = Regime(interest=regime, reason=RegimeReason.PERSON, rate=rate)
         await take_back_lump_sums(tx, _not_commercial({case_id: decided}), by=by, now=now)
         await tx.ledger.set_regimes({case_id: decided}, note, now)

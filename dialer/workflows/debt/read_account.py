@@ -10,17 +10,19 @@ from enum import StrEnum
 from dialer.core.debt.account import Entry
 from dialer.core.debt.asked import Contested, LeftOut, asked_of, left_out
 from dialer.core.debt.books import Books
-from dialer.core.debt.law import sector_terms
+from dialer.core.debt.law import InterestRegime, sector_terms
 from dialer.core.debt.lump_sum import LumpSum, lump_sums
 from dialer.core.debt.payment_data import OwedInvoice, Payee, PaymentData, payment_data
 from dialer.core.debt.plan import PlanState
 from dialer.core.debt.position import Position, facts_of, position
 from dialer.core.debt.rate_due import RateDue, rate_due
-from dialer.core.debt.sector import SectorTerms
+from dialer.core.debt.regime import RegimeRules
+from dialer.core.debt.sector import Sector, SectorTerms
 from dialer.core.debt.settlement import SettlementState
 from dialer.core.kernel.errors import Conflict
 from dialer.core.kernel.ids import CaseId, CreditorId
 from dialer.ports.store import Store, Transaction
+from dialer.workflows.debt.charge_lump_sums import agreed_of
 from dialer.workflows.debt.reckon import Reckoned, Reckoner
 
 
@@ -44,6 +46,8 @@ class AccountView:
     """What is not asked for while a dispute is open, by invoice."""
     lump_sums: Mapping[str, LumpSum]
     """By invoice."""
+    choices: Sequence[InterestRegime]
+    """Which interest a person may decide for its debtor."""
 
 
 async def read_account(
@@ -63,19 +67,21 @@ async def read_account(
         banked = await tx.ledger.from_payments(case_id)
         creditor = await tx.creditors.get(CreditorId(found.books.creditor_id))
         contested = await tx.disputes.contested(case_id)
+        is_agreed = bool(await agreed_of(tx, [case_id]))
     account = found.books.account(found.law)
     stands = position(account, on, known_at)
     known = [one for one in account.entries if known_at is None or one.booked_at <= known_at]
     return AccountView(
         position=stands,
         left_out={one.number: one for one in left_out(stands, contested)},
-        lump_sums=lump_sums(replace(found.books, entries=known), found.law, on, contested),
+        lump_sums=lump_sums(replace(found.books, entries=known), found.law, on, contested, is_agreed=is_agreed),
         entries=known,
         counting=frozenset(one.entry_id for one in facts_of(account, on, known_at)),
         from_payments=banked,
         status=found.books.status,
         books=found.books,
         sector=sector_terms(found.law, creditor.sector),
+        choices=RegimeRules(law=found.law, sector=Sector(creditor.sector)).choices(is_business=found.books.is_business),
     )
 
 

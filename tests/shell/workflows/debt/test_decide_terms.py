@@ -132,6 +132,22 @@ async def test_a_person_decides_of_one_case_with_the_reason_and_the_balance_foll
         await decide_case_interest(store, consumer, InterestRegime.NONE, None, "why not", **shared)  # type: ignore[arg-type]
 
 
+async def test_a_consumer_bears_no_commercial_interest_whoever_decides() -> None:
+    books, [consumer, firm] = await room()
+    shared: dict[str, Any] = {"reckoner": books.reckoner, "by": books.world.user_id, "now": books.now}
+    store, why = books.world.store, "a debt of trade"
+    before = await regimes(books)
+    with pytest.raises(Invalid, match="consumer owes no interest of commercial") as refused:
+        await decide_case_interest(store, consumer, InterestRegime.COMMERCIAL, None, why, **shared)
+    assert (refused.value.code, refused.value.facts["field"]) == ("consumer_interest", "interest")
+    assert await regimes(books) == before
+    await decide_case_interest(store, firm, InterestRegime.COMMERCIAL, None, why, **shared)
+    assert (await books.reckoned(firm)).books.regime is InterestRegime.COMMERCIAL
+    await books.run("""UPDATE cases SET extra = '{"vat_number": "00743110157"}' WHERE id = :id""", id=consumer)
+    await decide_case_interest(store, consumer, InterestRegime.COMMERCIAL, None, "a person who trades", **shared)
+    assert (await books.reckoned(consumer)).books.regime is InterestRegime.COMMERCIAL
+
+
 async def test_a_person_says_which_kind_of_credit_a_case_or_an_invoice_is() -> None:
     books, [consumer, _] = await room()
     shared = {"reckoner": books.reckoner, "by": books.world.user_id, "now": books.now}

@@ -97,6 +97,13 @@ def test_an_open_dispute_of_the_invoice_holds_it_back() -> None:
     assert refusal(firm(), contested=[Contested(number="F1", residual=1_000_00)]) is None
 
 
+def test_nothing_is_charged_to_a_case_that_is_over_or_agreed_upon() -> None:
+    assert refusal(firm(status="paid")) is LumpSumRefusal.NOT_OPEN
+    assert refusal(firm(status="closed")) is LumpSumRefusal.NOT_OPEN
+    assert refusal(firm(), is_agreed=True) is LumpSumRefusal.AGREED
+    assert refusal(firm(status="paid", is_protected=True)) is LumpSumRefusal.CONSUMER, "what never changes goes first"
+
+
 def test_it_is_charged_once_and_again_by_a_person_only_after_it_was_taken_back() -> None:
     charged = firm(issued(1, 1_000_00), lump_sum(2))
     assert refusal(charged) is LumpSumRefusal.CHARGED

@@ -21,7 +21,7 @@ from dialer.core.debt.regime import (
     parse_creditor_interest,
     read_rate,
 )
-from dialer.core.debt.sector import Sector
+from dialer.core.debt.sector import Sector, SectorTerms
 from dialer.core.kernel.codes import DebtorKind
 from dialer.core.kernel.errors import Invalid
 from dialer.core.kernel.money import Money
@@ -154,3 +154,16 @@ def test_the_lump_sum_is_charged_on_request_unless_something_else_was_agreed() -
     with pytest.raises(Invalid, match="charged on_request or by_default, not 'never'") as caught:
         parse_creditor_interest({"lump_sum": "never"})
     assert caught.value.facts["field"] == "interest.lump_sum"
+
+
+def test_a_person_may_decide_no_commercial_interest_for_a_consumer_unless_the_law_gives_it_for_the_sector() -> None:
+    rules = RegimeRules(law=ITALY)
+    assert InterestRegime.COMMERCIAL in rules.choices(is_business=True)
+    assert rules.choices(is_business=False) == (InterestRegime.NONE, InterestRegime.LEGAL, InterestRegime.CONTRACT)
+    with pytest.raises(Invalid, match="case R1: a consumer owes no interest of commercial"):
+        rules.check_debtor(InterestRegime.COMMERCIAL, "R1", is_business=False)
+    rules.check_debtor(InterestRegime.LEGAL, "R1", is_business=False)
+    trade = SectorTerms(sector=Sector.TRADE, consumer_interest="commercial")
+    permitted = RegimeRules(law=replace(ITALY, sectors={Sector.TRADE: trade}), sector=Sector.TRADE)
+    permitted.check_debtor(InterestRegime.COMMERCIAL, "R1", is_business=False)
+    assert RegimeRules(law=None).choices(is_business=True) == (InterestRegime.NONE, InterestRegime.CONTRACT)

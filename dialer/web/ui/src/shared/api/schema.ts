@@ -6879,6 +6879,11 @@ export interface components {
          * @description Which interest the invoices bear, and why.
          */
         CaseInterestOut: {
+            /**
+             * Choices
+             * @description What a person may decide: no interest of commercial transactions for a consumer.
+             */
+            choices: components["schemas"]["InterestRegime"][];
             interest: components["schemas"]["InterestRegime"];
             /**
              * Note
@@ -10500,7 +10505,7 @@ export interface components {
          * @description Why an invoice bears none, or none yet.
          * @enum {string}
          */
-        LumpSumRefusal: "consumer" | "not_commercial" | "no_law" | "no_due_date" | "not_late" | "disputed" | "charged";
+        LumpSumRefusal: "consumer" | "not_commercial" | "no_law" | "no_due_date" | "not_late" | "disputed" | "charged" | "not_open" | "agreed";
         /** LumpSumsCharged */
         LumpSumsCharged: {
             /** Entry Ids */

@@ -11,7 +11,6 @@ import { Labelled } from '../../shared/ui/parts';
 import classes from './case.module.css';
 
 type Interest = Account['terms']['interest'];
-const INTERESTS: readonly Interest[] = ['none', 'commercial', 'legal', 'contract'];
 
 interface Props {
   caseId: number;
@@ -63,7 +62,7 @@ export function TermsPanel({ caseId, account, numbers, mayDecide, onDecided }: P
           </Button>
         </Group>
       )}
-      {open === 'interest' && <InterestForm caseId={caseId} now={terms.interest} onClose={() => setOpen(null)} onDecided={decided} />}
+      {open === 'interest' && <InterestForm caseId={caseId} now={terms.interest} choices={terms.choices} onClose={() => setOpen(null)} onDecided={decided} />}
       {open === 'kind' && <KindForm caseId={caseId} now={sector.credit_kind} numbers={numbers} onClose={() => setOpen(null)} onDecided={decided} />}
     </div>
   );
@@ -76,10 +75,10 @@ interface FormProps {
   onDecided: () => void;
 }
 
-function InterestForm({ caseId, now, onClose, onDecided }: FormProps) {
+function InterestForm({ caseId, now, choices, onClose, onDecided }: FormProps & { choices: readonly Interest[] }) {
   const { t } = useTranslation();
   const text = useCodeText();
-  const [interest, setInterest] = useState<Interest>(now as Interest);
+  const [interest, setInterest] = useState<Interest>(choices.find((item) => item === now) ?? 'none');
   const [percent, setPercent] = useState('');
   const [reference, setReference] = useState('');
   const [reason, setReason] = useState('');
@@ -109,7 +108,8 @@ function InterestForm({ caseId, now, onClose, onDecided }: FormProps) {
         label={t('account.bears')}
         value={interest}
         onChange={(event) => setInterest(event.currentTarget.value as Interest)}
-        data={INTERESTS.map((item) => ({ value: item, label: text('interest', item) }))}
+        description={!choices.includes('commercial') && t('account.noCommercial')}
+        data={choices.map((item) => ({ value: item, label: text('interest', item) }))}
       />
       {isContract && (
         <>
