@@ -29,6 +29,7 @@ ANSWERED_CONTEXT = "sollecito-answered"
 RELEASE_CONTEXT = "sollecito-release"
 HOLD_CONTEXT = "sollecito-held"
 """Also the name of the holding bridge that it waits in."""
+THIRD_CONTEXT = "sollecito-third"
 JOINING_CONTEXT, ANNOUNCING_CONTEXT = "sollecito-joining", "sollecito-announcing"
 TREATMENT_VARIABLE = "SOLLECITO_TREATMENT"
 
@@ -190,6 +191,18 @@ def release(call_id: CallId, action_id: str) -> SafeAction:
 def hold(call_id: CallId, action_id: str) -> SafeAction:
     """Take a customer's leg out of the conversation into the dialplan's hold; the agent's leg goes back to its loop."""
     headers = [("Channel", channel_id(call_id)), ("Context", HOLD_CONTEXT), ("Exten", "s"), ("Priority", "1")]
+    return SafeAction("Redirect", headers, action_id=action_id)
+
+
+def gather(call_id: CallId, leg_id: str, action_id: str) -> SafeAction:
+    """Bring an agent's leg into a customer's bridge as the third party; afterwards it goes back to its loop."""
+    headers = [("Channel", channel_id(leg_id)), ("Context", THIRD_CONTEXT), ("Exten", channel_id(call_id))]
+    return SafeAction("Redirect", [*headers, ("Priority", "1")], action_id=action_id)
+
+
+def park(leg_id: str, action_id: str) -> SafeAction:
+    """Send an agent's leg to its loop, out of any bridge."""
+    headers = [("Channel", channel_id(leg_id)), ("Context", AGENT_CONTEXT), ("Exten", "s"), ("Priority", "1")]
     return SafeAction("Redirect", headers, action_id=action_id)
 
 

@@ -112,7 +112,7 @@ class Joins:
         return None
 
     async def _until_parked(self, join: _Join) -> None:
-        """A leg between two bridges cannot be bridged: wait for it, though not long."""
+        """A leg on its way from one bridge to another cannot be bridged: wait for it, though not long."""
         try:
             async with asyncio.timeout(PARK_GRACE_S):
                 while self._why_not(join) is None and not self._both_parked(join):
@@ -123,7 +123,7 @@ class Joins:
 
     def _both_parked(self, join: _Join) -> bool:
         lines = (self._board.line(join.call_id), self._board.line(join.leg_id))
-        return all(line is not None and line.is_parked for line in lines)
+        return all(line is not None and (line.is_parked or line.joined_to != "") for line in lines)
 
     def _why_not(self, join: _Join) -> str | None:
         """Why these two cannot be joined, as far as is known."""

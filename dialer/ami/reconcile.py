@@ -30,19 +30,20 @@ def take_survey(channels: Iterable[FastMessage], bridges: Iterable[FastMessage],
     holding = {b.text("BridgeUniqueid") for b in bridges if b.text("BridgeTechnology") == "holding_bridge"}
     held = {b.text("BridgeUniqueid") for b in bridges if b.text("BridgeName") == HOLD_CONTEXT}
     ours = [c for c in channels if c.text("Event") == "CoreShowChannel" and _is_ours(c)]
-    agents_in = {
-        c.text("BridgeId"): c.text("Uniqueid")
-        for c in ours
-        if agent_of(c.text("Uniqueid")) is not None and c.text("BridgeId") not in holding and c.text("BridgeId")
-    }
+    agents_in: dict[str, list[str]] = {}
+    for channel in ours:
+        bridge_id = channel.text("BridgeId")
+        if agent_of(channel.text("Uniqueid")) is not None and bridge_id and bridge_id not in holding:
+            agents_in.setdefault(bridge_id, []).append(channel.text("Uniqueid"))
+    aside = {leg_id for leg_ids in agents_in.values() for leg_id in leg_ids}
     calls, joined = [], {}
     for channel in ours:
         call_id = channel.text("Uniqueid")
         if agent_of(call_id) is not None:
             continue
-        leg_id = agents_in.get(channel.text("BridgeId"))
-        if leg_id is not None:
-            joined[leg_id] = CallId(call_id)
+        with_it = agents_in.get(channel.text("BridgeId"), [])
+        joined.update(dict.fromkeys(with_it, CallId(call_id)))
+        leg_id = with_it[0] if with_it else None
         calls.append(
             AliveCall(
                 call_id=CallId(call_id),
@@ -57,7 +58,15 @@ def take_survey(channels: Iterable[FastMessage], bridges: Iterable[FastMessage],
         leg_id = channel.text("Uniqueid")
         agent_id = agent_of(leg_id)
         if agent_id is not None and channel.text("ChannelState") == _UP:
-            legs.append(AliveLeg(leg_id=LegId(leg_id), agent_id=agent_id, joined_call_id=joined.get(leg_id)))
+            call_of = joined.get(leg_id)
+            legs.append(
+                AliveLeg(
+                    leg_id=LegId(leg_id),
+                    agent_id=agent_id,
+                    joined_call_id=call_of,
+                    is_aside=call_of is None and leg_id in aside,
+                )
+            )
     return Survey(calls=tuple(calls), legs=tuple(legs))
 
 

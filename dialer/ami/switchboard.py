@@ -14,7 +14,7 @@ from datetime import datetime
 from dialer.ami import events as facts
 from dialer.ami.endpoints import Endpoints
 from dialer.core.agents.model import LegDown, LegUp
-from dialer.core.calls.model import Answered, DialFailed, Held, HungUp, Joined, Released, Ringing
+from dialer.core.calls.model import Answered, DialFailed, Gathered, Held, HungUp, Joined, Released, Ringing
 from dialer.core.kernel.codes import Treatment
 from dialer.core.kernel.ids import AgentId, CallId, LegId
 from dialer.ports.telephony import Announced, InboundRequest, Survey, TelephonyEvent
@@ -70,6 +70,8 @@ class Switchboard:
         self._lines: dict[str, Line] = {}
         self._alone_in: dict[str, str] = {}
         """Two-party bridge -> the line that entered it first."""
+        self._talks: dict[str, str] = {}
+        """Bridge of a conversation -> the customer's line, while it is in there."""
         self.endpoints = Endpoints()
 
     def __len__(self) -> int:
@@ -84,7 +86,10 @@ class Switchboard:
         line = self._lines.get(channel_id)
         if line is None:
             return None
-        return CallId(line.channel_id if line.agent_id is None else line.joined_to)
+        if line.agent_id is None:
+            return CallId(line.channel_id)
+        other = self._lines.get(line.joined_to)
+        return CallId(other.channel_id) if other is not None and other.agent_id is None else None
 
     def expect(self, channel_id: str, *, rings_out_at: datetime | None = None) -> Line:
         """An originate for this id goes out: what happens to it from now on is ours to tell."""
@@ -97,13 +102,13 @@ class Switchboard:
 
     def adopt(self, survey: Survey, rising: tuple[LegId, ...] = ()) -> None:
         """Start over from what the switch has alive; ``rising`` legs still ring."""
-        known, self._lines, self._alone_in = self._lines, {}, {}
+        known, self._lines, self._alone_in, self._talks = self._lines, {}, {}, {}
         for leg_id in rising:
             self.expect(leg_id).has_channel = True
         for leg in survey.legs:
             line = Line(leg.leg_id, leg.agent_id, is_answered=True, has_channel=True)
             line.joined_to = leg.joined_call_id or ""
-            line.is_parked = not line.joined_to
+            line.is_parked = not line.joined_to and not leg.is_aside
             self._lines[leg.leg_id] = line
         for call in survey.calls:
             line = Line(call.call_id, None, is_answered=call.is_answered, has_channel=True)
@@ -206,14 +211,19 @@ class Switchboard:
         self._leave(line)
         line.is_parked = False
         line.bridge_id = bridge_id
+        talk = self._lines.get(self._talks.get(bridge_id, ""))
+        if talk is not None and line.agent_id is not None:
+            line.joined_to = talk.channel_id
+            return (Gathered(call_id=CallId(talk.channel_id), agent_id=line.agent_id, at=at),)
         other = self._lines.get(self._alone_in.pop(bridge_id, ""))
         if other is None:
             self._alone_in[bridge_id] = line.channel_id
             return ()
         call, leg = (line, other) if line.agent_id is None else (other, line)
-        if call.agent_id is not None or leg.agent_id is None:
-            return ()
         call.joined_to, leg.joined_to = leg.channel_id, call.channel_id
+        if call.agent_id is not None or leg.agent_id is None:
+            return ()  # two agents
+        self._talks[bridge_id] = call.channel_id
         if call.is_released or call.not_with == leg.channel_id:
             return ()  # too late: the customer was let go, or the join was told as failed
         return (Joined(call_id=CallId(call.channel_id), agent_id=leg.agent_id, at=at),)
@@ -252,6 +262,8 @@ class Switchboard:
         """The line is no longer in its two-party bridge, and whoever is left there is alone."""
         if self._alone_in.get(line.bridge_id) == line.channel_id:
             del self._alone_in[line.bridge_id]
+        if self._talks.get(line.bridge_id) == line.channel_id:
+            del self._talks[line.bridge_id]
         other = self._lines.get(line.joined_to)
         if other is not None and other.joined_to == line.channel_id:
             other.joined_to = ""

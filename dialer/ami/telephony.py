@@ -17,6 +17,7 @@ from dialer.ami.actions import BadHeader, SafeAction
 from dialer.ami.client import AmiClient, AmiConfig
 from dialer.ami.joins import Joins
 from dialer.ami.message import FastMessage
+from dialer.ami.moves import Moves
 from dialer.ami.protocol import NotConnected, SafeProtocol
 from dialer.ami.reconcile import rising_legs, take_survey
 from dialer.ami.short_links import ShortLinks
@@ -76,6 +77,7 @@ class AmiTelephony:
             on_down=self._on_down,
             rng=rng,
         )
+        self._moves = Moves(self._board, ask=self._ask, next_id=self._client.next_id)
         self._joins = Joins(
             self._board,
             ask=self._ask,
@@ -144,7 +146,16 @@ class AmiTelephony:
             await self._end(call_id)
 
     async def hold(self, call_id: CallId) -> None:
-        await self._must(actions.hold(call_id, self._client.next_id()), "to hold")
+        await self._moves.hold(call_id)
+
+    async def consult(self, leg_id: LegId, other_leg_id: LegId) -> None:
+        await self._moves.consult(leg_id, other_leg_id)
+
+    async def gather(self, call_id: CallId, leg_id: LegId) -> None:
+        await self._moves.gather(call_id, leg_id)
+
+    async def park(self, leg_id: LegId) -> None:
+        await self._moves.park(leg_id)
 
     async def press(self, call_id: CallId, keys: str) -> None:
         await self._short_links.press(call_id, keys)
@@ -159,11 +170,10 @@ class AmiTelephony:
             self._tell((Joined(call_id=call_id, agent_id=agent_id, at=self._clock.now()),))
 
     async def announce(self, call_id: CallId, name: str, *, creditor_code: str, language: str) -> None:
-        action_id = self._client.next_id()
-        action = actions.announce(call_id, name, creditor_code, language, action_id)
+        action = actions.announce(call_id, name, creditor_code, language, self._client.next_id())
         self._spoken_to.add(call_id)
         try:
-            await self._must(action, "an announcement")
+            await self._moves.must(action, "an announcement")
         except TelephonyError as error:
             if not error.outcome_unknown:
                 self._spoken_to.discard(call_id)
@@ -175,15 +185,8 @@ class AmiTelephony:
     async def stop_recording(self, call_id: CallId) -> None:
         await self._short_links.stop_recording(call_id)
 
-    async def _must(self, action: SafeAction, what: str) -> None:
-        answer = await self._ask(action)
-        if not answer.is_success:
-            raise TelephonyError(f"Asterisk refused {what}: {answer.text('Message') or 'no reason given'}.")
-
     async def take_inbound(self, key: str) -> None:
-        answer = await self._ask(inbound.take(key, self._client.next_id()))
-        if not answer.is_success:
-            raise TelephonyError(f"Asterisk did not give up an inbound request: {answer.text('Message')}")
+        await self._moves.must(inbound.take(key, self._client.next_id()), "to give up an inbound request")
         self._untaken.discard(key)
 
     async def survey(self) -> Survey:

@@ -29,7 +29,7 @@ REASON_FAILURE, REASON_RUNG_OUT, REASON_ANSWER = 0, 3, 4
 """``Reason`` of an OriginateResponse: Asterisk 22 gives 0 for every refusal."""
 
 AGENT_CONTEXT, ANSWERED_CONTEXT, RELEASE_CONTEXT = "sollecito-agent", "sollecito-answered", "sollecito-release"
-HOLD_CONTEXT = "sollecito-held"
+HOLD_CONTEXT, THIRD_CONTEXT = "sollecito-held", "sollecito-third"
 TRUNK_CONTEXT, PHONE_CONTEXT = "sollecito-inbound", "sollecito-phone"
 """Contexts of the endpoints, where a leg stands until it is answered."""
 HOLDING_NAMES = {

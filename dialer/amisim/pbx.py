@@ -170,6 +170,21 @@ class Pbx:
         self._leave(channel)
         self._hold(channel, self._hold_s)
 
+    def gather(self, channel: Channel, customer: Channel) -> None:
+        """A second agent's leg joins the customer's conversation; where there is none it goes back to its loop."""
+        self._leave(channel)
+        bridge = customer.bridge
+        if bridge is None or bridge.is_holding:
+            self._left_alone(channel)
+        else:
+            self._enter(channel, bridge)
+
+    def park(self, channel: Channel) -> None:
+        """Send an agent's leg to its loop, out of any bridge."""
+        self._cancel(channel, "return")
+        self._leave(channel)
+        self._wait_in_holding(channel)
+
     def stop(self) -> None:
         """End everything without a word."""
         for channel in self.channels.values():
@@ -273,7 +288,7 @@ class Pbx:
             return
         bridge.members.remove(channel)
         self._emit("BridgeLeave", "call", lambda: bridge.headers() + channel.headers())
-        if not bridge.is_holding:
+        if not bridge.is_holding and len(bridge.members) < 2:
             self.bridges.pop(bridge.bridge_id, None)
             for other in list(bridge.members):
                 bridge.members.remove(other)

@@ -14,7 +14,7 @@ from random import Random
 
 from dialer.amisim import lists
 from dialer.amisim.behaviour import Behaviour
-from dialer.amisim.channels import HOLD_CONTEXT, RELEASE_CONTEXT, Headers
+from dialer.amisim.channels import AGENT_CONTEXT, HOLD_CONTEXT, RELEASE_CONTEXT, THIRD_CONTEXT, Headers
 from dialer.amisim.inbound import InboundRequests
 from dialer.amisim.pbx import Pbx
 from dialer.amisim.users import RIGHTS, User
@@ -298,15 +298,17 @@ class AmiSim:
         if channel is None:
             self._write(session, response(action, "Error", "Channel does not exist"))
             return
-        place = (action.get("context"), action.get("exten"))
-        if channel.state != 6 or place not in ((RELEASE_CONTEXT, "s"), (HOLD_CONTEXT, "s")):
-            self._write(session, response(action, "Error", f"Channel cannot be sent to {place[0]},{place[1]}"))
+        context, exten = action.get("context"), action.get("exten")
+        places = {RELEASE_CONTEXT: self.pbx.release, HOLD_CONTEXT: self.pbx.hold, AGENT_CONTEXT: self.pbx.park}
+        customer = self.pbx.find(exten) if context == THIRD_CONTEXT else None
+        if channel.state != 6 or (customer is None and (context not in places or exten != "s")):
+            self._write(session, response(action, "Error", f"Channel cannot be sent to {context},{exten}"))
             return
         self._write(session, response(action, "Success", "Redirect successful"))
-        if place[0] == HOLD_CONTEXT:
-            self.pbx.hold(channel)
+        if customer is not None:
+            self.pbx.gather(channel, customer)
         else:
-            self.pbx.release(channel)
+            places[context](channel)
 
     def _play_dtmf(self, session: _Session, action: Action) -> None:
         channel = self.pbx.find(action.get("channel"))

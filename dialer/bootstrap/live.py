@@ -178,6 +178,12 @@ def build_engine(
         scripts.call_moved(call)
 
     effects.call_seen = call_seen
+
+    def handed_over(call: Call) -> None:
+        conducts.hand_over(call)
+        scripts.hand_over(call)
+
+    effects.handed_over = handed_over
     effects.agent_seen = forecasts.agent_moved
     trust = Trust(
         telephony=telephony,

@@ -7,12 +7,12 @@ from collections.abc import Callable
 import structlog
 
 from dialer.core.agents import machine as agents
-from dialer.core.agents.model import AGENT_PAUSE_REASONS, AgentState, PauseReason
+from dialer.core.agents.model import AGENT_PAUSE_REASONS, Agent, AgentState, LegState, PauseReason
 from dialer.core.calls.model import CallState
 from dialer.core.compliance.conduct import Said
-from dialer.core.floor import Asked, HangUpAsked, HoldAsked
+from dialer.core.floor import Asked, HangUpAsked, HoldAsked, TransferAsked, TransferVerb
 from dialer.core.kernel.errors import Conflict, Invalid, InvalidTransition, Refused
-from dialer.core.kernel.ids import AgentId, CallId, CampaignId, DebtorId, LeadId, LegId, NumberId
+from dialer.core.kernel.ids import AgentId, CallId, CampaignId, DebtorId, LeadId, LegId, NumberId, TeamId
 from dialer.core.script.shown import ScriptShown
 from dialer.engine.conducts import Conducts
 from dialer.engine.desk import Desk
@@ -117,6 +117,10 @@ class AgentRequests:
         agent = self._desk.floor.agent(agent_id)
         if agent.call_id is None or agent.call_id not in self._desk.floor.calls:
             raise InvalidTransition("there is no call to hang up", state=agent.state.value)
+        call = self._desk.floor.calls[agent.call_id]
+        if call.transfer is not None and call.transfer.to_agent_id == agent_id:
+            await self.transfer(agent_id, TransferVerb.TAKE_BACK)  # a colleague's call: it goes on without this agent
+            return
         self._desk.ask(HangUpAsked(call_id=agent.call_id, at=self._clock.now(), by_agent_id=agent_id))
 
     async def hold(self, agent_id: AgentId, is_wanted: bool) -> None:
@@ -130,6 +134,57 @@ class AgentRequests:
             raise InvalidTransition("there is no conversation to hold", state=agent.state.value)
         asked = HoldAsked(call_id=agent.call_id, at=self._clock.now(), by_agent_id=agent_id, is_wanted=is_wanted)
         self._desk.ask(asked)
+
+    async def transfer(
+        self,
+        agent_id: AgentId,
+        verb: TransferVerb,
+        *,
+        to_agent_id: AgentId | None = None,
+        to_team_id: TeamId | None = None,
+    ) -> None:
+        """Bring a colleague to the own conversation, or move on from there; who was asked may leave again.
+
+        Raises:
+            NotFound: no such colleague.
+            InvalidTransition: no conversation, nobody free, or not at this moment.
+        """
+        agent = self._desk.floor.agent(agent_id)
+        if agent.call_id is None or agent.call_id not in self._desk.floor.calls:
+            raise InvalidTransition("there is no conversation to hand over", state=agent.state.value)
+        self._desk.ask(
+            TransferAsked(
+                call_id=agent.call_id,
+                at=self._clock.now(),
+                by_agent_id=agent_id,
+                verb=verb,
+                to_agent_id=to_agent_id,
+                to_team_id=to_team_id,
+            )
+        )
+
+    async def colleagues(self, agent_id: AgentId) -> tuple[Agent, ...]:
+        """Who could be asked now, by name."""
+        self._desk.floor.agent(agent_id)
+        free = [
+            agent
+            for agent in self._desk.floor.agents.values()
+            if agent.agent_id != agent_id and agent.state is AgentState.READY and agent.leg is LegState.UP
+        ]
+        return tuple(sorted(free, key=lambda agent: (agent.name, agent.agent_id)))
+
+    async def close_part(self, agent_id: AgentId, call_id: CallId) -> None:
+        """The own part of a call that was handed over is done; the outcome is the colleague's to give.
+
+        Raises:
+            Conflict: no such call is in this agent's hands.
+        """
+        agent = self._desk.floor.agent(agent_id)
+        if not agent.is_handed_over or agent.call_id != call_id:
+            raise Conflict("no part of a call that was handed over is to be closed", call_id=call_id)
+        now = self._clock.now()
+        self._diary.note(call_id, now, "part_closed", {"agent_id": agent_id})
+        self._desk.ask(Asked(agent_id=agent_id, fact=agents.Disposed(at=now), at=now))
 
     async def press(self, agent_id: AgentId, keys: str) -> None:
         """Send keys to the person's side of the own conversation; what was keyed is kept nowhere: it may be a card's.

@@ -158,9 +158,17 @@ class Conducts:
             is_recording=conduct.is_recording,
         )
 
-    def close(self, call_id: CallId | None) -> None:
-        """The screen was cleared."""
-        if call_id is not None and (talk := self._talks.get(call_id)) is not None and talk.is_over:
+    def hand_over(self, call: Call) -> None:
+        """The conversation is another agent's: what was checked and agreed to, and the recording, go along."""
+        talk = self._talks.get(call.call_id)
+        if talk is not None and call.agent_id is not None:
+            talk.agent_id = call.agent_id
+            self.changed(call.agent_id)
+
+    def close(self, call_id: CallId | None, agent_id: AgentId) -> None:
+        """The agent's screen was cleared; that of somebody who had handed the call over says nothing."""
+        talk = self._talks.get(call_id) if call_id is not None else None
+        if call_id is not None and talk is not None and talk.is_over and talk.agent_id == agent_id:
             del self._talks[call_id]
 
     # ---- what happens

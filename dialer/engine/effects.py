@@ -19,25 +19,31 @@ from dialer.core.floor import (
     CallMoved,
     ClearScreen,
     CloseAttempt,
+    ConsultBegan,
+    ConsultLegs,
     Deadline,
     DeadlineKind,
     DeadlinePassed,
     Disarm,
     DropLeg,
     Effect,
+    GatherLeg,
+    HandedOver,
     HangUpCall,
     HoldCall,
     HoldChanged,
     HoldFailed,
     JoinLegs,
+    ParkLeg,
     PopScreen,
     RaiseLeg,
     RecordFact,
     ReleaseCall,
     ReturnLead,
+    TransferFailed,
 )
 from dialer.core.kernel.codes import DialMode
-from dialer.core.kernel.ids import AgentId, CallId, CampaignId, LeadId
+from dialer.core.kernel.ids import AgentId, CallId, CampaignId, LeadId, LegId
 from dialer.engine.desk import Desk
 from dialer.engine.diary import Diary
 from dialer.engine.policy import EnginePolicy
@@ -45,7 +51,7 @@ from dialer.engine.screens import Screens
 from dialer.engine.tasks import Tasks
 from dialer.ports.clock import Clock, Timer
 from dialer.ports.leads import Candidate
-from dialer.ports.publisher import AgentChanged, CallChanged, Publisher
+from dialer.ports.publisher import AgentChanged, CallChanged, Publisher, TransferShown
 from dialer.ports.telephony import LegOrder, Telephony, TelephonyError
 
 log = structlog.get_logger(__name__)
@@ -89,6 +95,8 @@ class Effects:
         """Told each move of a call before anything else: the forecasts' ``call_moved``."""
         self.agent_seen: Callable[[Agent], None] = _nothing
         """The same of an agent."""
+        self.handed_over: Callable[[Call], None] = _nothing
+        """Told when a conversation is another agent's: the conducts' ``hand_over``."""
         self._timers: dict[Deadline, Timer] = {}
         self._spells = SpellBook()
         self.candidates: dict[CallId, Candidate] = {}
@@ -104,6 +112,16 @@ class Effects:
                     self._tasks.start(self._join(effect), f"join-{effect.call_id}")
                 case HoldCall(call_id=call_id):
                     self._tasks.start(self._hold(call_id), f"hold-{call_id}")
+                case ConsultLegs(call_id=call_id):
+                    self._tasks.start(self._consult(effect), f"consult-{call_id}")
+                case GatherLeg(call_id=call_id):
+                    self._tasks.start(self._gather(effect), f"gather-{call_id}")
+                case ParkLeg(leg_id=leg_id):
+                    self._tasks.start(self._park(leg_id), f"park-{leg_id}")
+                case HandedOver(call=call):
+                    self._diary.set_times(call)
+                    self.handed_over(call)
+                    self._publish_call(call, call.joined_at or self._clock.now())
                 case HangUpCall(call_id=call_id):
                     self._tasks.start(self._hang_up(call_id), f"hang-up-{call_id}")
                 case ReleaseCall():
@@ -159,6 +177,31 @@ class Effects:
             if self._telephony.is_up or not error.outcome_unknown:  # else the survey of the next connection tells
                 # No answer in time, and the link goes on: the agent may ask again; a late hold tells of itself.
                 self._desk.put(HoldFailed(call_id=call_id, at=self._clock.now(), reason=str(error)))
+
+    async def _consult(self, effect: ConsultLegs) -> None:
+        try:
+            await self._telephony.consult(effect.leg_id, effect.other_leg_id)
+        except TelephonyError as error:
+            self._transfer_failed(effect.call_id, error)
+            return
+        self._desk.put(ConsultBegan(call_id=effect.call_id, leg_id=effect.leg_id, at=self._clock.now()))
+
+    async def _gather(self, effect: GatherLeg) -> None:
+        try:
+            await self._telephony.gather(effect.call_id, effect.leg_id)
+        except TelephonyError as error:
+            self._transfer_failed(effect.call_id, error)
+
+    def _transfer_failed(self, call_id: CallId, error: TelephonyError) -> None:
+        log.warning("transfer_failed", call_id=call_id, error=str(error))
+        if self._telephony.is_up or not error.outcome_unknown:  # else the survey of the next connection tells
+            self._desk.put(TransferFailed(call_id=call_id, at=self._clock.now(), reason=str(error)))
+
+    async def _park(self, leg_id: LegId) -> None:
+        try:
+            await self._telephony.park(leg_id)
+        except TelephonyError as error:  # the survey of the next connection finds it
+            log.warning("leg_not_parked", leg_id=leg_id, error=str(error))
 
     async def _hang_up(self, call_id: CallId) -> None:
         try:
@@ -306,6 +349,7 @@ class Effects:
     def agent_changed(self, agent: Agent) -> AgentChanged:
         """The news about an agent, with the deadline that the page counts down to."""
         call = self._desk.floor.calls.get(agent.call_id) if agent.call_id is not None else None
+        is_own = call is not None and call.agent_id == agent.agent_id
         return AgentChanged(
             agent_id=agent.agent_id,
             name=agent.name,
@@ -318,9 +362,24 @@ class Effects:
             pause_reason=agent.pause_reason,
             pause_wanted=agent.pause_wanted,
             closing_at=agent.closing_at,
-            held_at=call.held_at if call is not None else None,
-            is_hold_wanted=call is not None and call.is_hold_wanted,
+            held_at=call.held_at if call is not None and is_own else None,
+            is_hold_wanted=call is not None and is_own and call.is_hold_wanted,
+            transfer=self._transfer_of(agent, call),
+            is_handed_over=agent.is_handed_over,
             deadline_at=self._deadline_of(agent.agent_id),
+        )
+
+    def _transfer_of(self, agent: Agent, call: Call | None) -> TransferShown | None:
+        if call is None or call.transfer is None or call.agent_id is None:
+            return None
+        is_own = call.agent_id == agent.agent_id
+        if not is_own and call.transfer.to_agent_id != agent.agent_id:
+            return None
+        other = self._desk.floor.agents.get(call.transfer.to_agent_id if is_own else call.agent_id)
+        if other is None:
+            return None
+        return TransferShown(
+            stage=call.transfer.stage, is_own=is_own, other_agent_id=other.agent_id, other_name=other.name
         )
 
     def _deadline_of(self, agent_id: AgentId) -> datetime | None:

@@ -7,12 +7,24 @@ that must have happened, and calls that another life of this node had started ar
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from dialer.core.agents.model import LegDown, LegState
-from dialer.core.calls.model import Answered, Call, CallState, HangupCause, Held, HungUp, Joined, JoinFailed
-from dialer.core.floor import Adopted, Floor, FloorFact, HoldFailed, LegFound
-from dialer.core.kernel.ids import AgentId, LegId
+from dialer.core.calls.model import (
+    Answered,
+    Call,
+    CallState,
+    Gathered,
+    HangupCause,
+    Held,
+    HungUp,
+    Joined,
+    JoinFailed,
+    TransferStage,
+)
+from dialer.core.floor import Adopted, Floor, FloorFact, HoldFailed, LegFound, LegStray, TransferFailed
+from dialer.core.kernel.ids import AgentId, CallId, LegId
 from dialer.ports.attempts import OpenAttempt
 from dialer.ports.telephony import AliveCall, Survey
 
@@ -41,14 +53,65 @@ def facts_of(floor: Floor, survey: Survey, rows: Sequence[OpenAttempt], at: date
         if call_id not in alive:
             facts.append(HungUp(call_id=call_id, at=at, cause=LOST, is_seen=False))
         else:
-            facts.extend(_caught_up(call, alive[call_id], agent_of, at))
+            facts.extend(_caught_up(call, alive[call_id], agent_of, at) + _transfer_caught_up(call, floor, survey, at))
     for row in rows:
         call_id = row.order.call_id
         if call_id in floor.calls:
             continue
         if call_id in alive:
-            facts.append(Adopted(call=_adopted(row, alive[call_id], agent_of), at=at))
-    return facts
+            facts.append(Adopted(call=_adopted(row, _as_owned(row, alive[call_id], survey), agent_of), at=at))
+    return facts + [LegStray(leg_id=leg_id, at=at) for leg_id in _stray(floor, survey, rows)]
+
+
+def _as_owned(row: OpenAttempt, alive: AliveCall, survey: Survey) -> AliveCall:
+    """Of two agents in a conversation the one whose call it is."""
+    for leg in survey.legs:
+        if leg.joined_call_id == alive.call_id and leg.agent_id == row.agent_id:
+            return replace(alive, joined_leg_id=leg.leg_id)
+    return alive
+
+
+def _stray(floor: Floor, survey: Survey, rows: Sequence[OpenAttempt]) -> list[LegId]:
+    """Legs with somebody of whom the floor knows nothing: another life of this node had brought them there."""
+    with_colleague = {
+        agent_id
+        for call in floor.calls.values()
+        if call.transfer is not None
+        for agent_id in (call.agent_id, call.transfer.to_agent_id)
+    }
+    alive = {call.call_id: call for call in survey.calls}
+    owners = {
+        row.order.call_id: _as_owned(row, alive[row.order.call_id], survey).joined_leg_id
+        for row in rows
+        if row.order.call_id in alive and row.order.call_id not in floor.calls
+    }
+    return [
+        leg.leg_id
+        for leg in survey.legs
+        if leg.agent_id not in with_colleague
+        and (leg.is_aside or owners.get(leg.joined_call_id or CallId(""), leg.leg_id) != leg.leg_id)
+    ]
+
+
+def _transfer_caught_up(call: Call, floor: Floor, survey: Survey, at: datetime) -> list[FloorFact]:
+    """Where a second agent is at the conversation, and it has gone on, or fallen apart, while nobody listened."""
+    transfer = call.transfer
+    is_held = any(alive.is_held for alive in survey.calls if alive.call_id == call.call_id)
+    if transfer is None or call.agent_id is None or (transfer.stage is TransferStage.HOLDING and is_held):
+        return []
+    legs = {leg.agent_id: leg for leg in survey.legs}
+    first, second = legs.get(call.agent_id), legs.get(transfer.to_agent_id)
+    is_first_in = first is not None and first.joined_call_id == call.call_id
+    is_second_in = second is not None and second.joined_call_id == call.call_id
+    if is_second_in and not is_first_in and call.held_at is None:
+        return [Joined(call_id=call.call_id, agent_id=transfer.to_agent_id, at=at)]
+    if is_first_in and is_second_in and transfer.stage is TransferStage.GATHERING:
+        return [Gathered(call_id=call.call_id, agent_id=transfer.to_agent_id, at=at)]
+    is_consulting = transfer.stage is TransferStage.CONSULTING and first is not None and first.is_aside
+    is_together = transfer.stage is TransferStage.TOGETHER and is_first_in and is_second_in
+    if is_consulting or is_together:
+        return []
+    return [TransferFailed(call_id=call.call_id, at=at, reason="not so when the link came back")]
 
 
 def lost_rows(floor: Floor, survey: Survey, rows: Sequence[OpenAttempt]) -> list[OpenAttempt]:

@@ -91,8 +91,8 @@ class Screens:
     def clear(self, agent_id: AgentId) -> None:
         wanted = self._wanted.pop(agent_id, None)
         if wanted is not None:
-            self._conducts.close(wanted.call_id)
-            self._scripts.close(wanted.call_id)
+            self._scripts.close(wanted.call_id, agent_id)
+            self._conducts.close(wanted.call_id, agent_id)
         if self._held.pop(agent_id, None) is not None:
             self._publisher.publish(ScreenCleared(agent_id=agent_id, at=self._clock.now()))
 

@@ -99,15 +99,17 @@ class Scripts:
     # ---- the screen
 
     def open(self, effect: PopScreen, file: Mapping[str, object]) -> None:
-        """Choose the script of this call, or hand a guided one to another agent."""
+        """Choose the script of this call; a guided one goes to another agent with the conversation (``hand_over``)."""
         call_id = effect.call_id
         if call_id is None:
             return
         agent = self._desk.floor.agents.get(effect.agent_id)
         name = agent.name if agent is not None else ""
         if (known := self._guided.get(call_id)) is not None:
-            known.agent_id = effect.agent_id
-            known.values[Variable.AGENT] = name
+            live = self._desk.floor.calls.get(call_id)
+            if live is None or live.transfer is None:  # else a colleague is only asked
+                known.agent_id = effect.agent_id
+                known.values[Variable.AGENT] = name
             return
         campaign = self._roster.campaigns.get(effect.campaign_id)
         call = self._desk.floor.calls.get(call_id)
@@ -174,9 +176,19 @@ class Scripts:
             is_identified=self._conducts.is_identified(call_id),
         )
 
-    def close(self, call_id: CallId | None) -> None:
-        """The screen was cleared."""
-        if call_id is not None and (guided := self._guided.get(call_id)) is not None and guided.is_over:
+    def hand_over(self, call: Call) -> None:
+        """The conversation is another agent's: it goes on where it is in the script."""
+        guided = self._guided.get(call.call_id)
+        agent = self._desk.floor.agents.get(call.agent_id) if call.agent_id is not None else None
+        if guided is not None and agent is not None:
+            guided.agent_id = agent.agent_id
+            guided.values[Variable.AGENT] = agent.name
+            self.changed(agent.agent_id)
+
+    def close(self, call_id: CallId | None, agent_id: AgentId) -> None:
+        """The agent's screen was cleared; that of somebody who had handed the call over says nothing."""
+        guided = self._guided.get(call_id) if call_id is not None else None
+        if call_id is not None and guided is not None and guided.is_over and guided.agent_id == agent_id:
             del self._guided[call_id]
 
     # ---- what happens

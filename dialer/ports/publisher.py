@@ -8,10 +8,21 @@ from datetime import datetime
 from typing import Protocol
 
 from dialer.core.agents.model import AgentState, LegState, PauseReason
-from dialer.core.calls.model import CallState
+from dialer.core.calls.model import CallState, TransferStage
 from dialer.core.kernel.codes import DialMode, Outcome
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, LeadId, TeamId
 from dialer.core.script.shown import ScriptShown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferShown:
+    """A second agent at the own conversation, or the own part in a colleague's."""
+
+    stage: TransferStage
+    is_own: bool
+    """The conversation is this agent's; otherwise a colleague asked this agent."""
+    other_agent_id: AgentId
+    other_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +45,10 @@ class AgentChanged:
     """Since when the person in the own conversation hears music; only the agent is told."""
     is_hold_wanted: bool = False
     """The agent asked for that; otherwise the person waits for the agent's telephone."""
+    transfer: TransferShown | None = None
+    """Only the agent is told."""
+    is_handed_over: bool = False
+    """The call in hand was given to a colleague: only the own part is to be closed."""
     deadline_at: datetime | None = None
     """End of the wrap-up or of the preview."""
 

@@ -112,6 +112,8 @@ class AliveLeg:
     leg_id: LegId
     agent_id: AgentId
     joined_call_id: CallId | None = None
+    is_aside: bool = False
+    """In a bridge without a customer: it talks with another agent, or is left in one alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +177,21 @@ class Telephony(Protocol):
 
         The dialplan holds a customer by itself whose agent's leg is lost, and ends a hold that lasts too long.
         """
+        ...
+
+    async def consult(self, leg_id: LegId, other_leg_id: LegId) -> None:
+        """Let two agents talk with each other; returns when they do. ``join`` takes either out of it again."""
+        ...
+
+    async def gather(self, call_id: CallId, leg_id: LegId) -> None:
+        """Bring a second agent's leg into a conversation; ``Gathered`` follows when the three hear each other.
+
+        The customer's leg or an agent's may go at any time: the two others go on. ``join`` makes two of them again.
+        """
+        ...
+
+    async def park(self, leg_id: LegId) -> None:
+        """Send an agent's leg back to where it waits, out of whatever it is in; one that is gone is no error."""
         ...
 
     async def press(self, call_id: CallId, keys: str) -> None:

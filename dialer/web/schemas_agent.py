@@ -5,16 +5,28 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from dialer.core.agents.model import AgentState, LegState, PauseReason
+from dialer.core.calls.model import TransferStage
 from dialer.core.compliance.conduct_rules import IdentityItem
 from dialer.core.debt.default_reason import DefaultReason
+from dialer.core.floor import TransferVerb
 from dialer.core.kernel.codes import CampaignType, DialMode, Outcome
 from dialer.web.schemas import Instant, LineText, Model, Note, Out, Page
 from dialer.web.schemas_agreements import OfferIn, PlanIn
 from dialer.web.schemas_debt import FileHeld, FileMissing, FileOut
 from dialer.web.schemas_scripts import ScriptShownOut
+
+
+class SecondAgentOut(Out):
+    """A second agent at a conversation."""
+
+    stage: TransferStage
+    is_own: bool
+    """The conversation is the own one; otherwise a colleague asked for help with theirs."""
+    other_agent_id: int
+    other_name: str
 
 
 class AgentStateOut(Out):
@@ -38,6 +50,9 @@ class AgentStateOut(Out):
     """Since when the person in the conversation hears music; null: you hear each other."""
     is_hold_wanted: bool
     """The agent asked for the hold; otherwise the person waits until the agent's telephone is back."""
+    transfer: SecondAgentOut | None
+    is_handed_over: bool
+    """The call in hand was given to a colleague, who gives its outcome: only the own part is to be closed."""
     deadline_at: Instant | None
     """End of the wrap-up or of the preview."""
 
@@ -98,6 +113,40 @@ class ClosingIn(Model):
 class HoldIn(Model):
     is_wanted: bool
     """False brings the person back."""
+
+
+class SecondAgentIn(Model):
+    verb: TransferVerb
+    agent_id: int | None = None
+    """A colleague who is free; neither this nor a team where a colleague is at the conversation already."""
+    team_id: int | None = None
+    """Instead: whoever of the team is free for longest."""
+
+    @model_validator(mode="after")
+    def _one(self) -> SecondAgentIn:
+        if self.agent_id is not None and self.team_id is not None:
+            raise ValueError("name a colleague or a team, not both")
+        return self
+
+
+class ColleagueOut(Out):
+    agent_id: int
+    name: str
+    teams: list[str]
+
+
+class FreeTeamOut(Out):
+    team_id: int
+    name: str
+    free_count: int
+
+
+class ColleaguesOut(Out):
+    """Who could be asked at this moment."""
+
+    items: list[ColleagueOut]
+    teams: list[FreeTeamOut]
+    """Those in which somebody is free."""
 
 
 class KeysIn(Model):

@@ -8,9 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from dialer.core.agents.model import PauseReason
+from dialer.core.agents.model import Agent, PauseReason
 from dialer.core.compliance.conduct import Said
-from dialer.core.kernel.ids import AgentId, CallId, CampaignId, DebtorId, LeadId, NumberId, UserId
+from dialer.core.floor import TransferVerb
+from dialer.core.kernel.ids import AgentId, CallId, CampaignId, DebtorId, LeadId, NumberId, TeamId, UserId
 from dialer.core.script.shown import ScriptShown
 from dialer.engine.pacing_history import PacingSample
 from dialer.engine.scripts import ScriptMove
@@ -42,6 +43,19 @@ class AgentRequests(Protocol):
     async def hang_up(self, agent_id: AgentId) -> None: ...
 
     async def hold(self, agent_id: AgentId, is_wanted: bool) -> None: ...
+
+    async def transfer(
+        self,
+        agent_id: AgentId,
+        verb: TransferVerb,
+        *,
+        to_agent_id: AgentId | None = None,
+        to_team_id: TeamId | None = None,
+    ) -> None: ...
+
+    async def colleagues(self, agent_id: AgentId) -> tuple[Agent, ...]: ...
+
+    async def close_part(self, agent_id: AgentId, call_id: CallId) -> None: ...
 
     async def press(self, agent_id: AgentId, keys: str) -> None: ...
 

@@ -3,6 +3,8 @@
 By hand (the default): the test says what the far ends do (``ring``, ``answer``, ``far_end_hangs_up``, ``drop``), and
 what the dialer itself asks for happens at once. With ``endings=True`` called numbers act by their last two
 digits, in the clock's time, as the contract suite needs it.
+
+Long because a fake stands whole beside the port whose every method it has.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from dialer.core.calls.model import (
     Answered,
     DialFailed,
     DialOrder,
+    Gathered,
     HangupCause,
     Held,
     HungUp,
@@ -69,6 +72,8 @@ class FakeLeg:
     order: LegOrder
     is_up: bool = False
     call_id: CallId | None = None
+    aside_with: LegId | None = None
+    """The other agent's leg that it talks with."""
 
 
 class FakeTelephony:
@@ -174,6 +179,10 @@ class FakeTelephony:
             return
         call, leg = self.calls[call_id], self.legs[leg_id]
         self._still(call)
+        self._part(leg_id)
+        for other in list(self.legs.values()):
+            if other.call_id == call_id:
+                other.call_id = None
         call.leg_id, leg.call_id, call.is_held = leg_id, call_id, False
         self._tell(Joined(call_id=call_id, agent_id=agent_id, at=self.clock.now()))
         if self.endings:
@@ -184,9 +193,30 @@ class FakeTelephony:
         call = self.calls.get(call_id)
         if call is None:
             raise TelephonyError("Asterisk refused to hold: Channel does not exist.")
-        if call.leg_id is not None and call.leg_id in self.legs:
-            self.legs[call.leg_id].call_id = None
+        self._leave(call)
         self._hold(call, self.hold_s)
+
+    async def consult(self, leg_id: LegId, other_leg_id: LegId) -> None:
+        self._asked("consult", (leg_id, other_leg_id))
+        if leg_id not in self.legs or other_leg_id not in self.legs:
+            raise TelephonyError("Asterisk refused a consultation: Channel does not exist.")
+        for one, other in ((leg_id, other_leg_id), (other_leg_id, leg_id)):
+            self._part(one)
+            self.legs[one].aside_with = other
+
+    async def gather(self, call_id: CallId, leg_id: LegId) -> None:
+        self._asked("gather", (call_id, leg_id))
+        call, leg = self.calls.get(call_id), self.legs.get(leg_id)
+        if leg is None:
+            raise TelephonyError("Asterisk refused a third party: Channel does not exist.")
+        self._part(leg_id)
+        if call is not None and call.leg_id is not None:
+            leg.call_id = call_id
+            self._tell(Gathered(call_id=call_id, agent_id=leg.order.agent_id, at=self.clock.now()))
+
+    async def park(self, leg_id: LegId) -> None:
+        self._asked("park", leg_id)
+        self._part(leg_id)
 
     async def press(self, call_id: CallId, keys: str) -> None:
         self._asked("press", (call_id, keys))
@@ -246,8 +276,7 @@ class FakeTelephony:
         if call is None:
             return
         self._still(call)
-        if call.leg_id is not None and call.leg_id in self.legs:
-            self.legs[call.leg_id].call_id = None
+        self._leave(call)
         self._tell(HungUp(call_id=CallId(call_id), at=self.clock.now(), cause=cause))
 
     def leg_answers(self, leg_id: str) -> None:
@@ -259,11 +288,11 @@ class FakeTelephony:
 
     def drop(self, leg_id: str) -> None:
         """The agent's leg goes; a customer in talk with it is held by the dialplan."""
-        leg = self.legs.pop(leg_id, None)
+        leg = self.legs.get(leg_id)
         if leg is None:
             return
-        if leg.call_id is not None and leg.call_id in self.calls:
-            self._hold(self.calls[leg.call_id], self.lost_leg_s)
+        self._part(LegId(leg_id))
+        del self.legs[leg_id]
         self._tell(LegDown(agent_id=leg.order.agent_id, leg_id=leg.order.leg_id, at=self.clock.now(), reason=""))
 
     def link_falls(self, reason: str = "cut by the test") -> None:
@@ -336,6 +365,30 @@ class FakeTelephony:
         wait_s = self.message_s if treatment is Treatment.MESSAGE else 0.0
         self._plan(call, wait_s, lambda: self.far_end_hangs_up(call.order.call_id))
 
+    def _part(self, leg_id: LegId) -> None:
+        """The leg leaves whatever it is in: of three the others go on; who is left alone is held, or parked."""
+        leg = self.legs.get(leg_id)
+        if leg is None:
+            return
+        call = self.calls.get(leg.call_id) if leg.call_id is not None else None
+        other, leg.aside_with, leg.call_id = leg.aside_with, None, None
+        if other is not None and other in self.legs:
+            self.legs[other].aside_with = None
+        if call is not None:
+            rest = [one.order.leg_id for one in self.legs.values() if one.call_id == call.order.call_id]
+            call.leg_id = rest[0] if rest else None
+            if not rest:
+                self._hold(call, self.lost_leg_s)
+
+    def _leave(self, call: FakeCall) -> None:
+        """The customer leaves: one agent is parked, two stay with each other."""
+        rest = [one for one in self.legs.values() if one.call_id == call.order.call_id]
+        for leg in rest:
+            leg.call_id = None
+        if len(rest) == 2:
+            rest[0].aside_with, rest[1].aside_with = rest[1].order.leg_id, rest[0].order.leg_id
+        call.leg_id = None
+
     def _hold(self, call: FakeCall, limit_s: float) -> None:
         call.leg_id, call.is_held = None, True
         self._plan(call, limit_s, lambda: self.far_end_hangs_up(call.order.call_id))
@@ -376,7 +429,12 @@ class FakeTelephony:
                 for call in self.calls.values()
             ),
             legs=tuple(
-                AliveLeg(leg_id=leg.order.leg_id, agent_id=leg.order.agent_id, joined_call_id=leg.call_id)
+                AliveLeg(
+                    leg_id=leg.order.leg_id,
+                    agent_id=leg.order.agent_id,
+                    joined_call_id=leg.call_id,
+                    is_aside=leg.aside_with is not None,
+                )
                 for leg in self.legs.values()
                 if leg.is_up
             ),

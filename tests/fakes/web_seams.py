@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from dialer.core.agents.model import AgentState, LegState, PauseReason
+from dialer.core.agents.model import Agent, AgentState, LegState, PauseReason
 from dialer.core.compliance.conduct import Said
+from dialer.core.floor import TransferVerb
 from dialer.core.kernel.errors import DialerError, NotFound
 from dialer.core.kernel.ids import AgentId, CallId, CampaignId, DebtorId, LeadId, NumberId, TeamId, UserId
 from dialer.core.script.run import Run
@@ -65,6 +66,7 @@ class FakeAgentRequests:
         self.pops: dict[AgentId, ScreenPop] = {}
         self.in_hand: set[LeadId] = set()
         self.shown = example_shown()
+        self.free: tuple[Agent, ...] = ()
         self.failure: DialerError | None = None
 
     def _ask(self, what: str, agent_id: AgentId, detail: object = None) -> None:
@@ -102,6 +104,22 @@ class FakeAgentRequests:
 
     async def hold(self, agent_id: AgentId, is_wanted: bool) -> None:
         self._ask("hold", agent_id, is_wanted)
+
+    async def transfer(
+        self,
+        agent_id: AgentId,
+        verb: TransferVerb,
+        *,
+        to_agent_id: AgentId | None = None,
+        to_team_id: TeamId | None = None,
+    ) -> None:
+        self._ask("transfer", agent_id, (verb, to_agent_id, to_team_id))
+
+    async def colleagues(self, agent_id: AgentId) -> tuple[Agent, ...]:
+        return self.free
+
+    async def close_part(self, agent_id: AgentId, call_id: CallId) -> None:
+        self._ask("close_part", agent_id, call_id)
 
     async def press(self, agent_id: AgentId, keys: str) -> None:
         self._ask("press", agent_id, keys)

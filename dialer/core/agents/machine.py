@@ -4,6 +4,8 @@
                                               ^                    | Freed                 | TalkEnded
                                               +--------------------+---- Disposed <---- WRAP_UP
     WRAP_UP --WrapUpRanOut--> PAUSED(unfinished)
+    TALKING --HandedOn--> WRAP_UP: the person was given to a colleague
+    TALKING/RESERVED --LeftTalk--> READY: asked by a colleague, who goes on with the conversation
 
 What an agent asks for during a call (pause, offline) is kept as a wish and taken when the call is disposed.
 """
@@ -73,6 +75,20 @@ class TalkBegan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOn:
+    """The person talks with a colleague now: the agent closes the own part, the outcome is the colleague's to give."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftTalk:
+    """The agent was asked by a colleague and leaves: the conversation stays the colleague's, nothing is to dispose."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SaidClosing:
     """The agent says that the talk is about to end, or takes that back; only forecasts read it."""
 
@@ -113,6 +129,8 @@ AgentFact = (
     | Reserved
     | Freed
     | TalkBegan
+    | HandedOn
+    | LeftTalk
     | SaidClosing
     | TalkEnded
     | Disposed
@@ -152,6 +170,7 @@ TRANSITIONS: Mapping[AgentState, Mapping[type[AgentFact], AgentState]] = {
         Reserved: S.RESERVED,
         Freed: S.READY,
         TalkBegan: S.TALKING,
+        LeftTalk: S.READY,
         PreviewRanOut: S.PAUSED,
         AskedPause: S.RESERVED,
         AskedOffline: S.RESERVED,
@@ -159,6 +178,8 @@ TRANSITIONS: Mapping[AgentState, Mapping[type[AgentFact], AgentState]] = {
     },
     S.TALKING: {
         TalkEnded: S.WRAP_UP,
+        HandedOn: S.WRAP_UP,
+        LeftTalk: S.READY,
         SaidClosing: S.TALKING,
         Disposed: S.TALKING,
         AskedPause: S.TALKING,
@@ -260,10 +281,20 @@ def _apply(agent: Agent, fact: AgentFact) -> Agent:  # noqa: C901 - one branch p
                 return replace(agent, pause_reason=None, pause_wanted=None, offline_wanted=False)
             return replace(agent, offline_wanted=True)
         case Reserved(call_id=call_id, preview_lead_id=lead_id):
-            held = replace(agent, call_id=call_id, preview_lead_id=lead_id or agent.preview_lead_id, disposed=False)
+            held = replace(
+                agent,
+                call_id=call_id,
+                preview_lead_id=lead_id or agent.preview_lead_id,
+                disposed=False,
+                is_handed_over=False,
+            )
             if agent.state is AgentState.PAUSED:  # a call by hand: the pause goes on after it
                 return replace(held, pause_reason=None, pause_wanted=_to_resume(agent.pause_reason))
             return held
+        case HandedOn():
+            return replace(agent, closing_at=None, disposed=False, is_handed_over=True)
+        case LeftTalk():
+            return _onward(replace(agent, call_id=None, preview_lead_id=None, closing_at=None, disposed=False))
         case Freed():
             return _onward(replace(agent, call_id=None, preview_lead_id=None))
         case TalkBegan():
@@ -290,6 +321,7 @@ def _to_resume(reason: PauseReason | None) -> PauseReason | None:
 
 
 def _disposed(agent: Agent, at: datetime) -> Agent:
+    agent = replace(agent, is_handed_over=False)
     if agent.state is AgentState.TALKING:
         return replace(agent, disposed=True, closing_at=agent.closing_at or at)
     if agent.state is AgentState.WRAP_UP:

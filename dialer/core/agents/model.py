@@ -99,6 +99,8 @@ class Agent:
     pause_wanted: PauseReason | None = None
     """Asked for during a call: taken when the call and its wrap-up are done."""
     offline_wanted: bool = False
+    is_handed_over: bool = False
+    """The call in hand was given to a colleague: only the own part is to be closed."""
     disposed: bool = False
     """The call in hand already has its disposition (given while still talking)."""
     closing_at: datetime | None = None

@@ -4,7 +4,7 @@
                                                   ^                         |
                                                   +-------JoinFailed--------+
     WAITING/CONNECTING --Released | OfferClosed--> RELEASED          any --HungUp | DialFailed--> ENDED
-    TALKING --Held--> TALKING (``held_at``) --Joined--> TALKING
+    TALKING --Held--> TALKING (``held_at``) --Joined--> TALKING; --Gathered--> TALKING: a second agent is there
 
 A fact of the network that a state does not have (late, repeated) leaves the call as it is: see ``step``.
 """
@@ -21,6 +21,7 @@ from dialer.core.calls.model import (
     CallFact,
     CallState,
     DialFailed,
+    Gathered,
     Held,
     HungUp,
     Joined,
@@ -56,6 +57,7 @@ TRANSITIONS: Mapping[CallState, Mapping[type[CallFact], CallState]] = {
     },
     CallState.TALKING: {
         Held: CallState.TALKING,
+        Gathered: CallState.TALKING,
         Joined: CallState.TALKING,
         JoinFailed: CallState.TALKING,
         HungUp: CallState.ENDED,
@@ -89,6 +91,8 @@ def step(call: Call, fact: CallFact) -> Call:  # noqa: C901 - one branch per fac
             return replace(call, state=target, joined_at=at)
         case Held(at=at):
             return call if call.held_at is not None else replace(call, held_at=at)
+        case Gathered():
+            return call
         case JoinFailed(agent_id=agent_id):
             return replace(call, state=target, agent_id=None, tried=call.tried | {agent_id})
         case Released(at=at):

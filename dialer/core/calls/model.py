@@ -115,6 +115,15 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """A second agent's leg is in the conversation: three hear each other."""
+
+    call_id: CallId
+    agent_id: AgentId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JoinFailed:
     """The switch refused or did not carry out the bridge (a leg was gone, or the dialplan had released it)."""
 
@@ -152,7 +161,7 @@ class DialFailed:
     reason: str
 
 
-CallEvent = Ringing | Answered | Joined | Held | JoinFailed | Released | HungUp | DialFailed
+CallEvent = Ringing | Answered | Joined | Held | Gathered | JoinFailed | Released | HungUp | DialFailed
 
 # Facts that the floor adds.
 
@@ -177,6 +186,32 @@ class OfferClosed:
 CallFact = CallEvent | AgentChosen | OfferClosed
 
 
+class TransferStage(StrEnum):
+    """How far a second agent has been brought to a conversation."""
+
+    HOLDING = "holding"
+    """The person is being put on hold, so that the two agents can talk."""
+    CONSULTING = "consulting"
+    """The two agents talk; the person hears music."""
+    HANDING_OVER = "handing_over"
+    """The bridge of the person and the second agent was asked for."""
+    TAKING_BACK = "taking_back"
+    """The bridge of the person and the first agent was asked for; then the second is free again."""
+    GATHERING = "gathering"
+    """The second agent is being brought into the conversation of the two."""
+    TOGETHER = "together"
+    """All three hear each other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """A second agent at a conversation; the call stays the first agent's until the person is bridged to the second."""
+
+    to_agent_id: AgentId
+    stage: TransferStage
+    asked_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """The live record of one call."""
@@ -195,6 +230,8 @@ class Call:
     """Since when the person in this conversation hears music instead of the agent; None: they hear each other."""
     is_hold_wanted: bool = False
     """The agent asked for the hold; otherwise a held person waits for the agent's leg to come back."""
+    transfer: Transfer | None = None
+    """The second agent at this conversation, if there is one."""
     tried: frozenset[AgentId] = frozenset()
     """Agents whose bridge failed: not offered to them again."""
     cancelled: bool = False

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dialer.core.agents import machine as agents
-from dialer.core.agents.model import AgentState, LegDown, LegState, LegUp
+from dialer.core.agents.model import Agent, AgentState, LegDown, LegState, LegUp
 from dialer.core.calls.model import CallState, JoinFailed
 from dialer.core.floor.call_facts import apply_call_event
 from dialer.core.floor.effects import ClearScreen, DropLeg, HangUpCall, PopScreen, RaiseLeg, ReturnLead
 from dialer.core.floor.facts import Asked, DeadlineKind, LegFound, Previewed
 from dialer.core.floor.hold import take_up
 from dialer.core.floor.pairing import settle_agent
+from dialer.core.floor.transfer import leave_transfer, return_to_transfer
 from dialer.core.floor.turn import Turn
 from dialer.core.kernel.errors import InvalidTransition
 from dialer.core.kernel.ids import AgentId
@@ -91,17 +92,14 @@ def apply_leg(turn: Turn, fact: LegUp | LegDown) -> None:
         turn.effects.append(DropLeg(leg_id=fact.leg_id))
         return
     if isinstance(fact, LegUp):
-        if agent.leg is LegState.DOWN and agent.state is AgentState.OFFLINE:
-            turn.effects.append(DropLeg(leg_id=fact.leg_id))  # went offline while it rang
-            return
-        moved = turn.step_agent(agent.agent_id, fact)
-        if moved is not None:
-            take_up(turn, moved, fact.at)
+        _leg_up(turn, agent, fact)
         return
     if agent.leg_id is not None and agent.leg_id != fact.leg_id:
         return  # an older leg
     drop_preview(turn, agent.agent_id)
     turn.step_agent(agent.agent_id, fact)
+    if leave_transfer(turn, agent, fact.at):
+        return
     if agent.state is AgentState.TALKING and agent.call_id is not None and not agent.is_in_browser:
         turn.effects.append(HangUpCall(call_id=agent.call_id))  # a handset put down: the agent has ended it
     if agent.state is AgentState.RESERVED and agent.call_id is not None:
@@ -113,3 +111,12 @@ def apply_leg(turn: Turn, fact: LegUp | LegDown) -> None:
         elif call is not None and call.answered_at is None:
             turn.set_call(replace(call, agent_id=None, cancelled=True))
             turn.effects.append(HangUpCall(call_id=call.call_id))
+
+
+def _leg_up(turn: Turn, agent: Agent, fact: LegUp) -> None:
+    if agent.leg is LegState.DOWN and agent.state is AgentState.OFFLINE:
+        turn.effects.append(DropLeg(leg_id=fact.leg_id))  # went offline while it rang
+        return
+    moved = turn.step_agent(agent.agent_id, fact)
+    if moved is not None and not return_to_transfer(turn, moved, fact.at):
+        take_up(turn, moved, fact.at)

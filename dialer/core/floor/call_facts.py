@@ -14,6 +14,7 @@ from dialer.core.calls.model import (
     CallEvent,
     CallState,
     DialFailed,
+    Gathered,
     HangupCause,
     Held,
     HungUp,
@@ -27,6 +28,7 @@ from dialer.core.floor.effects import CallMoved, ClearScreen, CloseAttempt, Hang
 from dialer.core.floor.facts import DeadlineKind, HangUpAsked
 from dialer.core.floor.hold import apply_held_moved
 from dialer.core.floor.pairing import end_again, free_agent, offer, offer_again, settle_agent, unhand
+from dialer.core.floor.transfer import apply_transfer_moved, end_with_call
 from dialer.core.floor.turn import Turn
 from dialer.core.kernel.codes import Outcome
 from dialer.core.kernel.errors import Refused
@@ -54,8 +56,8 @@ def apply_call_event(turn: Turn, fact: CallEvent) -> None:
             turn.set_call(moved)
             turn.note(moved, at, "answered")
             offer(turn, moved, at)
-        case Held() | Joined() | JoinFailed() if call.state is CallState.TALKING:
-            apply_held_moved(turn, call, moved, fact)
+        case Held() | Joined() | JoinFailed() | Gathered() if call.state is CallState.TALKING:
+            _in_talk(turn, call, moved, fact)
         case Joined(at=at, agent_id=agent_id):
             turn.set_call(moved)
             turn.disarm(DeadlineKind.JOIN, call.call_id)
@@ -78,6 +80,13 @@ def apply_call_event(turn: Turn, fact: CallEvent) -> None:
             _ended(turn, call, moved, fact)
 
 
+def _in_talk(turn: Turn, call: Call, moved: Call, fact: Held | Joined | JoinFailed | Gathered) -> None:
+    if call.transfer is not None:
+        apply_transfer_moved(turn, call, moved, fact)
+    elif not isinstance(fact, Gathered):
+        apply_held_moved(turn, call, moved, fact)
+
+
 def _ended(turn: Turn, before: Call, moved: Call, fact: HungUp | DialFailed) -> None:
     cause = fact.cause if isinstance(fact, HungUp) else HangupCause(text=fact.reason)
     outcome = outcome_of(before, cause, fact.at)
@@ -95,6 +104,7 @@ def _ended(turn: Turn, before: Call, moved: Call, fact: HungUp | DialFailed) -> 
     disposed = False
     if talked:
         assert before.agent_id is not None
+        end_with_call(turn, before, fact.at)
         disposed = _talk_over(turn, before, before.agent_id, fact.at)
     else:
         unhand(turn, before, fact.at)

@@ -11,6 +11,7 @@ from dialer.core.floor.call_facts import apply_call_event
 from dialer.core.floor.effects import HangUpCall, ReleaseCall
 from dialer.core.floor.facts import DeadlineKind, DeadlinePassed
 from dialer.core.floor.pairing import close_offer, settle_agent
+from dialer.core.floor.transfer import apply_transfer_late
 from dialer.core.floor.turn import Turn
 from dialer.core.kernel.ids import AgentId, CallId
 
@@ -41,6 +42,8 @@ def _call_deadline(turn: Turn, kind: DeadlineKind, call: Call, at: datetime) -> 
         apply_call_event(
             turn, JoinFailed(call_id=call.call_id, agent_id=call.agent_id, at=at, reason="no bridge in time")
         )
+    elif kind is DeadlineKind.TRANSFER:
+        apply_transfer_late(turn, call, at)
     elif kind is DeadlineKind.RING and call.answered_at is None:
         turn.effects.append(HangUpCall(call_id=call.call_id))
         lost = HangupCause(text="lost by the switch")

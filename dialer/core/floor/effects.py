@@ -27,6 +27,38 @@ class HoldCall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultLegs:
+    """Let two agents talk; ``ConsultBegan`` or ``TransferFailed`` follows."""
+
+    call_id: CallId
+    leg_id: LegId
+    other_leg_id: LegId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatherLeg:
+    """Bring a second agent's leg into the conversation; ``Gathered`` or ``TransferFailed`` follows."""
+
+    call_id: CallId
+    leg_id: LegId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkLeg:
+    """Send an agent's leg back to where it waits: whom it was with is gone, or goes on alone."""
+
+    leg_id: LegId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOver:
+    """The conversation is another agent's now; the call's state is the same."""
+
+    call: Call
+    from_agent_id: AgentId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HangUpCall:
     call_id: CallId
 
@@ -120,6 +152,10 @@ class HoldChanged:
 Effect = (
     JoinLegs
     | HoldCall
+    | ConsultLegs
+    | GatherLeg
+    | ParkLeg
+    | HandedOver
     | HangUpCall
     | ReleaseCall
     | RaiseLeg

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from dialer.core.agents import machine as agents
 from dialer.core.agents.model import LegEvent
 from dialer.core.calls.model import Call, CallEvent, DialOrder
-from dialer.core.kernel.ids import AgentId, CallId, CampaignId, LeadId, LegId
+from dialer.core.kernel.ids import AgentId, CallId, CampaignId, LeadId, LegId, TeamId
 
 
 class DeadlineKind(StrEnum):
@@ -18,6 +18,7 @@ class DeadlineKind(StrEnum):
     RELEASE = "release"
     JOIN = "join"
     RING = "ring"
+    TRANSFER = "transfer"
     WRAP_UP = "wrap_up"
     PREVIEW = "preview"
 
@@ -101,6 +102,60 @@ class HoldFailed:
     reason: str
 
 
+class TransferVerb(StrEnum):
+    """What an agent asks about a second agent at the own conversation."""
+
+    HAND_OVER = "hand_over"
+    """Give the person to the colleague: at once, or after the two have talked."""
+    CONSULT = "consult"
+    """Talk with the colleague first, while the person hears music."""
+    GATHER = "gather"
+    """All three in one conversation."""
+    TAKE_BACK = "take_back"
+    """Go on alone; the colleague may ask for this too, and leaves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferAsked:
+    """An agent wants a colleague at the conversation, or moves on from there."""
+
+    call_id: CallId
+    at: datetime
+    by_agent_id: AgentId
+    verb: TransferVerb
+    to_agent_id: AgentId | None = None
+    """The colleague; neither this nor a team where one is there already."""
+    to_team_id: TeamId | None = None
+    """Instead of a colleague: whoever of the team is free for longest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultBegan:
+    """The two agents hear each other."""
+
+    call_id: CallId
+    leg_id: LegId
+    """The first agent's."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferFailed:
+    """The switch did not bring the colleague: the person goes back to the first agent."""
+
+    call_id: CallId
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegStray:
+    """A leg is in a bridge that the floor knows nothing of (after a restart): it goes back to its own."""
+
+    leg_id: LegId
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adopted:
     """A call that another life of this node had started, found alive in the switch."""
@@ -130,5 +185,9 @@ FloorFact = (
     | HangUpAsked
     | HoldAsked
     | HoldFailed
+    | TransferAsked
+    | ConsultBegan
+    | TransferFailed
+    | LegStray
     | Adopted
 )

@@ -30,6 +30,8 @@ def apply_hold_asked(turn: Turn, fact: HoldAsked) -> None:
         raise InvalidTransition(
             "your telephone is not connected; the person waits with music until it is", state=call.state.value
         )
+    if call.transfer is not None:
+        raise InvalidTransition("a colleague is at this conversation; finish that first", state=call.state.value)
     if fact.is_wanted:
         if call.held_at is not None or call.is_hold_wanted:
             raise InvalidTransition("the person is on hold already", state=call.state.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from dialer.core.debt.promise import PromiseMethod
 from dialer.core.debt.raised import needs_reason
 from dialer.core.kernel.codes import Outcome
 from dialer.core.kernel.errors import Refused
-from dialer.core.kernel.ids import CallId, CaseId, NumberId
+from dialer.core.kernel.ids import AgentId, CallId, CaseId, NumberId, TeamId
 from dialer.core.kernel.outcomes import OUTCOMES, agent_outcomes
 from dialer.engine.scripts import Answer, Back, Meet
 from dialer.web import schemas_agent as schemas
@@ -76,6 +77,45 @@ async def hang_up(visit: Visit) -> None:
 async def hold(visit: Visit, body: schemas.HoldIn) -> None:
     """Let the person in the own conversation hear music, or talk with them again."""
     await visit.deps.agent_requests.hold(visit.caller.agent_id, body.is_wanted)
+
+
+@routes.route("GET", "/api/agent/colleagues", returns=schemas.ColleaguesOut, roles=AGENT)
+async def read_colleagues(visit: Visit) -> schemas.ColleaguesOut:
+    """Colleagues who are free at this moment, and the teams in which somebody is."""
+    free = await visit.deps.agent_requests.colleagues(visit.caller.agent_id)
+    names = {team.team_id: team.name for team in await visit.deps.views.house.teams()}
+    counts = Counter(team for agent in free for team in agent.teams if team in names)
+    return schemas.ColleaguesOut(
+        items=[
+            schemas.ColleagueOut(
+                agent_id=agent.agent_id,
+                name=agent.name,
+                teams=sorted(names[team] for team in agent.teams if team in names),
+            )
+            for agent in free
+        ],
+        teams=[
+            schemas.FreeTeamOut(team_id=team, name=names[team], free_count=counts[team])
+            for team in sorted(counts, key=lambda team: names[team])
+        ],
+    )
+
+
+@routes.route("POST", "/api/agent/transfer", body=schemas.SecondAgentIn, roles=AGENT)
+async def transfer(visit: Visit, body: schemas.SecondAgentIn) -> None:
+    """Bring a colleague to the own conversation: ask first, all three together, or give the person; or go back."""
+    await visit.deps.agent_requests.transfer(
+        visit.caller.agent_id,
+        body.verb,
+        to_agent_id=None if body.agent_id is None else AgentId(body.agent_id),
+        to_team_id=None if body.team_id is None else TeamId(body.team_id),
+    )
+
+
+@routes.route("POST", "/api/agent/part", body=schemas.CallIn, roles=AGENT)
+async def close_part(visit: Visit, body: schemas.CallIn) -> None:
+    """Close the own part of a call that was handed over; its outcome is the colleague's to give."""
+    await visit.deps.agent_requests.close_part(visit.caller.agent_id, CallId(body.call_id))
 
 
 @routes.route("POST", "/api/agent/keys", body=schemas.KeysIn, roles=AGENT)
@@ -239,11 +279,13 @@ async def read_choices(visit: Visit, query: schemas.CallQuery) -> schemas.Dispos
 
 
 async def check_own_call(visit: Visit, call_id: CallId, stored_agent_id: int | None) -> None:
-    """Raises Refused unless the call is this agent's: by its row, or live in the agent's hands."""
+    """Raises Refused unless the call is this agent's: by its row, or live in hand before the row says so."""
     agent_id = visit.caller.agent_id
     if stored_agent_id == agent_id:
         return
-    if stored_agent_id is None and (await visit.deps.agent_requests.status(agent_id)).call_id == call_id:
+    status = await visit.deps.agent_requests.status(agent_id)
+    is_guest = status.transfer is not None and not status.transfer.is_own
+    if status.call_id == call_id and not is_guest and not status.is_handed_over:
         return
     raise Refused("That call is with another agent.", code="not_your_call", call_id=call_id)
 

@@ -16,9 +16,10 @@ from dialer.core.kernel.codes import Treatment
 from dialer.core.kernel.ids import AgentId, CallId
 from dialer.ports.telephony import LinkDown, LinkUp, TelephonyError
 from tests.contract.telephony.stage import Stage
+from tests.contract.telephony.transfers import TransferContract
 
 
-class TelephonyContract:
+class TelephonyContract(TransferContract):
     async def test_the_first_thing_told_is_the_link_with_its_survey(self, stage: Stage) -> None:
         up = await stage.until(LinkUp)
         assert stage.events[0] is up
@@ -159,25 +160,13 @@ class TelephonyContract:
 
     # -- joining
 
-    async def joined(self, stage: Stage, number: str | None = None, **changes: object) -> tuple[CallId, object]:
-        """A conversation: with one who hangs up by himself, or with the number's."""
-        leg, order = stage.leg(), stage.order(number or stage.talking, **changes)
-        await stage.telephony.raise_leg(leg)
-        await stage.until(LegUp, leg_id=leg.leg_id)
-        await stage.telephony.dial(order)
-        await stage.until(Answered, call_id=order.call_id)
-        await stage.telephony.join(order.call_id, leg.leg_id, leg.agent_id)
-        event = await stage.until(Joined, call_id=order.call_id)
-        assert event.agent_id == leg.agent_id
-        return order.call_id, leg
-
     async def test_customer_and_agent_are_joined_and_talk_until_the_customer_leaves(self, stage: Stage) -> None:
         call_id, leg = await self.joined(stage)
         ended = await stage.until(HungUp, call_id=call_id)
         assert stage.about(call_id) == ["Ringing", "Answered", "Joined", "HungUp"]
         assert ended.cause.q850 == 16
         legs = (await stage.telephony.survey()).legs
-        assert [alive.joined_call_id for alive in legs if alive.leg_id == leg.leg_id] == [None]  # type: ignore[attr-defined]
+        assert [alive.joined_call_id for alive in legs if alive.leg_id == leg.leg_id] == [None]
 
     async def test_the_legal_timer_does_not_end_a_conversation(self, stage: Stage) -> None:
         call_id, _ = await self.joined(stage, patience_s=0.3 if stage.talk_s < 1 else 1.0)
@@ -190,7 +179,7 @@ class TelephonyContract:
         await stage.telephony.dial(second)
         await stage.until(Answered, call_id=second.call_id)
         await stage.until(HungUp, call_id=call_id)
-        await stage.telephony.join(second.call_id, leg.leg_id, leg.agent_id)  # type: ignore[attr-defined]
+        await stage.telephony.join(second.call_id, leg.leg_id, leg.agent_id)
         await stage.until(Joined, call_id=second.call_id)
         assert "JoinFailed" not in stage.about(second.call_id)
 
@@ -199,15 +188,15 @@ class TelephonyContract:
         survey = await stage.telephony.survey()
         # A switch of several tests may still be ending what the last one left.
         calls = [(c.is_answered, c.joined_leg_id) for c in survey.calls if c.call_id == call_id]
-        assert calls == [(True, leg.leg_id)]  # type: ignore[attr-defined]
-        assert [a.joined_call_id for a in survey.legs if a.leg_id == leg.leg_id] == [call_id]  # type: ignore[attr-defined]
+        assert calls == [(True, leg.leg_id)]
+        assert [a.joined_call_id for a in survey.legs if a.leg_id == leg.leg_id] == [call_id]
 
     async def test_hanging_up_a_conversation_leaves_the_agents_leg(self, stage: Stage) -> None:
         call_id, leg = await self.joined(stage, stage.waiting)
         await stage.telephony.hang_up(call_id)
         await stage.until(HungUp, call_id=call_id)
         await stage.quiet(0.3)
-        assert [a.leg_id for a in (await stage.telephony.survey()).legs] == [leg.leg_id]  # type: ignore[attr-defined]
+        assert [a.leg_id for a in (await stage.telephony.survey()).legs] == [leg.leg_id]
 
     # -- holding
 
@@ -218,8 +207,8 @@ class TelephonyContract:
         survey = await stage.telephony.survey()
         [alive] = [call for call in survey.calls if call.call_id == call_id]
         assert (alive.is_held, alive.is_answered, alive.joined_leg_id) == (True, True, None)
-        assert [a.joined_call_id for a in survey.legs if a.leg_id == leg.leg_id] == [None]  # type: ignore[attr-defined]
-        await stage.telephony.join(call_id, leg.leg_id, leg.agent_id)  # type: ignore[attr-defined]
+        assert [a.joined_call_id for a in survey.legs if a.leg_id == leg.leg_id] == [None]
+        await stage.telephony.join(call_id, leg.leg_id, leg.agent_id)
         await stage.told(call_id, "Joined", 2)
         assert stage.about(call_id)[2:] == ["Joined", "Held", "Joined"]
         [alive] = [call for call in (await stage.telephony.survey()).calls if call.call_id == call_id]
@@ -229,7 +218,7 @@ class TelephonyContract:
 
     async def test_a_customer_whose_agents_leg_drops_is_held_and_talks_with_the_next_leg(self, stage: Stage) -> None:
         call_id, leg = await self.joined(stage, stage.waiting)
-        await stage.telephony.drop_leg(leg.leg_id)  # type: ignore[attr-defined]
+        await stage.telephony.drop_leg(leg.leg_id)
         await stage.until(LegDown)
         await stage.until(Held, call_id=call_id)
         again = stage.leg()
@@ -249,7 +238,7 @@ class TelephonyContract:
         await stage.until(Held, call_id=call_id)
         await stage.telephony.hang_up(call_id)
         await stage.until(HungUp, call_id=call_id)
-        assert [a.leg_id for a in (await stage.telephony.survey()).legs] == [leg.leg_id]  # type: ignore[attr-defined]
+        assert [a.leg_id for a in (await stage.telephony.survey()).legs] == [leg.leg_id]
 
     async def test_keys_are_sent_in_a_conversation_which_goes_on(self, stage: Stage) -> None:
         call_id, _ = await self.joined(stage, stage.waiting)
@@ -340,7 +329,7 @@ class TelephonyContract:
         assert isinstance(stage.events[before], LinkDown)
         alive = {call.call_id: call for call in ups[1].survey.calls}
         assert alive[ringing.call_id].is_answered is False
-        assert [a.leg_id for a in ups[1].survey.legs] == [leg.leg_id]  # type: ignore[attr-defined]
+        assert [a.leg_id for a in ups[1].survey.legs] == [leg.leg_id]
         await stage.telephony.hang_up(ringing.call_id)
         await stage.until(HungUp, call_id=ringing.call_id)
 

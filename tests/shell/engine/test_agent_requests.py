@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from dialer.core.agents.model import AgentState, LegState, PauseReason
-from dialer.core.calls.model import CallState
+from dialer.core.calls.model import CallState, TransferStage
+from dialer.core.floor import TransferVerb
 from dialer.core.kernel.codes import DialMode, Outcome
-from dialer.core.kernel.errors import Conflict, Invalid, InvalidTransition, NotFound
-from dialer.core.kernel.ids import AgentId
+from dialer.core.kernel.errors import Conflict, Invalid, InvalidTransition, NotFound, Refused
+from dialer.core.kernel.ids import AgentId, CallId
 from dialer.ports.publisher import AgentChanged, CallChanged, ScreenCleared, ScreenPop
 from dialer.ports.telephony import TelephonyError
 from dialer.workflows.calls.disposition import DispositionRequest
@@ -29,6 +30,9 @@ async def test_an_unknown_agent_is_not_found(stage: Stage) -> None:
         requests.hold(nobody, True),
         requests.reconnect(nobody),
         requests.press(nobody, "1"),
+        requests.transfer(nobody, TransferVerb.CONSULT),
+        requests.colleagues(nobody),
+        requests.close_part(nobody, CallId("c")),
         requests.skip_preview(nobody, ""),
     ):
         with pytest.raises(NotFound):
@@ -277,3 +281,92 @@ async def test_an_agent_who_wanted_to_go_is_offline_when_the_preview_has_run_out
     stage.clock.wind(timedelta(seconds=41))
     await stage.until_agent(agent_id, AgentState.OFFLINE)
     await stage.when(lambda: stage.asked("drop_leg"))
+
+
+async def two_agents(stage: Stage) -> tuple[AgentId, AgentId, CallId]:
+    """The first in a conversation, the second free."""
+    first = await stage.agent_ready()
+    await stage.campaign()
+    call_id = await stage.talk(first)
+    await stage.identify(first, call_id)
+    second = await stage.agent_ready("bice")
+    await stage.until_agent(second, AgentState.READY)
+    stage.listener.messages.clear()
+    return first, second, call_id
+
+
+async def until_stage(stage: Stage, agent_id: AgentId, wanted: TransferStage | None) -> AgentChanged:
+    found = await stage.until(
+        lambda m: (
+            isinstance(m, AgentChanged)
+            and m.agent_id == agent_id
+            and (m.transfer.stage if m.transfer is not None else None) is wanted
+        )
+    )
+    assert isinstance(found, AgentChanged)
+    return found
+
+
+async def test_a_person_is_given_to_a_colleague_who_gives_the_outcome(stage: Stage) -> None:
+    first, second, call_id = await two_agents(stage)
+    requests = stage.live.requests
+    assert [agent.agent_id for agent in await requests.colleagues(first)] == [second]
+    await requests.transfer(first, TransferVerb.HAND_OVER, to_agent_id=second)
+    pop = await stage.until(lambda m: isinstance(m, ScreenPop) and m.agent_id == second)
+    assert isinstance(pop, ScreenPop) and pop.call_id == call_id
+    await stage.until_agent(second, AgentState.TALKING)
+    left = await stage.until_agent(first, AgentState.WRAP_UP)
+    assert left.is_handed_over and left.deadline_at is not None
+    shown = await requests.pop(second)
+    assert shown is not None and shown.conduct is not None and shown.conduct.is_identified, (
+        "what was checked goes along"
+    )
+    for code in (Outcome.REFUSAL, Outcome.WRONG_NUMBER):
+        with pytest.raises(Refused):
+            await requests.dispose(first, DispositionRequest(call_id=call_id, code=code))
+    await requests.close_part(first, call_id)
+    assert (await requests.status(first)).state is AgentState.READY
+    with pytest.raises(Conflict):
+        await requests.close_part(first, call_id)
+    await requests.hang_up(second)
+    await stage.until_agent(second, AgentState.WRAP_UP)
+    await requests.dispose(second, DispositionRequest(call_id=call_id, code=Outcome.WRONG_NUMBER))
+    [row] = await stage.rows("SELECT agent_id, disposition FROM attempts")
+    assert (row["agent_id"], row["disposition"]) == (second, Outcome.WRONG_NUMBER.value)
+    kinds = [row["kind"] for row in await stage.rows("SELECT kind FROM attempt_events ORDER BY id")]
+    for kind in ("hand_over_asked", "handed_over", "part_closed", "disposed"):
+        assert kinds.count(kind) == 1, kind
+
+
+async def test_two_agents_consult_are_three_and_the_colleague_leaves(stage: Stage) -> None:
+    first, second, call_id = await two_agents(stage)
+    requests = stage.live.requests
+    await requests.transfer(first, TransferVerb.CONSULT, to_agent_id=second)
+    own = await until_stage(stage, first, TransferStage.CONSULTING)
+    other = await until_stage(stage, second, TransferStage.CONSULTING)
+    assert own.transfer is not None and (own.transfer.is_own, own.transfer.other_agent_id) == (True, second)
+    assert other.transfer is not None and (other.transfer.is_own, other.transfer.other_agent_id) == (False, first)
+    assert own.held_at is not None and other.held_at is None
+    await requests.transfer(first, TransferVerb.GATHER)
+    await until_stage(stage, first, TransferStage.TOGETHER)
+    await requests.hang_up(second)
+    await stage.until_agent(second, AgentState.READY)
+    assert call_id in stage.telephony.calls, "a colleague's hang-up ends nothing but their own part"
+    assert (await requests.status(first)).transfer is None
+    assert await requests.pop(second) is None
+
+
+async def test_a_consultation_that_the_switch_refuses_gives_the_person_back(stage: Stage) -> None:
+    first, second, call_id = await two_agents(stage)
+    stage.telephony.refusals["consult"] = TelephonyError("Asterisk refused a consultation: Channel does not exist.")
+    await stage.live.requests.transfer(first, TransferVerb.CONSULT, to_agent_id=second)
+    await until_stage(stage, first, TransferStage.TAKING_BACK)
+    await stage.until_agent(second, AgentState.READY)
+    assert stage.telephony.calls[call_id].leg_id is not None and not stage.telephony.calls[call_id].is_held
+
+
+async def test_what_cannot_be_handed_over_is_refused(stage: Stage) -> None:
+    agent_id = await stage.agent_ready()
+    with pytest.raises(InvalidTransition, match="no conversation"):
+        await stage.live.requests.transfer(agent_id, TransferVerb.CONSULT)
+    assert await stage.live.requests.colleagues(agent_id) == ()

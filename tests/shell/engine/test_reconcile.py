@@ -5,8 +5,19 @@ from dataclasses import replace
 import pytest
 
 from dialer.core.agents.model import AgentState, LegDown, LegState, PauseReason
-from dialer.core.calls.model import Answered, Call, CallState, Held, HungUp, Joined, JoinFailed
-from dialer.core.floor import Adopted, Floor, HoldFailed, LegFound
+from dialer.core.calls.model import (
+    Answered,
+    Call,
+    CallState,
+    Gathered,
+    Held,
+    HungUp,
+    Joined,
+    JoinFailed,
+    Transfer,
+    TransferStage,
+)
+from dialer.core.floor import Adopted, Floor, HoldFailed, LegFound, LegStray, TransferFailed
 from dialer.core.kernel.ids import AgentId, CallId, LegId, NodeId
 from dialer.engine.reconcile import facts_of, lost_rows
 from dialer.ports.attempts import OpenAttempt
@@ -119,6 +130,78 @@ def test_a_call_of_an_earlier_life_is_adopted_as_it_stands(found: Survey, state:
     assert adopted.call.state is state
     assert adopted.call.answered_at == (None if state is CallState.RINGING else later(4))
     assert (adopted.call.agent_id == A1) == (state is CallState.TALKING)
+
+
+A2, LEG2 = AgentId(2), LegId("agent-2-leg")
+
+
+def with_second(stage: TransferStage, *, held: bool) -> Floor:
+    """A conversation of the first agent, with a second at it."""
+    floor = floor_with(CallState.TALKING)
+    floor.agents[A2] = make_agent(2)
+    transfer = Transfer(to_agent_id=A2, stage=stage, asked_at=later(20))
+    floor.calls[C1] = replace(floor.calls[C1], transfer=transfer, held_at=later(21) if held else None)
+    return floor
+
+
+def legs_with(*, first: str, second: str, held: bool = False) -> Survey:
+    """Where the two legs are: in the conversation, aside with each other, or in their loop."""
+    legs = tuple(
+        AliveLeg(
+            leg_id=leg_id,
+            agent_id=agent_id,
+            joined_call_id=C1 if where == "in" else None,
+            is_aside=where == "aside",
+        )
+        for leg_id, agent_id, where in ((LEG, A1, first), (LEG2, A2, second))
+    )
+    joined = LEG if first == "in" else LEG2 if second == "in" else None
+    call = AliveCall(call_id=C1, is_answered=True, since=later(6), joined_leg_id=joined, is_held=held)
+    return Survey(calls=(call,), legs=legs)
+
+
+@pytest.mark.parametrize(
+    ("stage", "held", "found", "kinds"),
+    [
+        (TransferStage.CONSULTING, True, legs_with(first="aside", second="aside", held=True), [Held]),
+        (TransferStage.CONSULTING, True, legs_with(first="loop", second="loop", held=True), [Held, TransferFailed]),
+        (TransferStage.HOLDING, False, legs_with(first="in", second="loop"), [TransferFailed]),
+        (TransferStage.HOLDING, False, legs_with(first="loop", second="loop", held=True), [Held]),
+        (TransferStage.HANDING_OVER, False, legs_with(first="loop", second="in"), [Joined]),
+        (TransferStage.HANDING_OVER, False, legs_with(first="in", second="loop"), [TransferFailed]),
+        (TransferStage.GATHERING, False, legs_with(first="in", second="in"), [Gathered]),
+        (TransferStage.GATHERING, False, legs_with(first="in", second="loop"), [TransferFailed]),
+        (TransferStage.TOGETHER, False, legs_with(first="in", second="in"), []),
+        (TransferStage.TOGETHER, False, legs_with(first="in", second="loop"), [TransferFailed]),
+        (TransferStage.TOGETHER, False, legs_with(first="loop", second="in"), [Joined]),
+        (TransferStage.TAKING_BACK, False, legs_with(first="in", second="loop"), [TransferFailed]),
+    ],
+)
+def test_a_second_agent_at_a_conversation_is_caught_up(
+    stage: TransferStage, held: bool, found: Survey, kinds: list[type]
+) -> None:
+    facts = facts_of(with_second(stage, held=held), found, (), NOW)
+    assert [type(fact) for fact in facts] == kinds
+
+
+def test_two_agents_whom_another_life_had_brought_together_are_parted() -> None:
+    floor = Floor(agents={A1: make_agent(1), A2: make_agent(2)})
+    found = legs_with(first="aside", second="aside", held=True)
+    facts = facts_of(floor, found, (row(agent_id=A1, answered_at=later(6), joined_at=later(7)),), NOW)
+    assert [fact.leg_id for fact in facts if isinstance(fact, LegStray)] == [LEG, LEG2]
+
+
+def test_of_three_whom_another_life_had_brought_together_the_owner_stays() -> None:
+    floor = Floor(agents={A1: make_agent(1), A2: make_agent(2)})
+    facts = facts_of(
+        floor,
+        legs_with(first="in", second="in"),
+        (row(agent_id=A2, answered_at=later(6), joined_at=later(7)),),
+        NOW,
+    )
+    assert [fact.leg_id for fact in facts if isinstance(fact, LegStray)] == [LEG]
+    [adopted] = [fact for fact in facts if isinstance(fact, Adopted)]
+    assert (adopted.call.agent_id, adopted.call.state) == (A2, CallState.TALKING)
 
 
 def test_rows_that_neither_the_switch_nor_the_floor_knows_are_lost() -> None:

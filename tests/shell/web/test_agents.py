@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from dialer.core.agents.model import AgentState, PauseReason
 from dialer.core.debt.default_reason import DefaultReason
+from dialer.core.floor import TransferVerb
 from dialer.core.kernel.codes import Outcome, Role, Track
 from dialer.core.kernel.errors import Conflict, InvalidTransition, Refused
 from dialer.core.kernel.ids import CallId, NodeId
@@ -19,7 +20,7 @@ from dialer.ports.attempts import DiaryLine, DispositionRow
 from dialer.ports.disputes import ReasonRow
 from dialer.ports.leads import LeadMove
 from dialer.ports.telephony import TelephonyError
-from tests.factories import MONDAY_10, make_order
+from tests.factories import MONDAY_10, make_agent, make_order
 from tests.fakes.web_seams import agent_changed
 from tests.shell.web.conftest import Browser, MakeSite, Site
 
@@ -70,6 +71,9 @@ async def test_the_desk_shows_state_and_screen(site: Site, ada: Browser) -> None
         ("reconnect", {}, ("reconnect", None)),
         ("hold", {"is_wanted": True}, ("hold", True)),
         ("hold", {"is_wanted": False}, ("hold", False)),
+        ("transfer", {"verb": "consult", "agent_id": 7}, ("transfer", (TransferVerb.CONSULT, 7, None))),
+        ("transfer", {"verb": "hand_over", "team_id": 3}, ("transfer", (TransferVerb.HAND_OVER, None, 3))),
+        ("part", {"call_id": "c1"}, ("close_part", "c1")),
         ("keys", {"keys": "2#"}, ("press", "2#")),
         ("closing", {"is_closing": True}, ("say_closing", True)),
         ("closing", {"is_closing": False}, ("say_closing", False)),
@@ -82,6 +86,21 @@ async def test_each_button_reaches_the_own_seat(
 ) -> None:
     assert (await ada.ask("POST", f"/api/agent/{path}", body))[0] == 204
     assert site.requests.asked == [(asked[0], await site.agent_id("ada"), asked[1])]
+
+
+async def test_a_colleague_or_a_team_is_asked_for_not_both(site: Site, ada: Browser) -> None:
+    body = {"verb": "consult", "agent_id": 7, "team_id": 3}
+    status, problem = await ada.ask("POST", "/api/agent/transfer", body)
+    assert status == 422 and "not both" in str(problem)
+    assert site.requests.asked == []
+
+
+async def test_free_colleagues_are_listed_with_their_teams(site: Site, ada: Browser) -> None:
+    [team] = await site.world.rows("SELECT id, name FROM teams ORDER BY id LIMIT 1")
+    site.requests.free = (make_agent(7, teams=(team["id"],)), make_agent(8, teams=(team["id"], 99)))
+    found = await ada.get("/api/agent/colleagues")
+    assert [(item["agent_id"], item["teams"]) for item in found["items"]] == [(7, [team["name"]]), (8, [team["name"]])]
+    assert found["teams"] == [{"team_id": team["id"], "name": team["name"], "free_count": 2}]
 
 
 @pytest.mark.parametrize("keys", ["", "A", "1 2", "1" * 33])

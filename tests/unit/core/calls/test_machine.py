@@ -12,6 +12,7 @@ from dialer.core.calls.model import (
     CallFact,
     CallState,
     DialFailed,
+    Gathered,
     HangupCause,
     Held,
     HungUp,
@@ -37,14 +38,25 @@ FACTS: tuple[CallFact, ...] = (
     HungUp(call_id=C1, at=later(7), cause=CAUSE),
     DialFailed(call_id=C1, at=later(7), reason="no trunk"),
     Held(call_id=C1, at=later(7)),
+    Gathered(call_id=C1, agent_id=A1, at=later(7)),
 )
 IGNORED = {
-    CallState.DIALING: {AgentChosen, Joined, JoinFailed, OfferClosed, Released, Held},
-    CallState.RINGING: {Ringing, AgentChosen, Joined, JoinFailed, OfferClosed, Released, Held},
-    CallState.WAITING: {Ringing, Answered, Joined, JoinFailed, DialFailed, Held},
-    CallState.CONNECTING: {Ringing, Answered, AgentChosen, OfferClosed, DialFailed, Held},
-    CallState.TALKING: {Ringing, Answered, AgentChosen, Joined, JoinFailed, OfferClosed, Released, DialFailed},
-    CallState.RELEASED: {Ringing, Answered, AgentChosen, Joined, JoinFailed, OfferClosed, DialFailed, Held},
+    CallState.DIALING: {AgentChosen, Joined, JoinFailed, OfferClosed, Released, Held, Gathered},
+    CallState.RINGING: {Ringing, AgentChosen, Joined, JoinFailed, OfferClosed, Released, Held, Gathered},
+    CallState.WAITING: {Ringing, Answered, Joined, JoinFailed, DialFailed, Held, Gathered},
+    CallState.CONNECTING: {Ringing, Answered, AgentChosen, OfferClosed, DialFailed, Held, Gathered},
+    CallState.TALKING: {
+        Ringing,
+        Answered,
+        AgentChosen,
+        Joined,
+        JoinFailed,
+        OfferClosed,
+        Released,
+        DialFailed,
+        Gathered,
+    },
+    CallState.RELEASED: {Ringing, Answered, AgentChosen, Joined, JoinFailed, OfferClosed, DialFailed, Held, Gathered},
     CallState.ENDED: {type(fact) for fact in FACTS},
 }
 """The pairs of state and fact that change nothing, written out, so that a new one is noticed."""
@@ -59,7 +71,7 @@ def test_a_late_or_repeated_fact_leaves_the_call_as_it_is(state: CallState) -> N
     before = call(state)
     ignored = {type(fact) for fact in FACTS if step(before, fact) is before}
     assert ignored == IGNORED[state]
-    repeated = {Joined, JoinFailed} if state is CallState.TALKING else set()
+    repeated = {Joined, JoinFailed, Gathered} if state is CallState.TALKING else set()
     assert ignored - repeated == {type(fact) for fact in FACTS if not accepts(before, fact)}
 
 

@@ -37,10 +37,16 @@ const ScriptPanel = lazy(readScript);
 const CallbackList = lazy(async () => ({ default: (await import('./OwnLists')).CallbackList }));
 const RecentList = lazy(async () => ({ default: (await import('./OwnLists')).RecentList }));
 const HandDial = lazy(() => import('./HandDial'));
+/** Two agents at one conversation: not needed before one of them asks for it. */
+const PartPanel = lazy(async () => ({ default: (await import('./PartPanel')).PartPanel }));
+const TransferBar = lazy(async () => ({ default: (await import('./TransferBar')).TransferBar }));
+
+/** A colleague asked this agent for help with a conversation of theirs. */
+const isGuest = (status: AgentStatus): boolean => status.transfer !== null && !status.transfer.is_own;
 
 /** The call that this agent has to give a verdict on: in talk, in wrap-up, or left unfinished. */
 export function callInHand(status: AgentStatus | null): string | null {
-  if (!status?.call_id) return null;
+  if (!status?.call_id || status.is_handed_over || isGuest(status)) return null;
   return status.state === 'reserved' || status.state === 'ready' ? null : status.call_id;
 }
 
@@ -60,6 +66,7 @@ export default function AgentPage() {
   const [tab, setTab] = useState<string | null>('outcome');
   const [isHelpOpen, setIsHelpOpen] = useState(false);
   const [isKeypadOpen, setKeypadOpen] = useState(false);
+  const [isTransferOpen, setTransferOpen] = useState(false);
   const [isWishing, setIsWishing] = useState(false);
   const [isByHand, setByHand] = useState(false);
   const [areSinglesOn, setSinglesOn] = useLocalStorage({ key: 'sollecito.singleKeys', defaultValue: true });
@@ -74,6 +81,7 @@ export default function AgentPage() {
   const mayGoOnline = phone.account?.kind === 'sip' || canTakeLeg(phone.state);
 
   const mayChoose = isFree(status);
+  const mayTransfer = status?.state === 'talking' && status.leg === 'up' && status.transfer === null;
   const mayWish = callId !== null && callId === pop?.call_id;
 
   const stateName = status ? text('agentState', status.state) : null;
@@ -85,6 +93,7 @@ export default function AgentPage() {
     setIsWishing(false);
     setByHand(false);
     setKeypadOpen(false);
+    setTransferOpen(false);
   }
   useEffect(() => void readScript(), []);
   useEffect(() => {
@@ -97,13 +106,14 @@ export default function AgentPage() {
     always: {
       F1: () => {
         if (mayChoose) setByHand(true);
+        else if (mayTransfer) setTransferOpen(true);
       },
       F2: () => {
         if (status?.state === 'paused' && status.leg === 'up') actions.ready.mutate();
         else if (status?.state === 'ready') actions.pause.mutate('break');
       },
       F3: () => {
-        if (status?.state === 'talking' && status.leg === 'up') actions.hold.mutate(status.held_at === null);
+        if (mayTransfer) actions.hold.mutate(status.held_at === null);
       },
       F4: () => phone.setMuted(!phone.state.isMuted),
       F6: () => {
@@ -171,18 +181,25 @@ export default function AgentPage() {
         isPreviewing={isPreviewing}
         isKeypadOpen={isKeypadOpen && status.state === 'talking' && status.held_at === null}
         onKeypad={setKeypadOpen}
+        isTransferOpen={isTransferOpen && mayTransfer}
+        onTransfer={setTransferOpen}
         phone={<PhonePanel phone={phone} leg={status.leg} />}
       />
       <div className={classes.body}>
         {pop ? (
           <div className={classes.file}>
             {isPreviewing && <PreviewBar deadlineAt={pop.deadline_at ?? status.deadline_at} actions={actions} />}
-            {pop.conduct && pop.call_id && (
+            {status.transfer && (
+              <Suspense fallback={null}>
+                <TransferBar transfer={status.transfer} actions={actions} />
+              </Suspense>
+            )}
+            {pop.conduct && pop.call_id && callId === pop.call_id && (
               <ConductBar key={`conduct ${pop.call_id}`} callId={pop.call_id} conduct={pop.conduct} isTalking={status.state === 'talking'} actions={actions} />
             )}
             {pop.script && pop.call_id && (
               <Suspense fallback={null}>
-                <ScriptPanel key={`script ${pop.call_id}`} callId={pop.call_id} script={pop.script} mayMove={status.call_id === pop.call_id && status.state !== 'reserved'} />
+                <ScriptPanel key={`script ${pop.call_id}`} callId={pop.call_id} script={pop.script} mayMove={status.call_id === pop.call_id && status.state !== 'reserved' && !isGuest(status) && !status.is_handed_over} />
               </Suspense>
             )}
             {mayWish && <WishBar key={`wish ${callId}`} callId={callId} isOpen={isWishing} onOpen={setIsWishing} />}
@@ -224,14 +241,20 @@ export default function AgentPage() {
             </div>
             {link !== 'open' && link !== 'connecting' && !isElsewhere && <LinkAlert link={link} onRenew={renew} />}
             <Tabs.Panel value="outcome" className={classes.sideBody}>
-              <OutcomePanel
-                callId={callId}
-                file={openFile(file)}
-                numbers={file?.debtor.numbers ?? []}
-                showKeys={areSinglesOn}
-                isIdentified={pop?.conduct?.is_identified ?? true}
-                chooserRef={chooserRef}
-              />
+              {status.is_handed_over && status.call_id ? (
+                <Suspense fallback={<Loading />}>
+                  <PartPanel callId={status.call_id} actions={actions} />
+                </Suspense>
+              ) : (
+                <OutcomePanel
+                  callId={callId}
+                  file={openFile(file)}
+                  numbers={file?.debtor.numbers ?? []}
+                  showKeys={areSinglesOn}
+                  isIdentified={pop?.conduct?.is_identified ?? true}
+                  chooserRef={chooserRef}
+                />
+              )}
             </Tabs.Panel>
             <Tabs.Panel value="callbacks" className={classes.sideBody}>
               <Suspense fallback={<Loading />}>

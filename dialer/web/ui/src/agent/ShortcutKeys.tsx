@@ -5,6 +5,7 @@ import { Key, tableClass } from '../shared/ui/parts';
 
 const ROWS = [
   { keys: 'F1', text: 'byHand' },
+  { keys: 'F1', text: 'transfer' },
   { keys: 'F2', text: 'ready' },
   { keys: 'F3', text: 'hold' },
   { keys: 'F4', text: 'mute' },

@@ -22,13 +22,15 @@ const TALKING: AgentStatus = {
   closing_at: null,
   held_at: null,
   is_hold_wanted: false,
+  transfer: null,
+  is_handed_over: false,
   deadline_at: null,
 };
 
 /** Only the sign is asked for here; the other verbs are never called. */
 function actionsWith(sayClosing: (isClosing: boolean) => void): AgentActions {
   const idle = { mutate: () => undefined, isPending: false };
-  const verbs = ['goOnline', 'goOffline', 'ready', 'pause', 'hangUp', 'hold', 'reconnect', 'accept', 'skip'];
+  const verbs = ['goOnline', 'goOffline', 'ready', 'pause', 'hangUp', 'hold', 'reconnect', 'transfer', 'accept', 'skip'];
   return {
     ...Object.fromEntries(verbs.map((verb) => [verb, idle])),
     sayClosing: { mutate: sayClosing, isPending: false },
@@ -45,6 +47,8 @@ function show(status: Partial<AgentStatus>, sayClosing: (isClosing: boolean) => 
         isPreviewing={false}
         isKeypadOpen={false}
         onKeypad={() => undefined}
+        isTransferOpen={false}
+        onTransfer={() => undefined}
         phone={null}
       />
     </MantineProvider>,
@@ -95,4 +99,12 @@ it('shows whose wish the hold was, and brings the person back', async () => {
   expect(screen.getByTestId('agent-state').textContent).toContain('Reconnecting');
   expect(screen.queryByTestId('hold')).toBeNull();
   expect(screen.getByTestId('reconnect')).toHaveProperty('disabled', false);
+});
+
+it('shows a colleague who was asked for help only what is theirs to do', () => {
+  const transfer = { stage: 'together', is_own: false, other_agent_id: 2, other_name: 'Bice' } as const;
+  show({ transfer });
+  expect(screen.getByTestId('agent-state').textContent).toContain('With Bice.');
+  expect(screen.getByTestId('hang-up').textContent).toContain('Leave');
+  expect(['hold', 'transfer-open', 'keypad-open', 'closing'].map((id) => screen.queryByTestId(id))).toEqual([null, null, null, null]);
 });

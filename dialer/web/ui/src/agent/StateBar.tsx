@@ -19,6 +19,7 @@ import { useCodeText } from '../shared/i18n/useText';
 import { Countdown, Key, Timer } from '../shared/ui/parts';
 import { AGENT_COLOURS, markColour } from '../theme';
 import { Keypad } from './Keypad';
+import { TransferMenu } from './TransferMenu';
 import type { AgentActions } from './useAgentActions';
 import classes from './agent.module.css';
 
@@ -31,6 +32,8 @@ interface Props {
   isPreviewing: boolean;
   isKeypadOpen: boolean;
   onKeypad: (isOpen: boolean) => void;
+  isTransferOpen: boolean;
+  onTransfer: (isOpen: boolean) => void;
   phone: ReactNode;
 }
 
@@ -51,7 +54,7 @@ export function StateBar(props: Props) {
           <div className={classes.stateName}>
             <StateName status={status} isPreviewing={isPreviewing} />
           </div>
-          {status.state === 'talking' && status.held_at === null ? (
+          {status.state === 'talking' && status.held_at === null && status.transfer === null ? (
             <ClosingSign status={status} actions={actions} />
           ) : (
             <div className={classes.stateHint}>
@@ -82,6 +85,7 @@ function StateName({ status, isPreviewing }: { status: AgentStatus; isPreviewing
   const { t } = useTranslation();
   const text = useCodeText();
   if (isPreviewing) return t('agent.previewing');
+  if (status.transfer) return t(`transfer.state.${status.transfer.stage}`);
   if (status.held_at) return t(status.is_hold_wanted ? 'agent.onHold' : 'agent.reconnecting');
   if (status.state === 'paused' && status.pause_reason) return text('pause', status.pause_reason);
   return text('agentState', status.state);
@@ -95,6 +99,8 @@ function StateHint({
   const { t, i18n } = useTranslation();
   const text = useCodeText();
   if (isPreviewing) return t('agent.hint.previewing');
+  if (status.is_handed_over && status.state === 'wrap_up') return t('transfer.part.state');
+  if (status.transfer) return t('transfer.with', { name: status.transfer.other_name });
   if (status.held_at) return t(status.is_hold_wanted ? 'agent.hint.onHold' : 'agent.hint.reconnecting');
   if (status.pause_wanted) return t('agent.pauseWanted', { reason: text('pause', status.pause_wanted) });
   if (status.state === 'paused' && status.leg === 'calling') return t('agent.legCalling');
@@ -141,6 +147,8 @@ function StateActions({
   isPreviewing,
   isKeypadOpen,
   onKeypad,
+  isTransferOpen,
+  onTransfer,
 }: Omit<Props, 'phone'>) {
   const { t } = useTranslation();
   const isPausable = status.state !== 'offline';
@@ -184,7 +192,7 @@ function StateActions({
           {t('agent.reconnect')}
         </Button>
       )}
-      {status.state === 'talking' && status.leg === 'up' && (
+      {status.state === 'talking' && status.leg === 'up' && status.transfer === null && (
         <Button
           size="md"
           variant={status.held_at ? 'filled' : 'default'}
@@ -198,7 +206,10 @@ function StateActions({
           {t(status.held_at ? 'agent.resume' : 'agent.hold')}
         </Button>
       )}
-      {status.state === 'talking' && status.held_at === null && (
+      {status.state === 'talking' && status.leg === 'up' && status.transfer === null && (
+        <TransferMenu isOpen={isTransferOpen} onOpen={onTransfer} actions={actions} />
+      )}
+      {status.state === 'talking' && status.held_at === null && (status.transfer?.is_own ?? true) && (
         <Keypad isOpen={isKeypadOpen} onOpen={onKeypad} actions={actions} />
       )}
       {(status.state === 'talking' || (status.state === 'reserved' && !isPreviewing)) && (
@@ -211,7 +222,7 @@ function StateActions({
           disabled={status.state !== 'talking'}
           data-testid="hang-up"
         >
-          {t('agent.hangUp')}
+          {t(status.transfer?.is_own === false ? 'transfer.leave' : 'agent.hangUp')}
         </Button>
       )}
       {isPausable && <PauseMenu actions={actions} isAfterCall={isBusy} />}

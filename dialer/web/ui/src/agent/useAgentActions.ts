@@ -12,6 +12,8 @@ export function useAgentActions() {
   const pause = useMutation({ mutationFn: (reason: AgentPauseReason) => agentApi.pause(reason), onError });
   const hangUp = useMutation({ mutationFn: agentApi.hangUp, onError });
   const hold = useMutation({ mutationFn: (isWanted: boolean) => agentApi.hold(isWanted), onError });
+  const transfer = useMutation({ mutationFn: agentApi.transfer, onError });
+  const closePart = useMutation({ mutationFn: agentApi.closePart, onError });
   // One after another: keys that overtake each other would be another number.
   const press = useMutation({ mutationFn: agentApi.press, scope: { id: 'keys' }, onError });
   const reconnect = useMutation({ mutationFn: agentApi.reconnect, onError });
@@ -35,6 +37,8 @@ export function useAgentActions() {
     pause,
     hangUp,
     hold,
+    transfer,
+    closePart,
     press,
     reconnect,
     sayClosing,

@@ -20,6 +20,8 @@ const TALKING: AgentStatus = {
   closing_at: null,
   held_at: '2026-11-23T09:01:00Z',
   is_hold_wanted: false,
+  transfer: null,
+  is_handed_over: false,
   deadline_at: null,
 };
 

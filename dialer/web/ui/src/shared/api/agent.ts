@@ -8,6 +8,7 @@ import type {
   DispositionBody,
   HandDialBody,
   IdentityItem,
+  TransferBody,
 } from './types';
 
 export const agentApi = {
@@ -19,6 +20,9 @@ export const agentApi = {
   pause: (reason: AgentPauseReason) => answer(client.POST('/api/agent/pause', { body: { reason } })),
   hangUp: () => answer(client.POST('/api/agent/hangup')),
   hold: (isWanted: boolean) => answer(client.POST('/api/agent/hold', { body: { is_wanted: isWanted } })),
+  colleagues: () => answer(client.GET('/api/agent/colleagues')),
+  transfer: (body: TransferBody) => answer(client.POST('/api/agent/transfer', { body })),
+  closePart: (callId: string) => answer(client.POST('/api/agent/part', { body: { call_id: callId } })),
   press: (keys: string) => answer(client.POST('/api/agent/keys', { body: { keys } })),
   reconnect: () => answer(client.POST('/api/agent/reconnect')),
   sayClosing: (isClosing: boolean) => answer(client.POST('/api/agent/closing', { body: { is_closing: isClosing } })),

@@ -104,6 +104,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agent/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Colleagues who are free at this moment, and the teams in which somebody is
+         * @description Role: agent.
+         */
+        get: operations["read_colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agent/country-told": {
         parameters: {
             query?: never;
@@ -319,6 +339,26 @@ export interface paths {
          * @description Role: agent.
          */
         post: operations["go_online"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agent/part": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close the own part of a call that was handed over; its outcome is the colleague's to give
+         * @description Role: agent.
+         */
+        post: operations["close_part"];
         delete?: never;
         options?: never;
         head?: never;
@@ -599,6 +639,26 @@ export interface paths {
          * @description Role: agent.
          */
         post: operations["say_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agent/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring a colleague to the own conversation: ask first, all three together, or give the person; or go back
+         * @description Role: agent.
+         */
+        post: operations["transfer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5582,6 +5642,11 @@ export interface components {
              */
             held_at: string | null;
             /**
+             * Is Handed Over
+             * @description The call in hand was given to a colleague, who gives its outcome: only the own part is to be closed.
+             */
+            is_handed_over: boolean;
+            /**
              * Is Hold Wanted
              * @description The agent asked for the hold; otherwise the person waits until the agent's telephone is back.
              */
@@ -5601,6 +5666,7 @@ export interface components {
             state: components["schemas"]["AgentState"];
             /** Teams */
             teams: number[];
+            transfer: components["schemas"]["SecondAgentOut"] | null;
         };
         /**
          * AgentWishIn
@@ -7278,6 +7344,28 @@ export interface components {
             };
             why: components["schemas"]["SentenceOut"];
         };
+        /** ColleagueOut */
+        ColleagueOut: {
+            /** Agent Id */
+            agent_id: number;
+            /** Name */
+            name: string;
+            /** Teams */
+            teams: string[];
+        };
+        /**
+         * ColleaguesOut
+         * @description Who could be asked at this moment.
+         */
+        ColleaguesOut: {
+            /** Items */
+            items: components["schemas"]["ColleagueOut"][];
+            /**
+             * Teams
+             * @description Those in which somebody is free.
+             */
+            teams: components["schemas"]["FreeTeamOut"][];
+        };
         /** ComplaintAnswerIn */
         ComplaintAnswerIn: {
             outcome: components["schemas"]["ComplaintOutcome"];
@@ -8164,6 +8252,11 @@ export interface components {
              */
             held_at: string | null;
             /**
+             * Is Handed Over
+             * @description The call in hand was given to a colleague, who gives its outcome: only the own part is to be closed.
+             */
+            is_handed_over: boolean;
+            /**
              * Is Hold Wanted
              * @description The agent asked for the hold; otherwise the person waits until the agent's telephone is back.
              */
@@ -8184,6 +8277,7 @@ export interface components {
             state: components["schemas"]["AgentState"];
             /** Teams */
             teams: number[];
+            transfer: components["schemas"]["SecondAgentOut"] | null;
         };
         /**
          * DialMode
@@ -8916,6 +9010,15 @@ export interface components {
         FlawsOut: {
             /** Flaws */
             flaws: components["schemas"]["FlawOut"][];
+        };
+        /** FreeTeamOut */
+        FreeTeamOut: {
+            /** Free Count */
+            free_count: number;
+            /** Name */
+            name: string;
+            /** Team Id */
+            team_id: number;
         };
         /**
          * Ground
@@ -13696,6 +13799,36 @@ export interface components {
             /** Variables */
             variables: components["schemas"]["VariableOut"][];
         };
+        /** SecondAgentIn */
+        SecondAgentIn: {
+            /**
+             * Agent Id
+             * @description A colleague who is free; neither this nor a team where a colleague is at the conversation already.
+             */
+            agent_id?: number | null;
+            /**
+             * Team Id
+             * @description Instead: whoever of the team is free for longest.
+             */
+            team_id?: number | null;
+            verb: components["schemas"]["TransferVerb"];
+        };
+        /**
+         * SecondAgentOut
+         * @description A second agent at a conversation.
+         */
+        SecondAgentOut: {
+            /**
+             * Is Own
+             * @description The conversation is the own one; otherwise a colleague asked for help with theirs.
+             */
+            is_own: boolean;
+            /** Other Agent Id */
+            other_agent_id: number;
+            /** Other Name */
+            other_name: string;
+            stage: components["schemas"]["TransferStage"];
+        };
         /**
          * Sector
          * @description What a creditor does.
@@ -14780,6 +14913,18 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * TransferStage
+         * @description How far a second agent has been brought to a conversation.
+         * @enum {string}
+         */
+        TransferStage: "holding" | "consulting" | "handing_over" | "taking_back" | "gathering" | "together";
+        /**
+         * TransferVerb
+         * @description What an agent asks about a second agent at the own conversation.
+         * @enum {string}
+         */
+        TransferVerb: "hand_over" | "consult" | "gather" | "take_back";
         /**
          * TreatmentOut
          * @description A case's treatment, whole.
@@ -16071,6 +16216,62 @@ export interface operations {
             };
         };
     };
+    read_colleagues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColleaguesOut"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     tell_country: {
         parameters: {
             query?: never;
@@ -17014,6 +17215,112 @@ export interface operations {
             };
             /** @description The present state forbids it */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_part: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18159,6 +18466,112 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ScriptShownOut"];
                 };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong kind of content */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    transfer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The session's token, from `GET /api/me`. */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondAgentIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request cannot be read */
             400: {

@@ -6,6 +6,9 @@ type Schemas = components['schemas'];
 export type Me = Schemas['Me'];
 export type Role = Me['roles'][number];
 
+export type TransferBody = Schemas['SecondAgentIn'];
+export type TransferVerb = TransferBody['verb'];
+export type TransferStatus = Schemas['SecondAgentOut'];
 export type AgentStatus = Schemas['AgentStateOut'];
 export type AgentStateName = AgentStatus['state'];
 export type LegState = AgentStatus['leg'];

@@ -17,6 +17,8 @@ const status = (part: Partial<AgentStatus>): AgentStatus => ({
   closing_at: null,
   held_at: null,
   is_hold_wanted: false,
+  transfer: null,
+  is_handed_over: false,
   deadline_at: null,
   ...part,
 });
