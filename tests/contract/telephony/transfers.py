@@ -30,7 +30,7 @@ class TransferContract:
     async def until_aside(self, stage: Stage, *legs: LegOrder) -> None:
         """The switch tells nothing of two agents' bridge: its lists do."""
         wanted = {leg.leg_id for leg in legs}
-        for _ in range(40):
+        for _ in range(400):
             if await self.aside(stage) == wanted:
                 return
             await stage.quiet(0.05)
