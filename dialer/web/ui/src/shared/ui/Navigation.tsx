@@ -1,62 +1,11 @@
 /** The way to every page: in one row where they are few, else by group, with a second row for the group's own pages. */
-import {
-  IconBriefcase,
-  IconBuildingBank,
-  IconChartBar,
-  IconCoinEuro,
-  IconFileCertificate,
-  IconFileImport,
-  IconFolder,
-  IconGavel,
-  IconHeadset,
-  IconHourglassHigh,
-  IconHeartHandshake,
-  IconLayoutDashboard,
-  IconListNumbers,
-  IconListDetails,
-  IconReportAnalytics,
-  IconPercentage,
-  IconPhoneCheck,
-  IconRouter,
-  IconScale,
-  IconSpeakerphone,
-  IconMessage2,
-  IconStairsUp,
-  IconUsers,
-  IconUsersGroup,
-  IconMessageReport,
-} from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { groupsOf, type PageEntry, type PageId } from '../../pageTable';
 import classes from './frame.module.css';
 
-const ICONS: Readonly<Record<PageId, typeof IconHeadset>> = {
-  agent: IconHeadset,
-  floor: IconLayoutDashboard,
-  campaigns: IconSpeakerphone,
-  attempts: IconListDetails,
-  scripts: IconMessage2,
-  treatment: IconStairsUp,
-  handOffs: IconScale,
-  disputes: IconMessageReport,
-  work: IconListNumbers,
-  figures: IconChartBar,
-  reports: IconReportAnalytics,
-  cases: IconFolder,
-  payments: IconCoinEuro,
-  rates: IconPercentage,
-  agreed: IconHeartHandshake,
-  debtors: IconPhoneCheck,
-  touch: IconHourglassHigh,
-  imports: IconFileImport,
-  placements: IconBriefcase,
-  rules: IconGavel,
-  users: IconUsers,
-  teams: IconUsersGroup,
-  trunks: IconRouter,
-  creditors: IconBuildingBank,
-  agreements: IconFileCertificate,
-};
+/** The signs come after the words: an agent's first load does without those of all pages. */
+const PageIcon = lazy(() => import('./PageIcon'));
 
 interface Props {
   pages: readonly PageEntry[];
@@ -104,7 +53,6 @@ export function GroupBar({ pages, current }: Props) {
 
 function PageLink({ page, isCurrent }: { page: PageEntry; isCurrent: boolean }) {
   const { t } = useTranslation();
-  const Icon = ICONS[page.id];
   return (
     <a
       href={`#${page.path}`}
@@ -112,7 +60,9 @@ function PageLink({ page, isCurrent }: { page: PageEntry; isCurrent: boolean }) 
       aria-current={isCurrent ? 'page' : undefined}
       data-testid={`nav-${page.id}`}
     >
-      <Icon size={17} aria-hidden />
+      <Suspense fallback={<span className={classes.noIcon} />}>
+        <PageIcon page={page.id} />
+      </Suspense>
       <span className={classes.linkText}>{t(`nav.${page.id}`)}</span>
     </a>
   );
