@@ -64,11 +64,13 @@ def facts_of(floor: Floor, survey: Survey, rows: Sequence[OpenAttempt], at: date
 
 
 def _as_owned(row: OpenAttempt, alive: AliveCall, survey: Survey) -> AliveCall:
-    """Of two agents in a conversation the one whose call it is."""
-    for leg in survey.legs:
-        if leg.joined_call_id == alive.call_id and leg.agent_id == row.agent_id:
-            return replace(alive, joined_leg_id=leg.leg_id)
-    return alive
+    """Of two agents in a conversation the one whose call it is; always a leg that the survey found there."""
+    there = [leg for leg in survey.legs if leg.joined_call_id == alive.call_id]
+    owners = [leg.leg_id for leg in there if leg.agent_id == row.agent_id]
+    found = (
+        owners or [leg.leg_id for leg in there if leg.leg_id == alive.joined_leg_id] or [leg.leg_id for leg in there]
+    )
+    return replace(alive, joined_leg_id=found[0]) if found else alive
 
 
 def _stray(floor: Floor, survey: Survey, rows: Sequence[OpenAttempt]) -> list[LegId]:

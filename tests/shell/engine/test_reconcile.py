@@ -204,6 +204,25 @@ def test_of_three_whom_another_life_had_brought_together_the_owner_stays() -> No
     assert (adopted.call.agent_id, adopted.call.state) == (A2, CallState.TALKING)
 
 
+@pytest.mark.parametrize("listed", [LegId("agent-1-new"), LEG])
+@pytest.mark.parametrize("agent_id", [None, A1, A2])
+def test_the_only_agent_with_a_person_is_never_taken_out(listed: LegId, agent_id: AgentId | None) -> None:
+    """Whatever the row says, and though the call names a leg that is not listed: parting them would end the talk."""
+    found = survey(joined=True, leg=listed)
+    facts = facts_of(floor_with(None), found, (row(agent_id=agent_id, joined_at=later(7)),), NOW)
+    assert not [fact for fact in facts if isinstance(fact, LegStray)]
+    [adopted] = [fact for fact in facts if isinstance(fact, Adopted)]
+    assert (adopted.call.agent_id, adopted.call.state) == (A1, CallState.TALKING)
+
+
+def test_of_two_with_a_person_one_stays_though_the_row_names_neither() -> None:
+    floor = Floor(agents={A1: make_agent(1), A2: make_agent(2)})
+    facts = facts_of(floor, legs_with(first="in", second="in"), (row(agent_id=AgentId(3), joined_at=later(7)),), NOW)
+    assert [fact.leg_id for fact in facts if isinstance(fact, LegStray)] == [LEG2]
+    [adopted] = [fact for fact in facts if isinstance(fact, Adopted)]
+    assert adopted.call.agent_id == A1
+
+
 def test_rows_that_neither_the_switch_nor_the_floor_knows_are_lost() -> None:
     assert lost_rows(floor_with(None), survey(alive=False), [row()]) == [row()]
     assert lost_rows(floor_with(None), survey(), [row()]) == []
