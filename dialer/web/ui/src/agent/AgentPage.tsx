@@ -13,12 +13,13 @@ import { useLive } from '../shared/live/useLive';
 import { useCodeText } from '../shared/i18n/useText';
 import { LinkBadge } from '../shared/ui/LinkBadge';
 import { Empty, Key, Loading } from '../shared/ui/parts';
-import { choiceForKey } from './disposition';
+import { soon } from '../shared/ui/soon';
+import { choiceForKey } from './dispositionKeys';
 import { ConductBar } from './ConductBar';
 import { FilePanel } from './FilePanel';
 import { HeldPanel } from './HeldPanel';
-import { LinkAlert, TakenOver } from './LinkAlert';
-import { OutcomePanel, choicesKey } from './OutcomePanel';
+import { LinkAlert } from './LinkAlert';
+import { DispositionForm, OutcomePanel, choicesKey } from './OutcomePanel';
 import { PhonePanel } from './PhonePanel';
 import { PreviewBar } from './PreviewBar';
 import { ShortcutHelp } from './ShortcutHelp';
@@ -32,14 +33,15 @@ import { useShortcuts } from './useShortcuts';
 import classes from './agent.module.css';
 
 /** Not in the page's first load, but here before the first call. */
-const readScript = () => import('./ScriptPanel');
-const ScriptPanel = lazy(readScript);
+const ScriptPanel = soon(() => import('./ScriptPanel'));
+const TakenOver = soon(() => import('./TakenOver'));
+const TransferBar = soon(async () => ({ default: (await import('./TransferBar')).TransferBar }));
+/** Two agents at one conversation: the one who handed it over. */
+const PartPanel = soon(async () => ({ default: (await import('./PartPanel')).PartPanel }));
+const READ_AHEAD = [DispositionForm, ScriptPanel, TransferBar, PartPanel, TakenOver];
 const CallbackList = lazy(async () => ({ default: (await import('./OwnLists')).CallbackList }));
 const RecentList = lazy(async () => ({ default: (await import('./OwnLists')).RecentList }));
 const HandDial = lazy(() => import('./HandDial'));
-/** Two agents at one conversation: not needed before one of them asks for it. */
-const PartPanel = lazy(async () => ({ default: (await import('./PartPanel')).PartPanel }));
-const TransferBar = lazy(async () => ({ default: (await import('./TransferBar')).TransferBar }));
 
 /** A colleague asked this agent for help with a conversation of theirs. */
 const isGuest = (status: AgentStatus): boolean => status.transfer !== null && !status.transfer.is_own;
@@ -95,7 +97,7 @@ export default function AgentPage() {
     setKeypadOpen(false);
     setTransferOpen(false);
   }
-  useEffect(() => void readScript(), []);
+  useEffect(() => READ_AHEAD.forEach((part) => void part.read().catch(() => undefined)), []);
   useEffect(() => {
     // A call that is over belongs to the list of calls.
     if (!callId) void queries.invalidateQueries({ queryKey: ['agent', 'recent'] });
@@ -165,7 +167,13 @@ export default function AgentPage() {
 
   const isElsewhere = link === 'taken_over';
   if (!status && !isElsewhere) return link === 'waiting' ? <LinkAlert link={link} onRenew={renew} /> : <Loading />;
-  if (!status) return <TakenOver onRenew={renew} />;
+  if (!status) {
+    return (
+      <Suspense fallback={<Loading />}>
+        <TakenOver onRenew={renew} />
+      </Suspense>
+    );
+  }
   return (
     <div className={classes.page} data-testid="agent-page">
       {isByHand && mayChoose && (
@@ -173,7 +181,11 @@ export default function AgentPage() {
           <HandDial onClose={() => setByHand(false)} />
         </Suspense>
       )}
-      {isElsewhere && <TakenOver onRenew={renew} />}
+      {isElsewhere && (
+        <Suspense fallback={null}>
+          <TakenOver onRenew={renew} />
+        </Suspense>
+      )}
       <StateBar
         status={status}
         actions={actions}

@@ -16,13 +16,13 @@ import {
   dayAfter,
   EMPTY_DRAFT,
   groupChoices,
-  KEYS,
   partsOf,
   type Draft,
   type DraftField,
   type Faults,
   type FormFacts,
 } from './disposition';
+import { KEYS } from './dispositionKeys';
 import classes from './agent.module.css';
 
 export interface DispositionFormProps {

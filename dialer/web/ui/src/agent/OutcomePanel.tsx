@@ -9,10 +9,12 @@ import type { DebtorFile, DefaultReason, DispositionChoices, FileNumber, Outcome
 import { useFormat } from '../shared/format/useFormat';
 import { useCodeText } from '../shared/i18n/useText';
 import { Empty, Loading, Problem } from '../shared/ui/parts';
+import { soon } from '../shared/ui/soon';
 import type { Draft } from './disposition';
-import { DispositionForm } from './DispositionForm';
 import { filledBy } from './takenOffer';
 
+/** Not in the page's first load, but here before the first call. */
+export const DispositionForm = soon(async () => ({ default: (await import('./DispositionForm')).DispositionForm }));
 const OffersPanel = lazy(() => import('./OffersPanel'));
 
 interface Props {
@@ -110,18 +112,20 @@ function CurrentOutcome({ callId, file, numbers, choices, showKeys, isIdentified
           />
         </Suspense>
       )}
-      <DispositionForm
-        callId={callId}
-        choices={choices}
-        balanceMinor={file?.balance.minor ?? null}
-        numbers={numbers}
-        showKeys={showKeys}
-        isIdentified={isIdentified}
-        onSaved={onSaved}
-        chooserRef={chooserRef}
-        fillRef={fillRef}
-        onReason={setReason}
-      />
+      <Suspense fallback={<Loading />}>
+        <DispositionForm
+          callId={callId}
+          choices={choices}
+          balanceMinor={file?.balance.minor ?? null}
+          numbers={numbers}
+          showKeys={showKeys}
+          isIdentified={isIdentified}
+          onSaved={onSaved}
+          chooserRef={chooserRef}
+          fillRef={fillRef}
+          onReason={setReason}
+        />
+      </Suspense>
     </>
   );
 }

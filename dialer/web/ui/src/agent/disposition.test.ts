@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DispositionChoice, Outcome } from '../shared/api/types';
-import { bodyOf, checkDraft, choiceForKey, dayAfter, EMPTY_DRAFT, groupChoices, GROUPS, KEYS, type Draft, type FormFacts } from './disposition';
+import { bodyOf, checkDraft, dayAfter, EMPTY_DRAFT, groupChoices, GROUPS, type Draft, type FormFacts } from './disposition';
+import { choiceForKey, KEYS } from './dispositionKeys';
 
 const choice = (code: Outcome, required: DispositionChoice['required'], others: DispositionChoice['fields'] = []): DispositionChoice => ({
   code,

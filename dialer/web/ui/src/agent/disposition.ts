@@ -16,42 +16,6 @@ export const GROUPS = [
 
 export type GroupId = (typeof GROUPS)[number]['id'] | 'rest';
 
-/** One key each, chosen so that a right hand on the mouse leaves the left one to work. */
-export const KEYS: Readonly<Partial<Record<Outcome, string>>> = {
-  PTP: 'p',
-  PTP_PART: 'q',
-  PAID_NOW: 'n',
-  ALREADY_PAID: 'a',
-  PLAN: 'l',
-  SETTLE: 's',
-  CB: 'c',
-  DNC_TIME: 't',
-  REFUSAL: 'r',
-  VM: 'v',
-  VM_NEUTRAL: 'm',
-  HANGUP_EARLY: 'e',
-  FAX: 'f',
-  WRONG: 'w',
-  TP: 'x',
-  TP_MSG: 'y',
-  REFUSED_ID: 'i',
-  LANG: 'g',
-  MINOR: 'j',
-  CARE_OK: '1',
-  CARE_RESENT: '2',
-  CARE_OBSTACLE: '3',
-  DISPUTE: 'd',
-  SERVICE: 'b',
-  VALIDATION: '4',
-  COMPLAINT: 'z',
-  HARDSHIP: 'h',
-  VULN: 'u',
-  DECEASED: 'k',
-  INSOLVENCY: '5',
-  ATTORNEY: '6',
-  CEASE: 'o',
-};
-
 export interface Draft {
   code: Outcome | null;
   note: string;
@@ -126,10 +90,6 @@ export function groupChoices(
   }));
   groups.push({ id: 'rest', choices: choices.filter((choice) => !grouped.has(choice.code)) });
   return groups.filter((group) => group.choices.length > 0);
-}
-
-export function choiceForKey(key: string, choices: readonly DispositionChoice[]): Outcome | null {
-  return choices.find((choice) => KEYS[choice.code] === key.toLowerCase())?.code ?? null;
 }
 
 export function partsOf(draft: Draft, choices: readonly DispositionChoice[]): Set<DispositionPart> {
