@@ -82,6 +82,8 @@ class Joins:
         self._pending[call_id] = self._pending[leg_id] = join
         try:
             async with asyncio.timeout(self._deadline_s):
+                if await self._are_alone(join):
+                    return None, True
                 return await self._bridge(join), False
         except TimeoutError:
             return await self._decide(join)
@@ -89,6 +91,17 @@ class Joins:
             for key in (call_id, leg_id):
                 if self._pending.get(key) is join:
                     del self._pending[key]
+
+    async def _are_alone(self, join: _Join) -> bool:
+        """Whether the two are what is left of three: a bridge of their own would take them apart.
+
+        Asterisk takes the customer out first; the bridge of two ends with that, its other leg is on its way back to its
+        loop, and then "Unable to add Channel2 to bridge" or not, as its threads happen to run (seen on 22.10).
+        """
+        leg = self._board.line(join.leg_id)
+        if leg is None or leg.joined_to != join.call_id:
+            return False
+        return _is_joined(join, await self._survey())
 
     async def _bridge(self, join: _Join) -> str | None:
         await self._until_parked(join)
@@ -149,10 +162,14 @@ class Joins:
             ) from error
         if join.is_joined:
             return None, False
-        found = next((call for call in survey.calls if call.call_id == join.call_id), None)
-        if found is not None and found.joined_leg_id == join.leg_id:
+        if _is_joined(join, survey):
             return None, True
         line = self._board.line(join.call_id)
         if line is not None:
             line.not_with = join.leg_id
         return self._why_not(join) or f"Asterisk did not bridge within {self._deadline_s:g} s", False
+
+
+def _is_joined(join: _Join, survey: Survey) -> bool:
+    """By the lists: the customer is with this leg, and with no other."""
+    return [leg.leg_id for leg in survey.legs if leg.joined_call_id == join.call_id] == [join.leg_id]

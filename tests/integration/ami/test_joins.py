@@ -167,3 +167,29 @@ async def test_a_link_that_falls_while_the_bridge_is_awaited_leaves_it_unknown_a
         await scene.ami.join(CALL, LEG, AGENT)
     assert lost.value.outcome_unknown and (scene.clock.now() - started).total_seconds() < 0.2
     assert scene.about(CALL) == []
+
+
+@pytest.mark.parametrize(("left", "asked"), [((LEG,), 0), ((LEG, LegId("agent-8-y")), 1)])
+async def test_two_that_are_left_of_three_are_joined_already_and_three_are_parted(
+    scene: Scene, left: tuple[str, ...], asked: int
+) -> None:
+    """A bridge asked for two who are alone together would take them apart (seen on a real Asterisk)."""
+    there: list[tuple[str, ...]] = [(CALL, LEG, "agent-8-y")]
+    scene.asterisk.answers["CoreShowChannels"] = lambda c, a: c.list(
+        a,
+        *(
+            ("Event: CoreShowChannel", f"Channel: {name}", f"Uniqueid: {uid}", "ChannelState: 6", "BridgeId: b-1")
+            for uid in there[-1]
+            for name in ("PJSIP/trunk-demo-1" if uid == CALL else f"PJSIP/p1-{uid[6]}",)
+        ),
+    )
+
+    def bridge(connection: Connection, action: dict[str, str]) -> None:
+        connection.respond(action)
+        enter(connection, "b-2", CALL, LEG)
+
+    scene.asterisk.answers["Bridge"] = bridge
+    await scene.start()
+    there.append((CALL, *left))
+    await scene.ami.join(CALL, LEG, AGENT)
+    assert (scene.about(CALL), len(scene.asterisk.seen("Bridge"))) == (["Joined"], asked)
