@@ -223,7 +223,7 @@ def request_of(order: DialOrder, reply: Reply) -> DispositionRequest:
         plan = PlanRequest(terms=PlanTerms(first_on=reply.first_on, count=reply.rates))
     return DispositionRequest(
         call_id=order.call_id, code=reply.outcome, default_reason=reply.reason.value if reply.reason else None,
-        promise=promise, plan=plan, note="demo",
+        promise=promise, plan=plan, note="Detto al telefono.",
     )  # fmt: skip
 
 

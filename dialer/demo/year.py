@@ -289,7 +289,9 @@ class Year:
         for ticket in tickets:
             if ticket.kind is TicketKind.BILLING and ticket.state is TicketState.OPEN:
                 verdict = Verdict.REJECTED if ticket.ticket_id % 2 else Verdict.UPHELD
-                await answer_ticket(self._store, ticket.ticket_id, "checked", verdict, by=None, now=now)
+                await answer_ticket(
+                    self._store, ticket.ticket_id, "Verificato con chi segue la fattura.", verdict, by=None, now=now
+                )
                 await close_ticket(self._store, ticket.ticket_id, Closing(), self._reckoner, by=None, now=now)
 
     async def _import_bank_file(self, creditor: str, movements: Sequence[Movement], day: date) -> None:

@@ -64,7 +64,7 @@ def sentence(why: str, facts: Mapping[str, object], language: str) -> str:
     if found is None:
         return why
     told = _Shown({
-        name: in_words(str(value), language) if name in _CODED else shown(name, value, language)
+        name: shown(name, in_words(str(value), language) if name in _CODED else value, language)
         for name, value in facts.items()
     })  # fmt: skip
     return found[0 if language == "it" else 1].format_map(told)

@@ -14,7 +14,7 @@ _WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         PhaseName.CARING: ("caring", "caring"),
         PhaseName.SOFT: ("sollecito", "reminder"),
-        PhaseName.PHONE: ("phone collection", "phone collection"),
+        PhaseName.PHONE: ("recupero telefonico", "phone collection"),
         PhaseName.HOME: ("recupero domiciliare", "home collection"),
         PhaseName.LEGAL: ("legale", "legal"),
         Gate.PAYMENTS_FRESH: ("pagamenti aggiornati", "fresh payments"),
@@ -66,6 +66,13 @@ _STEPS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Steps of the ladder that ships; the pages have the same words (``officeCodes.stepTitle``)."""
+_HOUSE_STEPS: Mapping[str, str] = MappingProxyType(
+    {
+        "Primo contatto prima della phone collection": "Primo contatto prima del recupero telefonico",
+        "Phone collection": "Recupero telefonico",
+    }
+)
+"""Italian words for shipped titles that carry the trade's English ones; stored versions keep their title."""
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -77,8 +84,8 @@ def shown(name: str, value: object, language: str) -> object:
         value: as it was decided, or as it was kept.
         language: ``it``; anything else is English.
     """
-    if name == "title" and language != "it":
-        return _STEPS.get(str(value), value)
+    if name == "title":
+        return (_HOUSE_STEPS if language == "it" else _STEPS).get(str(value), value)
     day = _DAY.fullmatch(str(value)) if isinstance(value, (str, date)) else None
     return f"{day[3]}/{day[2]}/{day[1]}" if day else value
 

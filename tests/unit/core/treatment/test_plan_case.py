@@ -184,7 +184,7 @@ def test_the_firm_track_brings_formal_steps_forward() -> None:
 def test_every_reason_is_a_sentence_in_both_languages() -> None:
     decision = plan_case(case(), STRATEGY, at(5))
     assert decision.sentence("it") == "Primo sollecito telefonico (giorno 5, fino al giorno 14)"
-    assert decision.sentence("en") == "Primo sollecito telefonico (day 5, until day 14)"
+    assert decision.sentence("en") == "First reminder by telephone (day 5, until day 14)"
 
 
 ANY_CASE = st.builds(

@@ -26,7 +26,7 @@ def test_sentences_use_the_words_and_survive_facts_that_were_kept() -> None:
     assert sentence("held", {"reason": "disputed"}, "en") == "The case is held: dispute"
     facts = {"from_phase": "soft", "phase": "phone"}
     assert sentence("phase_done", facts, "it") == (
-        "La fase sollecito non ha altri passi: si passa alla fase phone collection"
+        "La fase sollecito non ha altri passi: si passa alla fase recupero telefonico"
     )
     assert sentence("of a later program", {}, "it") == "of a later program"
 
@@ -41,6 +41,19 @@ def test_every_step_that_ships_has_its_english_title() -> None:
     assert shown("title", "Visita domiciliare", "en") == "Home visit"
     assert shown("title", "Visita domiciliare", "it") == "Visita domiciliare"
     assert shown("title", "My own step", "en") == "My own step"
+
+
+def test_a_sentence_names_a_shipped_step_in_the_readers_language_and_its_day_as_people_write_it() -> None:
+    facts = {"title": "Phone collection", "known_on": "2026-11-20"}
+    assert sentence("payments_awaited", facts, "it") == (
+        "Recupero telefonico: in attesa dei pagamenti del creditore (ultimi noti: 20/11/2026)"
+    )
+    assert sentence("payments_awaited", {"title": "Visita domiciliare", "known_on": "payments_never"}, "en") == (
+        "Home visit: waiting for the creditor's payments (last known: no file read so far)"
+    )
+    assert shown("title", "Primo contatto prima della phone collection", "it") == (
+        "Primo contatto prima del recupero telefonico"
+    )
 
 
 @pytest.mark.parametrize("day", [date(2026, 12, 14), "2026-12-14"])

@@ -9,7 +9,7 @@ import { goTo, replacePlace, usePlace } from '../../shared/router';
 import { DataTable } from '../../shared/ui/DataTable';
 import { Page } from '../../shared/ui/PageHead';
 import { Amount, Empty, Loading, Panel, Problem } from '../../shared/ui/parts';
-import { STATE_COLOURS } from './states';
+import { STATE_COLOURS, stateWords } from './states';
 
 const LISTS: readonly ListName[] = [
   'offers_proposed',
@@ -88,7 +88,7 @@ function Lines({ rows, label, hasLevel }: { rows: readonly AgreedItem[]; label: 
         {
           id: 'state',
           header: t('agreed.state'),
-          cell: (row) => <Badge color={STATE_COLOURS[row.state] ?? 'gray'}>{text('agreedState', row.state)}</Badge>,
+          cell: (row) => <Badge color={STATE_COLOURS[row.state] ?? 'gray'}>{text(stateWords(row.kind, row.state), row.state)}</Badge>,
         },
         ...(hasLevel
           ? [{ id: 'needs', header: t('agreed.needs'), cell: (row: AgreedItem) => text('level', row.needs) }]

@@ -10,7 +10,7 @@ import { useIsCreditor } from '../../shared/session/me';
 import { DataTable } from '../../shared/ui/DataTable';
 import { Amount, Empty, Loading, Panel, Problem } from '../../shared/ui/parts';
 import { notifyDone, useNotifyProblem } from '../../shared/ui/notify';
-import { STATE_COLOURS } from '../agreed/states';
+import { STATE_COLOURS, stateWords } from '../agreed/states';
 import { CancelForm, MoveForm, PromiseForm } from './AgreementForms';
 import { rateStates } from './agreementDraft';
 import { NeedsForm } from './NeedsForm';
@@ -96,9 +96,9 @@ interface PartProps {
   onSaved: () => void;
 }
 
-function State({ state }: { state: string }) {
+function State({ state, kind }: { state: string; kind: string }) {
   const text = useCodeText();
-  return <Badge color={STATE_COLOURS[state] ?? 'gray'}>{text('agreedState', state)}</Badge>;
+  return <Badge color={STATE_COLOURS[state] ?? 'gray'}>{text(stateWords(kind, state), state)}</Badge>;
 }
 
 const CODES = ['replaced', 'corrected', 'plan', 'settlement', 'closed', 'recalled', 'nothing_owed'];
@@ -199,7 +199,7 @@ function Promises({ found, onSaved, onCancel }: PartProps & { onCancel: (id: num
             ),
           },
           { id: 'method', header: t('agreed.method'), cell: (row) => text('method', row.method) },
-          { id: 'state', header: t('agreed.state'), cell: (row) => <State state={row.state} /> },
+          { id: 'state', header: t('agreed.state'), cell: (row) => <State kind="promise" state={row.state} /> },
           { id: 'why', header: t('agreed.note'), cell: (row) => row.closed_reason && <ClosedWhy reason={row.closed_reason} /> },
           { id: 'amount', header: t('agreed.amount'), cell: (row) => money(row.minor), isRight: true },
           { id: 'paid', header: t('agreed.paid'), cell: (row) => money(row.paid_minor), isRight: true },
@@ -253,7 +253,7 @@ function Plans({ found, onSaved, onCancel }: PartProps & { onCancel: (id: number
             header: t('agreed.state'),
             cell: (row) => (
               <>
-                <State state={row.state} />
+                <State kind="plan" state={row.state} />
                 {row.broken_on && <div>{t('agreed.brokenOn', { day: format.at(row.broken_on, 'date') })}</div>}
                 {row.closed_reason && (
                   <div>
@@ -314,7 +314,7 @@ function Settlements({ found, onSaved, onMove }: PartProps & { onMove: (offer: O
               )),
           },
           { id: 'expires', header: t('agreed.expires'), cell: (row) => <span className="num">{format.at(row.expires_on, 'date')}</span> },
-          { id: 'state', header: t('agreed.state'), cell: (row) => <State state={row.state} /> },
+          { id: 'state', header: t('agreed.state'), cell: (row) => <State kind="settlement" state={row.state} /> },
           {
             id: 'needs',
             header: t('agreed.needs'),

@@ -5,7 +5,7 @@ import { treatmentApi } from '../../shared/api/treatment';
 import { useFormat } from '../../shared/format/useFormat';
 import { useCodeText } from '../../shared/i18n/useText';
 import { Labelled } from '../../shared/ui/parts';
-import classes from '../treatment/treatment.module.css';
+import classes from './case.module.css';
 import type { CasePartProps } from './sections';
 
 export const treatmentKey = (caseId: number) => ['treatment', 'case', caseId] as const;
@@ -19,12 +19,14 @@ export function NextStep({ file }: CasePartProps) {
   const next = read.data?.next;
   const none = t(file.case.state === 'open' ? 'treatment.notPlanned' : 'treatment.ended');
   return (
-    <>
-      <Labelled label={t('treatment.next')}>
-        {next ? <strong data-testid="case-next">{text('nextAction', next.action)}</strong> : none}
-        {next && <div className={classes.dim}>{next.sentence[format.language]}</div>}
-      </Labelled>
-      {next?.deadline && <Labelled label={t('treatment.deadline')}>{format.at(next.deadline, 'date')}</Labelled>}
-    </>
+    <Labelled label={t('treatment.next')}>
+      {next ? <strong data-testid="case-next">{text('nextAction', next.action)}</strong> : none}
+      {next && <div className={classes.dim}>{next.sentence[format.language]}</div>}
+      {next?.deadline && (
+        <div className={classes.dim}>
+          {t('treatment.deadline')} <span className="num">{format.at(next.deadline, 'date')}</span>
+        </div>
+      )}
+    </Labelled>
   );
 }

@@ -43,7 +43,7 @@ export function FeeTerms({ placement, mayChange }: { placement: Placement; mayCh
     setDraft({ ...draft, bands: draft.bands.map((band, at) => (at === index ? { ...band, ...change } : band)) });
   return (
     <Panel title={t('placements.terms')}>
-      {draft.bands.length === 0 && <p>{t('placements.noTerms')}</p>}
+      {draft.bands.length === 0 && <p>{t(mayChange ? 'placements.noTerms' : 'placements.noTermsHere')}</p>}
       {draft.bands.length > 0 && (
         <Table aria-label={t('placements.bands')}>
           <Table.Thead>
@@ -105,7 +105,7 @@ export function FeeTerms({ placement, mayChange }: { placement: Placement; mayCh
             onChange={(event) => setDraft({ ...draft, [name]: event.currentTarget.value })}
             error={fault(stored)}
             readOnly={!mayChange}
-            w={130}
+            w={160}
             data-testid={`terms-${name}`}
           />
         ))}
