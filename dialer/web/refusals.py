@@ -1,7 +1,8 @@
 """The server's refusals in the language that a page asks for: English sentences are found again by their pattern.
 
 Every refusal is raised as an English sentence with its facts in place; ``refusals_it.json`` holds each of them, with
-places ``{0}`` for the facts, beside its Italian. A test walks the source and fails for a sentence that has none.
+places ``{0}`` for the facts, beside its Italian. A test walks the source and fails for a sentence that has none. What
+is kept of a file that could not be read, and of its rows (``rows``), is kept in English and said when a page reads it.
 """
 
 from __future__ import annotations
@@ -101,7 +102,7 @@ def sentences(language: str) -> Sentences | None:
     if language == ENGLISH or not place.is_file():
         return None
     found = json.loads(place.read_text(encoding="utf-8"))
-    return Sentences({**found["phrases"], **found["sentences"]})
+    return Sentences({**found["phrases"], **found["rows"], **found["sentences"]})
 
 
 def said_in(language: str, text: str) -> str:

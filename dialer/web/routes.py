@@ -30,6 +30,7 @@ from dialer.core.kernel.scope import EVERYTHING, Scope
 from dialer.web.auth import Caller, admit
 from dialer.web.deps import DEPS, WebDeps
 from dialer.web.errors import invalid_from
+from dialer.web.refusals import language_of, said_in
 from dialer.web.walls import Walls, check_walls, require_seen, walls_of
 
 Handler = Callable[..., Awaitable[BaseModel | web.StreamResponse | None]]
@@ -61,6 +62,15 @@ class Visit:
         if self.known_caller is None:
             raise Refused("Log in first.", code="not_authenticated")
         return self.known_caller
+
+    def say(self, text: str) -> str:
+        """A sentence that is kept in English, in the language that the page asks for (``refusals.py``)."""
+        return said_in(self.language, text)
+
+    @property
+    def language(self) -> str:
+        """That the page is shown in, as ``Accept-Language`` has it."""
+        return language_of(self.request.headers.get(hdrs.ACCEPT_LANGUAGE, ""))
 
     @property
     def scope(self) -> Scope:

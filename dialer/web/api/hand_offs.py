@@ -199,7 +199,12 @@ async def _read_reports(visit: Visit, received: Received) -> schemas.ReportsRead
         kept_count=done.kept_count,
         known_count=done.known_count,
         rejected_count=len(done.rejected),
-        rejected=[schemas.ReportRejectOut.model_validate(line) for line in done.rejected[:SHOWN_REJECTS]],
+        rejected=[
+            schemas.ReportRejectOut(
+                place=line.place, text=line.text, reason=visit.say(line.reason), remedy=visit.say(line.remedy)
+            )
+            for line in done.rejected[:SHOWN_REJECTS]
+        ],
         rejects_id=rejects_id,
     )
 

@@ -197,5 +197,5 @@ def _import_out(visit: Visit, row: ImportRow, codes: dict[CreditorId, str]) -> s
         rejected_count=row.rejected_count,
         has_rejects=visit.request.app[IMPORTS].rejects_path(row.import_id).is_file(),
         report=dict(row.report),
-        error=row.error,
+        error=visit.say(row.error),
     )

@@ -141,7 +141,16 @@ async def _import(visit: Visit, received: Received) -> schemas.ListFileOut:
         listed_count=len(file.numbers),
         added_count=added,
         rejected_count=file.rejected_count,
-        problems=[schemas.ListProblemOut.model_validate(problem) for problem in file.problems],
+        problems=[
+            schemas.ListProblemOut(
+                line=one.line,
+                column=one.column,
+                value=one.value,
+                reason=visit.say(one.reason),
+                remedy=visit.say(one.remedy),
+            )
+            for one in file.problems
+        ],
         rejects_id=rejects_id if file.rejected_count else None,
     )
 

@@ -227,10 +227,11 @@ def _cases_of(rows: Sequence[PaymentRow]) -> list[CaseId]:
 def _file_out(visit: Visit, row: PaymentFileRow, codes: Mapping[CreditorId, str]) -> schemas.PaymentFileOut:
     same = (
         "file_id", "name", "format", "state", "read_at", "finished_at", "line_count", "done_count", "known_count",
-        "matched_count", "unmatched_count", "returned_count", "other_count", "rejected_count", "error",
+        "matched_count", "unmatched_count", "returned_count", "other_count", "rejected_count",
     )  # fmt: skip
     return schemas.PaymentFileOut(
         **{name: getattr(row, name) for name in same},
+        error=visit.say(row.error),
         creditor_code=codes.get(row.creditor_id, "") if row.creditor_id is not None else "",
         has_rejects=row.rejected_count > 0 and visit.request.app[PAYMENTS].rejects_path(row.file_id).is_file(),
     )

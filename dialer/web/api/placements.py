@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import hdrs, web
@@ -10,7 +11,9 @@ from dialer.core.evidence.document import Document
 from dialer.core.evidence.document_csv import table_csv
 from dialer.core.kernel.errors import Invalid, Refused
 from dialer.core.kernel.ids import CaseId, CreditorId, PlacementId
+from dialer.ports.placements import AcceptanceLine
 from dialer.web import schemas_placements as schemas
+from dialer.web.refusals import said_in
 from dialer.web.routes import ADMIN, READER, Routes, Visit
 from dialer.workflows.admin.agree_fee import agree_fee
 from dialer.workflows.placements.change_placement import change_placement
@@ -110,6 +113,8 @@ async def read_acceptance(
         placement = await tx.placements.get(key)
         creditor = await tx.creditors.get(placement.creditor_id)
         files, counts = await tx.placements.files(key), await tx.placements.counts(key)
+    language = visit.language if query.form == "json" else query.language
+    files = tuple(replace(file, lines=tuple(_said(line, language) for line in file.lines)) for file in files)
     if query.form == "json":
         return schemas.AcceptanceOut(
             placement_id=placement_id,
@@ -120,6 +125,11 @@ async def read_acceptance(
     on = visit.now.date()
     document = acceptance_document(placement, creditor.name, files, counts, on=on, language=query.language)
     return await answer_document(visit, document, f"acceptance-{placement_id}", query.form)
+
+
+def _said(line: AcceptanceLine, language: str) -> AcceptanceLine:
+    """A finding is kept in English."""
+    return replace(line, reason=said_in(language, line.reason), remedy=said_in(language, line.remedy))
 
 
 @routes.route(

@@ -38,6 +38,12 @@ async def test_a_files_good_rows_are_listed_and_the_others_can_be_fetched(office
     assert (told["listed_count"], told["added_count"], told["rejected_count"]) == (2, 2, 1)
     [problem] = told["problems"]
     assert (problem["line"], problem["column"], problem["value"]) == (3, "numero", "non un numero")
+    assert problem["remedy"] == "correct the number and import again"
+    _, told_again = await sara.ask(
+        "POST", "/api/dnc/import", data=form(reason="elenco di ottobre"), headers={"Accept-Language": "it"}
+    )
+    assert told_again["problems"][0]["remedy"] == "correggi il numero e importa di nuovo"
+    assert told_again["problems"][0]["reason"].endswith("scrivilo come +39 06 6982")
     listed = (await sara.get("/api/dnc"))["items"]
     assert [(entry["e164"], entry["reason"], entry["source"]) for entry in listed] == [
         ("+390422550201", "chiesto per lettera", "file"),

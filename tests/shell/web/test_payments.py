@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 
 from dialer.core.kernel.codes import Role
 from dialer.core.kernel.scope import Scope
+from dialer.web.refusals import said_in
 from tests.rival import add_rival
 from tests.shell.web.conftest import Browser, Site
 
@@ -136,6 +137,9 @@ async def test_a_file_that_cannot_be_used_says_why_and_loads_nothing(site: Site)
     sara = await site.browser("sara", Role.SUPERVISOR)
     row = await read_to_end(sara, "nothing;of;use\n1;2;3\n")
     assert row["state"] == "failed" and "headers of a date" in row["error"]
+    path = f"/api/payment-files/{row['file_id']}"
+    _, theirs = await sara.ask("GET", path, headers={"Accept-Language": "it"})
+    assert theirs["error"] == said_in("it", row["error"]) != row["error"]
     status, problem = await send(sara, BANK, creditor="nobody")
     assert (status, problem["field"]) == (404, "creditor")
     assert (await sara.get("/api/payments"))["items"] == []

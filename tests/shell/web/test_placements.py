@@ -91,8 +91,8 @@ async def house(make_site: MakeSite) -> House:
                 verdict=verdict,
                 column_name="iban",
                 code="",
-                reason="wrong",
-                remedy="correct it",
+                reason="the value is missing",
+                remedy="fill in the value",
             )
         placed = add(
             connection,
@@ -129,7 +129,11 @@ async def test_the_creditor_reads_what_of_its_file_was_taken(house: House) -> No
     assert [(line["line"], line["verdict"]) for line in file["lines"]] == [(3, "refused"), (4, "incomplete")]
     assert found["counts"] == [{"status": "open", "count": 2, "balance_minor": 20000, "currency": "EUR"}]
     text = await house.creditor.get(f"{house.path}/acceptance?form=csv&language=en")
-    assert text.splitlines()[1] == "september.csv,3,P3,refused,iban,wrong,correct it"
+    assert text.splitlines()[1] == "september.csv,3,P3,refused,iban,the value is missing,fill in the value"
+    text = await house.creditor.get(f"{house.path}/acceptance?form=csv&language=it")
+    assert text.splitlines()[1].endswith(",manca il valore,inserisci il valore")
+    theirs = await house.creditor.get(f"{house.path}/acceptance", headers={"Accept-Language": "it"})
+    assert [line["remedy"] for line in theirs["files"][0]["lines"]] == ["inserisci il valore"] * 2
     status, pdf = await house.creditor.ask("GET", f"{house.path}/acceptance?form=pdf")
     assert status == 200 and pdf.startswith("%PDF-Verbale")
     assert house.typesetter.documents[0].facts[-1] == ("SHA-256", f"september.csv: {'ab' * 32}")

@@ -103,6 +103,60 @@ def told(sentence: str) -> str:
     return sentence.format("Alfa", "7", "2026-03-31", "F/12", "due")
 
 
+FINDINGS = frozenset({"Unreadable", "RowProblem", "RejectedLine", "_refusal"})
+"""What raises or keeps what was found wrong with a row of a file."""
+READERS = ("core/intake/", "files/")
+
+
+def found_in_rows() -> dict[str, str]:
+    """Every reason and remedy of a row that a page shows, and the file that has it."""
+    found: dict[str, str] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = path.relative_to(PACKAGE).as_posix()
+        if not name.startswith(READERS):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in FINDINGS:
+                told = [*node.args[2 if node.func.id == "_refusal" else 0 :]]
+                told += [word.value for word in node.keywords if word.arg in ("reason", "remedy")]
+                for sentence in filter(None, map(template, told)):
+                    found.setdefault(sentence, name)
+    return found
+
+
+def test_every_finding_about_a_row_that_a_page_shows_has_its_italian() -> None:
+    source, kept = found_in_rows(), catalogue()
+    assert len(source) > 80
+    known = kept["rows"] | kept["sentences"] | kept["phrases"]
+    assert not {sentence: name for sentence, name in source.items() if sentence not in known}, "add these to rows"
+    for english, italian in kept["rows"].items():
+        assert italian.strip() and sorted(places_of(italian)) == sorted(places_of(english)), english
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (
+            "the row is good, but its case is refused for line 12",
+            "la riga è buona, ma la sua pratica è respinta per la riga 12",
+        ),
+        (
+            "perhaps the row was cut off or a separator is missing; correct the row",
+            "forse la riga è stata troncata o manca un separatore; correggi la riga",
+        ),
+        ("the number is an emergency number, which is never dialled",
+         "il numero è un numero di emergenza, che non si chiama mai"),
+        (
+            "'333' is too short for its numbering plan; check the digits",
+            "'333' è troppo corto per il suo piano di numerazione; controlla le cifre",
+        ),
+        ("there is no day 31 of month 2 of 2026 (x)", "non esiste il giorno 31 del mese 2 del 2026 (x)"),
+    ],
+)  # fmt: skip
+def test_what_was_found_in_a_row_is_said_with_its_facts(told: str, said: str) -> None:
+    assert said_in("it", told) == said
+
+
 @pytest.mark.parametrize(
     ("told", "said"),
     [

@@ -14,6 +14,7 @@ from dialer.core.kernel.codes import Role
 from dialer.core.kernel.errors import Invalid
 from dialer.ports.admin import ImportRow, ImportState
 from dialer.ports.intake import ImportOrder
+from dialer.web.refusals import said_in
 from dialer.web.seams import UploadedFile
 from dialer.web.uploads import ImportDesk
 from tests.factories import MONDAY_10
@@ -118,6 +119,9 @@ async def test_a_failed_import_says_why_and_the_next_one_runs(
     shown = await sara.get(f"/api/imports/{first['import_id']}")
     assert shown["state"] == "failed"
     assert text in shown["error"]
+    status, theirs = await sara.ask("GET", f"/api/imports/{first['import_id']}", headers={"Accept-Language": "it"})
+    assert (status, theirs["error"]) == (200, said_in("it", shown["error"]))
+    assert ("our side" in text) == ("da noi" in theirs["error"])
 
 
 async def test_what_the_import_wrote_itself_is_left_alone(place: Site, sara: Browser, importer: Importer) -> None:
