@@ -86,6 +86,7 @@ def asked(first: Page, second: Page) -> None:
         expect(page.get_by_test_id("transfer-bar")).to_have_attribute("data-stage", "consulting")
     for name in ("debtor-name", "creditor-name"):
         expect(second.get_by_test_id(name)).to_have_text(first.get_by_test_id(name).inner_text())
+    expect(second.get_by_test_id("guest")).to_contain_text("L’esito lo dà Visitor")
     expect(second.get_by_test_id("disposition-PTP")).to_have_count(0)
     for page in (first, second):
         heard_both_ways(page)

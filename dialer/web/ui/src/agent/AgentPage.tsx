@@ -2,7 +2,7 @@
 import { Button, Loader, Tabs } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
-import { IconHeadset, IconUserSearch } from '@tabler/icons-react';
+import { IconHeadset, IconUserSearch, IconUsersGroup } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { canTakeLeg } from '../phone/machine';
@@ -257,6 +257,10 @@ export default function AgentPage() {
                 <Suspense fallback={<Loading />}>
                   <PartPanel callId={status.call_id} actions={actions} />
                 </Suspense>
+              ) : status.transfer && isGuest(status) ? (
+                <Empty icon={<IconUsersGroup size={34} stroke={1.4} />} title={t('transfer.asked.title')} testId="guest">
+                  {t('transfer.asked.hint', { name: status.transfer.other_name })}
+                </Empty>
               ) : (
                 <OutcomePanel
                   callId={callId}

@@ -91,7 +91,7 @@ function OfferLine({ offer, currency, place, code, onTake }: LineProps) {
         </div>
       </div>
       {code && (
-        <Button size="compact-sm" variant="light" onClick={() => onTake(code)} data-testid={`take-offer-${place}`} aria-label={`${t('offers.take')}: ${text('offerKind', offer.kind)}`}>
+        <Button size="compact-sm" variant="light" flex="none" onClick={() => onTake(code)} data-testid={`take-offer-${place}`} aria-label={`${t('offers.take')}: ${text('offerKind', offer.kind)}`}>
           {t('offers.take')}
         </Button>
       )}
