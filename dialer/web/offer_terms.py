@@ -36,7 +36,10 @@ def creditor_terms(given: schemas.OfferTermsModel) -> OfferTerms:
         approved_by=given.approved_by.strip(),
         approved_on=given.approved_on,
         promises=PromiseLimits(
-            soft_days=given.promises.soft_days, late_days=given.promises.late_days, least=given.promises.least_minor
+            soft_days=given.promises.soft_days,
+            late_days=given.promises.late_days,
+            least=given.promises.least_minor,
+            most_broken=given.promises.most_broken,
         ),
         sets=tuple(_offer_set(place, one) for place, one in enumerate(given.sets)),
     )
@@ -77,7 +80,7 @@ def creditor_terms_out(
         "approved_on": terms.approved_on,
         "promises": {
             "soft_days": terms.promises.soft_days, "late_days": terms.promises.late_days,
-            "least_minor": terms.promises.least,
+            "least_minor": terms.promises.least, "most_broken": terms.promises.most_broken,
         },
         "sets": [
             {

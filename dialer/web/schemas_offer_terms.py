@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from dialer.core.debt.promise import BROKEN_BEFORE_ESCALATION
 from dialer.core.debt.reason_treatment import OfferKind
 from dialer.web.schemas import LineText, Model, Out
 from dialer.web.schemas_agreements import AnyMinor, Percent
@@ -37,12 +38,14 @@ class OfferSetModel(Model):
 
 
 class PromiseLimitsModel(Model):
-    """Where the creditor says nothing: 15 days before phone collection, 7 in it."""
+    """Where the creditor says nothing: 15 days before phone collection, 7 in it, and none after 2 broken ones."""
 
     soft_days: int = 15
     late_days: int = 7
     least_minor: AnyMinor = 0
     """Smallest promise; all that is asked for may always be promised."""
+    most_broken: int = BROKEN_BEFORE_ESCALATION
+    """So many broken promises of a case, and no other one is taken: the treatment goes on. 1 to 10."""
 
 
 class OfferTermsModel(Model):

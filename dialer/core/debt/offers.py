@@ -16,7 +16,7 @@ from fractions import Fraction
 
 from dialer.core.debt.authority import ORDER, AuthorityMatrix, Level, Waiver, level_needed, may_decide, most_waivable
 from dialer.core.debt.plan import PERIODS_OF_A_YEAR, Every, Plan, make_plan
-from dialer.core.debt.promise import BROKEN_BEFORE_ESCALATION, USUAL, PromiseLimits
+from dialer.core.debt.promise import USUAL, PromiseLimits
 from dialer.core.debt.reason_treatment import OfferKind, ReasonTreatment
 from dialer.core.kernel.calendars import add_working_days, months_later
 from dialer.core.kernel.codes import CampaignType
@@ -166,7 +166,7 @@ def _pay_now(s: Situation, allowed: AllowedOffers, today: date, keeping: Keeping
 
 
 def _promise(s: Situation, allowed: AllowedOffers, today: date, keeping: Keeping, country: str) -> Iterator[Offer]:
-    if s.broken_promises >= BROKEN_BEFORE_ESCALATION:
+    if s.broken_promises >= s.promises.most_broken:
         return
     days = s.promises.days(s.phase, s.treatment.promise_days)
     comes_on = add_working_days(s.money_on, 0, country) if s.money_on is not None else None

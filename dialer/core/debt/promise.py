@@ -49,6 +49,12 @@ GRACE_WORKING_DAYS = {
 LONGEST_DAYS = 60
 """No creditor's limit lies beyond this: a promise further away is a plan."""
 
+BROKEN_BEFORE_ESCALATION = 2
+"""So many broken promises of a case, and the next one is not taken: the treatment escalates. Where no creditor says
+otherwise (``domain.md`` §3.6)."""
+MOST_BROKEN = 10
+"""No creditor's limit lies beyond this: a debtor's word that broke so often is none."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseLimits:
@@ -64,6 +70,8 @@ class PromiseLimits:
     """In phone collection."""
     least: int = 0
     """Smallest promise, minor units; all that is asked for may always be promised."""
+    most_broken: int = BROKEN_BEFORE_ESCALATION
+    """So many broken promises of a case, and the next one is not taken: the treatment escalates."""
 
     def __post_init__(self) -> None:
         for name in ("soft_days", "late_days"):
@@ -71,6 +79,10 @@ class PromiseLimits:
                 raise Invalid(f"a promise lies 1 to {LONGEST_DAYS} days ahead at most", field=f"promises.{name}")
         if self.least < 0:
             raise Invalid("the smallest promise is not below zero", field="promises.least_minor")
+        if not 1 <= self.most_broken <= MOST_BROKEN:
+            raise Invalid(
+                f"after 1 to {MOST_BROKEN} broken promises the next one is not taken", field="promises.most_broken"
+            )
 
     def days(self, phase: CampaignType, reason_days: int | None = None) -> int:
         """Latest promised day in a phase, days from today; fewer where the reason for default allows less."""
@@ -80,9 +92,6 @@ class PromiseLimits:
 
 USUAL = PromiseLimits()
 """Where the creditor says nothing (``domain.md`` §3.6)."""
-
-BROKEN_BEFORE_ESCALATION = 2
-"""So many broken promises of a case, and the next one is not taken: the treatment escalates."""
 
 
 class PromiseState(StrEnum):
@@ -154,7 +163,7 @@ def check_promise(
     latest = promise.made_on + timedelta(days=limits.days(phase, latest_days))
     if not promise.made_on <= promise.due_on <= latest:
         raise Invalid(f"the promised day must lie between today and {latest}", field="due_on", latest=str(latest))
-    if broken_before >= BROKEN_BEFORE_ESCALATION:
+    if broken_before >= limits.most_broken:
         raise Invalid(
             f"{broken_before} promises of this case were broken; agree a plan or escalate instead",
             field="case",

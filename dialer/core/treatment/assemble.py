@@ -7,7 +7,7 @@ from datetime import date
 
 from dialer.core.debt.law import ReceivableLaw
 from dialer.core.debt.prescription import PrescriptionClock
-from dialer.core.debt.promise import BROKEN_BEFORE_ESCALATION, Promise, PromiseState
+from dialer.core.debt.promise import Promise, PromiseState
 from dialer.core.debt.reason_treatment import TREATMENTS, Track
 from dialer.core.kernel.codes import HoldReason
 from dialer.core.kernel.errors import Invalid
@@ -106,8 +106,9 @@ def case_file(
         holds=sheet.holds,
         mandate_starts=sheet.mandate_starts,
         mandate_ends=sheet.mandate_ends,
-        promise=_promise(sheet, sheet.promise, country) if sheet.promise is not None else None,
+        promise=_promise(sheet, sheet.promise, country, terms.most_broken) if sheet.promise is not None else None,
         broken_promises=sheet.broken_promises,
+        most_broken=terms.most_broken,
         plan=_plan(sheet),
         settlement=_settlement(sheet),
         steps={name: _record(step) for name, step in sheet.steps.items() if step.anchor_on in due_dates[:1]},
@@ -146,7 +147,7 @@ def _record(step: StepSheet) -> StepRecord:
     return StepRecord(done_on=done_on, attempts=step.attempts)
 
 
-def _promise(sheet: CaseSheet, found: PromiseSheet, country: str) -> StandingPromise:
+def _promise(sheet: CaseSheet, found: PromiseSheet, country: str, most_broken: int) -> StandingPromise:
     promise = Promise(made_on=found.made_on, minor=1, due_on=found.due_on, method=found.method)
     last_day = promise.last_day(country)
     since = sheet.standing.phase_at if sheet.standing is not None else None
@@ -154,13 +155,8 @@ def _promise(sheet: CaseSheet, found: PromiseSheet, country: str) -> StandingPro
     is_followed_up = (
         found.is_followed_up
         or (judged_at is not None and sheet.last_talk_at is not None and sheet.last_talk_at > judged_at)
-        # Two broken ones moved the case on; what broke before the phase began is not counted again.
-        or (
-            judged_at is not None
-            and sheet.broken_promises >= BROKEN_BEFORE_ESCALATION
-            and since is not None
-            and since > judged_at
-        )
+        # So many broken ones moved the case on; what broke before the phase began is not counted again.
+        or (judged_at is not None and sheet.broken_promises >= most_broken and since is not None and since > judged_at)
     )
     return StandingPromise(
         state=found.state,

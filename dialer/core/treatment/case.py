@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from dialer.core.debt.plan import PlanState
 from dialer.core.debt.prescription import PrescriptionClock
-from dialer.core.debt.promise import PromiseState
+from dialer.core.debt.promise import BROKEN_BEFORE_ESCALATION, PromiseState
 from dialer.core.debt.settlement import SettlementState
 from dialer.core.kernel.codes import HoldReason
 from dialer.core.treatment.chance import Basis
@@ -78,6 +78,8 @@ class CaseFile:
     mandate_ends: date | None = None
     promise: StandingPromise | None = None
     broken_promises: int = 0
+    most_broken: int = BROKEN_BEFORE_ESCALATION
+    """So many, and the treatment escalates."""
     plan: StandingPlan | None = None
     settlement: StandingSettlement | None = None
     steps: Mapping[str, StepRecord] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from dialer.core.debt.plan import PlanState
 from dialer.core.debt.prescription import alarm
-from dialer.core.debt.promise import BROKEN_BEFORE_ESCALATION, PromiseState
+from dialer.core.debt.promise import PromiseState
 from dialer.core.debt.settlement import SettlementState
 from dialer.core.treatment.case import CaseFile
 from dialer.core.treatment.decision import Action, Decision
@@ -158,7 +158,7 @@ def _promise(case: CaseFile, strategy: Strategy, today: date) -> Decision | None
         return Decision(action=Action.WAIT, why="promise_open", facts=facts, look_again_on=again)
     if promise.state not in (PromiseState.BROKEN, PromiseState.PARTIAL) or promise.is_followed_up:
         return None
-    if case.broken_promises >= BROKEN_BEFORE_ESCALATION:
+    if case.broken_promises >= case.most_broken:
         return _move_on(case, strategy, "promises_broken", {"count": case.broken_promises})
     return Decision(action=Action.CALL, why="promise_broken", look_again_on=today + ONE_DAY)
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from dialer.core.debt.plan import PlanState
 from dialer.core.debt.prescription import InterruptingAct
-from dialer.core.debt.promise import PromiseMethod, PromiseState
+from dialer.core.debt.promise import BROKEN_BEFORE_ESCALATION, PromiseMethod, PromiseState
 from dialer.core.debt.settlement import SettlementState
 from dialer.core.kernel.codes import HoldReason
 from dialer.core.treatment.risk import UNKNOWN, PayingHabit
@@ -203,6 +203,8 @@ class CreditorTerms:
     payments_known_on: date | None = None
     """Day up to which its payments are known; None: none was ever read."""
     agency_share: float | None = None
+    most_broken: int = BROKEN_BEFORE_ESCALATION
+    """So many broken promises of a case, and the treatment escalates."""
     country: str = ""
     """ISO 3166-1, whose law and working days count; empty: the house's."""
     zone: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from dialer.core.debt.authority import AuthorityMatrix, Level, Limit
 from dialer.core.debt.offer_set import OfferSet
 from dialer.core.debt.offer_terms import OfferTerms
 from dialer.core.debt.offers import AllowedOffers
-from dialer.core.debt.promise import PromiseLimits
+from dialer.core.debt.promise import BROKEN_BEFORE_ESCALATION, PromiseLimits
 from dialer.core.debt.reason_treatment import OfferKind
 from dialer.core.kernel.ids import CreditorId, UserId
 from dialer.db.repos.keys import require_ids, upsert
@@ -23,6 +23,9 @@ from dialer.db.tables.agreements import offer_terms
 from dialer.db.tables.base import one_of_ids
 from dialer.db.tables.debt import creditors
 from dialer.db.unit import Unit
+
+LIMITS = frozenset(field.name for field in fields(PromiseLimits))
+"""Those that this version knows; what a later one has written is left alone."""
 
 
 class SqlOfferTermsRepo:
@@ -62,7 +65,7 @@ def _terms(row: AnyRow) -> OfferTerms:
         recognition_reference=row.recognition_reference,
         approved_by=row.recognition_approved_by,
         approved_on=row.recognition_approved_on,
-        promises=PromiseLimits(**row.promise_limits),
+        promises=PromiseLimits(**{name: row.promise_limits[name] for name in LIMITS if name in row.promise_limits}),
         sets=tuple(_set_of(one) for one in row.offer_sets),
     )
 
@@ -89,12 +92,20 @@ def _set_terms(
         "recognition_reference": terms.recognition_reference,
         "recognition_approved_by": terms.approved_by,
         "recognition_approved_on": terms.approved_on,
-        "promise_limits": asdict(terms.promises),
+        "promise_limits": _limits_row(terms.promises),
         "offer_sets": [_set_row(one) for one in terms.sets],
         "updated_at": at,
         "by_user_id": by,
     }  # fmt: skip
     upsert(connection, offer_terms, {"creditor_id": creditor_id}, values)
+
+
+def _limits_row(limits: PromiseLimits) -> dict[str, int]:
+    """Without what is as usual: a node of the version before does not know every limit."""
+    found = asdict(limits)
+    if limits.most_broken == BROKEN_BEFORE_ESCALATION:
+        del found["most_broken"]
+    return found
 
 
 def _set_of(row: Mapping[str, Any]) -> OfferSet:

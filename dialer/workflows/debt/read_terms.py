@@ -50,4 +50,5 @@ async def promise_limits(tx: Transaction, found: Mapping[CaseId, Reckoned]) -> P
         soft_days=min(one.soft_days for one in limits),
         late_days=min(one.late_days for one in limits),
         least=max(one.least for one in limits),
+        most_broken=min(one.most_broken for one in limits),
     )

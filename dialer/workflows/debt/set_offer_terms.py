@@ -37,7 +37,10 @@ async def set_offer_terms(
             known = ", ".join(sorted(segments))
             raise Invalid(f"cases are not sorted into {one.segment}; there are {known}", field=f"sets.{place}.segment")
     async with store.transaction() as tx:
+        before = (await tx.offer_terms.of([creditor_id])).get(creditor_id, OfferTerms())
         await tx.offer_terms.set(creditor_id, terms, now, by)
+        if before.promises.most_broken != terms.promises.most_broken:
+            await tx.treatment.run_again()  # cases move on sooner or later than was planned
         allowed = terms.allowed
         data = {
             "kinds": sorted(allowed.kinds), "most_rates": allowed.most_rates, "least_rate_minor": allowed.least_rate,
@@ -57,7 +60,7 @@ async def set_offer_terms(
             ],
             "promises": {
                 "soft_days": terms.promises.soft_days, "late_days": terms.promises.late_days,
-                "least_minor": terms.promises.least,
+                "least_minor": terms.promises.least, "most_broken": terms.promises.most_broken,
             },
         }  # fmt: skip
         await tx.audit.add(

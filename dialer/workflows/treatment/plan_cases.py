@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from dialer.core.debt.offer_terms import OfferTerms
 from dialer.core.kernel.ids import CaseId, DebtorId
 from dialer.core.kernel.window import local_day, zone
 from dialer.core.treatment.alarms import DueAlarm, due_alarms
@@ -43,9 +44,14 @@ async def planner(tx: Transaction, reckoner: Reckoner, now: datetime) -> Planner
     creditors = [row.creditor_id for row in await tx.creditors.all()]
     agreed = await tx.strategies.terms()
     fed_at = await tx.strategies.fed_at(creditors)
+    offers = await tx.offer_terms.of(creditors)
     terms = {
         creditor_id: _terms(
-            agreed.get(creditor_id, TermsRow(creditor_id=creditor_id)), fed_at.get(creditor_id), now, reckoner.zone
+            agreed.get(creditor_id, TermsRow(creditor_id=creditor_id)),
+            offers.get(creditor_id, OfferTerms()),
+            fed_at.get(creditor_id),
+            now,
+            reckoner.zone,
         )
         for creditor_id in creditors
     }
@@ -66,7 +72,7 @@ async def planner(tx: Transaction, reckoner: Reckoner, now: datetime) -> Planner
     )
 
 
-def _terms(row: TermsRow, fed_at: datetime | None, now: datetime, zone_name: str) -> CreditorTerms:
+def _terms(row: TermsRow, offers: OfferTerms, fed_at: datetime | None, now: datetime, zone_name: str) -> CreditorTerms:
     age = timedelta(hours=row.feed_hours) if row.feed_hours is not None else None
     is_fresh = age is None or (fed_at is not None and now - fed_at <= age)
     return CreditorTerms(
@@ -75,6 +81,7 @@ def _terms(row: TermsRow, fed_at: datetime | None, now: datetime, zone_name: str
         are_payments_fresh=is_fresh,
         payments_known_on=local_day(fed_at, zone(row.zone or zone_name)) if fed_at is not None else None,
         agency_share=row.agency_share,
+        most_broken=offers.promises.most_broken,
         country=row.country,
         zone=row.zone,
     )

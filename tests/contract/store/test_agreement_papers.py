@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, select, text
 
 from dialer.core.debt.affordability import Affordability
 from dialer.core.debt.authority import AuthorityMatrix, Level, Limit
@@ -21,6 +21,7 @@ from dialer.core.debt.reason_treatment import OfferKind
 from dialer.core.kernel.errors import NotFound
 from dialer.core.kernel.ids import CreditorId
 from dialer.db.repos.agreement_papers import forget_agreements
+from dialer.db.tables.agreements import offer_terms
 from dialer.ports.agreement_papers import AffordabilityRow, AgreementKind, LogLine, NeedsRow, PaperKind
 from dialer.ports.store import StoreError
 from tests.contract.store.world import NOW, World
@@ -43,7 +44,7 @@ TERMS = OfferTerms(
     recognition_reference="letter of 2 March 2026",
     approved_by="Dr. Neri",
     approved_on=date(2026, 3, 2),
-    promises=PromiseLimits(soft_days=20, late_days=10, least=15_00),
+    promises=PromiseLimits(soft_days=20, late_days=10, least=15_00, most_broken=3),
     sets=(
         OfferSet(
             segment="incagliato",
@@ -68,6 +69,23 @@ async def test_a_creditors_terms_are_kept_and_replaced(world: World) -> None:
         assert await tx.offer_terms.of([world.creditor_id]) == {world.creditor_id: OfferTerms()}
         with pytest.raises(NotFound):
             await tx.offer_terms.set(CreditorId(999), TERMS, NOW, None)
+
+
+async def test_a_usual_limit_is_not_written_and_one_of_a_later_version_is_left_alone(world: World) -> None:
+    """Nodes of two versions read the same row while one of them is replaced."""
+    usual = OfferTerms(promises=PromiseLimits(soft_days=20))
+    async with world.store.transaction() as tx:
+        await tx.offer_terms.set(world.creditor_id, usual, NOW, None)
+    written = await world.database.read(lambda c: c.execute(select(offer_terms.c.promise_limits)).scalar_one())
+    assert written == {"soft_days": 20, "late_days": 7, "least": 0}
+
+    def later(connection: Connection) -> None:
+        connection.execute(offer_terms.update().values(promise_limits={**written, "of_tomorrow": 1}))
+        connection.commit()
+
+    await world.database.administer(later)
+    async with world.store.transaction() as tx:
+        assert await tx.offer_terms.of([world.creditor_id]) == {world.creditor_id: usual}
 
 
 async def test_the_log_is_append_only_and_loses_its_notes_with_the_case(world: World) -> None:

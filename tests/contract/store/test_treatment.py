@@ -10,18 +10,21 @@ from sqlalchemy import Connection, select
 
 from dialer.core.calls.outcome import Outcome
 from dialer.core.debt.books import BookedAct
+from dialer.core.debt.offer_terms import OfferTerms
 from dialer.core.debt.prescription import ActKind, InterruptingAct
+from dialer.core.debt.promise import PromiseLimits
 from dialer.core.kernel.errors import Conflict, NotFound
 from dialer.core.kernel.ids import CampaignId, CaseId, CreditorId
 from dialer.core.leads.model import LeadState
 from dialer.core.treatment.assignment import Assignment, StrategyShare
 from dialer.core.treatment.strategy import PhaseName
 from dialer.db.tables.campaigns import campaigns, leads
-from dialer.db.tables.debt import case_holds, cases
+from dialer.db.tables.debt import case_holds, cases, promises
 from dialer.db.tables.facts import moratoria
 from dialer.db.tables.treatment import treatment_events, treatment_steps, treatments
 from dialer.ports.leads import LeadMove
 from dialer.ports.strategies import TermsRow
+from dialer.workflows.debt.set_offer_terms import set_offer_terms
 from dialer.workflows.treatment.plan_cases import replan_touched
 from tests.contract.store.treatment_world import (
     TODAY,
@@ -80,6 +83,22 @@ async def test_a_run_that_stopped_goes_on_where_it_was(world: World) -> None:
     whole = await planned(world, NOW + timedelta(minutes=1), chunk_count=2)
     assert whole.planned_count == 5
     assert await world.count(treatments) == 5
+
+
+async def test_a_creditors_own_number_of_broken_promises_moves_its_cases_on(world: World) -> None:
+    await assigned(world)
+    case_id = await case_due(world, 1, 5)
+    await world.insert(
+        promises, case_id=case_id, amount_minor=10_000, due_on=TODAY - timedelta(days=4), method="card",
+        created_at=NOW - timedelta(days=6), status="broken", judged_at=NOW,
+    )  # fmt: skip
+    await planned(world)
+    before = await step_of(world, case_id)
+    assert (before.why, before.phase) == ("promise_broken", "soft")
+    strict = OfferTerms(promises=PromiseLimits(most_broken=1))
+    await set_offer_terms(world.store, world.creditor_id, strict, today=TODAY, by=None, now=NOW)
+    await planned(world)  # the day is planned again because of it
+    assert (await step_of(world, case_id)).phase == "phone"
 
 
 async def test_without_a_strategy_a_case_has_no_next_step(world: World) -> None:

@@ -29,7 +29,7 @@ TERMS = {
     "recognition_reference": "lettera del 2 marzo",
     "approved_by": "dott.ssa Neri",
     "approved_on": "2026-03-02",
-    "promises": {"soft_days": 20, "late_days": 10, "least_minor": 1500},
+    "promises": {"soft_days": 20, "late_days": 10, "least_minor": 1500, "most_broken": 3},
     "sets": [
         {
             "segment": "incagliato", "kinds": ["settlement"], "most_rates": None, "least_rate_minor": None,
@@ -207,6 +207,7 @@ async def test_offers_are_suggested_by_what_can_be_paid(house: Site) -> None:
         ({"approved_on": "2026-11-24"}, "approved_on"),
         ({"promises": {"soft_days": 61}}, "promises.soft_days"),
         ({"promises": {"late_days": 0}}, "promises.late_days"),
+        ({"promises": {"most_broken": 11}}, "promises.most_broken"),
         ({"sets": [{"segment": "x", "kinds": []}]}, "sets.0.kinds"),
         ({"sets": [{"segment": "x", "kinds": ["plan"], "discount_percent": "5"}]}, "sets.0.discount_percent"),
         ({"sets": [{"segment": "x", "kinds": ["plan"]}, {"segment": "x", "kinds": ["plan"]}]}, "sets.1.segment"),

@@ -33,7 +33,7 @@ async def test_a_promise_about_cases_of_several_creditors_keeps_the_strictest_li
     books = await Bookroom.open()
     world = books.world
     mine, other = await books.case(800_00), await books.case(100_00)
-    limits = PromiseLimits(soft_days=10, late_days=9, least=20_00)
+    limits = PromiseLimits(soft_days=10, late_days=9, least=20_00, most_broken=1)
     given = OfferTerms(promises=limits)
     await set_offer_terms(world.store, world.creditor_id, given, today=books.today, by=None, now=books.now)
     async with world.store.transaction() as tx:
@@ -41,4 +41,4 @@ async def test_a_promise_about_cases_of_several_creditors_keeps_the_strictest_li
         assert await promise_limits(tx, found) == limits
         elsewhere = replace(found[other].books, creditor_id=CreditorId(world.creditor_id + 1))
         found[other] = replace(found[other], books=elsewhere)
-        assert await promise_limits(tx, found) == PromiseLimits(soft_days=10, late_days=7, least=20_00)
+        assert await promise_limits(tx, found) == PromiseLimits(soft_days=10, late_days=7, least=20_00, most_broken=1)

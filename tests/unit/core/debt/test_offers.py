@@ -49,6 +49,12 @@ def test_after_two_broken_promises_no_third_is_offered() -> None:
     assert OfferKind.PROMISE not in {offer.kind for offer in offers(broken_promises=2)}
 
 
+@pytest.mark.parametrize(("broken", "is_offered"), [(2, True), (3, False)])
+def test_a_creditor_may_let_more_promises_break(broken: int, is_offered: bool) -> None:
+    found = {offer.kind for offer in offers(broken_promises=broken, promises=PromiseLimits(most_broken=3))}
+    assert (OfferKind.PROMISE in found) is is_offered
+
+
 def test_who_forgot_is_given_a_few_days_ending_on_a_working_day() -> None:
     promise = next(offer for offer in offers(DefaultReason.FORGOT) if offer.kind is OfferKind.PROMISE)
     assert promise.due_on == date(2026, 11, 25)

@@ -166,9 +166,17 @@ def test_a_creditors_limits_take_the_place_of_the_usual_ones() -> None:
     with pytest.raises(Invalid, match=r"no promise below 30\.00"):
         check_promise(promise(minor=29_99), phase=CampaignType.SOFT, **facts)
     check_promise(promise(minor=20_00), phase=CampaignType.SOFT, **{**facts, "asked_minor": 20_00})
+    for most in (1, 2, 4):
+        allowed = {**facts, "limits": PromiseLimits(soft_days=20, most_broken=most)}
+        check_promise(promise(), phase=CampaignType.SOFT, **{**allowed, "broken_before": most - 1})
+        with pytest.raises(Invalid, match=f"{most} promises of this case were broken"):
+            check_promise(promise(), phase=CampaignType.SOFT, **{**allowed, "broken_before": most})
 
 
-@pytest.mark.parametrize("changes", [{"soft_days": 0}, {"soft_days": 61}, {"late_days": 0}, {"least": -1}])
+@pytest.mark.parametrize(
+    "changes",
+    [{"soft_days": 0}, {"soft_days": 61}, {"late_days": 0}, {"least": -1}, {"most_broken": 0}, {"most_broken": 11}],
+)
 def test_limits_of_promises_that_cannot_be_are_refused(changes: dict[str, int]) -> None:
     with pytest.raises(Invalid):
         PromiseLimits(**changes)

@@ -107,6 +107,10 @@ def test_a_broken_promise_is_followed_up_by_a_conversation_or_by_the_phase_that_
     assert not followed_up(broken_promises=1, standing=standing(since=7))
     assert followed_up(broken_promises=2, standing=standing(since=7))
     assert not followed_up(broken_promises=2, standing=standing(since=3))
+    more = CreditorTerms(most_broken=3)
+    assert not followed_up(terms=more, broken_promises=2, standing=standing(since=7))
+    assert followed_up(terms=more, broken_promises=3, standing=standing(since=7))
+    assert assembled(more).most_broken == 3
 
 
 def test_a_promise_is_remembered_once() -> None:

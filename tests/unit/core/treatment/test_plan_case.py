@@ -101,6 +101,16 @@ def promise(state: PromiseState, **changes: Any) -> StandingPromise:
             (Action.CALL, "step_due"),
         ),
         (case(promise=promise(PromiseState.BROKEN), broken_promises=2), 12, (Action.ESCALATE, "promises_broken")),
+        (
+            case(promise=promise(PromiseState.BROKEN), broken_promises=2, most_broken=3),
+            12,
+            (Action.CALL, "promise_broken"),
+        ),
+        (
+            case(promise=promise(PromiseState.BROKEN), broken_promises=1, most_broken=1),
+            12,
+            (Action.ESCALATE, "promises_broken"),
+        ),
         (case(promise=promise(PromiseState.KEPT)), 12, (Action.CALL, "step_due")),
     ],
 )

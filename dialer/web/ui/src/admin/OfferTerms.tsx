@@ -41,6 +41,7 @@ const FIELDS = {
   softDays: 'promises.soft_days',
   lateDays: 'promises.late_days',
   leastPromise: 'promises.least_minor',
+  mostBroken: 'promises.most_broken',
   reference: 'recognition_reference',
   approvedBy: 'approved_by',
   approvedOn: 'approved_on',
@@ -118,6 +119,7 @@ function TermsForm({ creditor, terms, onClose }: Props & { terms: Terms }) {
           {input('softDays')}
           {input('lateDays')}
           {input('leastPromise', { hint: t('terms.leastPromiseHint') })}
+          {input('mostBroken', { hint: t('terms.mostBrokenHint') })}
         </Group>
       </fieldset>
       <fieldset className={classes.group}>

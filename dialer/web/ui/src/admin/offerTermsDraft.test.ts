@@ -13,7 +13,7 @@ const TERMS: Terms = {
   recognition_reference: 'lettera 12',
   approved_by: 'dott.ssa Neri',
   approved_on: '2026-03-02',
-  promises: { soft_days: 20, late_days: 10, least_minor: 1500 },
+  promises: { soft_days: 20, late_days: 10, least_minor: 1500, most_broken: 3 },
   sets: [
     { segment: 'unable', kinds: ['plan'], most_rates: 4, least_rate_minor: 1000, discount_percent: '12.5', discount_minor: 5000, until: '2026-12-31' },
   ],

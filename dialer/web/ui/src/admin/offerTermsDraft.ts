@@ -34,6 +34,7 @@ export interface TermsDraft {
   softDays: string;
   lateDays: string;
   leastPromise: string;
+  mostBroken: string;
   recognition: Record<(typeof LANGUAGES)[number], string>;
   reference: string;
   approvedBy: string;
@@ -60,6 +61,7 @@ export function draftOf(terms: Terms, language: Language): TermsDraft {
     softDays: String(terms.promises?.soft_days ?? ''),
     lateDays: String(terms.promises?.late_days ?? ''),
     leastPromise: money(terms.promises?.least_minor ?? 0),
+    mostBroken: String(terms.promises?.most_broken ?? ''),
     recognition: { it: terms.recognition?.it ?? '', en: terms.recognition?.en ?? '' },
     reference: terms.recognition_reference ?? '',
     approvedBy: terms.approved_by ?? '',
@@ -83,7 +85,7 @@ const isSum = (text: string): boolean => text.trim() === '' || parseMoney(text) 
 /** Places whose text cannot be read, named as the server names fields. */
 export function unreadable(draft: TermsDraft): string[] {
   const bad = [
-    ...(['mostRates', 'aboveDpd', 'offerDays', 'softDays', 'lateDays'] as const).filter((name) => !isWhole(draft[name])),
+    ...(['mostRates', 'aboveDpd', 'offerDays', 'softDays', 'lateDays', 'mostBroken'] as const).filter((name) => !isWhole(draft[name])),
     ...(['leastRate', 'leastPromise'] as const).filter((name) => !isSum(draft[name])),
     ...LEVELS.flatMap((level) => {
       const { percent, sum } = draft.limits[level];
@@ -115,7 +117,12 @@ export function bodyOf(draft: TermsDraft): TermsBody {
       minor: parseMoney(draft.limits[level].sum) ?? 0,
     })),
     offer_days: Number(draft.offerDays),
-    promises: { soft_days: Number(draft.softDays), late_days: Number(draft.lateDays), least_minor: parseMoney(draft.leastPromise) ?? 0 },
+    promises: {
+      soft_days: Number(draft.softDays),
+      late_days: Number(draft.lateDays),
+      least_minor: parseMoney(draft.leastPromise) ?? 0,
+      most_broken: Number(draft.mostBroken),
+    },
     recognition: Object.fromEntries(LANGUAGES.filter((one) => draft.recognition[one].trim()).map((one) => [one, draft.recognition[one]])),
     recognition_reference: draft.reference.trim(),
     approved_by: draft.approvedBy.trim(),

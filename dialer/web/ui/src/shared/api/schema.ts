@@ -12772,7 +12772,7 @@ export interface components {
         };
         /**
          * PromiseLimitsModel
-         * @description Where the creditor says nothing: 15 days before phone collection, 7 in it.
+         * @description Where the creditor says nothing: 15 days before phone collection, 7 in it, and none after 2 broken ones.
          */
         PromiseLimitsModel: {
             /**
@@ -12786,6 +12786,12 @@ export interface components {
              * @default 0
              */
             least_minor?: number;
+            /**
+             * Most Broken
+             * @description So many broken promises of a case, and no other one is taken: the treatment goes on. 1 to 10.
+             * @default 2
+             */
+            most_broken?: number;
             /**
              * Soft Days
              * @default 15
