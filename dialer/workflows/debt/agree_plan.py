@@ -13,11 +13,12 @@ from dialer.core.debt.reason_treatment import OfferKind
 from dialer.core.kernel.calendars import add_working_days, is_working_day
 from dialer.core.kernel.errors import Conflict, Invalid, NotFound, Refused
 from dialer.core.kernel.ids import CallId, CaseId, UserId
-from dialer.ports.agreement_papers import AgreementKind, LogLine
+from dialer.ports.agreement_papers import AgreementKind
 from dialer.ports.agreements import NewPlan, PlanRow
 from dialer.ports.store import AuditLine, Store, Transaction
 from dialer.workflows.debt.agreement_entries import sync_plan_interest
 from dialer.workflows.debt.judge_settlement import STANDING
+from dialer.workflows.debt.log_move import log_move
 from dialer.workflows.debt.read_terms import terms_of
 from dialer.workflows.debt.reckon import Reckoned, Reckoner
 from dialer.workflows.debt.record_promise import cancel_open_promises
@@ -84,7 +85,7 @@ async def enter_plan(
     if await sync_plan_interest(tx, found.books, plan_id, draft.plan, None, now, by=by):
         await reckoner.project(tx, [case_id], now)
     data: dict[str, object] = {"minor": draft.plan.minor, "rates": len(draft.plan.instalments)}
-    await _log(tx, case_id, plan_id, "made", now, by, data=data)
+    await log_move(tx, AgreementKind.PLAN, case_id, plan_id, "made", now, by, data=data)
     await tx.agreement_papers.drop_forms([case_id])
     await tx.treatment.touch([case_id])
     return plan_id
@@ -140,7 +141,7 @@ async def end_plan(
     books = (await reckoner.one(tx, row.case_id, today)).books
     if await sync_plan_interest(tx, books, row.plan_id, row.plan, today, now, by=by):
         await reckoner.project(tx, [row.case_id], now)
-    await _log(tx, row.case_id, row.plan_id, PlanState.CANCELLED.value, now, by, note=reason)
+    await log_move(tx, AgreementKind.PLAN, row.case_id, row.plan_id, PlanState.CANCELLED.value, now, by, note=reason)
     await tx.treatment.touch([row.case_id])
 
 
@@ -199,21 +200,3 @@ def _own_rates(terms: PlanTerms, asked: int, today: date, country: str) -> Plan:
                 field=f"instalments.{rate.number}.due_on",
             )
     return Plan(agreed_on=today, instalments=tuple(rates))
-
-
-async def _log(
-    tx: Transaction,
-    case_id: CaseId,
-    plan_id: int,
-    move: str,
-    now: datetime,
-    by: UserId | None,
-    *,
-    data: dict[str, object] | None = None,
-    note: str = "",
-) -> None:
-    line = LogLine(
-        case_id=case_id, kind=AgreementKind.PLAN, agreement_id=plan_id, at=now, move=move, by=by, data=data or {},
-        note=note,
-    )  # fmt: skip
-    await tx.agreement_papers.log([line])

@@ -9,9 +9,11 @@ from dialer.core.debt.authority import Level, may_decide
 from dialer.core.debt.settlement import SettlementMove, SettlementState, move
 from dialer.core.kernel.errors import Conflict, Invalid, NotFound, Refused
 from dialer.core.kernel.ids import CallId, CaseId, UserId
+from dialer.ports.agreement_papers import AgreementKind
 from dialer.ports.agreements import SettlementChange, SettlementRow
 from dialer.ports.store import AuditLine, Store, Transaction
-from dialer.workflows.debt.make_offer import accept, log_move
+from dialer.workflows.debt.log_move import log_move
+from dialer.workflows.debt.make_offer import accept
 from dialer.workflows.debt.reckon import Reckoner
 
 DECISIONS = frozenset({SettlementMove.APPROVE, SettlementMove.REJECT})
@@ -125,5 +127,15 @@ async def _write(
     await tx.settlements.change(row.settlement_id, change)
     words = " · ".join(text for text in (note, decider.creditor_reference.strip()) if text)
     data: dict[str, object] = {"level": decider.reach.value} if request in DECISIONS else {}
-    await log_move(tx, row.case_id, row.settlement_id, request.value, now, decider.user_id, data=data, note=words)
+    await log_move(
+        tx,
+        AgreementKind.SETTLEMENT,
+        row.case_id,
+        row.settlement_id,
+        request.value,
+        now,
+        decider.user_id,
+        data=data,
+        note=words,
+    )
     await tx.treatment.touch([row.case_id])

@@ -14,10 +14,11 @@ from dialer.core.debt.reason_treatment import OfferKind
 from dialer.core.debt.settlement import Settlement, SettlementMove, SettlementState, first_state, move, propose
 from dialer.core.kernel.errors import Conflict, Invalid, Refused
 from dialer.core.kernel.ids import CallId, CaseId, UserId
-from dialer.ports.agreement_papers import AgreementKind, LogLine
+from dialer.ports.agreement_papers import AgreementKind
 from dialer.ports.agreements import NewSettlement, SettlementChange, SettlementRow
 from dialer.ports.store import AuditLine, Store, Transaction
 from dialer.workflows.debt.judge_settlement import WAITING
+from dialer.workflows.debt.log_move import log_move
 from dialer.workflows.debt.read_terms import terms_of
 from dialer.workflows.debt.reckon import Reckoned, Reckoner
 from dialer.workflows.debt.record_promise import cancel_open_promises
@@ -97,7 +98,9 @@ async def enter_offer(
         "minor": settlement.minor, "waived_minor": waiver.waived, "waived_accessories_minor": waiver.waived_accessories,
         "needs": needs.value, "state": state.value,
     }  # fmt: skip
-    await log_move(tx, case_id, settlement_id, "made", now, by, data=data, note=settlement.reason)
+    await log_move(
+        tx, AgreementKind.SETTLEMENT, case_id, settlement_id, "made", now, by, data=data, note=settlement.reason
+    )
     if state is SettlementState.OFFERED and terms.is_agreed:
         await accept(tx, await tx.settlements.get(settlement_id), today, now=now, by=by)
         state = SettlementState.ACCEPTED
@@ -163,27 +166,9 @@ async def accept(tx: Transaction, row: SettlementRow, today: date, *, now: datet
     )  # fmt: skip
     await tx.settlements.change(row.settlement_id, change)
     await cancel_open_promises(tx, row.case_id, "settlement", now=now, by=by)
-    await log_move(tx, row.case_id, row.settlement_id, SettlementMove.ACCEPT.value, now, by)
+    await log_move(tx, AgreementKind.SETTLEMENT, row.case_id, row.settlement_id, SettlementMove.ACCEPT.value, now, by)
     await tx.agreement_papers.drop_forms([row.case_id])
     await tx.treatment.touch([row.case_id])
-
-
-async def log_move(
-    tx: Transaction,
-    case_id: CaseId,
-    settlement_id: int,
-    what: str,
-    now: datetime,
-    by: UserId | None,
-    *,
-    data: dict[str, object] | None = None,
-    note: str = "",
-) -> None:
-    line = LogLine(
-        case_id=case_id, kind=AgreementKind.SETTLEMENT, agreement_id=settlement_id, at=now, move=what, by=by,
-        data=data or {}, note=note,
-    )  # fmt: skip
-    await tx.agreement_papers.log([line])
 
 
 async def _standing(tx: Transaction, found: Reckoned, allowed: AllowedOffers) -> SettlementRow | None:
@@ -232,4 +217,6 @@ async def _counter(tx: Transaction, row: SettlementRow, terms: OfferedTerms, now
         row.settlement_id, SettlementChange(state=state, at=now, next_due_on=row.next_due_on, paid=row.paid)
     )
     data: dict[str, object] = {"minor": sum(minor for _, minor in terms.rates)}
-    await log_move(tx, row.case_id, row.settlement_id, SettlementMove.COUNTER.value, now, by, data=data)
+    await log_move(
+        tx, AgreementKind.SETTLEMENT, row.case_id, row.settlement_id, SettlementMove.COUNTER.value, now, by, data=data
+    )

@@ -11,9 +11,10 @@ from dialer.core.debt.settlement import days_past_due
 from dialer.core.kernel.codes import CampaignType
 from dialer.core.kernel.errors import Conflict, Invalid, NotFound
 from dialer.core.kernel.ids import CallId, CaseId, UserId
-from dialer.ports.agreement_papers import AgreementKind, LogLine
+from dialer.ports.agreement_papers import AgreementKind
 from dialer.ports.agreements import NewPromise, PromiseRow
 from dialer.ports.store import AuditLine, Store, Transaction
+from dialer.workflows.debt.log_move import log_move
 from dialer.workflows.debt.read_asked import asked_in
 from dialer.workflows.debt.read_terms import promise_limits
 from dialer.workflows.debt.reckon import Reckoner
@@ -79,7 +80,7 @@ async def enter_promise(
         )  # fmt: skip
         promise_id = await tx.promises.add(row)
         data = {"minor": minor, "due_on": terms.due_on.isoformat(), "method": terms.method.value}
-        await tx.agreement_papers.log([_line(case_id, promise_id, "made", now, by, data=data)])
+        await log_move(tx, AgreementKind.PROMISE, case_id, promise_id, "made", now, by, data=data)
         made.append(promise_id)
     await tx.treatment.touch(reckoned)
     return tuple(made)
@@ -139,30 +140,14 @@ async def take_back_promises(tx: Transaction, call_id: CallId, now: datetime, *,
         for older in (await tx.promises.of([row.case_id])).get(row.case_id, ()):
             if older.closed_reason == REPLACED and older.judged_at == row.created_at:
                 await tx.promises.judge(older.promise_id, PromiseState.OPEN, paid=older.paid, at=now)
-                await tx.agreement_papers.log([_line(older.case_id, older.promise_id, "restored", now, by)])
+                await log_move(tx, AgreementKind.PROMISE, older.case_id, older.promise_id, "restored", now, by)
         await tx.treatment.touch([row.case_id])
 
 
 async def _cancel(tx: Transaction, row: PromiseRow, reason: str, now: datetime, by: UserId | None) -> None:
     await tx.promises.judge(row.promise_id, PromiseState.CANCELLED, paid=row.paid, at=now, reason=reason)
-    line = _line(row.case_id, row.promise_id, PromiseState.CANCELLED.value, now, by, note=reason)
-    await tx.agreement_papers.log([line])
-
-
-def _line(
-    case_id: CaseId,
-    promise_id: int,
-    move: str,
-    now: datetime,
-    by: UserId | None,
-    *,
-    data: dict[str, object] | None = None,
-    note: str = "",
-) -> LogLine:
-    return LogLine(
-        case_id=case_id, kind=AgreementKind.PROMISE, agreement_id=promise_id, at=now, move=move, by=by,
-        data=data or {}, note=note,
-    )  # fmt: skip
+    move = PromiseState.CANCELLED.value
+    await log_move(tx, AgreementKind.PROMISE, row.case_id, row.promise_id, move, now, by, note=reason)
 
 
 def _check(
