@@ -74,10 +74,12 @@ _HOUSE_STEPS: Mapping[str, str] = MappingProxyType(
 )
 """Italian words for shipped titles that carry the trade's English ones; stored versions keep their title."""
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_FIGURE = re.compile(r"(-?\d+)(?:\.(\d+))?( [A-Z]{3}|%)")
+"""A sum or a share as the facts hold them: ``7.00 EUR``, ``22.0%``."""
 
 
 def shown(name: str, value: object, language: str) -> object:
-    """A fact of a sentence as people read it: days as day/month/year, steps that ship in their language.
+    """A fact of a sentence as people read it: days as day/month/year, steps that ship and figures in their language.
 
     Args:
         name: of the fact.
@@ -87,7 +89,13 @@ def shown(name: str, value: object, language: str) -> object:
     if name == "title":
         return (_HOUSE_STEPS if language == "it" else _STEPS).get(str(value), value)
     day = _DAY.fullmatch(str(value)) if isinstance(value, (str, date)) else None
-    return f"{day[3]}/{day[2]}/{day[1]}" if day else value
+    if day:
+        return f"{day[3]}/{day[2]}/{day[1]}"
+    figure = _FIGURE.fullmatch(value) if isinstance(value, str) else None
+    if figure and language == "it":
+        point = f",{figure[2]}" if figure[2] else ""
+        return f"{int(figure[1]):,}".replace(",", ".") + point + figure[3].replace(" EUR", " €")
+    return value
 
 
 def shipped_steps() -> frozenset[str]:

@@ -84,7 +84,7 @@ def test_the_stop_rule_says_on_what_its_probability_rests() -> None:
     decision = treat(poor, default_strategy(), TERMS, None, at(5), hopeless).decision
     assert (decision.action, decision.why) == (Action.PROPOSE_CLOSURE, "uneconomic_learned")
     assert "money with 0.2% by model 12, on average 50% of what is owed" in decision.sentence("en")
-    assert "al 0.2% secondo il modello 12, in media per il 50% del dovuto" in decision.sentence("it")
+    assert "al 0,2% secondo il modello 12, in media per il 50% del dovuto" in decision.sentence("it")
 
 
 def test_a_sentence_bears_facts_that_an_earlier_version_kept() -> None:

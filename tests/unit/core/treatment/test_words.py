@@ -56,6 +56,18 @@ def test_a_sentence_names_a_shipped_step_in_the_readers_language_and_its_day_as_
     )
 
 
+def test_sums_and_shares_are_written_as_the_language_writes_them() -> None:
+    facts = {"cost": "1250.00 EUR", "expected": "22.90 EUR", "chance": "10.0%"}
+    assert sentence("uneconomic", facts, "it") == (
+        "Il prossimo passo costa 1.250,00 € e ne porterebbe 22,90 € (10,0% secondo l'età del credito): "
+        "si propone la chiusura"
+    )
+    assert "costs 1250.00 EUR and would bring 22.90 EUR (10.0% by" in sentence("uneconomic", facts, "en")
+    assert [shown("x", text, "it") for text in ("40%", "7.50 CHF", "2026.12", "EUR")] == [
+        "40%", "7,50 CHF", "2026.12", "EUR",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("day", [date(2026, 12, 14), "2026-12-14"])
 def test_days_are_shown_as_people_read_them(day: object) -> None:
     assert shown("on", day, "it") == shown("on", day, "en") == "14/12/2026"

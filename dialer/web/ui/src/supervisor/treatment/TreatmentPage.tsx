@@ -94,7 +94,7 @@ function Rows({ kind, rows }: { kind: string; rows: readonly WaitingCase[] }) {
       onOpen={(row) => goTo(`/cases/${row.case_id}`)}
       testId="treatment-rows"
       columns={[
-        { id: 'reference', header: t('case.reference'), cell: (row) => row.reference },
+        { id: 'reference', header: t('case.reference'), cell: (row) => <span className={classes.code}>{row.reference}</span> },
         { id: 'debtor', header: t('case.debtor'), cell: (row) => row.debtor },
         { id: 'creditor', header: t('case.creditor'), cell: (row) => row.creditor },
         { id: 'phase', header: t('case.phase'), cell: (row) => text('phase', row.phase) },
