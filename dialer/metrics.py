@@ -26,6 +26,10 @@ _DECISION = (0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0
 """Buckets for what is computed and waits for nobody."""
 _BRIDGE = (0.002, 0.005, 0.01, 0.015, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 2.5, 2.8, 3, 5)
 """Buckets around the legal limits of 2 s and 3 s from answer to agent."""
+_DELAY = (0.001, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.15, 0.3, 0.5, 1, 2)
+"""Buckets for the ways of audio; ITU-T G.114 bears 0.15 s one way."""
+_LOSS = (0, 0.001, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5)
+"""Buckets for the share of packets that are lost."""
 _TALK = (5, 15, 30, 60, 120, 180, 300, 600, 1200, 2400, 3600)
 """Buckets for what people do."""
 
@@ -68,6 +72,18 @@ ANSWER_TO_BRIDGE_SECONDS = _histogram(
 TALK_SECONDS = _histogram("dialer_talk_seconds", "Length of conversations.", _TALK, "campaign")
 WRAP_UP_SECONDS = _histogram(
     "dialer_wrap_up_seconds", "From the end of a conversation to its disposition.", _TALK, "campaign"
+)
+
+PHONE_JITTER = _histogram("dialer_phone_jitter_seconds", "Mean jitter that agents' pages saw in a call.", _DELAY)
+PHONE_ROUND_TRIP = _histogram(
+    "dialer_phone_round_trip_seconds", "Mean round trip between agents' pages and the switch in a call.", _DELAY
+)
+PHONE_LOSS = _histogram("dialer_phone_loss_ratio", "Audio packets lost on the way to agents' pages, 0..1.", _LOSS)
+HELP_REQUESTS = _counter(
+    "dialer_help_requests", "Requests for a supervisor's help: asked, answered, withdrawn.", "what"
+)
+HELP_WAIT_SECONDS = _histogram(
+    "dialer_help_wait_seconds", "From an agent's request for help to a supervisor's answer.", _TALK
 )
 
 CONDUCT_STEPS = _counter(

@@ -8,6 +8,7 @@ from typing import ParamSpec, TypeVar
 
 from dialer.db.lanes import Database
 from dialer.db.repos.accounts import SqlUsersRepo
+from dialer.db.repos.agent_desk import SqlAgentDeskRepo
 from dialer.db.repos.agreement_papers import SqlAgreementPapersRepo
 from dialer.db.repos.alarms import SqlAlarmsRepo
 from dialer.db.repos.announcements import SqlAnnouncementsRepo
@@ -72,6 +73,10 @@ class SqlTransaction:
     @cached_property
     def attempts(self) -> SqlAttemptsRepo:
         return SqlAttemptsRepo(self._unit)
+
+    @cached_property
+    def agent_desk(self) -> SqlAgentDeskRepo:
+        return SqlAgentDeskRepo(self._unit)
 
     @cached_property
     def forecasts(self) -> SqlForecastsRepo:

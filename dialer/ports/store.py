@@ -28,6 +28,7 @@ from dialer.ports.admin import (
     TeamsRepo,
     TrunkSettingsRepo,
 )
+from dialer.ports.agent_desk import AgentDeskRepo
 from dialer.ports.agreement_papers import AgreementPapersRepo, OfferTermsRepo
 from dialer.ports.agreements import PlansRepo, PromisesRepo, SettlementsRepo
 from dialer.ports.alarms import AlarmsRepo
@@ -171,6 +172,8 @@ class Transaction(Protocol):
     def leads(self) -> LeadsRepo: ...
     @property
     def attempts(self) -> AttemptsRepo: ...
+    @property
+    def agent_desk(self) -> AgentDeskRepo: ...
     @property
     def forecasts(self) -> ForecastsRepo: ...
     @property

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
+from dialer.core.calls.quality import CallQuality
 from dialer.core.campaigns.measured import Measured
 from dialer.core.campaigns.model import Campaign
 from dialer.core.kernel.codes import DialMode, HoldReason, Outcome
@@ -158,6 +159,8 @@ class AttemptFile:
     pack_version: str
     diary: tuple[DiaryLine, ...]
     dispositions: tuple[DispositionRow, ...]
+    quality: CallQuality | None = None
+    """How it sounded to the agent; None where no page in the browser has counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,6 +127,24 @@ class NoticeOut(Out):
     facts: dict[str, str | int | float]
 
 
+class HelpOut(Out):
+    """An agent asks for a supervisor's help in a call, by the own wish: the name shows without any agreement."""
+
+    call_id: str
+    campaign_id: int
+    agent_name: str
+    asked_at: Instant
+    answered_at: Instant | None
+    """When a supervisor said to be coming."""
+    answered_by: str
+    """Name; empty: nobody yet."""
+
+
+class HelpList(Out):
+    items: list[HelpOut]
+    """Open requests, the oldest first."""
+
+
 class LiveOut(Out):
     """Everything on the floor, at one instant."""
 
@@ -143,6 +161,8 @@ class LiveOut(Out):
     agents: list[LiveAgent] | None
     teams: list[LiveTeam] | None
     stuck_agents: list[StuckAgent]
+    help: list[HelpOut]
+    """Agents who ask for help, the oldest request first."""
     notices: list[NoticeOut]
 
 
@@ -233,6 +253,21 @@ class DispositionOut(Out):
     """Time of the disposition that this one corrects."""
 
 
+class QualityOut(Out):
+    """How a call sounded to the agent, as the page in the browser counted it."""
+
+    received_count: int
+    """Audio packets."""
+    lost_count: int
+    loss_ratio: float
+    """0..1."""
+    jitter_ms: float
+    jitter_worst_ms: float
+    round_trip_ms: float | None
+    """Between the page and the switch; null: the switch reported nothing."""
+    round_trip_worst_ms: float | None
+
+
 class AttemptDetail(Out):
     """One attempt with everything that happened to it."""
 
@@ -245,3 +280,5 @@ class AttemptDetail(Out):
     """Oldest first."""
     script: ScriptRecordOut | None
     """What was said by the script; null where none guided the conversation."""
+    quality: QualityOut | None
+    """Null where no page in the browser has counted."""

@@ -16,6 +16,7 @@ from dialer.db.repos.forget_hand_offs import forget_hand_offs
 from dialer.db.repos.payments import forget_payers
 from dialer.db.repos.registers import lines_of
 from dialer.db.repos.search_words import forget_words
+from dialer.db.tables.agent_desk import call_notes
 from dialer.db.tables.base import Instant, one_of_ids
 from dialer.db.tables.calls import attempts, dispositions
 from dialer.db.tables.campaigns import campaigns, leads
@@ -216,6 +217,9 @@ def _silence_calls(connection: Connection, debtor_id: int, creditor_id: int, now
         update(dispositions)
         .where(dispositions.c.call_id.in_(select(attempts.c.call_id).where(mine)), dispositions.c.note != "")
         .values(note="")
+    ).rowcount
+    notes += connection.execute(
+        delete(call_notes).where(call_notes.c.call_id.in_(select(attempts.c.call_id).where(mine)))
     ).rowcount
     calls = connection.execute(update(attempts).where(mine, attempts.c.e164 != "").values(e164="")).rowcount
     connection.execute(

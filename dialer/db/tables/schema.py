@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dialer.db.tables import (
+    agent_desk,
     agreements,
     calls,
     campaigns,
@@ -30,6 +31,7 @@ from dialer.db.tables import (
 from dialer.db.tables.base import metadata
 
 __all__ = [
+    "agent_desk",
     "agreements",
     "calls",
     "campaigns",

@@ -16,6 +16,7 @@ from dialer.core.kernel.scope import EVERYTHING, Scope
 from dialer.core.leads.model import LeadState
 from dialer.db.expressions import seconds_between
 from dialer.db.lanes import Database
+from dialer.db.repos.agent_desk import quality_of
 from dialer.db.rows import AnyRow, agent_or_none, outcome_or_none
 from dialer.db.tables.base import Instant, from_microseconds, to_microseconds
 from dialer.db.tables.calls import attempt_events, attempts, dispositions
@@ -152,6 +153,7 @@ def _attempt(connection: Connection, call_id: CallId) -> AttemptFile:
             for event in connection.execute(events.order_by(attempt_events.c.at, attempt_events.c.id))
         ),
         dispositions=tuple(_disposition(found) for found in connection.execute(given)),
+        quality=quality_of(connection, call_id),
     )
 
 

@@ -92,6 +92,7 @@ async def read_attempt(visit: Visit, call_id: str) -> schemas.AttemptDetail:
             for row in file.dispositions
         ],
         script=None if record is None else _script_out(record),
+        quality=None if file.quality is None else schemas.QualityOut.model_validate(file.quality),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dialer.web.api import (
     accounts,
+    agent_desk,
     agent_offers,
     agents,
     agreements,
@@ -54,6 +55,7 @@ from dialer.web.routes import Route
 ROUTES: tuple[Route, ...] = (
     *accounts.routes,
     *agents.routes,
+    *agent_desk.routes,
     *agent_offers.routes,
     *hand_dial.routes,
     *campaigns.routes,

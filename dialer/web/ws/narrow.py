@@ -27,6 +27,7 @@ def narrow(sight: Sight, campaign_ids: Collection[int] | None) -> Sight:
         sight,
         campaigns={key: item for key, item in sight.campaigns.items() if key in campaign_ids},
         calls={key: call for key, call in sight.calls.items() if call.campaign_id in campaign_ids},
+        help=tuple(item for item in sight.help if item.campaign_id in campaign_ids),
         agents={
             key: agent
             if agent.campaign_id is None or agent.campaign_id in campaign_ids

@@ -21,6 +21,7 @@ from dialer.web.schemas_agent import AgentStateOut, DeskOut, ScreenPopOut
 from dialer.web.schemas_live import (
     CapOut,
     FallbackOut,
+    HelpOut,
     LiveAgent,
     LiveCall,
     LiveCampaign,
@@ -104,6 +105,8 @@ class Diff(Out):
     """All of them."""
     stuck_agents: list[StuckAgent] | None
     """All of them."""
+    help: list[HelpOut] | None
+    """All of them."""
     notices: list[NoticeOut] | None
     """New ones."""
 
@@ -186,6 +189,7 @@ def draw_document() -> str:
         LiveAgent,
         LiveTeam,
         StuckAgent,
+        HelpOut,
         CallChanges,
         AgentChanges,
     ):

@@ -15,10 +15,12 @@ from datetime import datetime, timedelta
 from dialer.core.agents.model import AgentState
 from dialer.core.kernel.ids import TeamId
 from dialer.engine.supervision import LiveSnapshot
+from dialer.ports.agent_desk import HelpRow
 from dialer.ports.publisher import AgentChanged, CallChanged, CampaignFigures, Notice
 from dialer.web.schemas_live import (
     CapOut,
     FallbackOut,
+    HelpOut,
     LiveAgent,
     LiveCall,
     LiveCampaign,
@@ -57,12 +59,20 @@ class Sight:
     agents: Mapping[int, LiveAgent]
     teams: tuple[LiveTeam, ...]
     stuck: tuple[StuckAgent, ...]
+    help: tuple[HelpOut, ...] = ()
+    """Who asks for help; by the own wish, so with the name."""
     notice_count: int = 0
     """Notices published so far; those after this number are new."""
 
 
 def look(
-    live: LiveSnapshot, *, is_agreed: bool, team_names: Mapping[TeamId, str], now: datetime, notice_count: int = 0
+    live: LiveSnapshot,
+    *,
+    is_agreed: bool,
+    team_names: Mapping[TeamId, str],
+    now: datetime,
+    asking: Sequence[HelpRow] = (),
+    notice_count: int = 0,
 ) -> Sight:
     """What may be shown of a floor."""
     return Sight(
@@ -75,6 +85,7 @@ def look(
         agents={agent.agent_id: _agent(agent) for agent in live.agents} if is_agreed else {},
         teams=() if is_agreed else group_by_team(live.agents, team_names),
         stuck=stuck_agents(live.agents, live.calls, now),
+        help=tuple(HelpOut.model_validate(row) for row in asking),
         notice_count=notice_count,
     )
 
@@ -139,6 +150,7 @@ def snapshot(sight: Sight, *, seq: int, notices: Sequence[Notice]) -> LiveOut:
         agents=list(sight.agents.values()) if sight.is_agreed else None,
         teams=None if sight.is_agreed else list(sight.teams),
         stuck_agents=list(sight.stuck),
+        help=list(sight.help),
         notices=[notice_out(notice, is_agreed=sight.is_agreed) for notice in notices],
     )
 
@@ -166,6 +178,7 @@ def compare(old: Sight, new: Sight, notices: Sequence[Notice]) -> Diff | None:
         agents=agents if new.is_agreed and (agents.upsert or agents.gone or is_agreed_changed) else None,
         teams=list(new.teams) if not new.is_agreed and (new.teams != old.teams or is_agreed_changed) else None,
         stuck_agents=list(new.stuck) if new.stuck != old.stuck else None,
+        help=list(new.help) if new.help != old.help else None,
         notices=[notice_out(notice, is_agreed=new.is_agreed) for notice in notices] or None,
     )
     return None if all(value is None for _, value in diff) else diff

@@ -76,6 +76,9 @@ async def dispose_call(
             await undo(tx, attempt, candidate, rules, now, by)
         step = _next_step(attempt, candidate, agent_id, request, rules, now)
         await tx.attempts.dispose(_row(attempt, agent_id, request, now))
+        if attempt.disposition is None:
+            await tx.agent_desk.drop_note(request.call_id)
+            await tx.agent_desk.end_help(request.call_id, now)
         await follow(tx, attempt, candidate, request, step, now)
         await enter_agreed(tx, rules.reckoner, attempt, request.agreed, by=by, now=now)
         await raise_matters(tx, _said(attempt, request, step, is_identified=identified), rules.disputes, now=now)

@@ -2,7 +2,7 @@
 import { Button, Loader, Tabs } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
-import { IconHeadset, IconUserSearch, IconUsersGroup } from '@tabler/icons-react';
+import { IconUsersGroup } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { canTakeLeg } from '../phone/machine';
@@ -18,6 +18,7 @@ import { choiceForKey } from './dispositionKeys';
 import { ConductBar } from './ConductBar';
 import { FilePanel } from './FilePanel';
 import { HeldPanel } from './HeldPanel';
+import { HelpBar } from './HelpBar';
 import { LinkAlert } from './LinkAlert';
 import { DispositionForm, OutcomePanel, choicesKey } from './OutcomePanel';
 import { PhonePanel } from './PhonePanel';
@@ -29,7 +30,9 @@ import { useAgentActions } from './useAgentActions';
 import { WishBar } from './WishBar';
 import { useNoticePopups } from './useNoticePopups';
 import { useReconnect } from './useReconnect';
+import { useQuality } from './useQuality';
 import { useShortcuts } from './useShortcuts';
+import { Waiting } from './Waiting';
 import classes from './agent.module.css';
 
 /** Not in the page's first load, but here before the first call. */
@@ -42,6 +45,8 @@ const READ_AHEAD = [DispositionForm, ScriptPanel, TransferBar, PartPanel, TakenO
 const CallbackList = lazy(async () => ({ default: (await import('./OwnLists')).CallbackList }));
 const RecentList = lazy(async () => ({ default: (await import('./OwnLists')).RecentList }));
 const HandDial = lazy(() => import('./HandDial'));
+/** Loaded when it is needed, which is seldom. */
+const TakenOver = lazy(() => import('./TakenOver'));
 
 /** A colleague asked this agent for help with a conversation of theirs. */
 const isGuest = (status: AgentStatus): boolean => status.transfer !== null && !status.transfer.is_own;
@@ -73,11 +78,13 @@ export default function AgentPage() {
   const [isByHand, setByHand] = useState(false);
   const [areSinglesOn, setSinglesOn] = useLocalStorage({ key: 'sollecito.singleKeys', defaultValue: true });
   const chooserRef = useRef<((code: Outcome) => void) | null>(null);
+  const askHelpRef = useRef<(() => void) | null>(null);
   useNoticePopups(live.notices);
 
   const { status, pop } = live;
   const file = useFile(pop);
   useReconnect(status, phone.state, link, actions.reconnect.mutate);
+  const sound = useQuality(link === 'taken_over' ? null : status, phone);
   const callId = callInHand(status);
   const isPreviewing = status?.state === 'reserved' && pop !== null && pop.call_id === null;
   const mayGoOnline = phone.account?.kind === 'sip' || canTakeLeg(phone.state);
@@ -136,6 +143,7 @@ export default function AgentPage() {
       F10: () => {
         if (status?.state === 'talking' && status.held_at === null) setKeypadOpen(true);
       },
+      F11: () => askHelpRef.current?.(),
     },
     single: (key) => {
       if (key === '?') {
@@ -167,13 +175,12 @@ export default function AgentPage() {
 
   const isElsewhere = link === 'taken_over';
   if (!status && !isElsewhere) return link === 'waiting' ? <LinkAlert link={link} onRenew={renew} /> : <Loading />;
-  if (!status) {
-    return (
-      <Suspense fallback={<Loading />}>
-        <TakenOver onRenew={renew} />
-      </Suspense>
-    );
-  }
+  const takenOver = isElsewhere && (
+    <Suspense fallback={<LinkAlert link={link} onRenew={renew} />}>
+      <TakenOver onRenew={renew} />
+    </Suspense>
+  );
+  if (!status) return takenOver;
   return (
     <div className={classes.page} data-testid="agent-page">
       {isByHand && mayChoose && (
@@ -181,11 +188,7 @@ export default function AgentPage() {
           <HandDial onClose={() => setByHand(false)} />
         </Suspense>
       )}
-      {isElsewhere && (
-        <Suspense fallback={null}>
-          <TakenOver onRenew={renew} />
-        </Suspense>
-      )}
+      {takenOver}
       <StateBar
         status={status}
         actions={actions}
@@ -195,7 +198,7 @@ export default function AgentPage() {
         onKeypad={setKeypadOpen}
         isTransferOpen={isTransferOpen && mayTransfer}
         onTransfer={setTransferOpen}
-        phone={<PhonePanel phone={phone} leg={status.leg} />}
+        phone={<PhonePanel phone={phone} leg={status.leg} sound={sound} />}
       />
       <div className={classes.body}>
         {pop ? (
@@ -224,7 +227,7 @@ export default function AgentPage() {
             )}
           </div>
         ) : (
-          <Waiting status={status} onByHand={mayChoose ? () => setByHand(true) : null} />
+          <Waiting status={status} phone={phone} onByHand={mayChoose ? () => setByHand(true) : null} />
         )}
         <aside className={classes.side} aria-label={t('agent.side')}>
           <Tabs value={tab} onChange={setTab} keepMounted={false} display="contents">
@@ -252,6 +255,7 @@ export default function AgentPage() {
               </span>
             </div>
             {link !== 'open' && link !== 'connecting' && !isElsewhere && <LinkAlert link={link} onRenew={renew} />}
+            {callId && <HelpBar key={`help ${callId}`} callId={callId} news={live.notices[0]?.at ?? ''} askRef={askHelpRef} />}
             <Tabs.Panel value="outcome" className={classes.sideBody}>
               {status.is_handed_over && status.call_id ? (
                 <Suspense fallback={<Loading />}>
@@ -268,6 +272,7 @@ export default function AgentPage() {
                   numbers={file?.debtor.numbers ?? []}
                   showKeys={areSinglesOn}
                   isIdentified={pop?.conduct?.is_identified ?? true}
+                  isLive={link === 'open'}
                   chooserRef={chooserRef}
                 />
               )}
@@ -285,32 +290,6 @@ export default function AgentPage() {
           </Tabs>
         </aside>
       </div>
-    </div>
-  );
-}
-
-function Waiting({ status, onByHand }: { status: AgentStatus; onByHand: (() => void) | null }) {
-  const { t } = useTranslation();
-  const text = useCodeText();
-  const title = status.state === 'ready' ? t('agent.waiting') : text('agentState', status.state);
-  return (
-    <div className={classes.file} data-testid="no-call">
-      <Empty icon={<IconHeadset size={44} stroke={1.2} />} title={title}>
-        {t('agent.waitingHint')}
-        {onByHand && (
-          <div style={{ marginTop: 18 }}>
-            <Button
-              variant="default"
-              leftSection={<IconUserSearch size={18} />}
-              rightSection={<Key>F1</Key>}
-              onClick={onByHand}
-              data-testid="by-hand"
-            >
-              {t('byHand.title')}
-            </Button>
-          </div>
-        )}
-      </Empty>
     </div>
   );
 }

@@ -30,7 +30,12 @@ const CHOICES: DispositionChoices = {
 beforeAll(async () => {
   await i18next.use(initReactI18next).init({ lng: 'en', resources: { en: { translation: en } }, interpolation: { escapeValue: false } });
 });
-beforeEach(() => syncClock('2026-11-23T09:00:00Z'));
+beforeEach(() => {
+  syncClock('2026-11-23T09:00:00Z');
+  sessionStorage.clear();
+  vi.spyOn(agentApi, 'note').mockResolvedValue({ text: '', version: 0, saved_at: null });
+  vi.spyOn(agentApi, 'saveNote').mockImplementation((_call, note) => Promise.resolve({ ...note, version: note.version + 1, saved_at: null }));
+});
 afterEach(cleanup);
 
 function show(isIdentified = true) {
@@ -96,6 +101,16 @@ it('keeps what was typed when the server refuses, and shows why', async () => {
   expect((await screen.findByTestId('problem')).textContent).toContain("another agent's");
   expect(screen.getByTestId<HTMLTextAreaElement>('note').value).toBe('left alone');
   expect(onSaved).not.toHaveBeenCalled();
+});
+
+it('shows what was typed before a reload, and keeps what is typed now', async () => {
+  vi.spyOn(agentApi, 'note').mockResolvedValue({ text: 'pays', version: 4, saved_at: '2026-11-23T09:00:00Z' });
+  const { user } = show();
+  const field = screen.getByTestId<HTMLTextAreaElement>('note');
+  await waitFor(() => expect(field.value).toBe('pays'));
+  await user.type(field, ' late');
+  await waitFor(() => expect(agentApi.saveNote).toHaveBeenCalledWith('c1', { text: 'pays late', version: 4 }, false), { timeout: 10_000 });
+  await waitFor(() => expect(screen.getByTestId('note-state').dataset['state']).toBe('saved'), { timeout: 10_000 });
 });
 
 it('asks nobody unknown why it was not paid', async () => {

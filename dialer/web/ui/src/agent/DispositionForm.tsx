@@ -1,5 +1,5 @@
 /** The agent's verdict on a conversation: a code, and just the fields that this code needs. */
-import { Button, Checkbox, NativeSelect, Textarea, TextInput, Chip } from '@mantine/core';
+import { Button, Checkbox, NativeSelect, TextInput, Chip } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useImperativeHandle, useRef, useState, type FormEvent, type KeyboardEvent, type Ref } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -23,6 +23,8 @@ import {
   type FormFacts,
 } from './disposition';
 import { KEYS } from './dispositionKeys';
+import { NoteField } from './NoteField';
+import { useNote } from './useNote';
 import classes from './agent.module.css';
 
 export interface DispositionFormProps {
@@ -34,6 +36,8 @@ export interface DispositionFormProps {
   /** False: nobody was identified yet, so nothing can be entered that was said of the debt. */
   isIdentified?: boolean;
   initial?: Partial<Draft>;
+  /** False: another page of this agent has the desk, and may write this note. */
+  isLive?: boolean;
   onSaved: (code: Outcome) => void;
   /** Lets the page choose a code by key. */
   chooserRef?: Ref<(code: Outcome) => void>;
@@ -46,7 +50,8 @@ export interface DispositionFormProps {
 const PROMISE_DAYS = [1, 3, 7, 15];
 
 export function DispositionForm(props: DispositionFormProps) {
-  const { callId, choices, balanceMinor, numbers, showKeys, isIdentified = true, initial, onSaved, chooserRef, fillRef, onReason } = props;
+  const { callId, choices, balanceMinor, numbers, showKeys, isIdentified = true, isLive = true } = props;
+  const { initial, onSaved, chooserRef, fillRef, onReason } = props;
   const { t } = useTranslation();
   const text = useCodeText();
   const format = useFormat();
@@ -65,9 +70,13 @@ export function DispositionForm(props: DispositionFormProps) {
     balanceMinor,
     isIdentified,
   };
+  const note = useNote(callId, choices.disposition === null, isLive, (text) =>
+    setDraft((before) => (before.note === text ? before : { ...before, note: text })),
+  );
   const save = useMutation({
     mutationFn: () => agentApi.dispose(bodyOf(draft, facts)),
     onSuccess: () => {
+      note.finish();
       if (draft.code) onSaved(draft.code);
     },
   });
@@ -169,21 +178,19 @@ export function DispositionForm(props: DispositionFormProps) {
             data-testid="default-reason"
           />
         )}
-        <Textarea
-          label={needs.has('note') ? t('disposition.noteNeeded') : t('disposition.note')}
-          description={t('disposition.noteWarning')}
-          value={draft.note}
-          onChange={(event) => change({ note: event.currentTarget.value })}
-          error={errorOf('note')}
-          maxLength={2000}
-          minRows={2}
-          maxRows={6}
-          autosize
-          data-testid="note"
-        />
         <Problem error={save.error} />
       </div>
       <div className={classes.save}>
+        <NoteField
+          value={draft.note}
+          isNeeded={needs.has('note')}
+          state={note.state}
+          error={errorOf('note')}
+          onChange={(text) => {
+            change({ note: text });
+            note.type(text);
+          }}
+        />
         {faults.code && (
           <p role="alert" style={{ margin: '0 0 8px', color: 'var(--mantine-color-error)', fontSize: '0.84rem' }}>
             {errorOf('code')}

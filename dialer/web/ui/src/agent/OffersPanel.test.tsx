@@ -45,7 +45,7 @@ function show(isIdentified: boolean) {
   render(
     <MantineProvider>
       <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
-        <OutcomePanel
+        <OutcomePanel isLive
           callId="c1" file={isIdentified ? FILE : null} numbers={[]} showKeys={false} isIdentified={isIdentified}
           chooserRef={createRef<(code: Outcome) => void>()}
         />

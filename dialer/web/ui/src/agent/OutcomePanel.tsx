@@ -24,12 +24,13 @@ interface Props {
   numbers: readonly FileNumber[];
   showKeys: boolean;
   isIdentified: boolean;
+  isLive: boolean;
   chooserRef: RefObject<((code: Outcome) => void) | null>;
 }
 
 export const choicesKey = (callId: string) => ['agent', 'dispositions', callId] as const;
 
-export function OutcomePanel({ callId, file, numbers, showKeys, isIdentified, chooserRef }: Props) {
+export function OutcomePanel({ callId, file, numbers, showKeys, isIdentified, isLive, chooserRef }: Props) {
   const { t } = useTranslation();
   const choices = useQuery({
     queryKey: choicesKey(callId ?? ''),
@@ -55,6 +56,7 @@ export function OutcomePanel({ callId, file, numbers, showKeys, isIdentified, ch
       choices={choices.data}
       showKeys={showKeys}
       isIdentified={isIdentified}
+      isLive={isLive}
       chooserRef={chooserRef}
     />
   );
@@ -65,7 +67,7 @@ interface CurrentProps extends Props {
   choices: DispositionChoices;
 }
 
-function CurrentOutcome({ callId, file, numbers, choices, showKeys, isIdentified, chooserRef }: CurrentProps) {
+function CurrentOutcome({ callId, file, numbers, choices, showKeys, isIdentified, isLive, chooserRef }: CurrentProps) {
   const { t } = useTranslation();
   const text = useCodeText();
   const queries = useQueryClient();
@@ -120,6 +122,7 @@ function CurrentOutcome({ callId, file, numbers, choices, showKeys, isIdentified
           numbers={numbers}
           showKeys={showKeys}
           isIdentified={isIdentified}
+          isLive={isLive}
           onSaved={onSaved}
           chooserRef={chooserRef}
           fillRef={fillRef}

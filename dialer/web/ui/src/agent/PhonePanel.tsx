@@ -1,6 +1,8 @@
 /** The telephone: whether it works, whether the microphone hears, mute. */
 import { ActionIcon, Alert, Button, Code, Popover, Tooltip } from '@mantine/core';
 import {
+  IconAdjustmentsHorizontal,
+  IconAlertTriangle,
   IconDeviceLandlinePhone,
   IconHeadset,
   IconHeadsetOff,
@@ -8,17 +10,23 @@ import {
   IconMicrophone,
   IconMicrophoneOff,
 } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { HEARD_LEVEL } from '../phone/port';
 import type { PhoneControl } from '../phone/usePhone';
 import type { LegState } from '../shared/api/types';
+import { useFormat } from '../shared/format/useFormat';
 import { useProblemText } from '../shared/i18n/useText';
+import { Dot, Loading } from '../shared/ui/parts';
+import type { Sound } from './useQuality';
 import classes from './agent.module.css';
 
 const BARS = [0.005, 0.015, 0.035, 0.07, 0.14];
 
-export function PhonePanel({ phone, leg }: { phone: PhoneControl; leg: LegState }) {
+/** Loaded when it is first opened. */
+const SoundSettings = lazy(() => import('./SoundSettings'));
+
+export function PhonePanel({ phone, leg, sound }: { phone: PhoneControl; leg: LegState; sound: Sound | null }) {
   const { t } = useTranslation();
   const problemText = useProblemText();
   if (phone.error) return <Faulty title={t('phone.noAccount')} remedy={problemText(phone.error)} onRetry={phone.retry} />;
@@ -35,10 +43,10 @@ export function PhonePanel({ phone, leg }: { phone: PhoneControl; leg: LegState 
       />
     );
   }
-  return <PagePhone phone={phone} />;
+  return <PagePhone phone={phone} sound={sound} />;
 }
 
-function PagePhone({ phone }: { phone: PhoneControl }) {
+function PagePhone({ phone, sound }: { phone: PhoneControl; sound: Sound | null }) {
   const { t } = useTranslation();
   const { state } = phone;
   const muteLabel = state.isMuted ? t('phone.unmute') : t('phone.mute');
@@ -46,7 +54,10 @@ function PagePhone({ phone }: { phone: PhoneControl }) {
     <div className={classes.phone} data-testid="phone" data-phase={state.phase}>
       <IconHeadset size={22} aria-hidden />
       <div className={classes.phoneText}>
-        <div className={classes.phoneTitle}>{t(`phone.phase.${state.phase}`)}</div>
+        <div className={classes.phoneTitle}>
+          {t(`phone.phase.${state.phase}`)}
+          {sound && <QualityDot sound={sound} />}
+        </div>
         {state.hasMicrophone ? <MicrophoneText phone={phone} /> : <span className={classes.dim}>{t('phone.allow')}</span>}
       </div>
       {state.isAudioBlocked && (
@@ -54,6 +65,25 @@ function PagePhone({ phone }: { phone: PhoneControl }) {
           {t('phone.playAudio')}
         </Button>
       )}
+      <Popover position="bottom-end" width={340} withArrow trapFocus>
+        <Popover.Target>
+          <ActionIcon
+            size={40}
+            variant="default"
+            color={state.isStandIn ? 'orange' : undefined}
+            disabled={!state.hasMicrophone}
+            aria-label={t('sound.title')}
+            data-testid="sound-open"
+          >
+            {state.isStandIn ? <IconAlertTriangle size={20} color="var(--mantine-color-orange-filled)" /> : <IconAdjustmentsHorizontal size={20} />}
+          </ActionIcon>
+        </Popover.Target>
+        <Popover.Dropdown>
+          <Suspense fallback={<Loading />}>
+            <SoundSettings phone={phone} />
+          </Suspense>
+        </Popover.Dropdown>
+      </Popover>
       <Tooltip label={`${muteLabel} (F4)`}>
         <ActionIcon
           size={40}
@@ -69,6 +99,27 @@ function PagePhone({ phone }: { phone: PhoneControl }) {
         </ActionIcon>
       </Tooltip>
     </div>
+  );
+}
+
+const GRADE_COLOURS = { good: 'teal', fair: 'yellow', poor: 'red' } as const;
+
+/** Quiet: a dot, with the figures for who wants them; words only where the voice suffers. */
+function QualityDot({ sound }: { sound: Sound }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const label = t(sound.roundTripMs === null ? 'sound.figuresShort' : 'sound.figures', {
+    loss: format.ratio(sound.lossRatio),
+    jitter: Math.round(sound.jitterMs),
+    trip: Math.round(sound.roundTripMs ?? 0),
+  });
+  return (
+    <Tooltip label={label}>
+      <span className={classes.quality} role="img" aria-label={`${t(`sound.grade.${sound.grade}`)}. ${label}`} data-testid="quality" data-grade={sound.grade}>
+        <Dot color={GRADE_COLOURS[sound.grade]} />
+        {sound.grade !== 'good' && t(`sound.grade.${sound.grade}`)}
+      </span>
+    </Tooltip>
   );
 }
 

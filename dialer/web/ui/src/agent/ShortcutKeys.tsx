@@ -16,6 +16,7 @@ const ROWS = [
   { keys: 'A … Z, 1 … 6', text: 'code' },
   { keys: 'Ctrl ⏎', text: 'save' },
   { keys: 'F10', text: 'keypad' },
+  { keys: 'F11', text: 'askHelp' },
   { keys: 'Alt 1 … 9', text: 'scriptAnswer' },
   { keys: 'Alt 0', text: 'scriptBack' },
   { keys: '?', text: 'help' },

@@ -1,9 +1,11 @@
 /** The telephone on JsSIP: SIP over WebSocket, one automatically answered leg per shift. */
 import * as JsSIP from 'jssip';
 import type { RTCSession } from 'jssip/lib/RTCSession';
+import { playThrough, listDevices, type SoundChoice } from './devices';
 import type { PhoneEvent } from './machine';
 import { MicrophoneError, openMicrophone, type Microphone } from './microphone';
 import { sipSocketUrl, type Phone, type PhoneFactory } from './port';
+import { statsOf, type AudioStats } from './quality';
 import type { PhoneAccount } from '../shared/api/types';
 
 /** Rejections of the registration that repeating cannot mend: wrong account, or none. */
@@ -18,9 +20,11 @@ class JsSipPhone implements Phone {
 
   constructor(
     private readonly account: PhoneAccount,
+    private sound: SoundChoice,
     private readonly tell: (event: PhoneEvent) => void,
   ) {
     this.speaker.autoplay = true;
+    this.playAsChosen();
     // A page that goes says so: the person in the conversation hears music at once, not silence.
     window.addEventListener('pagehide', this.leave);
   }
@@ -29,13 +33,14 @@ class JsSipPhone implements Phone {
     this.isStopped = false;
     this.onEvent({ type: 'started' });
     try {
-      const microphone = await openMicrophone(() => this.lose());
+      const microphone = await this.open();
       if (this.isStopped) {
         microphone.close();
         return;
       }
       this.microphone = microphone;
-      this.onEvent({ type: 'microphone_opened' });
+      this.onEvent({ type: 'microphone_opened', isStandIn: microphone.isStandIn });
+      navigator.mediaDevices.addEventListener('devicechange', this.lookAgain);
       this.register();
     } catch (error) {
       this.fail(error);
@@ -54,6 +59,7 @@ class JsSipPhone implements Phone {
   stop(): void {
     if (this.isStopped) return;
     window.removeEventListener('pagehide', this.leave);
+    if ('mediaDevices' in navigator) navigator.mediaDevices.removeEventListener('devicechange', this.lookAgain);
     this.leg?.terminate();
     this.leg = null;
     this.agent?.stop();
@@ -73,6 +79,18 @@ class JsSipPhone implements Phone {
 
   resumeAudio(): void {
     this.play();
+  }
+
+  setSound(choice: SoundChoice): void {
+    const isOther = choice.microphoneId !== this.sound.microphoneId;
+    this.sound = choice;
+    this.playAsChosen();
+    if (isOther && this.microphone) void this.change();
+  }
+
+  async readStats(): Promise<AudioStats | null> {
+    const connection = this.leg?.connection as RTCPeerConnection | undefined;
+    return connection ? statsOf((await connection.getStats()).values()) : null;
   }
 
   readLevel(): number {
@@ -144,9 +162,49 @@ class JsSipPhone implements Phone {
     );
   }
 
-  private lose(): void {
-    this.onEvent({ type: 'microphone_lost' });
-    this.agent?.stop();
+  private open(): Promise<Microphone> {
+    return openMicrophone(this.sound.microphoneId, () => void this.change());
+  }
+
+  /** Another microphone in the middle of a call: unplugged, plugged in again, or chosen. */
+  private async change(): Promise<void> {
+    let microphone: Microphone;
+    try {
+      microphone = await this.open();
+    } catch {
+      this.onEvent({ type: 'microphone_lost' });
+      this.agent?.stop();
+      return;
+    }
+    if (this.isStopped || !this.microphone) {
+      microphone.close();
+      return;
+    }
+    const old = this.microphone;
+    this.microphone = microphone;
+    const [track] = microphone.stream.getAudioTracks();
+    const connection = this.leg?.connection as RTCPeerConnection | undefined;
+    const sender = connection?.getSenders().find(({ track: sent }) => sent?.kind === 'audio');
+    if (track && sender) {
+      track.enabled = sender.track?.enabled ?? true; // whoever is muted stays muted
+      await sender.replaceTrack(track);
+    }
+    old.close();
+    this.onEvent({ type: 'microphone_changed', isStandIn: microphone.isStandIn });
+  }
+
+  /** Something was plugged in or out: the chosen devices are taken as soon as they are there. */
+  private readonly lookAgain = (): void => {
+    this.playAsChosen();
+    if (!this.microphone?.isStandIn) return;
+    void listDevices().then(({ microphones }) => {
+      if (microphones.some(({ id }) => id === this.sound.microphoneId)) void this.change();
+    });
+  };
+
+  private playAsChosen(): void {
+    this.speaker.volume = this.sound.volume;
+    void playThrough(this.speaker, this.sound.speakerId);
   }
 
   private fail(error: unknown): void {
@@ -154,4 +212,4 @@ class JsSipPhone implements Phone {
   }
 }
 
-export const createPhone: PhoneFactory = (account, onEvent) => new JsSipPhone(account, onEvent);
+export const createPhone: PhoneFactory = (account, sound, onEvent) => new JsSipPhone(account, sound, onEvent);

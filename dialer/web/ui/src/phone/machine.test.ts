@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { canTakeLeg, PHONE_OFF, stepPhone, type PhoneEvent, type PhoneState } from './machine';
 
 const run = (...events: PhoneEvent[]): PhoneState => events.reduce(stepPhone, PHONE_OFF);
-const STARTED: PhoneEvent[] = [{ type: 'started' }, { type: 'microphone_opened' }, { type: 'registered' }];
+const STARTED: PhoneEvent[] = [{ type: 'started' }, { type: 'microphone_opened', isStandIn: false }, { type: 'registered' }];
 
 describe('the telephone in the page', () => {
   it('registers after it has the microphone, and only then may take the leg', () => {
     expect(canTakeLeg(run({ type: 'started' }))).toBe(false);
-    expect(canTakeLeg(run({ type: 'started' }, { type: 'microphone_opened' }))).toBe(false);
+    expect(canTakeLeg(run({ type: 'started' }, { type: 'microphone_opened', isStandIn: false }))).toBe(false);
     const ready = run(...STARTED);
     expect(ready.phase).toBe('registered');
     expect(canTakeLeg(ready)).toBe(true);

@@ -17,11 +17,14 @@ export interface PhoneState {
   /** The browser waits for a click before it plays the other voice. */
   isAudioBlocked: boolean;
   hasMicrophone: boolean;
+  /** The chosen microphone is not there: the system's own is used meanwhile. */
+  isStandIn: boolean;
 }
 
 export type PhoneEvent =
   | { type: 'started' }
-  | { type: 'microphone_opened' }
+  | { type: 'microphone_opened'; isStandIn: boolean }
+  | { type: 'microphone_changed'; isStandIn: boolean }
   | { type: 'microphone_lost' }
   | { type: 'failed'; fault: PhoneFault }
   | { type: 'registered' }
@@ -39,6 +42,7 @@ export const PHONE_OFF: PhoneState = {
   isMuted: false,
   isAudioBlocked: false,
   hasMicrophone: false,
+  isStandIn: false,
 };
 
 export function stepPhone(state: PhoneState, event: PhoneEvent): PhoneState {
@@ -52,7 +56,9 @@ export function stepPhone(state: PhoneState, event: PhoneEvent): PhoneState {
     case 'microphone_lost':
       return { ...PHONE_OFF, phase: 'failed', fault: 'no_microphone' };
     case 'microphone_opened':
-      return { ...state, phase: 'connecting', hasMicrophone: true };
+      return { ...state, phase: 'connecting', hasMicrophone: true, isStandIn: event.isStandIn };
+    case 'microphone_changed':
+      return { ...state, hasMicrophone: true, isStandIn: event.isStandIn };
     case 'registered':
       return state.phase === 'in_call' ? state : { ...state, phase: 'registered' };
     case 'link_lost':

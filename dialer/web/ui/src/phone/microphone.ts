@@ -18,22 +18,19 @@ export function faultOf(error: unknown): PhoneFault {
 
 export interface Microphone {
   stream: MediaStream;
+  /** The wanted one is not there; this is the system's own. */
+  isStandIn: boolean;
   readLevel: () => number;
   close: () => void;
 }
 
-export async function openMicrophone(onLost: () => void): Promise<Microphone> {
+/** `deviceId` empty: the system's own. One that is gone is no fault: another is taken. */
+export async function openMicrophone(deviceId: string, onLost: () => void): Promise<Microphone> {
   // Browsers hide the microphone from pages without TLS, except on this very machine.
   if (!window.isSecureContext) throw new MicrophoneError('insecure');
   if (!('mediaDevices' in navigator) || !('RTCPeerConnection' in window)) throw new MicrophoneError('unsupported');
-  let stream: MediaStream;
-  try {
-    stream = await navigator.mediaDevices.getUserMedia({
-      audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
-    });
-  } catch (error) {
-    throw new MicrophoneError(faultOf(error));
-  }
+  const wanted = await chosenStream(deviceId);
+  const stream = wanted ?? (await anyStream());
   const meter = new AudioContext();
   const analyser = meter.createAnalyser();
   analyser.fftSize = 512;
@@ -42,6 +39,7 @@ export async function openMicrophone(onLost: () => void): Promise<Microphone> {
   for (const track of stream.getAudioTracks()) track.addEventListener('ended', onLost);
   return {
     stream,
+    isStandIn: deviceId !== '' && wanted === null,
     readLevel: () => {
       if (meter.state === 'suspended') void meter.resume();
       analyser.getFloatTimeDomainData(samples);
@@ -55,6 +53,27 @@ export async function openMicrophone(onLost: () => void): Promise<Microphone> {
       void meter.close();
     },
   };
+}
+
+const PROCESSING = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+
+/** Null: none was chosen, or it is not plugged in. */
+async function chosenStream(deviceId: string): Promise<MediaStream | null> {
+  if (!deviceId) return null;
+  try {
+    return await navigator.mediaDevices.getUserMedia({ audio: { ...PROCESSING, deviceId: { exact: deviceId } } });
+  } catch (error) {
+    if (faultOf(error) === 'no_microphone') return null;
+    throw new MicrophoneError(faultOf(error));
+  }
+}
+
+async function anyStream(): Promise<MediaStream> {
+  try {
+    return await navigator.mediaDevices.getUserMedia({ audio: PROCESSING });
+  } catch (error) {
+    throw new MicrophoneError(faultOf(error));
+  }
 }
 
 export function rootMeanSquare(samples: ArrayLike<number>): number {

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { agentApi } from '../shared/api/agent';
 import type { PhoneAccount } from '../shared/api/types';
+import { SOUND_KEY, type SoundChoice } from './devices';
 import type { PhoneEvent } from './machine';
 import { faultOf, rootMeanSquare } from './microphone';
 import { sipSocketUrl, type Phone, type PhoneFactory } from './port';
@@ -25,14 +26,19 @@ class FakePhone implements Phone {
   stop = vi.fn();
   setMuted = vi.fn();
   resumeAudio = vi.fn();
+  setSound = vi.fn();
+  readStats = () => Promise.resolve(null);
   readLevel = () => 0.5;
-  constructor(readonly tell: (event: PhoneEvent) => void) {}
+  constructor(
+    readonly sound: SoundChoice,
+    readonly tell: (event: PhoneEvent) => void,
+  ) {}
 }
 
 function makePhones() {
   const made: FakePhone[] = [];
-  const factory: PhoneFactory = (_account, onEvent) => {
-    const phone = new FakePhone(onEvent);
+  const factory: PhoneFactory = (_account, sound, onEvent) => {
+    const phone = new FakePhone(sound, onEvent);
     made.push(phone);
     return phone;
   };
@@ -58,7 +64,7 @@ describe('usePhone', () => {
     expect(made[0]?.start).toHaveBeenCalledOnce();
     act(() => {
       made[0]?.tell({ type: 'started' });
-      made[0]?.tell({ type: 'microphone_opened' });
+      made[0]?.tell({ type: 'microphone_opened', isStandIn: false });
       made[0]?.tell({ type: 'registered' });
       made[0]?.tell({ type: 'leg_up' });
     });
@@ -106,6 +112,42 @@ describe('usePhone', () => {
     rerender({ isWanted: true });
     await waitFor(() => expect(made).toHaveLength(2));
     expect(made[1]?.start).toHaveBeenCalledOnce();
+  });
+
+  it('keeps the devices of this browser, and hands a new choice on at once', async () => {
+    account();
+    localStorage.setItem(SOUND_KEY, JSON.stringify({ microphoneId: 'a', speakerId: 'b', volume: 0.5 }));
+    const { made, load } = makePhones();
+    const { result } = renderHook(() => usePhone(true, load), { wrapper });
+    await waitFor(() => expect(made).toHaveLength(1));
+    expect(made[0]?.sound).toEqual({ microphoneId: 'a', speakerId: 'b', volume: 0.5 });
+    act(() => result.current.setSound({ microphoneId: 'c', speakerId: 'b', volume: 1 }));
+    expect(made[0]?.setSound).toHaveBeenCalledWith({ microphoneId: 'c', speakerId: 'b', volume: 1 });
+    expect(made).toHaveLength(1);
+    expect(JSON.parse(localStorage.getItem(SOUND_KEY) ?? '')).toMatchObject({ microphoneId: 'c' });
+    localStorage.clear();
+  });
+
+  it('starts again by itself when a headset is plugged in', async () => {
+    account();
+    const listeners = new Map<string, () => void>();
+    vi.stubGlobal('navigator', {
+      mediaDevices: {
+        addEventListener: (name: string, listener: () => void) => listeners.set(name, listener),
+        removeEventListener: (name: string) => listeners.delete(name),
+      },
+    });
+    const { made, load } = makePhones();
+    const { unmount } = renderHook(() => usePhone(true, load), { wrapper });
+    await waitFor(() => expect(made).toHaveLength(1));
+    act(() => {
+      made[0]?.tell({ type: 'started' });
+      made[0]?.tell({ type: 'failed', fault: 'no_microphone' });
+    });
+    act(() => listeners.get('devicechange')?.());
+    await waitFor(() => expect(made).toHaveLength(2));
+    unmount();
+    vi.unstubAllGlobals();
   });
 
   it('says so when the telephone’s code cannot be loaded', async () => {

@@ -3,8 +3,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import { agentApi } from '../shared/api/agent';
 import type { PhoneAccount } from '../shared/api/types';
+import { useLocalStorage } from '@mantine/hooks';
+import { DEFAULT_SOUND, SOUND_KEY, soundOf, type SoundChoice } from './devices';
 import { PHONE_OFF, stepPhone, type PhoneState } from './machine';
 import type { Phone, PhoneFactory } from './port';
+import type { AudioStats } from './quality';
 
 export interface PhoneControl {
   account: PhoneAccount | null;
@@ -13,6 +16,9 @@ export interface PhoneControl {
   setMuted: (isMuted: boolean) => void;
   resumeAudio: () => void;
   readLevel: () => number;
+  readStats: () => Promise<AudioStats | null>;
+  sound: SoundChoice;
+  setSound: (choice: SoundChoice) => void;
   retry: () => void;
 }
 
@@ -26,6 +32,12 @@ export function usePhone(isWanted: boolean, load: () => Promise<PhoneFactory> = 
   const [round, setRound] = useState(0);
   const phone = useRef<Phone | null>(null);
   const data = account.data ?? null;
+  const [stored, setStored] = useLocalStorage<SoundChoice>({ key: SOUND_KEY, defaultValue: DEFAULT_SOUND, getInitialValueInEffect: false });
+  const sound = soundOf(stored);
+  const latest = useRef(sound);
+  useEffect(() => {
+    latest.current = sound;
+  });
 
   useEffect(() => {
     if (data?.kind !== 'webrtc' || !isWanted) return undefined;
@@ -33,7 +45,7 @@ export function usePhone(isWanted: boolean, load: () => Promise<PhoneFactory> = 
     load().then(
       (create) => {
         if (isGone) return;
-        phone.current = create(data, dispatch);
+        phone.current = create(data, latest.current, dispatch);
         void phone.current.start();
       },
       () => {
@@ -49,6 +61,14 @@ export function usePhone(isWanted: boolean, load: () => Promise<PhoneFactory> = 
   }, [data, isWanted, load, round]);
 
   const { refetch } = account;
+  const isWaiting = state.fault === 'no_microphone';
+  useEffect(() => {
+    if (!isWaiting || !('mediaDevices' in navigator)) return undefined;
+    // The headset is plugged in: nobody has to press anything.
+    const again = () => setRound((count) => count + 1);
+    navigator.mediaDevices.addEventListener('devicechange', again);
+    return () => navigator.mediaDevices.removeEventListener('devicechange', again);
+  }, [isWaiting]);
   return {
     account: data,
     error: account.error,
@@ -56,6 +76,15 @@ export function usePhone(isWanted: boolean, load: () => Promise<PhoneFactory> = 
     setMuted: useCallback((isMuted) => phone.current?.setMuted(isMuted), []),
     resumeAudio: useCallback(() => phone.current?.resumeAudio(), []),
     readLevel: useCallback(() => phone.current?.readLevel() ?? 0, []),
+    readStats: useCallback(() => phone.current?.readStats() ?? Promise.resolve(null), []),
+    sound,
+    setSound: useCallback(
+      (choice) => {
+        setStored(choice);
+        phone.current?.setSound(choice);
+      },
+      [setStored],
+    ),
     retry: useCallback(() => {
       setRound((count) => count + 1);
       void refetch();

@@ -53,6 +53,18 @@ function Detail({ detail }: { detail: AttemptDetail }) {
         <Labelled label={t('attempts.rule')}>
           {[detail.rule_id, detail.pack_version].filter(Boolean).join(' · ') || '–'}
         </Labelled>
+        {detail.quality && (
+          <Labelled label={t('attempts.sound')}>
+            <span data-testid="attempt-quality">
+              {t(detail.quality.round_trip_ms === null ? 'attempts.soundFiguresShort' : 'attempts.soundFigures', {
+                loss: format.ratio(detail.quality.loss_ratio),
+                jitter: Math.round(detail.quality.jitter_ms),
+                worst: Math.round(detail.quality.jitter_worst_ms),
+                trip: Math.round(detail.quality.round_trip_ms ?? 0),
+              })}
+            </span>
+          </Labelled>
+        )}
       </div>
       {detail.script && <ScriptSaid record={detail.script} />}
       <Panel title={t('attempts.diary')}>

@@ -9,6 +9,7 @@ import { LinkBadge } from '../shared/ui/LinkBadge';
 import { Page } from '../shared/ui/PageHead';
 import { Loading, Panel } from '../shared/ui/parts';
 import { FallbackBanner } from './FallbackBanner';
+import { HelpPanel } from './HelpPanel';
 import { LiveCalls } from './LiveCalls';
 import { LiveCampaigns } from './LiveCampaigns';
 import { Notices } from './Notices';
@@ -59,6 +60,7 @@ export default function FloorPage() {
         </Alert>
       )}
       <FallbackBanner fallbacks={fallbacksOf(live.campaigns.values())} names={names} />
+      <HelpPanel help={live.help} names={names} />
       <TodayFigures figures={today.data} error={today.error} />
       {live.isKnown ? (
         <div className={classes.columns}>

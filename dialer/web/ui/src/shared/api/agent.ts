@@ -8,6 +8,7 @@ import type {
   DispositionBody,
   HandDialBody,
   IdentityItem,
+  QualityBody,
   TransferBody,
 } from './types';
 
@@ -50,6 +51,20 @@ export const agentApi = {
   dispose: (body: DispositionBody) => answer(client.POST('/api/agent/disposition', { body })),
   offers: (callId: string, reason: DefaultReason | null) =>
     answer(client.GET('/api/agent/offers', { params: { query: { call_id: callId, ...(reason && { reason }) } } })),
+  note: (callId: string) => answer(client.GET('/api/agent/calls/{call_id}/note', { params: { path: { call_id: callId } } })),
+  /** `isLeaving`: the page goes, the request must outlive it. */
+  saveNote: (callId: string, body: { text: string; version: number }, isLeaving: boolean) =>
+    answer(
+      client.PUT('/api/agent/calls/{call_id}/note', { params: { path: { call_id: callId } }, body, keepalive: isLeaving }),
+    ),
+  help: (callId: string) => answer(client.GET('/api/agent/calls/{call_id}/help', { params: { path: { call_id: callId } } })),
+  askHelp: (callId: string) => answer(client.POST('/api/agent/calls/{call_id}/help', { params: { path: { call_id: callId } } })),
+  withdrawHelp: (callId: string) =>
+    answer(client.DELETE('/api/agent/calls/{call_id}/help', { params: { path: { call_id: callId } } })),
+  tellQuality: (callId: string, body: QualityBody, isLeaving: boolean) =>
+    answer(
+      client.POST('/api/agent/calls/{call_id}/quality', { params: { path: { call_id: callId } }, body, keepalive: isLeaving }),
+    ),
   callbacks: () => answer(client.GET('/api/agent/callbacks')),
   recent: () => answer(client.GET('/api/agent/recent')),
   file: (callId: string) => answer(client.GET('/api/calls/{call_id}/file', { params: { path: { call_id: callId } } })),

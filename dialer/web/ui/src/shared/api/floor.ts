@@ -25,6 +25,7 @@ const whatIfPath = (campaignId: number, whatIfId: number) => ({
 });
 
 export const floorApi = {
+  comeToHelp: (callId: string) => answer(client.POST('/api/calls/{call_id}/help/coming', { params: { path: { call_id: callId } } })),
   campaigns: () => answer(client.GET('/api/campaigns')),
   addCampaign: (body: CampaignBody) => answer(client.POST('/api/campaigns', { body })),
   changeCampaign: (campaignId: number, body: CampaignChange) =>

@@ -41,6 +41,8 @@ export type Outcome = DispositionChoice['code'];
 export type DispositionPart = DispositionChoice['fields'][number];
 export type DispositionBody = Schemas['DispositionIn'];
 export type DefaultReason = DispositionChoices['default_reasons'][number];
+export type QualityBody = Schemas['CallQualityIn'];
+export type HelpRequest = Schemas['HelpOut'];
 export type OwnCallback = Schemas['OwnCallbackOut'];
 export type OwnCall = Schemas['OwnCallOut'];
 

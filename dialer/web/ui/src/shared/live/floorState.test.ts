@@ -34,6 +34,7 @@ const SNAPSHOT: FloorSnapshot = {
   agents: null,
   teams: [{ team_id: 1, name: 'Milano', present_count: 6, by_state: { ready: 6 } }],
   stuck_agents: [],
+  help: [],
   notices: [],
 };
 const NO_CHANGE: FloorDiff = {
@@ -46,6 +47,7 @@ const NO_CHANGE: FloorDiff = {
   agents: null,
   teams: null,
   stuck_agents: null,
+  help: null,
   notices: null,
 };
 const frame = (type: string, data: unknown): Frame => ({ v: 1, type, seq: 1, at: '', data });
@@ -84,6 +86,16 @@ describe('the floor', () => {
     const live = diff(snapshot(), { is_monitoring_agreed: true, agents: { upsert: [agent(7)], gone: [] } });
     expect(live.teams).toEqual([]);
     expect([...live.agents.keys()]).toEqual([7]);
+  });
+
+  it('knows who asks for help, and forgets who no longer does', () => {
+    const asking = {
+      call_id: 'c1', campaign_id: 1, agent_name: 'Anna', asked_at: '2026-11-23T09:00:00Z', answered_at: null, answered_by: '',
+    };
+    const live = diff(snapshot(), { help: [asking] });
+    expect(live.help).toEqual([asking]);
+    expect(diff(live, {}).help).toBe(live.help);
+    expect(diff(live, { help: [] }).help).toEqual([]);
   });
 
   it('puts new notices first and keeps a hundred', () => {

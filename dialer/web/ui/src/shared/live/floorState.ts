@@ -2,6 +2,7 @@
 import type {
   FloorDiff,
   FloorSnapshot,
+  HelpRequest,
   LiveAgent,
   LiveCall,
   LiveCampaign,
@@ -29,6 +30,8 @@ export interface FloorLive {
   agents: ReadonlyMap<number, LiveAgent>;
   teams: readonly LiveTeam[];
   stuck: readonly StuckAgent[];
+  /** Agents who ask for a supervisor, the oldest request first. */
+  help: readonly HelpRequest[];
   notices: readonly Notice[];
 }
 
@@ -44,6 +47,7 @@ export const EMPTY_FLOOR: FloorLive = {
   agents: new Map(),
   teams: [],
   stuck: [],
+  help: [],
   notices: [],
 };
 
@@ -72,6 +76,7 @@ function fromSnapshot(data: FloorSnapshot): FloorLive {
     agents: new Map((data.agents ?? []).map((item) => [item.agent_id, item])),
     teams: data.teams ?? [],
     stuck: data.stuck_agents,
+    help: data.help,
     notices: newestFirst(data.notices),
   };
 }
@@ -94,6 +99,7 @@ function withDiff(before: FloorLive, diff: FloorDiff): FloorLive {
     agents: merged(live.agents, diff.agents?.upsert ?? [], diff.agents?.gone ?? [], (item) => item.agent_id),
     teams: diff.teams ?? live.teams,
     stuck: diff.stuck_agents ?? live.stuck,
+    help: diff.help ?? live.help,
     notices: diff.notices?.length ? newestFirst([...diff.notices, ...live.notices]) : live.notices,
   };
 }
