@@ -1,5 +1,5 @@
 /** The agent's desk: state and telephone above, the debtor's file on the left, the verdict on the right. */
-import { Button, Loader, Tabs } from '@mantine/core';
+import { Loader, Tabs } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { IconUsersGroup } from '@tabler/icons-react';
@@ -12,7 +12,7 @@ import { EMPTY_AGENT, reduceAgent } from '../shared/live/agentState';
 import { useLive } from '../shared/live/useLive';
 import { useCodeText } from '../shared/i18n/useText';
 import { LinkBadge } from '../shared/ui/LinkBadge';
-import { Empty, Key, Loading } from '../shared/ui/parts';
+import { Empty, Loading } from '../shared/ui/parts';
 import { soon } from '../shared/ui/soon';
 import { choiceForKey } from './dispositionKeys';
 import { ConductBar } from './ConductBar';
