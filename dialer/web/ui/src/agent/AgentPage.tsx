@@ -217,7 +217,9 @@ export default function AgentPage() {
                 <ScriptPanel key={`script ${pop.call_id}`} callId={pop.call_id} script={pop.script} mayMove={status.call_id === pop.call_id && status.state !== 'reserved' && !isGuest(status) && !status.is_handed_over} />
               </Suspense>
             )}
-            {mayWish && <WishBar key={`wish ${callId}`} callId={callId} isOpen={isWishing} onOpen={setIsWishing} />}
+            {pop.call_id && (
+              <WishBar key={`wish ${pop.call_id}`} callId={pop.call_id} mayOpen={mayWish} isOpen={isWishing} onOpen={setIsWishing} />
+            )}
             {file === null ? (
               <LateFile />
             ) : 'is_held' in file ? (
@@ -255,7 +257,7 @@ export default function AgentPage() {
               </span>
             </div>
             {link !== 'open' && link !== 'connecting' && !isElsewhere && <LinkAlert link={link} onRenew={renew} />}
-            {callId && <HelpBar key={`help ${callId}`} callId={callId} news={live.notices[0]?.at ?? ''} askRef={askHelpRef} />}
+            <HelpBar callId={callId} news={live.notices[0]?.at ?? ''} askRef={askHelpRef} />
             <Tabs.Panel value="outcome" className={classes.sideBody}>
               {status.is_handed_over && status.call_id ? (
                 <Suspense fallback={<Loading />}>

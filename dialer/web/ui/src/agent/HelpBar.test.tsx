@@ -20,10 +20,10 @@ beforeAll(async () => {
 });
 afterEach(cleanup);
 
-const bar = (news: string) => (
+const bar = (news: string, callId: string | null = 'c1') => (
   <MantineProvider>
     <QueryClientProvider client={client}>
-      <HelpBar callId="c1" news={news} />
+      <HelpBar callId={callId} news={news} />
     </QueryClientProvider>
   </MantineProvider>
 );
@@ -44,4 +44,11 @@ it('asks, waits, and says who is coming when the answer is pushed', async () => 
   expect(await screen.findByText('Carla is coming.')).toBeTruthy();
   await user.click(screen.getByTestId('help-withdraw'));
   await waitFor(() => expect(screen.getByTestId('help').dataset['state']).toBe('none'));
+});
+
+it('keeps its place before the conversation and cannot be pressed there', () => {
+  const read = vi.spyOn(agentApi, 'help').mockClear();
+  render(bar('', null));
+  expect(screen.getByRole<HTMLButtonElement>('button').disabled).toBe(true);
+  expect(read).not.toHaveBeenCalled();
 });

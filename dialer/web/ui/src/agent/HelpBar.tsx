@@ -13,14 +13,32 @@ import classes from './agent.module.css';
 const ASK_AGAIN_MS = 5000;
 
 interface Props {
-  callId: string;
+  /** Null: no conversation; the bar keeps its place, so that nothing moves when a call comes. */
+  callId: string | null;
   /** When the newest notice came: it may be the answer. */
   news: string;
   /** Lets the page ask by key. */
   askRef?: Ref<() => void>;
 }
 
-export function HelpBar({ callId, news, askRef }: Props) {
+export function HelpBar({ callId, ...rest }: Props) {
+  return callId === null ? <Resting /> : <Asking key={callId} callId={callId} {...rest} />;
+}
+
+function Resting() {
+  const { t } = useTranslation();
+  return (
+    <section className={classes.help} data-state="resting" aria-label={t('help.title')} data-testid="help">
+      <IconHandStop size={18} aria-hidden />
+      <span className={classes.grow}>{t('help.hint')}</span>
+      <Button size="compact-sm" variant="default" disabled rightSection={<Key>F11</Key>}>
+        {t('help.ask')}
+      </Button>
+    </section>
+  );
+}
+
+function Asking({ callId, news, askRef }: Props & { callId: string }) {
   const { t } = useTranslation();
   const onError = useNotifyProblem();
   const queries = useQueryClient();

@@ -12,7 +12,7 @@ import { WishBar } from './WishBar';
 
 function Held() {
   const [isOpen, setIsOpen] = useState(false);
-  return <WishBar callId="c1" isOpen={isOpen} onOpen={setIsOpen} />;
+  return <WishBar mayOpen callId="c1" isOpen={isOpen} onOpen={setIsOpen} />;
 }
 
 function show(): void {

@@ -11,23 +11,25 @@ const WishForm = lazy(() => import('./WishForm'));
 
 interface Props {
   callId: string;
+  /** From the conversation on; before, the bar keeps its place, so that nothing moves. */
+  mayOpen: boolean;
   isOpen: boolean;
   onOpen: (isOpen: boolean) => void;
 }
 
-export function WishBar({ callId, isOpen, onOpen }: Props) {
+export function WishBar({ callId, mayOpen, isOpen, onOpen }: Props) {
   const { t } = useTranslation();
   const [count, setCount] = useState(0);
   return (
     <section className={classes.conductStep} data-done={count > 0} aria-label={t('wishes.title')} data-testid="wish-bar">
       <IconHeartHandshake size={18} aria-hidden />
       <span className={classes.grow}>{count > 0 ? t('wishes.recorded', { count }) : t('wishes.hint')}</span>
-      {!isOpen && (
-        <Button size="compact-sm" variant="default" onClick={() => onOpen(true)} rightSection={<Key>F6</Key>} data-testid="wish-open">
+      {!(isOpen && mayOpen) && (
+        <Button size="compact-sm" variant="default" disabled={!mayOpen} onClick={() => onOpen(true)} rightSection={<Key>F6</Key>} data-testid="wish-open">
           {t('wishes.open')}
         </Button>
       )}
-      {isOpen && (
+      {isOpen && mayOpen && (
         <Suspense fallback={<Loading />}>
           <WishForm
             callId={callId}
