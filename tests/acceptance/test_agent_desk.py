@@ -20,6 +20,13 @@ new PerformanceObserver(list => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.__shift += entry.value;
 }).observe({type: 'layout-shift', buffered: true});
 """
+CUT_OFF = """
+() => [...document.querySelectorAll('[data-testid="agent-page"] button .mantine-Button-label')]
+  .filter(label => label.offsetParent !== null && label.scrollWidth > label.clientWidth + 1)
+  .map(label => label.textContent)
+"""
+"""Words of buttons that do not fit."""
+WIDTHS = (1920, 1440, 1280)
 MOST_SHIFT = 0.02
 """Largest cumulative layout shift when a call arrives; 0.1 counts as good (web.dev/cls)."""
 
@@ -40,6 +47,11 @@ def test_a_note_survives_a_reload_help_comes_and_the_sound_is_kept_with_the_call
             expect(page.get_by_test_id("held-file")).to_be_visible(timeout=60_000)
             heard_both_ways(page)
             assert page.evaluate("window.__shift") <= MOST_SHIFT
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 900})
+                page.screenshot(path=str(tmp_path / f"talking-{width}.png"))
+                assert page.evaluate(CUT_OFF) == [], width
+            page.set_viewport_size({"width": 1440, "height": 900})
             expect(page.get_by_test_id("quality")).to_be_visible(timeout=15_000)
             page.get_by_test_id("note").fill(NOTE)
             expect(page.get_by_test_id("note-state")).to_have_attribute("data-state", "saved", timeout=15_000)
