@@ -45,8 +45,6 @@ const READ_AHEAD = [DispositionForm, ScriptPanel, TransferBar, PartPanel, TakenO
 const CallbackList = lazy(async () => ({ default: (await import('./OwnLists')).CallbackList }));
 const RecentList = lazy(async () => ({ default: (await import('./OwnLists')).RecentList }));
 const HandDial = lazy(() => import('./HandDial'));
-/** Loaded when it is needed, which is seldom. */
-const TakenOver = lazy(() => import('./TakenOver'));
 
 /** A colleague asked this agent for help with a conversation of theirs. */
 const isGuest = (status: AgentStatus): boolean => status.transfer !== null && !status.transfer.is_own;
@@ -181,6 +179,7 @@ export default function AgentPage() {
     </Suspense>
   );
   if (!status) return takenOver;
+  const isOwn = !isGuest(status) && !status.is_handed_over;
   return (
     <div className={classes.page} data-testid="agent-page">
       {isByHand && mayChoose && (
@@ -209,15 +208,15 @@ export default function AgentPage() {
                 <TransferBar transfer={status.transfer} actions={actions} />
               </Suspense>
             )}
-            {pop.conduct && pop.call_id && callId === pop.call_id && (
+            {pop.conduct && pop.call_id && isOwn && (
               <ConductBar key={`conduct ${pop.call_id}`} callId={pop.call_id} conduct={pop.conduct} isTalking={status.state === 'talking'} actions={actions} />
             )}
             {pop.script && pop.call_id && (
               <Suspense fallback={null}>
-                <ScriptPanel key={`script ${pop.call_id}`} callId={pop.call_id} script={pop.script} mayMove={status.call_id === pop.call_id && status.state !== 'reserved' && !isGuest(status) && !status.is_handed_over} />
+                <ScriptPanel key={`script ${pop.call_id}`} callId={pop.call_id} script={pop.script} mayMove={status.call_id === pop.call_id && status.state !== 'reserved' && isOwn} />
               </Suspense>
             )}
-            {pop.call_id && (
+            {pop.call_id && isOwn && (
               <WishBar key={`wish ${pop.call_id}`} callId={pop.call_id} mayOpen={mayWish} isOpen={isWishing} onOpen={setIsWishing} />
             )}
             {file === null ? (
