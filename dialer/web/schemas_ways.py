@@ -3,21 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
-
-from pydantic import Field
 
 from dialer.core.figures.ageing import Bucket
-from dialer.web.schemas import Model, Out
-
-
-class WaysQuery(Model):
-    creditor_id: int
-    placement_id: int | None = None
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
-    """Null: that of most of the creditor's cases."""
-    months: Annotated[int, Field(ge=1, le=36)] = 12
-    form: Literal["json", "csv"] = "json"
+from dialer.web.schemas import Out
 
 
 class WayOut(Out):

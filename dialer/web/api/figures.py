@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
 from dialer.core.figures.ageing import Bucket
 from dialer.core.figures.collections import Ratio, Uplift
 from dialer.core.figures.portfolio import MonthFigures
 from dialer.core.figures.vintage import VintageLine
 from dialer.core.kernel.codes import Role
-from dialer.core.kernel.ids import CreditorId, PlacementId
-from dialer.ports.figures import Batch, Portfolio
+from dialer.ports.figures import Batch
 from dialer.web import schemas_figures as schemas
 from dialer.web.figures_csv import csv_of
+from dialer.web.portfolio_asked import csv_answer, portfolio_of
 from dialer.web.routes import READER, Routes, Visit
 from dialer.web.walls import Walls
 from dialer.workflows.figures.read_figures import FigureReport, Prices, read_figures
@@ -36,17 +36,7 @@ async def read_portfolio_figures(visit: Visit, query: schemas.FiguresQuery) -> s
 
     From the ledger, of the invoices that were placed with us; null where a figure is not defined.
     """
-    await visit.require_seen("creditor_id", query.creditor_id)
-    await visit.require_seen("placement_id", query.placement_id)
-    creditor_id = CreditorId(query.creditor_id)
-    async with visit.deps.store.transaction() as tx:
-        await tx.creditors.get(creditor_id)
-    currencies = await visit.deps.views.figures.currencies(creditor_id)
-    portfolio = Portfolio(
-        creditor_id=creditor_id,
-        placement_id=None if query.placement_id is None else PlacementId(query.placement_id),
-        currency=query.currency or (currencies[0] if currencies else "EUR"),
-    )
+    portfolio = await portfolio_of(visit, query)
     policy, is_creditor = visit.deps.policy, Role.CREDITOR in visit.caller.user.roles
     report = await read_figures(
         visit.deps.store,
@@ -60,15 +50,11 @@ async def read_portfolio_figures(visit: Visit, query: schemas.FiguresQuery) -> s
         if is_creditor
         else Prices(agent_hour_minor=policy.agent_hour_minor, letter_minor=policy.letter_minor),
     )
+    currencies = await visit.deps.views.figures.currencies(portfolio.creditor_id)
     found = figures_out(report, await _fees(visit, report), currencies)
     if query.form == "json":
         return found
-    name = f"figures-{query.creditor_id}-{report.until_on}.csv"
-    headers = {hdrs.CONTENT_DISPOSITION: f'attachment; filename="{name}"', hdrs.CACHE_CONTROL: "no-store"}
-    # With the mark by which spreadsheets know UTF-8.
-    return web.Response(
-        body=csv_of(found).encode("utf-8-sig"), content_type="text/csv", charset="utf-8", headers=headers
-    )
+    return csv_answer(f"figures-{query.creditor_id}-{report.until_on}.csv", csv_of(found))
 
 
 async def _fees(visit: Visit, report: FigureReport) -> schemas.FeesOut:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
 from dialer.core.figures.ways import BAND_ENDS, FOLLOW_DAYS, LEAST_CASES, Cell, WayFigures
-from dialer.core.kernel.ids import CreditorId, PlacementId
-from dialer.ports.figures import Portfolio
 from dialer.web import schemas_ways as schemas
+from dialer.web.portfolio_asked import csv_answer, portfolio_of
 from dialer.web.routes import SUPERVISOR, Routes, Visit
+from dialer.web.schemas_figures import FiguresQuery
 from dialer.web.walls import Walls
 from dialer.workflows.figures.read_figures import Prices
 from dialer.workflows.figures.read_ways import WaysReport, read_ways
@@ -27,28 +27,18 @@ COLUMNS = (
 @routes.route(
     "GET",
     "/api/figures/phone-and-home",
-    query=schemas.WaysQuery,
+    query=FiguresQuery,
     returns=schemas.WaysOut,
     produces="text/csv",
     roles=SUPERVISOR,
     walls=Walls.FILTERED,
 )
-async def compare(visit: Visit, query: schemas.WaysQuery) -> schemas.WaysOut | web.StreamResponse:
+async def compare(visit: Visit, query: FiguresQuery) -> schemas.WaysOut | web.StreamResponse:
     """What calls and home visits brought, cost and took, within the same age and amount, with intervals; JSON or CSV.
 
     A comparison, not a proof: visits go to cases that calls did not move; only age and amount are made alike.
     """
-    await visit.require_seen("creditor_id", query.creditor_id)
-    await visit.require_seen("placement_id", query.placement_id)
-    creditor_id = CreditorId(query.creditor_id)
-    async with visit.deps.store.transaction() as tx:
-        await tx.creditors.get(creditor_id)
-    currencies = await visit.deps.views.figures.currencies(creditor_id)
-    of = Portfolio(
-        creditor_id=creditor_id,
-        placement_id=None if query.placement_id is None else PlacementId(query.placement_id),
-        currency=query.currency or (currencies[0] if currencies else "EUR"),
-    )
+    of = await portfolio_of(visit, query)
     policy = visit.deps.policy
     prices = Prices(agent_hour_minor=policy.agent_hour_minor, letter_minor=policy.letter_minor)
     deps = visit.deps
@@ -59,11 +49,7 @@ async def compare(visit: Visit, query: schemas.WaysQuery) -> schemas.WaysOut | w
     )  # fmt: skip
     if query.form == "json":
         return found
-    name = f"phone-and-home-{query.creditor_id}-{found.until_on}.csv"
-    headers = {hdrs.CONTENT_DISPOSITION: f'attachment; filename="{name}"', hdrs.CACHE_CONTROL: "no-store"}
-    return web.Response(
-        body=csv_of(found).encode("utf-8-sig"), content_type="text/csv", charset="utf-8", headers=headers
-    )
+    return csv_answer(f"phone-and-home-{query.creditor_id}-{found.until_on}.csv", csv_of(found))
 
 
 def csv_of(found: schemas.WaysOut) -> str:

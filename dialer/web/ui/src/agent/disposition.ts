@@ -1,6 +1,6 @@
 /** The disposition form without its looks: groups, keys, what a draft lacks, and the body it becomes. Pure. */
+import type { components } from '../shared/api/schema';
 import type { DefaultReason, DispositionBody, DispositionChoice, DispositionPart, Outcome } from '../shared/api/types';
-import type { TakenOffer } from './takenOffer';
 import { fromLocalInput, parseMoney } from '../shared/format/format';
 
 /** Codes in the order in which a conversation shows them. A code that is in no group is shown under "other". */
@@ -15,6 +15,13 @@ export const GROUPS = [
 ] as const satisfies readonly { id: string; codes: readonly Outcome[] }[];
 
 export type GroupId = (typeof GROUPS)[number]['id'] | 'rest';
+
+/** What of an offer that the agent took the form has no field for. */
+export interface TakenOffer {
+  caseId: number;
+  every: components['schemas']['AgentCaseOffers']['offers'][number]['every'];
+  downPaymentMinor: number;
+}
 
 export interface Draft {
   code: Outcome | null;

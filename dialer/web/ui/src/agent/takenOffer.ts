@@ -2,16 +2,9 @@
 import type { components } from '../shared/api/schema';
 import type { Outcome } from '../shared/api/types';
 import { editableMoney, type Language } from '../shared/format/format';
-import type { Draft } from './disposition';
+import type { Draft, TakenOffer } from './disposition';
 
 export type AgentOffer = components['schemas']['AgentCaseOffers']['offers'][number];
-
-/** What of an offer the form has no field for. */
-export interface TakenOffer {
-  caseId: number;
-  every: AgentOffer['every'];
-  downPaymentMinor: number;
-}
 
 /** The outcome that an offer is; null: this call cannot have it. */
 export function codeOf(offer: AgentOffer, choices: ReadonlySet<Outcome>, balanceMinor: number | null): Outcome | null {

@@ -31609,8 +31609,9 @@ export interface operations {
         parameters: {
             query: {
                 creditor_id: number;
+                /** @description One batch; absent: all of the creditor's. */
                 placement_id?: number | null;
-                /** @description Null: that of most of the creditor's cases. */
+                /** @description Absent: the one of most of the creditor's cases. */
                 currency?: string | null;
                 months?: number;
                 form?: "json" | "csv";

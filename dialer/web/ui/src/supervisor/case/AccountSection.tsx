@@ -18,7 +18,7 @@ import { ChargeLumpSums, LumpSumNote } from './LumpSums';
 import { PaymentDataPanel } from './PaymentDataPanel';
 import { ReopenForm } from './ReopenForm';
 import { TermsPanel } from './TermsPanel';
-import type { CasePartProps } from './sections';
+import type { CasePartProps } from './casePart';
 import classes from './case.module.css';
 
 export function AccountSection({ file, onChanged }: CasePartProps) {

@@ -16,7 +16,7 @@ import { rateStates } from './agreementDraft';
 import { NeedsForm } from './NeedsForm';
 import { OfferForm } from './OfferForm';
 import { PlanForm } from './PlanForm';
-import type { CasePartProps } from './sections';
+import type { CasePartProps } from './casePart';
 import { Suggested } from './Suggested';
 
 type Opened =

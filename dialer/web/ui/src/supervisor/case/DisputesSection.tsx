@@ -18,7 +18,7 @@ import { TicketForm } from '../disputes/TicketForm';
 import { VerificationForm } from '../disputes/VerificationForm';
 import { Due } from '../disputes/parts';
 import classes from '../disputes/disputes.module.css';
-import type { CasePartProps } from './sections';
+import type { CasePartProps } from './casePart';
 
 const REASONS: readonly DefaultReason[] = [
   'NOT_RECEIVED', 'FORGOT', 'BILLING_ERROR', 'TECHNICAL', 'SERVICE', 'SUPPLY_NONCONFORMITY', 'LIQUIDITY', 'HARDSHIP_TEMP',

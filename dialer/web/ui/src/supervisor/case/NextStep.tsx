@@ -6,7 +6,7 @@ import { useFormat } from '../../shared/format/useFormat';
 import { useCodeText } from '../../shared/i18n/useText';
 import { Labelled } from '../../shared/ui/parts';
 import classes from './case.module.css';
-import type { CasePartProps } from './sections';
+import type { CasePartProps } from './casePart';
 
 export const treatmentKey = (caseId: number) => ['treatment', 'case', caseId] as const;
 

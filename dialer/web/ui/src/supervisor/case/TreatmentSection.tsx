@@ -17,7 +17,7 @@ import { ActForm, ClosureForm, HandOffForm, PrescriptionForm, StepForm } from '.
 import classes from '../treatment/treatment.module.css';
 import { ContactPlan } from './ContactPlan';
 import { treatmentKey } from './NextStep';
-import type { CasePartProps } from './sections';
+import type { CasePartProps } from './casePart';
 
 type Form = 'close' | 'goOn' | 'prescription' | 'act' | 'handOff' | { step: string; title: string };
 const RUNG_COLOURS: Readonly<Record<string, string>> = { done: 'green', open: 'blue', lapsed: 'gray', missed: 'gray', later: 'gray', other: 'gray' };

@@ -1,18 +1,12 @@
 /** What a case's page is made of: each part has its own file and one line here. */
 import type { ComponentType } from 'react';
-import type { CaseFile } from '../../shared/api/types';
 import { AccountSection } from './AccountSection';
 import { DisputesSection } from './DisputesSection';
 import { NextStep } from './NextStep';
 import { TimelineSection } from './TimelineSection';
 import { TreatmentSection } from './TreatmentSection';
 import { AgreementsSection } from './AgreementsSection';
-
-export interface CasePartProps {
-  file: CaseFile;
-  /** After something was stored: the file is read again. */
-  onChanged: () => void;
-}
+import type { CasePartProps } from './casePart';
 
 export interface CaseSection {
   /** Also the anchor: `case.section.<id>` is its name in the catalogue. */
