@@ -65,6 +65,12 @@ class Books:
         """Whether the debtor deals as a business, as far as interest goes."""
         return not self.is_protected or self.has_vat_number
 
+    @property
+    def one_credit(self) -> str:
+        """The kind of credit that all invoices share, or that of the case; empty: not told, or of several kinds."""
+        kinds = {invoice.credit_kind or self.credit_kind for invoice in self.invoices} or {self.credit_kind}
+        return kinds.pop() if len(kinds) == 1 else ""
+
     def account(self, law: ReceivableLaw | None) -> Account:
         """The account by a country's law; without one no interest is reckoned beside what was charged."""
         return Account(

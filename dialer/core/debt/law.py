@@ -145,6 +145,22 @@ def sector_terms(law: ReceivableLaw | None, sector: str) -> SectorTerms:
     return (law.sectors if law is not None else {}).get(code) or SectorTerms(sector=code)
 
 
+def case_terms(law: ReceivableLaw | None, sector: str, credit: str) -> SectorTerms:
+    """What a country's file says of a case: a supplier of power and gas has a case under the rules of what it supplied.
+
+    Args:
+        sector: the creditor's.
+        credit: kind of credit of the case; empty: not known.
+
+    Where the creditor's sector is for another credit, the sector of this credit counts if it asks for the same notices.
+    """
+    own = sector_terms(law, sector)
+    if law is None or not credit or credit == own.credit:
+        return own
+    others = (terms for terms in law.sectors.values() if terms.credit == credit and terms.notices == own.notices)
+    return next(others, own)
+
+
 def parse_percent(text: str) -> Decimal:
     """A percentage as it is written, exact.
 

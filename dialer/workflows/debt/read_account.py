@@ -10,7 +10,7 @@ from enum import StrEnum
 from dialer.core.debt.account import Entry
 from dialer.core.debt.asked import Contested, LeftOut, asked_of, left_out
 from dialer.core.debt.books import Books
-from dialer.core.debt.law import InterestRegime, sector_terms
+from dialer.core.debt.law import InterestRegime, case_terms, sector_terms
 from dialer.core.debt.lump_sum import LumpSum, lump_sums
 from dialer.core.debt.payment_data import OwedInvoice, Payee, PaymentData, payment_data
 from dialer.core.debt.plan import PlanState
@@ -80,7 +80,7 @@ async def read_account(
         from_payments=banked,
         status=found.books.status,
         books=found.books,
-        sector=sector_terms(found.law, creditor.sector),
+        sector=case_terms(found.law, creditor.sector, found.books.one_credit),
         choices=RegimeRules(law=found.law, sector=Sector(creditor.sector)).choices(is_business=found.books.is_business),
     )
 

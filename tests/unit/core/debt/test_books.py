@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -68,3 +69,10 @@ def test_clocks_stand_beside_the_invoices_with_a_due_date() -> None:
 def test_without_a_kind_of_credit_there_is_no_clock() -> None:
     assert books(credit_kind="").clocks(ITALY) == {}
     assert books(credit_kind="tulips").clocks(ITALY) == {}
+
+
+def test_what_was_supplied_is_told_where_all_invoices_share_it() -> None:
+    assert books().one_credit == "electricity"
+    assert books(credit_kind="", invoices=(replace(F1, credit_kind="gas"),)).one_credit == "gas"
+    assert books(invoices=(replace(F1, credit_kind="gas"), F2)).one_credit == ""
+    assert books(invoices=()).one_credit == "electricity"

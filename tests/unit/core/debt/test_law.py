@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from dialer.core.debt.interest import interest_on
-from dialer.core.debt.law import EnteredRate, InterestRegime, ReceivableLaw, parse_percent
+from dialer.core.debt.law import EnteredRate, InterestRegime, ReceivableLaw, case_terms, parse_percent, sector_terms
 from dialer.core.debt.prescription import ActKind, InterruptingAct
 from dialer.core.debt.rates import Rate
 from dialer.core.kernel.errors import Conflict, Invalid
@@ -110,3 +110,13 @@ def test_a_rate_that_was_entered_reaches_the_legal_interest(laws: dict[str, Rece
 def test_a_country_without_a_lump_sum_has_none(laws: dict[str, ReceivableLaw]) -> None:
     assert laws["IT"].lump_sum_of(1) == 40_00
     assert replace(laws["IT"], lump_sum=()).lump_sum_of(1_000_00) == 0
+
+
+def test_a_case_stands_under_the_rules_of_what_was_supplied(laws: dict[str, ReceivableLaw]) -> None:
+    italy = laws["IT"]
+    energy, gas = sector_terms(italy, "energy"), sector_terms(italy, "gas")
+    assert case_terms(italy, "energy", "gas") == gas
+    assert case_terms(italy, "energy", "electricity") == case_terms(italy, "energy", "") == energy
+    assert case_terms(italy, "multiutility", "water") == sector_terms(italy, "water")
+    assert case_terms(italy, "trade", "gas") == sector_terms(italy, "trade"), "other notices: not a supplier of gas"
+    assert case_terms(None, "energy", "gas") == sector_terms(None, "energy")
