@@ -26,8 +26,8 @@ export function WorkPanels({ figures }: { figures: Figures }) {
           <Stat label={t('portfolio.remitted')} value={money(fees.remitted_minor)} />
           {!isCreditor && <Stat label={t('portfolio.cost')} value={costs ? money(costs.total_minor) : '–'} hint={costs ? '' : t('portfolio.noCost')} />}
           {!isCreditor && <Stat
-            label={t('portfolio.costPerEuro')}
-            value={figures.cost_per_euro === null ? '–' : format.decimal(figures.cost_per_euro, 4)}
+            label={t('portfolio.costPerHundred', { sum: money(100_00) })}
+            value={figures.cost_per_euro === null ? '–' : money(Math.round(figures.cost_per_euro * 100_00))}
             hint={costs ? '' : t('portfolio.noCost')}
           />}
         </div>
