@@ -110,7 +110,7 @@ function UploadForm() {
   }
   const creditorId = creditors.data?.items.find((item) => item.code === creditor)?.creditor_id;
   return (
-    <Panel title={t('imports.upload')} className={classes.upload}>
+    <Panel title={t('imports.upload')}>
       <form onSubmit={submit} data-testid="import-form">
         <Stack gap="sm">
           <FileInput
