@@ -153,6 +153,16 @@ def test_a_bridge_that_happens_after_the_release_is_ended_as_silent() -> None:
     assert close.call.outcome is Outcome.SILENT  # type: ignore[attr-defined]
 
 
+def test_a_release_that_is_told_in_a_conversation_is_passed_over() -> None:
+    floor = make_floor(make_agent(1))
+    ordered(floor)
+    answered(floor)
+    react(floor, Joined(call_id=C1, agent_id=A1, at=later(10.99)))
+    assert not react(floor, Released(call_id=C1, at=later(11)))
+    assert floor.calls[C1].state is CallState.TALKING
+    assert floor.agents[A1].state is AgentState.TALKING
+
+
 def test_a_dialplan_that_forgets_its_limit_is_asked_for_the_release() -> None:
     floor = make_floor()
     ordered(floor)
