@@ -10,6 +10,7 @@ from dialer.commands.arguments import Subparsers
 from dialer.commands.interest import references_in
 from dialer.commands.office import Office, carry_out
 from dialer.commands.reckoning import reckoner_of
+from dialer.core.kernel.money import Money
 from dialer.engine.node import FACTS
 from dialer.workflows.debt.charge_many import LumpSumOrder, LumpSumsCharged, charge_many
 
@@ -73,7 +74,7 @@ def _json(done: LumpSumsCharged) -> str:
 
 
 def _lines(done: LumpSumsCharged, *, is_dry_run: bool) -> list[str]:
-    sums = ", ".join(f"{minor / 100:.2f} {currency}" for currency, minor in sorted(done.sum_minor.items()))
+    sums = ", ".join(str(Money(minor, currency)) for currency, minor in sorted(done.sum_minor.items()))
     would = "would be charged" if is_dry_run else "charged"
     lines = [f"{done.case_count} open cases: {done.invoice_count} invoices {would}{f', {sums}' if sums else ''}"]
     return lines + [f"  {count} x left alone: {WHY[why]}" for why, count in done.refused.most_common()]

@@ -85,6 +85,8 @@ async def test_a_bridge_at_the_very_limit_makes_a_conversation_or_fails(stage: A
         if seen == ("Success", True, False, False, "simple_bridge"):
             return "conversation"
         if seen[:3] == ("Success", True, True) and abs(offset_s) < EDGE_S:
+            order = [stage.ami.messages.index(told) for told in (*released, *joined)]
+            assert order == sorted(order), "the release comes first, so that the floor ends what was bridged after it"
             return "both told"
         assert seen == ("Error", False, True, True, "holding_bridge"), f"at {offset_s * 1000:+.1f} ms: {seen}, {answer}"
         return "released"
